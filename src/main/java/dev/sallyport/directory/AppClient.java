@@ -1,0 +1,65 @@
+package dev.sallyport.directory;
+
+import dev.sallyport.config.Secret;
+import dev.sallyport.config.StepConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One app client of a pool.
+ *
+ * @param secret null for a public client
+ * @param flows ExplicitAuthFlows in the {@code ALLOW_*} spelling; empty means Cognito's default (SRP, custom, refresh)
+ * @param sessionTime how long each challenge session lives where no declared step says otherwise
+ * @param hideUsers PreventUserExistenceErrors is ENABLED
+ * @param readable attribute names the client may read; empty means all
+ * @param writable attribute names the client may write; empty means all
+ * @param revocable EnableTokenRevocation
+ * @param challenges the client's own list; empty means the pool's
+ */
+public record AppClient(
+    String id,
+    String poolId,
+    String name,
+    @Nullable Secret secret,
+    Set<Flow> flows,
+    Duration accessTime,
+    Duration idTime,
+    Duration refreshTime,
+    Duration sessionTime,
+    boolean hideUsers,
+    Set<String> readable,
+    Set<String> writable,
+    boolean revocable,
+    List<StepConfig> challenges,
+    Instant created,
+    Instant modified) {
+
+  /** The flows a client can be allowed (auth-flows.md §3). */
+  public enum Flow {
+    ALLOW_USER_SRP_AUTH,
+    ALLOW_USER_PASSWORD_AUTH,
+    ALLOW_ADMIN_USER_PASSWORD_AUTH,
+    ALLOW_CUSTOM_AUTH,
+    ALLOW_REFRESH_TOKEN_AUTH
+  }
+
+  public AppClient {
+    flows = Set.copyOf(flows);
+    readable = Set.copyOf(readable);
+    writable = Set.copyOf(writable);
+    challenges = List.copyOf(challenges);
+  }
+
+  /** Whether the client may start this flow. */
+  public boolean allows(Flow flow) {
+    return flows.isEmpty()
+        ? flow == Flow.ALLOW_USER_SRP_AUTH
+            || flow == Flow.ALLOW_CUSTOM_AUTH
+            || flow == Flow.ALLOW_REFRESH_TOKEN_AUTH
+        : flows.contains(flow);
+  }
+}

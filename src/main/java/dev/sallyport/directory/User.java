@@ -1,0 +1,58 @@
+package dev.sallyport.directory;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One account.
+ *
+ * @param sub immutable, unique, UUID-shaped
+ * @param username the canonical username; equals {@code sub} in pools whose usernames are e-mail addresses or phone numbers
+ * @param attributes standard and custom attributes by their wire name, {@code sub} left out; all values are strings
+ * @param passwordHash PHC string, or null where the account has no password
+ * @param srp sealed salt and verifier (base64url), or null where the pool has no SRP or there is no password
+ * @param credentialEpoch counts password changes; an attempt begun before a change cannot finish after it
+ * @param temporaryUntil when a temporary password ends, null for a lasting one
+ * @param groups names, in no order
+ * @param questions enrolled dynamic questions, answers hashed
+ * @param version counts writes; a write over another version is refused by the store
+ */
+public record User(
+    String poolId,
+    String sub,
+    PersonTag tag,
+    String username,
+    Map<String, String> attributes,
+    Status status,
+    boolean enabled,
+    Instant created,
+    Instant modified,
+    @Nullable String passwordHash,
+    @Nullable String srp,
+    int credentialEpoch,
+    @Nullable Instant temporaryUntil,
+    List<String> passwordHistory,
+    List<String> groups,
+    List<Question> questions,
+    long version) {
+
+  /** Where an account stands in its life (directory.md §1). */
+  public enum Status {
+    UNCONFIRMED,
+    CONFIRMED,
+    FORCE_CHANGE_PASSWORD,
+    RESET_REQUIRED
+  }
+
+  /** A dynamic question; {@code answerHash} is a PHC string or MAC over the normalised answer, never the answer. */
+  public record Question(String id, String text, String answerHash) {}
+
+  public User {
+    attributes = Map.copyOf(attributes);
+    passwordHistory = List.copyOf(passwordHistory);
+    groups = List.copyOf(groups);
+    questions = List.copyOf(questions);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sallyport.failure;
+
+/** Why something was refused or could not be done. Texts in a record are safe to show to the caller. */
+public sealed interface Failure {
+
+  /** The tokens a caller can present. */
+  enum TokenKind {
+    ACCESS,
+    REFRESH
+  }
+
+  /** Wrong password, wrong proof, unknown user, or a challenge failed for good: on purpose one answer for all. */
+  record WrongCredentials() implements Failure {}
+
+  /** Too many wrong passwords lately; right and wrong are refused alike until the lock ends. */
+  record LockedOut() implements Failure {}
+
+  record UserDisabled() implements Failure {}
+
+  /** Only told where the client asked for it (PreventUserExistenceErrors off) or to an administrator. */
+  record UserNotFound() implements Failure {}
+
+  record UserNotConfirmed() implements Failure {}
+
+  record PasswordResetRequired() implements Failure {}
+
+  record TemporaryPasswordExpired() implements Failure {}
+
+  /** The challenge session was answered already, or somebody else is answering it now. */
+  record SessionSpent() implements Failure {}
+
+  record SessionExpired() implements Failure {}
+
+  /** Not a session of ours, or one of another client or user. */
+  record SessionInvalid() implements Failure {}
+
+  /** An answer to another challenge than the one that waits; the attempt has ended. */
+  record WrongChallenge() implements Failure {}
+
+  record TokenInvalid(TokenKind kind) implements Failure {}
+
+  record TokenExpired(TokenKind kind) implements Failure {}
+
+  record TokenRevoked(TokenKind kind) implements Failure {}
+
+  /** The access token lacks {@code aws.cognito.signin.user.admin}. */
+  record ScopeMissing() implements Failure {}
+
+  /** RevokeToken was given a token that is not a refresh token. */
+  record TokenNotRevocable() implements Failure {}
+
+  /** RevokeToken by a client that may not: another client's token, or a wrong client secret. */
+  record RevocationRefused(String message) implements Failure {}
+
+  record CodeMismatch() implements Failure {}
+
+  /** The code is too old, was used, or was never asked for. */
+  record CodeExpired() implements Failure {}
+
+  /** One code was answered wrongly too often. */
+  record TooManyWrongCodes() implements Failure {}
+
+  /** This person did this too often lately (codes an hour, password changes an hour). */
+  record LimitExceeded() implements Failure {}
+
+  /** We, or this address, have too much in hand; nothing was done and the same call may succeed later. */
+  record Overloaded() implements Failure {}
+
+  /** A parameter that cannot be right; {@code message} says which and why. */
+  record Invalid(String message) implements Failure {}
+
+  /** The new password breaks the pool's policy; {@code rule} is the part after "did not conform with policy: ". */
+  record PasswordPolicy(String rule) implements Failure {}
+
+  record PasswordReused() implements Failure {}
+
+  record UsernameTaken(String message) implements Failure {}
+
+  record AliasTaken(String message) implements Failure {}
+
+  /** Allowed in principle, not to this caller or not in this state; {@code message} says what. */
+  record NotPermitted(String message) implements Failure {}
+
+  /** An administrator's operation that the user's state does not allow. */
+  record WrongUserState(String message) implements Failure {}
+
+  record PoolNotFound(String poolId) implements Failure {}
+
+  record ClientNotFound(String clientId) implements Failure {}
+
+  /** A feature that is not here, said clearly. */
+  record Unsupported(String message) implements Failure {}
+
+  /** The code could not be handed to the mail queue. */
+  record DeliveryFailed(String message) implements Failure {}
+
+  /** Our own fault. The cause is in the log, once, under this incident id. */
+  record Broken(String incident) implements Failure {}
+}

@@ -1,0 +1,13 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.limits.Address;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * One request to an operation.
+ *
+ * @param requestId also the {@code x-amzn-RequestId} of the answer
+ * @param input the request body, already valid against the constraint table
+ */
+record Call(String requestId, Address address, Deadline deadline, JsonObject input) {}

@@ -1,0 +1,49 @@
+package dev.sallyport.token;
+
+import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.User;
+import dev.sallyport.runtime.BusMessage;
+import dev.sallyport.runtime.Deadline;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of the token verticles. */
+public sealed interface TokenCommand extends BusMessage {
+  Deadline deadline();
+
+  /** Mint ID, access and refresh token for somebody who just signed in. Answered by {@link TokenReply.Minted}. */
+  record Mint(Deadline deadline, Pool pool, AppClient client, User user, Instant authTime)
+      implements TokenCommand {}
+
+  /**
+   * Exchange a refresh token for a new ID and access token (no new refresh token). Answered by {@link TokenReply.Minted}, whose
+   * refresh token is null, or by {@link TokenReply.Refused}.
+   *
+   * @param proof what the client sent to prove itself, checked once the token's owner is known; null for a public client
+   */
+  record Refresh(
+      Deadline deadline, Pool pool, AppClient client, String refreshToken, @Nullable String proof)
+      implements TokenCommand {}
+
+  /**
+   * Verify an access token: signature, expiry, use, scope, revocation, and that its user still exists and is enabled. Answered
+   * by {@link TokenReply.Verified} or {@link TokenReply.Refused}.
+   */
+  record Verify(Deadline deadline, String accessToken) implements TokenCommand {}
+
+  /** Revoke one refresh token and all that came from it. Unknown or revoked already is fine. Answered by Done or Refused. */
+  record Revoke(Deadline deadline, Pool pool, AppClient client, String refreshToken)
+      implements TokenCommand {}
+
+  /**
+   * End every token family of a user begun before now, on Redis's own clock.
+   *
+   * @param spareFamily a family (origin_jti) that lives on, or null
+   */
+  record SignOut(Deadline deadline, User user, @Nullable String spareFamily)
+      implements TokenCommand {}
+
+  /** The pool's public keys as a JWK set. Answered by {@link TokenReply.KeySet}. */
+  record PublicKeys(Deadline deadline, Pool pool) implements TokenCommand {}
+}

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The login attempt a challenge is asked in.
  *
  * @param id names the attempt in audit and logs; random, no secret
- * @param user null when the login name is nobody's; a challenge must then behave as if it were somebody's
+ * @param user null when the login name is nobody's; a challenge must then behave as if it were
+ *     somebody's
  * @param login the name as it was typed; the same nobody is told the same things each time
  * @param step how this step is configured: its bounds and options
  */

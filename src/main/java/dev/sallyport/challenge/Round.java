@@ -4,12 +4,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One round of a challenge: {@code shown} goes to the client, {@code kept} stays, sealed, with the session in Redis.
+ * One round of a challenge: {@code shown} goes to the client, {@code kept} stays, sealed, with the
+ * session in Redis.
  *
  * @param shown challenge parameters by their wire name; all values are strings
- * @param kept what is needed to judge the answer; keep it small, it is stored for every waiting login
- * @param tries how many answers this one round may judge before its session is spent: 1 where each answer, right or wrong,
- *     brings a new session; more for a code that may be mistyped
+ * @param kept what is needed to judge the answer; keep it small, it is stored for every waiting
+ *     login
+ * @param tries how many answers this one round may judge before its session is spent: 1 where each
+ *     answer, right or wrong, brings a new session; more for a code that may be mistyped
  */
 public record Round(Map<String, String> shown, Map<String, String> kept, int tries) {
   public Round {

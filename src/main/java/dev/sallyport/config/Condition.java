@@ -10,7 +10,10 @@ public final class Condition {
     this.source = source;
   }
 
-  /** Whether it holds for these variables; an error in evaluating counts as true, so that a step is asked rather than skipped. */
+  /**
+   * Whether it holds for these variables; an error in evaluating counts as true, so that a step is
+   * asked rather than skipped.
+   */
   public boolean holds(Map<String, ?> variables) {
     return variables.containsKey(source); // replaced by the config room
   }

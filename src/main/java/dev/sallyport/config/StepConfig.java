@@ -6,10 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One step of a pool's or client's {@code challenges:} list.
  *
- * @param when asked only if this holds at the start of the attempt; null asks always. A step with a condition is never a
- *     required factor
+ * @param when asked only if this holds at the start of the attempt; null asks always. A step with a
+ *     condition is never a required factor
  * @param wrongAnswers how many wrong answers are allowed; one more ends the attempt (0 to 100)
- * @param time how long the person may take for the whole step, all its rounds together (5 s to 30 min)
+ * @param time how long the person may take for the whole step, all its rounds together (5 s to 30
+ *     min)
  * @param cost how hard a proof of work is: PBKDF2 rounds of one try; not used by other types
  */
 public record StepConfig(
@@ -33,7 +34,10 @@ public record StepConfig(
     }
   }
 
-  /** This step as it is remembered by an attempt that has begun: the condition was decided and is gone. */
+  /**
+   * This step as it is remembered by an attempt that has begun: the condition was decided and is
+   * gone.
+   */
   public StepConfig decided() {
     return new StepConfig(type, null, wrongAnswers, time, cost);
   }

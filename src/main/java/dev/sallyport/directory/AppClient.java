@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * One app client of a pool.
  *
  * @param secret null for a public client
- * @param flows ExplicitAuthFlows in the {@code ALLOW_*} spelling; empty means Cognito's default (SRP, custom, refresh)
+ * @param flows ExplicitAuthFlows in the {@code ALLOW_*} spelling; empty means Cognito's default
+ *     (SRP, custom, refresh)
  * @param sessionTime how long each challenge session lives where no declared step says otherwise
  * @param hideUsers PreventUserExistenceErrors is ENABLED
  * @param readable attribute names the client may read; empty means all

@@ -1,9 +1,10 @@
 package dev.sallyport.directory;
 
 /**
- * Stands for one person of one pool in Redis key names: 16 base64url characters of a MAC over pool and sub. All keys of one
- * person share it as their hash tag, so that one script can touch them together in a cluster, and a key name tells nobody who
- * it is about. An unknown login name has a tag too, made from the name, so that nothing about it behaves differently.
+ * Stands for one person of one pool in Redis key names: 16 base64url characters of a MAC over pool
+ * and sub. All keys of one person share it as their hash tag, so that one script can touch them
+ * together in a cluster, and a key name tells nobody who it is about. An unknown login name has a
+ * tag too, made from the name, so that nothing about it behaves differently.
  */
 public record PersonTag(String value) {
   /** Length in characters: 12 bytes in base64url. */

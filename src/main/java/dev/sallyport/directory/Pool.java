@@ -10,14 +10,18 @@ import java.util.Set;
  * One user pool.
  *
  * @param readOnly it comes from configuration, so the API must not change it
- * @param signInBy AliasAttributes: verified e-mail address, phone number or preferred_username that also names a user
- * @param usernameIs UsernameAttributes: what a username is instead of free text (then the stored username is the sub)
+ * @param signInBy AliasAttributes: verified e-mail address, phone number or preferred_username that
+ *     also names a user
+ * @param usernameIs UsernameAttributes: what a username is instead of free text (then the stored
+ *     username is the sub)
  * @param autoVerify which of email, phone_number get a code on sign-up
- * @param recovery which verified attributes get a reset code, best first; empty means only an administrator resets
+ * @param recovery which verified attributes get a reset code, best first; empty means only an
+ *     administrator resets
  * @param algorithm RS256 or ES256
  * @param srp whether any client of the pool may use SRP, so that verifiers are stored
  * @param revokeOnPasswordChange a password change ends the user's refresh families
- * @param challenges the pool's list, used by clients that have none of their own; empty means none declared
+ * @param challenges the pool's list, used by clients that have none of their own; empty means none
+ *     declared
  */
 public record Pool(
     String id,
@@ -38,7 +42,10 @@ public record Pool(
     Instant created,
     Instant modified) {
 
-  /** What a new password must be (directory.md §4). {@code temporaryFor} is how long one set by an administrator works. */
+  /**
+   * What a new password must be (directory.md §4). {@code temporaryFor} is how long one set by an
+   * administrator works.
+   */
   public record PasswordPolicy(
       int minimumLength,
       boolean upper,

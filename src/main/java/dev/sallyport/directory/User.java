@@ -9,11 +9,15 @@ import org.jspecify.annotations.Nullable;
  * One account.
  *
  * @param sub immutable, unique, UUID-shaped
- * @param username the canonical username; equals {@code sub} in pools whose usernames are e-mail addresses or phone numbers
- * @param attributes standard and custom attributes by their wire name, {@code sub} left out; all values are strings
+ * @param username the canonical username; equals {@code sub} in pools whose usernames are e-mail
+ *     addresses or phone numbers
+ * @param attributes standard and custom attributes by their wire name, {@code sub} left out; all
+ *     values are strings
  * @param passwordHash PHC string, or null where the account has no password
- * @param srp sealed salt and verifier (base64url), or null where the pool has no SRP or there is no password
- * @param credentialEpoch counts password changes; an attempt begun before a change cannot finish after it
+ * @param srp sealed salt and verifier (base64url), or null where the pool has no SRP or there is no
+ *     password
+ * @param credentialEpoch counts password changes; an attempt begun before a change cannot finish
+ *     after it
  * @param temporaryUntil when a temporary password ends, null for a lasting one
  * @param groups names, in no order
  * @param questions enrolled dynamic questions, answers hashed
@@ -46,7 +50,10 @@ public record User(
     RESET_REQUIRED
   }
 
-  /** A dynamic question; {@code answerHash} is a PHC string or MAC over the normalised answer, never the answer. */
+  /**
+   * A dynamic question; {@code answerHash} is a PHC string or MAC over the normalised answer, never
+   * the answer.
+   */
   public record Question(String id, String text, String answerHash) {}
 
   public User {

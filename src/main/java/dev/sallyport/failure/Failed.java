@@ -32,7 +32,9 @@ public final class Failed extends RuntimeException {
     return new Failed(new Failure.Broken(incident));
   }
 
-  /** What to tell a caller: the failure inside, or {@code Broken} for anything we did not foresee. */
+  /**
+   * What to tell a caller: the failure inside, or {@code Broken} for anything we did not foresee.
+   */
   public static Failure of(Throwable trouble) {
     return trouble instanceof Failed failed
         ? failed.failure

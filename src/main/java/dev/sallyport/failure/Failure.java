@@ -1,6 +1,8 @@
 package dev.sallyport.failure;
 
-/** Why something was refused or could not be done. Texts in a record are safe to show to the caller. */
+/**
+ * Why something was refused or could not be done. Texts in a record are safe to show to the caller.
+ */
 public sealed interface Failure {
 
   /** The tokens a caller can present. */
@@ -9,7 +11,10 @@ public sealed interface Failure {
     REFRESH
   }
 
-  /** Wrong password, wrong proof, unknown user, or a challenge failed for good: on purpose one answer for all. */
+  /**
+   * Wrong password, wrong proof, unknown user, or a challenge failed for good: on purpose one
+   * answer for all.
+   */
   record WrongCredentials() implements Failure {}
 
   /** Too many wrong passwords lately; right and wrong are refused alike until the lock ends. */
@@ -17,7 +22,10 @@ public sealed interface Failure {
 
   record UserDisabled() implements Failure {}
 
-  /** Only told where the client asked for it (PreventUserExistenceErrors off) or to an administrator. */
+  /**
+   * Only told where the client asked for it (PreventUserExistenceErrors off) or to an
+   * administrator.
+   */
   record UserNotFound() implements Failure {}
 
   record UserNotConfirmed() implements Failure {}
@@ -63,13 +71,19 @@ public sealed interface Failure {
   /** This person did this too often lately (codes an hour, password changes an hour). */
   record LimitExceeded() implements Failure {}
 
-  /** We, or this address, have too much in hand; nothing was done and the same call may succeed later. */
+  /**
+   * We, or this address, have too much in hand; nothing was done and the same call may succeed
+   * later.
+   */
   record Overloaded() implements Failure {}
 
   /** A parameter that cannot be right; {@code message} says which and why. */
   record Invalid(String message) implements Failure {}
 
-  /** The new password breaks the pool's policy; {@code rule} is the part after "did not conform with policy: ". */
+  /**
+   * The new password breaks the pool's policy; {@code rule} is the part after "did not conform with
+   * policy: ".
+   */
   record PasswordPolicy(String rule) implements Failure {}
 
   record PasswordReused() implements Failure {}

@@ -1,6 +1,7 @@
 /**
- * Who may try how often: counters, lockout and rate limits, all in Redis, so that replicas count together. This room knows
- * people by their tag and callers by their address; it never learns what was tried. Start at {@code Limits}.
+ * Who may try how often: counters, lockout and rate limits, all in Redis, so that replicas count
+ * together. This room knows people by their tag and callers by their address; it never learns what
+ * was tried. Start at {@code Limits}.
  */
 @NullMarked
 package dev.sallyport.limits;

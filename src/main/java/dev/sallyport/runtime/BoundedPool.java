@@ -8,9 +8,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Blocking work on threads of its own: {@code threads} at once, {@code queue} more waiting, the rest refused at once with
- * {@code Overloaded}. Work whose deadline passed while it waited is not run. Its queue and usage times are Vert.x's own
- * {@code vertx_pool_*} metrics under the pool's name.
+ * Blocking work on threads of its own: {@code threads} at once, {@code queue} more waiting, the
+ * rest refused at once with {@code Overloaded}. Work whose deadline passed while it waited is not
+ * run. Its queue and usage times are Vert.x's own {@code vertx_pool_*} metrics under the pool's
+ * name.
  */
 public final class BoundedPool {
   private final WorkerExecutor workers;
@@ -28,7 +29,8 @@ public final class BoundedPool {
       taken.decrementAndGet();
       return Future.failedFuture(Failed.overloaded());
     }
-    // Unordered: in order, a verticle's tasks would run one after another however many threads there are.
+    // Unordered: in order, a verticle's tasks would run one after another however many threads
+    // there are.
     return workers
         .executeBlocking(() -> inTime(deadline, work), false)
         .andThen(_ -> taken.decrementAndGet());

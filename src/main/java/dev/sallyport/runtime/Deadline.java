@@ -3,8 +3,9 @@ package dev.sallyport.runtime;
 import java.time.Duration;
 
 /**
- * The moment after which nobody waits for the answer any more. Made once, at ingress, and handed on in every command. On the
- * monotonic clock, so a step of the wall clock moves no deadline; it means nothing outside this process.
+ * The moment after which nobody waits for the answer any more. Made once, at ingress, and handed on
+ * in every command. On the monotonic clock, so a step of the wall clock moves no deadline; it means
+ * nothing outside this process.
  */
 public record Deadline(long atNanos) {
   public static Deadline in(Duration time) {

@@ -4,7 +4,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 
-/** Passes {@link BusMessage} records by reference between verticles of this JVM; any other type is refused at the sender. */
+/**
+ * Passes {@link BusMessage} records by reference between verticles of this JVM; any other type is
+ * refused at the sender.
+ */
 public final class LocalCodec implements MessageCodec<BusMessage, BusMessage> {
   private LocalCodec() {}
 

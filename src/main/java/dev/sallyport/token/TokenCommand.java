@@ -12,27 +12,34 @@ import org.jspecify.annotations.Nullable;
 public sealed interface TokenCommand extends BusMessage {
   Deadline deadline();
 
-  /** Mint ID, access and refresh token for somebody who just signed in. Answered by {@link TokenReply.Minted}. */
+  /**
+   * Mint ID, access and refresh token for somebody who just signed in. Answered by {@link
+   * TokenReply.Minted}.
+   */
   record Mint(Deadline deadline, Pool pool, AppClient client, User user, Instant authTime)
       implements TokenCommand {}
 
   /**
-   * Exchange a refresh token for a new ID and access token (no new refresh token). Answered by {@link TokenReply.Minted}, whose
-   * refresh token is null, or by {@link TokenReply.Refused}.
+   * Exchange a refresh token for a new ID and access token (no new refresh token). Answered by
+   * {@link TokenReply.Minted}, whose refresh token is null, or by {@link TokenReply.Refused}.
    *
-   * @param proof what the client sent to prove itself, checked once the token's owner is known; null for a public client
+   * @param proof what the client sent to prove itself, checked once the token's owner is known;
+   *     null for a public client
    */
   record Refresh(
       Deadline deadline, Pool pool, AppClient client, String refreshToken, @Nullable String proof)
       implements TokenCommand {}
 
   /**
-   * Verify an access token: signature, expiry, use, scope, revocation, and that its user still exists and is enabled. Answered
-   * by {@link TokenReply.Verified} or {@link TokenReply.Refused}.
+   * Verify an access token: signature, expiry, use, scope, revocation, and that its user still
+   * exists and is enabled. Answered by {@link TokenReply.Verified} or {@link TokenReply.Refused}.
    */
   record Verify(Deadline deadline, String accessToken) implements TokenCommand {}
 
-  /** Revoke one refresh token and all that came from it. Unknown or revoked already is fine. Answered by Done or Refused. */
+  /**
+   * Revoke one refresh token and all that came from it. Unknown or revoked already is fine.
+   * Answered by Done or Refused.
+   */
   record Revoke(Deadline deadline, Pool pool, AppClient client, String refreshToken)
       implements TokenCommand {}
 

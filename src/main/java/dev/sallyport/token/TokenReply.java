@@ -10,19 +10,28 @@ import org.jspecify.annotations.Nullable;
 
 /** What a token verticle answers. */
 public sealed interface TokenReply extends BusMessage {
-  /** @param refreshToken null after a refresh; the client keeps the one it has */
+  /**
+   * @param refreshToken null after a refresh; the client keeps the one it has
+   */
   record Minted(
       String idToken, String accessToken, @Nullable String refreshToken, Duration expiresIn)
       implements TokenReply {}
 
-  /** @param family the token's origin_jti */
+  /**
+   * @param family the token's origin_jti
+   */
   record Verified(Pool pool, AppClient client, User user, String family) implements TokenReply {}
 
   record Done() implements TokenReply {}
 
-  /** @param jwks the JWK set as JSON text */
+  /**
+   * @param jwks the JWK set as JSON text
+   */
   record KeySet(String jwks) implements TokenReply {}
 
-  /** The answer is no. Trouble (Redis gone, pool full) travels the same way, as Broken or Overloaded. */
+  /**
+   * The answer is no. Trouble (Redis gone, pool full) travels the same way, as Broken or
+   * Overloaded.
+   */
   record Refused(Failure failure) implements TokenReply {}
 }

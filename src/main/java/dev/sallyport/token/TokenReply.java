@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** What a token verticle answers. */
 public sealed interface TokenReply extends BusMessage {
   /**
+   * Tokens for a client.
+   *
    * @param refreshToken null after a refresh; the client keeps the one it has
    */
   record Minted(
@@ -18,6 +20,8 @@ public sealed interface TokenReply extends BusMessage {
       implements TokenReply {}
 
   /**
+   * A good access token, and whom it belongs to.
+   *
    * @param family the token's origin_jti
    */
   record Verified(Pool pool, AppClient client, User user, String family) implements TokenReply {}
@@ -25,6 +29,8 @@ public sealed interface TokenReply extends BusMessage {
   record Done() implements TokenReply {}
 
   /**
+   * Public keys.
+   *
    * @param jwks the JWK set as JSON text
    */
   record KeySet(String jwks) implements TokenReply {}

@@ -1,0 +1,69 @@
+package dev.sallyport.redis;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import redis.embedded.core.ExecutableProvider;
+
+/**
+ * A redis-server program to run: the one on the PATH when it is new enough, else the one the
+ * library brings. Finding it blocks.
+ */
+final class RedisBinary {
+  /** The oldest we know to work: 6.2. */
+  private static final int OLDEST = 6_02;
+
+  private static final Pattern VERSION = Pattern.compile("v=(\\d+)\\.(\\d+)");
+
+  private RedisBinary() {}
+
+  /** The program's path; fails when there is none for this machine. */
+  static Path find() throws IOException {
+    return find(System.getenv().getOrDefault("PATH", ""), brought());
+  }
+
+  /** As {@link #find()}, on this PATH. The library's program is unpacked into {@code brought}. */
+  static Path find(String path, Path brought) throws IOException {
+    for (var place : path.split(File.pathSeparator, -1)) {
+      var program = Path.of(place.isEmpty() ? "." : place, "redis-server");
+      if (Files.isExecutable(program) && version(program).filter(v -> v >= OLDEST).isPresent()) {
+        return program;
+      }
+    }
+    Files.createDirectories(brought);
+    return ExecutableProvider.newJarResourceProvider(brought.toFile()).get().toPath();
+  }
+
+  private static Path brought() throws IOException {
+    return Files.createTempDirectory(
+        "sallyport-redis-server",
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  /** Major times 100 plus minor, such as 702; empty when it does not run. */
+  static Optional<Integer> version(Path program) throws IOException {
+    var process =
+        new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
+    try (var output = process.getInputStream()) {
+      var text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      var found = VERSION.matcher(text);
+      return Stream.of(found)
+          .filter(java.util.regex.Matcher::find)
+          .map(v -> Integer.parseInt(v.group(1)) * 100 + Integer.parseInt(v.group(2)))
+          .findFirst();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", interrupted);
+    }
+  }
+}

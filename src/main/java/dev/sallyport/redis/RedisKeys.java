@@ -1,0 +1,45 @@
+package dev.sallyport.redis;
+
+/**
+ * Every key name, and nothing else makes one. All begin with {@code sp:}. What one script touches
+ * together shares a hash tag, the part in braces, and so a slot of a cluster. No key holds a whole
+ * pool, and none spells a person's name: names and addresses are MACs, made by the caller.
+ */
+public final class RedisKeys {
+  private RedisKeys() {}
+
+  /** Something of one person; all of a person's keys share a slot. */
+  public static String person(String tag, String kind) {
+    return "sp:{" + tag + "}:" + kind;
+  }
+
+  /** A login name, e-mail address or phone number that stands for a user of a pool. */
+  public static String name(String mac) {
+    return "sp:name:{" + mac + "}";
+  }
+
+  /** A pool made by the API. */
+  public static String pool(String poolId) {
+    return "sp:pool:{" + poolId + "}";
+  }
+
+  /** An app client made by the API. */
+  public static String client(String clientId) {
+    return "sp:client:{" + clientId + "}";
+  }
+
+  /** A pool's sealed signing keys. */
+  public static String signingKey(String poolId, String use) {
+    return "sp:keys:{" + poolId + "}:" + use;
+  }
+
+  /** Failures of one address; it shares a slot with its network. */
+  public static String address(String networkMac, String addressMac) {
+    return "sp:{" + networkMac + "}:addr:" + addressMac;
+  }
+
+  /** Failures of one network. */
+  public static String network(String networkMac) {
+    return "sp:{" + networkMac + "}:net";
+  }
+}

@@ -1,0 +1,34 @@
+package dev.sallyport.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A Lua script, kept as {@code redis/NAME.lua} among the resources. Redis runs it whole or not at
+ * all, which is what single use and counting rest on.
+ *
+ * @param sha1 how EVALSHA names it
+ */
+public record Script(String name, String text, String sha1) {
+
+  /** Reads a script of ours; a missing one is a programming error. */
+  public static Script named(String name) {
+    try (var in = Script.class.getResourceAsStream("/redis/" + name + ".lua")) {
+      if (in == null) {
+        throw new IllegalStateException("no script " + name);
+      }
+      var bytes = in.readAllBytes();
+      var sha1 = MessageDigest.getInstance("SHA-1").digest(bytes);
+      return new Script(name, new String(bytes, UTF_8), HexFormat.of().formatHex(sha1));
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

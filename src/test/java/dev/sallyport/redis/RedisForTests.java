@@ -1,0 +1,128 @@
+package dev.sallyport.redis;
+
+import dev.sallyport.config.RedisConfig;
+import dev.sallyport.config.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One real Redis for all tests of this JVM, on a port of its own. Tests keep apart by choosing
+ * names of their own; nobody flushes it.
+ */
+public final class RedisForTests {
+  private static final RedisForTests SHARED = new RedisForTests();
+
+  private final int port;
+  private Process process;
+
+  /** A server of a test's own, for tests that stop it. */
+  public RedisForTests() {
+    this.port = freePort();
+    start();
+    Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
+  }
+
+  /** The shared server. */
+  public static RedisConfig config() {
+    return SHARED.ownConfig();
+  }
+
+  /** This server. */
+  public RedisConfig ownConfig() {
+    return new RedisConfig(
+        RedisConfig.Kind.STANDALONE,
+        List.of(new Secret("redis://127.0.0.1:" + port)),
+        "",
+        16,
+        2048,
+        0,
+        Duration.ofMillis(500));
+  }
+
+  /** Starts it (again) and returns when it takes connections. */
+  public void start() {
+    try {
+      process =
+          new ProcessBuilder(
+                  RedisBinary.find().toString(),
+                  "--port",
+                  Integer.toString(port),
+                  "--bind",
+                  "127.0.0.1",
+                  "--save",
+                  "",
+                  "--appendonly",
+                  "no",
+                  "--dir",
+                  Files.createTempDirectory("sallyport-redis").toString())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      awaitPort();
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  /** Ends it at once, as a crash would. */
+  public void kill() {
+    process.destroyForcibly();
+    try {
+      process.waitFor(10, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Freezes or thaws it: {@code STOP} or {@code CONT}. */
+  public void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException | InterruptedException broken) {
+      throw new IllegalStateException(broken);
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return port;
+  }
+
+  private void awaitPort() throws IOException {
+    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+    while (true) {
+      try (var _ = new Socket("127.0.0.1", port)) {
+        return;
+      } catch (IOException notYet) {
+        if (System.nanoTime() > until || !process.isAlive()) {
+          throw notYet;
+        }
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  /** Where the tests keep what is not Redis's. */
+  public static Path scratch() {
+    try {
+      return Files.createTempDirectory("sallyport-test");
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+}

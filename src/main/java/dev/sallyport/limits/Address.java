@@ -1,9 +1,45 @@
 package dev.sallyport.limits;
 
+import io.netty.util.NetUtil;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
 /**
  * Where a call came from: a numeric IP address in its shortest form.
  *
  * @param value such as {@code 203.0.113.7} or {@code 2001:db8::1}
  * @param network the block it is counted with: /24 for IPv4, /48 for IPv6
  */
-public record Address(String value, String network) {}
+public record Address(String value, String network) {
+  private static final int IPV4_BLOCK = 3;
+  private static final int IPV6_BLOCK = 6;
+
+  /**
+   * Reads a numeric address; no name is looked up. An IPv4 address written as IPv6 is the IPv4 one.
+   *
+   * @throws IllegalArgumentException for anything else
+   */
+  public static Address of(String text) {
+    var bytes = NetUtil.createByteArrayFromIpAddressString(text);
+    if (bytes == null) {
+      throw new IllegalArgumentException("not a numeric IP address");
+    }
+    try {
+      // Folds an IPv4-mapped IPv6 address.
+      var address = InetAddress.getByAddress(bytes);
+      var kept = address instanceof Inet4Address ? IPV4_BLOCK : IPV6_BLOCK;
+      var block = Arrays.copyOf(Arrays.copyOf(address.getAddress(), kept), bytes(address));
+      return new Address(
+          NetUtil.toAddressString(address),
+          NetUtil.toAddressString(InetAddress.getByAddress(block)) + "/" + kept * 8);
+    } catch (UnknownHostException wrongLength) {
+      throw new IllegalArgumentException("not a numeric IP address", wrongLength);
+    }
+  }
+
+  private static int bytes(InetAddress address) {
+    return address.getAddress().length;
+  }
+}

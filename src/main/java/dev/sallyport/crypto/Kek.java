@@ -1,0 +1,110 @@
+package dev.sallyport.crypto;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.regex.Pattern;
+
+/**
+ * The key-encryption key: what must not be readable in Redis is sealed with it, and what must not
+ * be computable from a Redis dump is a MAC of it. Each purpose has a sub-key of its own (HKDF, RFC
+ * 5869), so that nothing made for one purpose is worth anything for another.
+ */
+public final class Kek {
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final int KEY = 32;
+  private static final int SALT = 16;
+
+  private final String id;
+  private final byte[] key;
+
+  /**
+   * The key with its id, which is written in front of everything it seals.
+   *
+   * @param id 1 to 64 letters, digits, {@code _} or {@code -}
+   * @param key 32 random bytes
+   * @throws IllegalArgumentException when either is not so
+   */
+  public Kek(String id, byte[] key) {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException("a kek id is 1 to 64 letters, digits, _ or -");
+    }
+    if (key.length != KEY) {
+      throw new IllegalArgumentException("a kek has 32 bytes");
+    }
+    this.id = id;
+    this.key = key.clone();
+  }
+
+  /** The same as the constructor. */
+  public static Kek of(String id, byte[] key) {
+    return new Kek(id, key);
+  }
+
+  /** The id that is written in front of everything this key seals. */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * A keyed one-way value of these parts: 32 bytes of HMAC-SHA256. Each part goes in after its
+   * length, so that {@code ("ab", "c")} and {@code ("a", "bc")} differ.
+   */
+  public byte[] mac(String purpose, String... parts) {
+    var fed = new byte[2 * parts.length][];
+    for (int i = 0; i < parts.length; i++) {
+      var part = parts[i].getBytes(UTF_8);
+      fed[2 * i] = ByteBuffer.allocate(4).putInt(part.length).array();
+      fed[2 * i + 1] = part;
+    }
+    return Sha256.hmac(subKey("mac", purpose, new byte[0]), fed);
+  }
+
+  /**
+   * Seals for this purpose and context. A random salt makes a key for this one seal, so that there
+   * is no number of seals after which nonces may collide.
+   *
+   * @param context whose it is and what it is; not kept inside, and needed to open
+   * @return {@code kekid.base64url}
+   */
+  public String seal(String purpose, byte[] plain, String context) {
+    var salt = new byte[SALT];
+    new SecureRandom().nextBytes(salt);
+    var sealed = Seal.seal(subKey("seal", purpose, salt), plain, context.getBytes(UTF_8));
+    var whole = ByteBuffer.allocate(SALT + sealed.length).put(salt).put(sealed).array();
+    return id + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
+  }
+
+  /**
+   * Opens what {@link #seal} made.
+   *
+   * @throws GeneralSecurityException when it was sealed with another key, for another purpose or
+   *     context, or was changed
+   */
+  public byte[] open(String purpose, String sealed, String context)
+      throws GeneralSecurityException {
+    if (!sealed.startsWith(id + ".")) {
+      throw new GeneralSecurityException("sealed with another kek than " + id);
+    }
+    byte[] whole;
+    try {
+      whole = Base64.getUrlDecoder().decode(sealed.substring(id.length() + 1));
+    } catch (IllegalArgumentException e) {
+      throw new GeneralSecurityException("not base64url", e);
+    }
+    if (whole.length < SALT) {
+      throw new GeneralSecurityException("too short to be sealed");
+    }
+    var subKey = subKey("seal", purpose, Arrays.copyOf(whole, SALT));
+    var body = Arrays.copyOfRange(whole, SALT, whole.length);
+    return Seal.open(subKey, body, context.getBytes(UTF_8));
+  }
+
+  private byte[] subKey(String use, String purpose, byte[] salt) {
+    return Sha256.hkdf(salt, key, ("sallyport " + use + " " + purpose).getBytes(UTF_8), KEY);
+  }
+}

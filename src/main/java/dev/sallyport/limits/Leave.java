@@ -1,0 +1,22 @@
+package dev.sallyport.limits;
+
+/** Whether a password may be judged now. */
+public sealed interface Leave {
+  /**
+   * Yes; and it must be settled.
+   *
+   * @param id names the reservation
+   * @param tag the person
+   * @param known the address is one this person signed in from before, so it is counted apart
+   */
+  record Given(String id, String tag, Address address, boolean known) implements Leave {}
+
+  /** No: too many wrong ones lately. This one is not counted. */
+  record Locked() implements Leave {}
+
+  /**
+   * No: as many guesses as are allowed are being judged at this moment, or the address failed too
+   * often.
+   */
+  record Busy() implements Leave {}
+}

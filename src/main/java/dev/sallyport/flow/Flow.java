@@ -40,9 +40,18 @@ public final class Flow {
     return vertx.deployVerticle(() -> verticle(parts), options).map(_ -> new FlowClient(vertx));
   }
 
+  /** For test mode only: reads what a waiting session would accept. Never build it otherwise. */
+  public static Reveal reveal(Parts parts) {
+    return new Reveal(store(parts), parts.kek());
+  }
+
+  private static FlowStore store(Parts parts) {
+    return new FlowStore(parts.redis(), parts.kek(), new RandomIds(parts.random()), parts.clock());
+  }
+
   private static FlowVerticle verticle(Parts parts) {
     var clock = parts.clock();
-    var store = new FlowStore(parts.redis(), parts.kek(), new RandomIds(parts.random()), clock);
+    var store = store(parts);
     var moves = new Moves(store, parts.challenges(), parts.audit(), clock);
     var starts =
         new Starts(

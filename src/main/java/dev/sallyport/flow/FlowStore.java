@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlowStore {
   private static final Script CHARGE = Script.named("flow_charge");
+  private static final Script PEEK = Script.named("flow_peek");
   private static final Script REFUND = Script.named("flow_refund");
   private static final Script MOVE = Script.named("flow_move");
   private static final Script OPEN = Script.named("flow_open");
@@ -52,6 +53,13 @@ final class FlowStore {
   Future<FlowSession> charge(SessionTicket ticket, AppClient client, Deadline deadline) {
     return redis
         .run(CHARGE, List.of(key(ticket)), List.of(), deadline)
+        .map(reply -> charged(Objects.requireNonNull(reply), ticket, client));
+  }
+
+  /** Reads the session without spending a try; for test mode only. */
+  Future<FlowSession> peek(SessionTicket ticket, AppClient client, Deadline deadline) {
+    return redis
+        .run(PEEK, List.of(key(ticket)), List.of(), deadline)
         .map(reply -> charged(Objects.requireNonNull(reply), ticket, client));
   }
 

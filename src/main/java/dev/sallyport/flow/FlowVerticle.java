@@ -15,12 +15,10 @@ final class FlowVerticle extends VerticleBase {
 
   private final Starts starts;
   private final Rounds rounds;
-  private final Reveal reveal;
 
-  FlowVerticle(Starts starts, Rounds rounds, Reveal reveal) {
+  FlowVerticle(Starts starts, Rounds rounds) {
     this.starts = starts;
     this.rounds = rounds;
-    this.reveal = reveal;
   }
 
   @Override

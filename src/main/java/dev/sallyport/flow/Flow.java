@@ -1,0 +1,81 @@
+package dev.sallyport.flow;
+
+import dev.sallyport.audit.Audit;
+import dev.sallyport.challenge.Challenges;
+import dev.sallyport.challenge.Guess;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.limits.Limits;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.BoundedPool;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/** Puts the room together: stores and policy stay inside, the caller gets the door. */
+public final class Flow {
+  private Flow() {}
+
+  /** What the room is built from. */
+  public record Parts(
+      SharedRedis redis,
+      Kek kek,
+      SecureRandom random,
+      InstantSource clock,
+      UserStore users,
+      Passwords passwords,
+      Limits limits,
+      Guess guess,
+      Challenges challenges,
+      BoundedPool hashing,
+      Audit audit) {}
+
+  /** Deploys so many flow verticles and answers their client. */
+  public static Future<FlowClient> deploy(Vertx vertx, int instances, Parts parts) {
+    var options = new DeploymentOptions().setInstances(instances);
+    return vertx.deployVerticle(() -> verticle(parts), options).map(_ -> new FlowClient(vertx));
+  }
+
+  /** For test mode only: reads what a waiting session would accept. Never build it otherwise. */
+  public static Reveal reveal(Parts parts) {
+    return new Reveal(store(parts), parts.kek());
+  }
+
+  private static FlowStore store(Parts parts) {
+    return new FlowStore(parts.redis(), parts.kek(), new RandomIds(parts.random()), parts.clock());
+  }
+
+  private static FlowVerticle verticle(Parts parts) {
+    var clock = parts.clock();
+    var store = store(parts);
+    var moves = new Moves(store, parts.challenges(), parts.audit(), clock);
+    var starts =
+        new Starts(
+            parts.users(),
+            parts.passwords(),
+            parts.guess(),
+            parts.limits(),
+            parts.hashing(),
+            parts.random(),
+            store,
+            moves,
+            clock);
+    var newPassword = new NewPassword(parts.users(), parts.passwords());
+    var rounds =
+        new Rounds(
+            parts.users(),
+            parts.guess(),
+            parts.limits(),
+            parts.challenges(),
+            newPassword,
+            store,
+            moves,
+            parts.kek(),
+            clock);
+    return new FlowVerticle(starts, rounds);
+  }
+}

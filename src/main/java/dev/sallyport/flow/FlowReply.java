@@ -1,0 +1,36 @@
+package dev.sallyport.flow;
+
+import dev.sallyport.directory.User;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.runtime.BusMessage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What a flow verticle answers. */
+public sealed interface FlowReply extends BusMessage {
+  /**
+   * The person must answer a challenge.
+   *
+   * @param challenge the ChallengeName on the wire
+   * @param session goes to the client and comes back with the answer
+   * @param shown the ChallengeParameters
+   */
+  record Waiting(String challenge, String session, Map<String, String> shown)
+      implements FlowReply {
+    @Override
+    public String toString() {
+      return "Waiting[" + challenge + "]";
+    }
+  }
+
+  /**
+   * The person is who they say. What they get for it is the token room's business.
+   *
+   * @param methods how it was proved, such as {@code pwd}, {@code captcha}
+   */
+  record Granted(User user, Instant authTime, List<String> methods) implements FlowReply {}
+
+  /** The answer is no. Trouble (Redis gone, pool full) travels the same way. */
+  record Refused(Failure failure) implements FlowReply {}
+}

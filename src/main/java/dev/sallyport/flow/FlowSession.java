@@ -1,0 +1,128 @@
+package dev.sallyport.flow;
+
+import dev.sallyport.challenge.Round;
+import dev.sallyport.config.StepConfig;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is remembered of an attempt while it waits for an answer. It carries its own list of steps,
+ * so that an attempt keeps the list it began with when configuration changes.
+ *
+ * @param attempt the id of the request that began it
+ * @param sub the user's, or the made-up one of nobody
+ * @param login the name as it was typed
+ * @param username the canonical name told to the client
+ * @param epoch the user's credential epoch at the start; 0 for nobody
+ * @param proof what is known of the password; told only when no step is left
+ * @param stage what waits for an answer
+ * @param steps what is left to pass, the one being asked first
+ * @param wrongLeft how many wrong answers the step being asked still allows
+ * @param until when the step being asked ends
+ * @param kept what its challenge remembers of the round
+ * @param methods how the person proved themselves so far
+ */
+record FlowSession(
+    String attempt,
+    String sub,
+    String login,
+    String username,
+    int epoch,
+    Proof proof,
+    Stage stage,
+    List<StepConfig> steps,
+    int wrongLeft,
+    Instant until,
+    Map<String, String> kept,
+    Instant began,
+    List<String> methods) {
+
+  /** What is known of the password. */
+  enum Proof {
+    NONE,
+    RIGHT,
+    WRONG,
+    LOCKED
+  }
+
+  /** What waits for an answer. */
+  enum Stage {
+    PASSWORD_VERIFIER("PASSWORD_VERIFIER"),
+    STEP("CUSTOM_CHALLENGE"),
+    NEW_PASSWORD("NEW_PASSWORD_REQUIRED");
+
+    private final String wire;
+
+    Stage(String wire) {
+      this.wire = wire;
+    }
+
+    /** ChallengeName on the wire. */
+    String wire() {
+      return wire;
+    }
+  }
+
+  FlowSession {
+    steps = List.copyOf(steps);
+    kept = Map.copyOf(kept);
+    methods = List.copyOf(methods);
+  }
+
+  /** The step being asked. */
+  StepConfig step() {
+    return steps.getFirst();
+  }
+
+  /** The password was judged; how, is told only when no step is left. */
+  FlowSession proved(Proof verdict) {
+    var how = verdict == Proof.RIGHT ? with(methods, "pwd") : methods;
+    return new FlowSession(
+        attempt, sub, login, username, epoch, verdict, stage, steps, wrongLeft, until, kept, began,
+        how);
+  }
+
+  /** The step being asked was passed. */
+  FlowSession passed(String method) {
+    var verdict = step().type() == StepConfig.Type.PASSWORD ? Proof.RIGHT : proof;
+    return new FlowSession(
+        attempt, sub, login, username, epoch, verdict, stage, steps.subList(1, steps.size()), 0,
+        until, Map.of(), began, with(methods, method));
+  }
+
+  /** The step being asked was answered wrongly once more. */
+  FlowSession wrong() {
+    return new FlowSession(
+        attempt, sub, login, username, epoch, proof, stage, steps, wrongLeft - 1, until, kept,
+        began, methods);
+  }
+
+  /** The first step left begins now. */
+  FlowSession asking(Instant now) {
+    var step = step();
+    return new FlowSession(
+        attempt, sub, login, username, epoch, proof, Stage.STEP, steps, step.wrongAnswers(),
+        now.plus(step.time()), Map.of(), began, methods);
+  }
+
+  /** Waiting for the answer to this round. */
+  FlowSession waitingOn(Round round) {
+    return new FlowSession(
+        attempt, sub, login, username, epoch, proof, stage, steps, wrongLeft, until, round.kept(),
+        began, methods);
+  }
+
+  /** Waiting at a stage of its own, which is no declared step. */
+  FlowSession at(Stage next, Instant end, Map<String, String> remember) {
+    return new FlowSession(
+        attempt, sub, login, username, epoch, proof, next, steps, 0, end, remember, began, methods);
+  }
+
+  private static List<String> with(List<String> methods, String one) {
+    var all = new ArrayList<>(methods);
+    all.add(one);
+    return all;
+  }
+}

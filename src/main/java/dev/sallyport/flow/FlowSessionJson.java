@@ -1,0 +1,71 @@
+package dev.sallyport.flow;
+
+import dev.sallyport.config.StepConfig;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How a session is written before it is sealed. Names are short: one is kept for every login. */
+final class FlowSessionJson {
+  private FlowSessionJson() {}
+
+  static byte[] write(FlowSession session) {
+    return new JsonObject()
+        .put("a", session.attempt())
+        .put("s", session.sub())
+        .put("l", session.login())
+        .put("u", session.username())
+        .put("e", session.epoch())
+        .put("p", session.proof().name())
+        .put("g", session.stage().name())
+        .put("c", new JsonArray(session.steps().stream().map(FlowSessionJson::step).toList()))
+        .put("w", session.wrongLeft())
+        .put("t", session.until().toEpochMilli())
+        .put("k", new JsonObject(Map.copyOf(session.kept())))
+        .put("b", session.began().toEpochMilli())
+        .put("m", new JsonArray(session.methods()))
+        .toBuffer()
+        .getBytes();
+  }
+
+  static FlowSession read(byte[] bytes) {
+    var json = new JsonObject(Buffer.buffer(bytes));
+    return new FlowSession(
+        json.getString("a"),
+        json.getString("s"),
+        json.getString("l"),
+        json.getString("u"),
+        json.getInteger("e"),
+        FlowSession.Proof.valueOf(json.getString("p")),
+        FlowSession.Stage.valueOf(json.getString("g")),
+        json.getJsonArray("c").stream().map(o -> step((JsonObject) o)).toList(),
+        json.getInteger("w"),
+        Instant.ofEpochMilli(json.getLong("t")),
+        json.getJsonObject("k").stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> (String) e.getValue())),
+        Instant.ofEpochMilli(json.getLong("b")),
+        List.copyOf(json.getJsonArray("m").stream().map(String.class::cast).toList()));
+  }
+
+  private static JsonObject step(StepConfig step) {
+    return new JsonObject()
+        .put("y", step.type().name())
+        .put("w", step.wrongAnswers())
+        .put("t", step.time().toSeconds())
+        .put("c", step.cost());
+  }
+
+  private static StepConfig step(JsonObject json) {
+    return new StepConfig(
+        StepConfig.Type.valueOf(json.getString("y")),
+        null,
+        json.getInteger("w"),
+        Duration.ofSeconds(json.getLong("t")),
+        json.getInteger("c"));
+  }
+}

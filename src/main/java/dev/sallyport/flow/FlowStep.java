@@ -1,0 +1,103 @@
+package dev.sallyport.flow;
+
+import dev.sallyport.challenge.Round;
+import dev.sallyport.challenge.Verdict;
+import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.User;
+import dev.sallyport.failure.Failure;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes next for an attempt: the whole login state machine, as two plain functions. {@link
+ * #after} says what an answer does to the step that waited; {@link #next} says what follows when
+ * nothing waits. {@code next} is the only place that grants, so every way of signing in passes the
+ * same gate.
+ */
+sealed interface FlowStep {
+  /** The client keeps the session it has and hears why. */
+  record Keep(Failure failure) implements FlowStep {}
+
+  /** The session waits on this round, under a new ticket. */
+  record Wait(FlowSession session, Round round) implements FlowStep {}
+
+  /** The first step left is to be opened. */
+  record Ask(FlowSession session) implements FlowStep {}
+
+  /** The password must be replaced first (FORCE_CHANGE_PASSWORD). */
+  record AskNewPassword(FlowSession session, User user) implements FlowStep {}
+
+  /** Everything asked was answered: this is the person. */
+  record Grant(FlowSession session, User user) implements FlowStep {}
+
+  /** The attempt is over, and no answer to it counts again. {@code why} is for the audit log. */
+  record Refuse(FlowSession session, Failure failure, String why) implements FlowStep {}
+
+  /** What an answer to the declared step being asked leads to. */
+  static FlowStep after(
+      Verdict verdict, FlowSession session, @Nullable User user, AppClient client, Instant now) {
+    return switch (verdict) {
+      case Verdict.Passed(var method) -> next(session.passed(method), user, client, now);
+      case Verdict.Again(var round) -> new Wait(session.waitingOn(round), round);
+      case Verdict.More(var round) -> new Wait(session.waitingOn(round), round);
+      case Verdict.Afresh(_) when session.wrongLeft() == 0 ->
+          new Refuse(session, new Failure.WrongCredentials(), "too many wrong answers");
+      case Verdict.Afresh(var round) -> new Wait(session.wrong().waitingOn(round), round);
+      case Verdict.Wrong(var failure) -> new Keep(failure);
+      case Verdict.Failed(var failure) -> new Refuse(session, failure, "challenge failed for good");
+    };
+  }
+
+  /** What follows when nothing waits: the next declared step, or the gate. */
+  static FlowStep next(
+      FlowSession session, @Nullable User user, AppClient client, Instant now) {
+    return session.steps().isEmpty() ? gate(session, user, client, now) : new Ask(session);
+  }
+
+  private static FlowStep gate(
+      FlowSession session, @Nullable User user, AppClient client, Instant now) {
+    return switch (session.proof()) {
+      case LOCKED -> new Refuse(session, new Failure.LockedOut(), "locked out");
+      case NONE -> new Refuse(session, new Failure.WrongCredentials(), "no required factor passed");
+      case WRONG -> wrong(session, user, client);
+      case RIGHT -> user == null ? wrong(session, user, client) : right(session, user, client, now);
+    };
+  }
+
+  private static FlowStep wrong(FlowSession session, @Nullable User user, AppClient client) {
+    // auth-flows.md §4.2: told although no password can match, but not where users are hidden
+    var reset = user != null && user.status() == User.Status.RESET_REQUIRED && !client.hideUsers();
+    return reset
+        ? new Refuse(session, new Failure.PasswordResetRequired(), "reset required")
+        : new Refuse(
+            session,
+            new Failure.WrongCredentials(),
+            user == null ? "nobody of this name" : "wrong password");
+  }
+
+  private static FlowStep right(FlowSession session, User user, AppClient client, Instant now) {
+    if (user.credentialEpoch() != session.epoch() || !user.sub().equals(session.sub())) {
+      return new Refuse(
+          session, new Failure.WrongCredentials(), "password changed during the attempt");
+    }
+    if (!user.enabled()) {
+      return new Refuse(session, new Failure.UserDisabled(), "user is disabled");
+    }
+    return switch (user.status()) {
+      case CONFIRMED -> new Grant(session, user);
+      case UNCONFIRMED -> new Refuse(session, new Failure.UserNotConfirmed(), "not confirmed");
+      case RESET_REQUIRED ->
+          new Refuse(
+              session,
+              client.hideUsers()
+                  ? new Failure.WrongCredentials()
+                  : new Failure.PasswordResetRequired(),
+              "reset required");
+      case FORCE_CHANGE_PASSWORD ->
+          user.temporaryUntil() != null && user.temporaryUntil().isBefore(now)
+              ? new Refuse(
+                  session, new Failure.TemporaryPasswordExpired(), "temporary password expired")
+              : new AskNewPassword(session, user);
+    };
+  }
+}

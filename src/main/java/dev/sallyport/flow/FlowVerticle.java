@@ -1,0 +1,52 @@
+package dev.sallyport.flow;
+
+import dev.sallyport.failure.Failed;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumerOptions;
+
+/** Receives flow commands and answers each with a reply. Holds no state: any instance plays any round. */
+final class FlowVerticle extends VerticleBase {
+  static final String ADDRESS = "sallyport.flow";
+
+  /** A backstop only; ingress admits less than this. */
+  private static final int MOST_WAITING = 1000;
+
+  private final Starts starts;
+  private final Rounds rounds;
+
+  FlowVerticle(Starts starts, Rounds rounds) {
+    this.starts = starts;
+    this.rounds = rounds;
+  }
+
+  @Override
+  public Future<?> start() {
+    var options =
+        new MessageConsumerOptions()
+            .setAddress(ADDRESS)
+            .setLocalOnly(true)
+            .setMaxBufferedMessages(MOST_WAITING);
+    var consumer = vertx.eventBus().<FlowCommand>consumer(options);
+    consumer.handler(this::receive);
+    return consumer.completion();
+  }
+
+  private void receive(Message<FlowCommand> message) {
+    play(message.body())
+        .otherwise(trouble -> new FlowReply.Refused(Failed.of(trouble)))
+        .onSuccess(message::reply);
+  }
+
+  private Future<FlowReply> play(FlowCommand command) {
+    try {
+      return switch (command) {
+        case FlowCommand.Start start -> starts.start(start);
+        case FlowCommand.Answer answer -> rounds.play(answer);
+      };
+    } catch (RuntimeException trouble) {
+      return Future.failedFuture(trouble);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.sallyport.flow;
+
+import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.AuditEvent;
+import dev.sallyport.challenge.Attempt;
+import dev.sallyport.challenge.Challenges;
+import dev.sallyport.challenge.Round;
+import dev.sallyport.directory.PersonTag;
+import dev.sallyport.directory.User;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Does what a {@link FlowStep} says: stores, opens the next challenge, grants or refuses. */
+final class Moves {
+  private final FlowStore store;
+  private final Challenges challenges;
+  private final Audit audit;
+  private final InstantSource clock;
+
+  Moves(FlowStore store, Challenges challenges, Audit audit, InstantSource clock) {
+    this.store = store;
+    this.challenges = challenges;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  /**
+   * Plays the step.
+   *
+   * @param answered the ticket of the session that was answered; null when the attempt begins
+   */
+  Future<FlowReply> play(
+      FlowCommand command,
+      @Nullable SessionTicket answered,
+      PersonTag tag,
+      @Nullable User user,
+      FlowStep step) {
+    return switch (step) {
+      case FlowStep.Keep(var failure) -> Future.succeededFuture(new FlowReply.Refused(failure));
+      case FlowStep.Wait(var session, var round) ->
+          wait(command, answered, store.draw(tag, command.client()), session, round);
+      case FlowStep.Ask(var session) -> ask(command, answered, tag, user, session);
+      case FlowStep.AskNewPassword(var session, var owner) -> {
+        var until = clock.instant().plus(command.client().sessionTime());
+        var waiting = session.at(FlowSession.Stage.NEW_PASSWORD, until, Map.of());
+        var round = NewPassword.round(command.pool(), command.client(), owner);
+        yield wait(command, answered, store.draw(tag, command.client()), waiting, round);
+      }
+      case FlowStep.Grant(var session, var owner) ->
+          end(command, answered).map(_ -> granted(command, session, owner));
+      case FlowStep.Refuse(var session, var failure, var why) ->
+          end(command, answered)
+              .map(
+                  _ -> {
+                    note(command, session, "refused", why);
+                    return new FlowReply.Refused(failure);
+                  });
+    };
+  }
+
+  private Future<FlowReply> ask(
+      FlowCommand command,
+      @Nullable SessionTicket answered,
+      PersonTag tag,
+      @Nullable User user,
+      FlowSession session) {
+    var asking = session.asking(clock.instant());
+    var attempt = attempt(command, tag, user, asking);
+    return challenges
+        .of(asking.step().type(), command.pool())
+        .open(attempt)
+        .compose(
+            round ->
+                wait(
+                    command,
+                    answered,
+                    store.draw(tag, command.client()),
+                    asking.waitingOn(round),
+                    round));
+  }
+
+  /** Stores the session under this ticket and tells the client what it waits for. */
+  Future<FlowReply> wait(
+      FlowCommand command,
+      @Nullable SessionTicket answered,
+      SessionTicket ticket,
+      FlowSession session,
+      Round round) {
+    var client = command.client();
+    var stored =
+        answered == null
+            ? store.open(ticket, session, round.tries(), client, command.deadline())
+            : store.replace(answered, ticket, session, round.tries(), client, command.deadline());
+    return stored.map(
+        _ -> {
+          var shown = new HashMap<>(round.shown());
+          shown.put("USERNAME", session.username());
+          note(command, session, "asked", session.stage().wire() + kind(session));
+          return new FlowReply.Waiting(session.stage().wire(), ticket.session(), shown);
+        });
+  }
+
+  /** The attempt as a challenge sees it. */
+  static Attempt attempt(
+      FlowCommand command, PersonTag tag, @Nullable User user, FlowSession session) {
+    return new Attempt(
+        session.attempt(),
+        command.pool(),
+        user,
+        tag,
+        session.login(),
+        command.address(),
+        session.step(),
+        command.deadline());
+  }
+
+  private Future<Void> end(FlowCommand command, @Nullable SessionTicket answered) {
+    return answered == null
+        ? Future.succeededFuture()
+        : store.remove(answered, command.deadline());
+  }
+
+  private FlowReply granted(FlowCommand command, FlowSession session, User owner) {
+    note(command, session, "granted", String.join("+", session.methods()));
+    return new FlowReply.Granted(owner, clock.instant(), session.methods());
+  }
+
+  private static String kind(FlowSession session) {
+    return session.stage() == FlowSession.Stage.STEP ? " " + session.step().type() : "";
+  }
+
+  private void note(FlowCommand command, FlowSession session, String outcome, String why) {
+    audit.record(
+        new AuditEvent(
+            session.attempt(),
+            command.pool().id(),
+            command.client().id(),
+            session.sub(),
+            command.address().value(),
+            "sign-in",
+            outcome,
+            why));
+  }
+}

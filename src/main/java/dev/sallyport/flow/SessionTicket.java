@@ -1,0 +1,132 @@
+package dev.sallyport.flow;
+
+import dev.sallyport.crypto.ConstantTime;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.PersonTag;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * What the client's {@code Session} string says: where the session is (the person's tag and an id)
+ * and the key that opens it. The string is the base64url of
+ *
+ * <pre>version (1) | tag (12) | id (16) | key (32) | mac (16)</pre>
+ *
+ * The MAC, made with our own key over the rest and over pool and client, lets us refuse a string that
+ * was made up, cut, or belongs to another client before any state is read. Redis knows the session
+ * by a hash of the id, and holds no key: a dump of it opens nothing.
+ */
+final class SessionTicket {
+  private static final byte VERSION = 1;
+  private static final int TAG = 12;
+  private static final int ID = 16;
+  private static final int KEY = 32;
+  private static final int MAC = 16;
+  private static final int BODY = 1 + TAG + ID + KEY;
+
+  private final byte[] bytes;
+
+  private SessionTicket(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** A new session of this person at this client. */
+  static SessionTicket draw(PersonTag tag, AppClient client, Kek kek, RandomIds random) {
+    var bytes =
+        ByteBuffer.allocate(BODY + MAC)
+            .put(VERSION)
+            .put(Base64.getUrlDecoder().decode(tag.value()))
+            .put(random.bytes(ID))
+            .put(random.bytes(KEY))
+            .array();
+    System.arraycopy(mac(bytes, client, kek), 0, bytes, BODY, MAC);
+    return new SessionTicket(bytes);
+  }
+
+  /** Reads a Session string; empty unless it is one of ours, whole, and for this client. */
+  static Optional<SessionTicket> read(String session, AppClient client, Kek kek) {
+    return read(session, Base64.getUrlDecoder(), client, kek);
+  }
+
+  /** Reads a SECRET_BLOCK, which is the same bytes in standard base64 (srp.md §5). */
+  static Optional<SessionTicket> readBlock(String block, AppClient client, Kek kek) {
+    return read(block, Base64.getDecoder(), client, kek);
+  }
+
+  private static Optional<SessionTicket> read(
+      String text, Base64.Decoder decoder, AppClient client, Kek kek) {
+    byte[] bytes;
+    try {
+      bytes = decoder.decode(text);
+    } catch (IllegalArgumentException notBase64) {
+      return Optional.empty();
+    }
+    var ours =
+        bytes.length == BODY + MAC
+            && bytes[0] == VERSION
+            && ConstantTime.equal(
+                Arrays.copyOfRange(bytes, BODY, BODY + MAC), mac(bytes, client, kek));
+    return ours ? Optional.of(new SessionTicket(bytes)) : Optional.empty();
+  }
+
+  private static byte[] mac(byte[] bytes, AppClient client, Kek kek) {
+    var body = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(bytes, BODY));
+    return Arrays.copyOf(kek.mac("session", body, client.poolId(), client.id()), MAC);
+  }
+
+  /** For the client's {@code Session}. */
+  String session() {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** For SRP's {@code SECRET_BLOCK}. */
+  String block() {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** The bytes a client signs when it proves its password. */
+  byte[] blockBytes() {
+    return bytes.clone();
+  }
+
+  PersonTag tag() {
+    return new PersonTag(
+        Base64.getUrlEncoder().withoutPadding().encodeToString(part(1, TAG)));
+  }
+
+  /** How Redis knows the session: a hash, so that a key name is no ticket. */
+  String name() {
+    try {
+      var hash = MessageDigest.getInstance("SHA-256").digest(part(1 + TAG, ID));
+      return HexFormat.of().formatHex(hash, 0, 16);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  byte[] key() {
+    return part(1 + TAG + ID, KEY);
+  }
+
+  /** Binds the sealed session to this ticket and this client. */
+  byte[] binding(AppClient client) {
+    var who = (client.poolId() + "\n" + client.id()).getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(ID + who.length).put(part(1 + TAG, ID)).put(who).array();
+  }
+
+  boolean same(SessionTicket other) {
+    return ConstantTime.equal(bytes, other.bytes);
+  }
+
+  private byte[] part(int from, int length) {
+    return Arrays.copyOfRange(bytes, from, from + length);
+  }
+}

@@ -1,6 +1,7 @@
 package dev.sallyport.directory;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,5 +62,149 @@ public record User(
     passwordHistory = List.copyOf(passwordHistory);
     groups = List.copyOf(groups);
     questions = List.copyOf(questions);
+  }
+
+  /** The same account in another state of its life. */
+  public User withStatus(Status next) {
+    return new User(
+        poolId,
+        sub,
+        tag,
+        username,
+        attributes,
+        next,
+        enabled,
+        created,
+        modified,
+        passwordHash,
+        srp,
+        credentialEpoch,
+        temporaryUntil,
+        passwordHistory,
+        groups,
+        questions,
+        version);
+  }
+
+  /** The same account with these attributes and no others. */
+  public User withAttributes(Map<String, String> all) {
+    return new User(
+        poolId,
+        sub,
+        tag,
+        username,
+        all,
+        status,
+        enabled,
+        created,
+        modified,
+        passwordHash,
+        srp,
+        credentialEpoch,
+        temporaryUntil,
+        passwordHistory,
+        groups,
+        questions,
+        version);
+  }
+
+  /** The same account with one attribute set. */
+  public User withAttribute(String name, String value) {
+    var all = new HashMap<>(attributes);
+    all.put(name, value);
+    return withAttributes(all);
+  }
+
+  /** The same account with these dynamic questions and no others. */
+  public User withQuestions(List<Question> all) {
+    return new User(
+        poolId,
+        sub,
+        tag,
+        username,
+        attributes,
+        status,
+        enabled,
+        created,
+        modified,
+        passwordHash,
+        srp,
+        credentialEpoch,
+        temporaryUntil,
+        passwordHistory,
+        groups,
+        all,
+        version);
+  }
+
+  /** The same account with a new password: one more epoch, and the old hash in the history. */
+  User withPassword(
+      String hash,
+      @Nullable String verifier,
+      Status next,
+      @Nullable Instant until,
+      List<String> history) {
+    return new User(
+        poolId,
+        sub,
+        tag,
+        username,
+        attributes,
+        next,
+        enabled,
+        created,
+        modified,
+        hash,
+        verifier,
+        credentialEpoch + 1,
+        until,
+        history,
+        groups,
+        questions,
+        version);
+  }
+
+  /** The same account and password, hashed or proved anew. */
+  User withHash(@Nullable String hash, @Nullable String verifier) {
+    return new User(
+        poolId,
+        sub,
+        tag,
+        username,
+        attributes,
+        status,
+        enabled,
+        created,
+        modified,
+        hash,
+        verifier,
+        credentialEpoch,
+        temporaryUntil,
+        passwordHistory,
+        groups,
+        questions,
+        version);
+  }
+
+  /** The same account as it is written now. */
+  User written(Instant now, long next) {
+    return new User(
+        poolId,
+        sub,
+        tag,
+        username,
+        attributes,
+        status,
+        enabled,
+        created,
+        now,
+        passwordHash,
+        srp,
+        credentialEpoch,
+        temporaryUntil,
+        passwordHistory,
+        groups,
+        questions,
+        next);
   }
 }

@@ -1,0 +1,84 @@
+package dev.sallyport.directory;
+
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.redis.Script;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/**
+ * The codes that were sent, one per person and purpose, stored as MACs. A code works once, for its
+ * time, and for so many wrong tries; nobody's codes are kept under nobody's tag in the same way.
+ */
+public final class Codes {
+  private static final Script PUT = Script.named("code_put");
+  private static final Script CHECK = Script.named("code_check");
+
+  private final SharedRedis redis;
+  private final Kek kek;
+  private final UserStore users;
+  private final int tries;
+
+  /** Codes in this Redis, each for so many wrong tries. */
+  public Codes(SharedRedis redis, Kek kek, UserStore users, int tries) {
+    this.redis = redis;
+    this.kek = kek;
+    this.users = users;
+    this.tries = tries;
+  }
+
+  /** Stores a code that is about to be sent; an older one of the same purpose ends. */
+  public Future<Void> put(PersonTag tag, CodePurpose purpose, String code, Deadline deadline) {
+    var args =
+        List.of(
+            mac(tag, purpose, code),
+            Integer.toString(tries),
+            Long.toString(purpose.life().toMillis()));
+    return redis.runDurable(PUT, List.of(purpose.key(tag)), args, deadline).mapEmpty();
+  }
+
+  /**
+   * Whether this is the code. A wrong one costs a try in the same step, so that parallel guesses
+   * each pay. Fails with CodeMismatch, CodeExpired (too old, used, never sent) or
+   * TooManyWrongCodes.
+   */
+  public Future<Void> check(PersonTag tag, CodePurpose purpose, String code, Deadline deadline) {
+    return redis
+        .run(CHECK, List.of(purpose.key(tag)), List.of(mac(tag, purpose, code)), deadline)
+        .compose(
+            reply ->
+                switch (Objects.requireNonNull(reply).toString()) {
+                  case "right" -> Future.succeededFuture();
+                  case "wrong" -> failed(new Failure.CodeMismatch());
+                  case "spent" -> failed(new Failure.TooManyWrongCodes());
+                  default -> failed(new Failure.CodeExpired());
+                });
+  }
+
+  /**
+   * Uses a code up and changes its user, in one step: of two that come with the same code one
+   * succeeds. Call {@link #check} first, which charges the try. Fails with CodeExpired when the
+   * code is no longer the one, and as {@link UserStore#update} does.
+   */
+  public Future<User> spend(
+      User seen, CodePurpose purpose, String code, UnaryOperator<User> change, Deadline deadline) {
+    var spending = new UserStore.Spending(purpose.key(seen.tag()), mac(seen.tag(), purpose, code));
+    return users.spend(seen, change, spending, deadline);
+  }
+
+  private String mac(PersonTag tag, CodePurpose purpose, String code) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(kek.mac("code", tag.value(), purpose.name(), code));
+  }
+
+  private static Future<Void> failed(Failure failure) {
+    return Future.failedFuture(new Failed(failure));
+  }
+}

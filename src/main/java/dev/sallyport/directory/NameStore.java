@@ -1,0 +1,142 @@
+package dev.sallyport.directory;
+
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.redis.RedisKeys;
+import dev.sallyport.redis.Script;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tag a name leads to. A key holds {@code tag.nonce}, or {@code ?tag.nonce} while its user is
+ * being written; such a reservation ends by itself. The key is only an index: whether the user at
+ * that tag really goes by the name is for the user's own record to say, so a key left behind by a
+ * crash holds nobody up.
+ */
+final class NameStore {
+  /** How long a reservation stands; longer than any request lives. */
+  static final Duration RESERVED_FOR = Duration.ofSeconds(30);
+
+  private static final Script RESERVE = Script.named("name_reserve");
+  private static final Script KEEP = Script.named("name_keep");
+  private static final Script RELEASE = Script.named("name_release");
+  private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+
+  private final SharedRedis redis;
+  private final Kek kek;
+  private final RandomIds ids;
+
+  NameStore(SharedRedis redis, Kek kek, RandomIds ids) {
+    this.redis = redis;
+    this.kek = kek;
+    this.ids = ids;
+  }
+
+  /**
+   * Who holds a name.
+   *
+   * @param value as it stands in Redis
+   */
+  record Holder(String value) {
+    /** Reserved, its user not written yet. */
+    boolean pending() {
+      return value.startsWith("?");
+    }
+
+    /** Where its user is. */
+    PersonTag tag() {
+      var start = pending() ? 1 : 0;
+      return new PersonTag(value.substring(start, start + PersonTag.LENGTH));
+    }
+
+    private Holder lasting() {
+      return new Holder(value.substring(1));
+    }
+  }
+
+  /** What came of asking for a name: it is held now, or somebody else holds it. */
+  sealed interface Reserved {
+    /** Ours for {@link #RESERVED_FOR}, under this value. */
+    record Held(String key, Holder mine) implements Reserved {}
+
+    /** Somebody else's. */
+    record Taken(Holder theirs) implements Reserved {}
+  }
+
+  /** Who holds the name for good; empty when it is free or only reserved. */
+  Future<Optional<Holder>> holder(String poolId, String folded, Deadline deadline) {
+    return redis
+        .get(key(poolId, folded), deadline)
+        .map(
+            value ->
+                Optional.ofNullable(value).map(Holder::new).filter(holder -> !holder.pending()));
+  }
+
+  /**
+   * Reserves a name for the user at this tag.
+   *
+   * @param from a holder found not to go by the name, from whom it may be taken; or null
+   */
+  Future<Reserved> reserve(
+      String poolId, String folded, PersonTag tag, @Nullable Holder from, Deadline deadline) {
+    var key = key(poolId, folded);
+    var mine = new Holder("?" + tag.value() + "." + ids.base64url(9));
+    var args =
+        List.of(
+            mine.value(), Long.toString(RESERVED_FOR.toMillis()), from == null ? "" : from.value());
+    return redis
+        .run(RESERVE, List.of(key), args, deadline)
+        .map(reply -> Objects.requireNonNull(reply).toString())
+        .map(
+            reply ->
+                reply.equals("1")
+                    ? new Reserved.Held(key, mine)
+                    : new Reserved.Taken(new Holder(reply)));
+  }
+
+  /** Makes a reservation last. False when it had ended and the name may be another's. */
+  Future<Boolean> keep(Reserved.Held held, Deadline deadline) {
+    var args = List.of(held.mine().value(), held.mine().lasting().value());
+    return redis
+        .runDurable(KEEP, List.of(held.key()), args, deadline)
+        .map(reply -> Objects.requireNonNull(reply).toInteger() == 1);
+  }
+
+  /** Gives up a reservation, made to last or not. */
+  Future<Void> release(Reserved.Held held, Deadline deadline) {
+    var either = List.of(held.mine().value(), held.mine().lasting().value());
+    return redis.run(RELEASE, List.of(held.key()), either, deadline).mapEmpty();
+  }
+
+  /** What this tag holds of these names now, so that exactly this can be released later. */
+  Future<List<Reserved.Held>> heldBy(
+      PersonTag tag, String poolId, List<String> folded, Deadline deadline) {
+    var all = folded.stream().map(name -> heldBy(tag, poolId, name, deadline)).toList();
+    return Future.all(all)
+        .map(_ -> all.stream().map(Future::result).flatMap(Optional::stream).toList());
+  }
+
+  private Future<Optional<Reserved.Held>> heldBy(
+      PersonTag tag, String poolId, String folded, Deadline deadline) {
+    return holder(poolId, folded, deadline)
+        .map(
+            found ->
+                found
+                    .filter(holder -> holder.tag().equals(tag))
+                    .map(
+                        holder ->
+                            new Reserved.Held(
+                                key(poolId, folded), new Holder("?" + holder.value()))));
+  }
+
+  private String key(String poolId, String folded) {
+    return RedisKeys.name(BASE64URL.encodeToString(kek.mac("name", poolId, folded)));
+  }
+}

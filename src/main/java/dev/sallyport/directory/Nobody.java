@@ -1,0 +1,10 @@
+package dev.sallyport.directory;
+
+/**
+ * Who a login name stands for when it is nobody's: always the same for one pool and name, shaped
+ * like somebody, so that nothing tells them apart (auth-flows.md §13).
+ *
+ * @param sub UUID-shaped, as a real one
+ * @param tag where this nobody's codes and counters are kept
+ */
+public record Nobody(String sub, PersonTag tag) {}

@@ -1,0 +1,86 @@
+package dev.sallyport.directory;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a user is written in Redis: one JSON document. Its version stands beside it, where scripts
+ * can compare it.
+ */
+final class StoredUser {
+  private StoredUser() {}
+
+  static String write(User user) {
+    return new JsonObject()
+        .put("pool", user.poolId())
+        .put("sub", user.sub())
+        .put("username", user.username())
+        .put("attributes", new JsonObject(Map.copyOf(user.attributes())))
+        .put("status", user.status().name())
+        .put("enabled", user.enabled())
+        .put("created", user.created().toEpochMilli())
+        .put("modified", user.modified().toEpochMilli())
+        .put("password", user.passwordHash())
+        .put("srp", user.srp())
+        .put("epoch", user.credentialEpoch())
+        .put("temporaryUntil", millis(user.temporaryUntil()))
+        .put("history", new JsonArray(user.passwordHistory()))
+        .put("groups", new JsonArray(user.groups()))
+        .put(
+            "questions",
+            new JsonArray(user.questions().stream().map(StoredUser::question).toList()))
+        .encode();
+  }
+
+  static User read(PersonTag tag, String document, long version) {
+    var json = new JsonObject(document);
+    return new User(
+        json.getString("pool"),
+        json.getString("sub"),
+        tag,
+        json.getString("username"),
+        json.getJsonObject("attributes").stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> (String) entry.getValue())),
+        User.Status.valueOf(json.getString("status")),
+        json.getBoolean("enabled"),
+        Instant.ofEpochMilli(json.getLong("created")),
+        Instant.ofEpochMilli(json.getLong("modified")),
+        json.getString("password"),
+        json.getString("srp"),
+        json.getInteger("epoch"),
+        instant(json.getLong("temporaryUntil")),
+        strings(json.getJsonArray("history")),
+        strings(json.getJsonArray("groups")),
+        json.getJsonArray("questions").stream().map(each -> question((JsonObject) each)).toList(),
+        version);
+  }
+
+  private static JsonObject question(User.Question question) {
+    return new JsonObject()
+        .put("id", question.id())
+        .put("text", question.text())
+        .put("answer", question.answerHash());
+  }
+
+  private static User.Question question(JsonObject json) {
+    return new User.Question(
+        json.getString("id"), json.getString("text"), json.getString("answer"));
+  }
+
+  private static List<String> strings(JsonArray array) {
+    return array.stream().map(String.class::cast).toList();
+  }
+
+  private static @Nullable Long millis(@Nullable Instant instant) {
+    return instant == null ? null : instant.toEpochMilli();
+  }
+
+  private static @Nullable Instant instant(@Nullable Long millis) {
+    return millis == null ? null : Instant.ofEpochMilli(millis);
+  }
+}

@@ -51,9 +51,7 @@ public final class Guess {
     return judged
         .recover(
             trouble ->
-                limits
-                    .back(given, deadline)
-                    .transform(_ -> Future.<Boolean>failedFuture(trouble)))
+                limits.back(given, deadline).transform(_ -> Future.<Boolean>failedFuture(trouble)))
         .compose(
             right ->
                 right

@@ -10,6 +10,7 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,7 +33,8 @@ public final class Flow {
       Guess guess,
       Challenges challenges,
       BoundedPool hashing,
-      Audit audit) {}
+      Audit audit,
+      Metrics metrics) {}
 
   /** Deploys so many flow verticles and answers their client. */
   public static Future<FlowClient> deploy(Vertx vertx, int instances, Parts parts) {
@@ -52,7 +54,7 @@ public final class Flow {
   private static FlowVerticle verticle(Parts parts) {
     var clock = parts.clock();
     var store = store(parts);
-    var moves = new Moves(store, parts.challenges(), parts.audit(), clock);
+    var moves = new Moves(store, parts.challenges(), parts.audit(), parts.metrics(), clock);
     var starts =
         new Starts(
             parts.users(),
@@ -64,7 +66,7 @@ public final class Flow {
             store,
             moves,
             clock);
-    var newPassword = new NewPassword(parts.users(), parts.passwords());
+    var newPassword = new NewPassword(parts.users(), parts.passwords(), store, clock);
     var rounds =
         new Rounds(
             parts.users(),

@@ -5,6 +5,7 @@ import dev.sallyport.directory.Pool;
 import dev.sallyport.limits.Address;
 import dev.sallyport.runtime.BusMessage;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,8 @@ public sealed interface FlowCommand extends BusMessage {
   AppClient client();
 
   /**
-   * Begin an attempt. Whether the client may use this flow, and its secret hash, were checked by the
-   * caller.
+   * Begin an attempt. Whether the client may use this flow, and its secret hash, were checked by
+   * the caller.
    */
   record Start(
       String requestId,
@@ -35,6 +36,7 @@ public sealed interface FlowCommand extends BusMessage {
       Deadline deadline,
       Pool pool,
       AppClient client,
+      Metrics.Flow flow,
       String login,
       FirstProof proof)
       implements FlowCommand {}
@@ -81,7 +83,7 @@ public sealed interface FlowCommand extends BusMessage {
      *
      * @param srpA the client's public value in hex
      */
-    record Srp(String srpA, boolean custom) implements FirstProof {}
+    record Srp(String srpA) implements FirstProof {}
 
     /** CUSTOM_AUTH: the declared list alone, the password asked in its turn. */
     record None() implements FirstProof {}

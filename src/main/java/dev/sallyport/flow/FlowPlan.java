@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Which of the declared steps an attempt has to pass, in what order. Decided once, at its start. */
+/**
+ * Which of the declared steps an attempt has to pass, in what order. Decided once, at its start.
+ */
 final class FlowPlan {
   private FlowPlan() {}
 

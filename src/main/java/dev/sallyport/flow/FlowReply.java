@@ -16,8 +16,7 @@ public sealed interface FlowReply extends BusMessage {
    * @param session goes to the client and comes back with the answer
    * @param shown the ChallengeParameters
    */
-  record Waiting(String challenge, String session, Map<String, String> shown)
-      implements FlowReply {
+  record Waiting(String challenge, String session, Map<String, String> shown) implements FlowReply {
     @Override
     public String toString() {
       return "Waiting[" + challenge + "]";

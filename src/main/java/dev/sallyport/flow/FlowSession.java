@@ -2,6 +2,7 @@ package dev.sallyport.flow;
 
 import dev.sallyport.challenge.Round;
 import dev.sallyport.config.StepConfig;
+import dev.sallyport.telemetry.Metrics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
  * so that an attempt keeps the list it began with when configuration changes.
  *
  * @param attempt the id of the request that began it
+ * @param flow how it was begun
  * @param sub the user's, or the made-up one of nobody
  * @param login the name as it was typed
  * @param username the canonical name told to the client
@@ -26,6 +28,7 @@ import java.util.Map;
  */
 record FlowSession(
     String attempt,
+    Metrics.Flow flow,
     String sub,
     String login,
     String username,
@@ -80,44 +83,93 @@ record FlowSession(
   FlowSession proved(Proof verdict) {
     var how = verdict == Proof.RIGHT ? with(methods, "pwd") : methods;
     return new FlowSession(
-        attempt, sub, login, username, epoch, verdict, stage, steps, wrongLeft, until, kept, began,
-        how);
+        attempt, flow, sub, login, username, epoch, verdict, stage, steps, wrongLeft, until, kept,
+        began, how);
   }
 
   /** The step being asked was passed. */
   FlowSession passed(String method) {
     var verdict = step().type() == StepConfig.Type.PASSWORD ? Proof.RIGHT : proof;
     return new FlowSession(
-        attempt, sub, login, username, epoch, verdict, stage, steps.subList(1, steps.size()), 0,
-        until, Map.of(), began, with(methods, method));
+        attempt,
+        flow,
+        sub,
+        login,
+        username,
+        epoch,
+        verdict,
+        stage,
+        steps.subList(1, steps.size()),
+        0,
+        until,
+        Map.of(),
+        began,
+        with(methods, method));
   }
 
   /** The step being asked was answered wrongly once more. */
   FlowSession wrong() {
     return new FlowSession(
-        attempt, sub, login, username, epoch, proof, stage, steps, wrongLeft - 1, until, kept,
-        began, methods);
+        attempt,
+        flow,
+        sub,
+        login,
+        username,
+        epoch,
+        proof,
+        stage,
+        steps,
+        wrongLeft - 1,
+        until,
+        kept,
+        began,
+        methods);
   }
 
   /** The first step left begins now. */
   FlowSession asking(Instant now) {
     var step = step();
     return new FlowSession(
-        attempt, sub, login, username, epoch, proof, Stage.STEP, steps, step.wrongAnswers(),
-        now.plus(step.time()), Map.of(), began, methods);
+        attempt,
+        flow,
+        sub,
+        login,
+        username,
+        epoch,
+        proof,
+        Stage.STEP,
+        steps,
+        step.wrongAnswers(),
+        now.plus(step.time()),
+        Map.of(),
+        began,
+        methods);
   }
 
   /** Waiting for the answer to this round. */
   FlowSession waitingOn(Round round) {
     return new FlowSession(
-        attempt, sub, login, username, epoch, proof, stage, steps, wrongLeft, until, round.kept(),
-        began, methods);
+        attempt,
+        flow,
+        sub,
+        login,
+        username,
+        epoch,
+        proof,
+        stage,
+        steps,
+        wrongLeft,
+        until,
+        round.kept(),
+        began,
+        methods);
   }
 
   /** Waiting at a stage of its own, which is no declared step. */
   FlowSession at(Stage next, Instant end, Map<String, String> remember) {
     return new FlowSession(
-        attempt, sub, login, username, epoch, proof, next, steps, 0, end, remember, began, methods);
+        attempt, flow, sub, login, username, epoch, proof, next, steps, 0, end, remember, began,
+        methods);
   }
 
   private static List<String> with(List<String> methods, String one) {

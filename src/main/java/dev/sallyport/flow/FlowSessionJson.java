@@ -1,6 +1,7 @@
 package dev.sallyport.flow;
 
 import dev.sallyport.config.StepConfig;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +18,7 @@ final class FlowSessionJson {
   static byte[] write(FlowSession session) {
     return new JsonObject()
         .put("a", session.attempt())
+        .put("f", session.flow().name())
         .put("s", session.sub())
         .put("l", session.login())
         .put("u", session.username())
@@ -37,6 +39,7 @@ final class FlowSessionJson {
     var json = new JsonObject(Buffer.buffer(bytes));
     return new FlowSession(
         json.getString("a"),
+        Metrics.Flow.valueOf(json.getString("f")),
         json.getString("s"),
         json.getString("l"),
         json.getString("u"),

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface FlowStep {
   /** The client keeps the session it has and hears why. */
-  record Keep(Failure failure) implements FlowStep {}
+  record Keep(FlowSession session, Failure failure) implements FlowStep {}
 
   /** The session waits on this round, under a new ticket. */
   record Wait(FlowSession session, Round round) implements FlowStep {}
@@ -29,6 +29,9 @@ sealed interface FlowStep {
 
   /** Everything asked was answered: this is the person. */
   record Grant(FlowSession session, User user) implements FlowStep {}
+
+  /** Granted, and the session has ended already (a new password ends it before it is set). */
+  record Granted(FlowSession session, User user) implements FlowStep {}
 
   /** The attempt is over, and no answer to it counts again. {@code why} is for the audit log. */
   record Refuse(FlowSession session, Failure failure, String why) implements FlowStep {}
@@ -43,14 +46,13 @@ sealed interface FlowStep {
       case Verdict.Afresh(_) when session.wrongLeft() == 0 ->
           new Refuse(session, new Failure.WrongCredentials(), "too many wrong answers");
       case Verdict.Afresh(var round) -> new Wait(session.wrong().waitingOn(round), round);
-      case Verdict.Wrong(var failure) -> new Keep(failure);
+      case Verdict.Wrong(var failure) -> new Keep(session, failure);
       case Verdict.Failed(var failure) -> new Refuse(session, failure, "challenge failed for good");
     };
   }
 
   /** What follows when nothing waits: the next declared step, or the gate. */
-  static FlowStep next(
-      FlowSession session, @Nullable User user, AppClient client, Instant now) {
+  static FlowStep next(FlowSession session, @Nullable User user, AppClient client, Instant now) {
     return session.steps().isEmpty() ? gate(session, user, client, now) : new Ask(session);
   }
 

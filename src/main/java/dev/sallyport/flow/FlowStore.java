@@ -125,10 +125,8 @@ final class FlowStore {
     }
   }
 
-  private List<String> box(
-      SessionTicket ticket, FlowSession session, int tries, AppClient client) {
-    var sealed =
-        Seal.seal(ticket.key(), FlowSessionJson.write(session), ticket.binding(client));
+  private List<String> box(SessionTicket ticket, FlowSession session, int tries, AppClient client) {
+    var sealed = Seal.seal(ticket.key(), FlowSessionJson.write(session), ticket.binding(client));
     var life = Math.max(1, Duration.between(clock.instant(), session.until()).toMillis());
     return List.of(
         Base64.getEncoder().encodeToString(sealed), Integer.toString(tries), Long.toString(life));

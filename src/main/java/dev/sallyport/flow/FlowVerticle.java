@@ -6,7 +6,10 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumerOptions;
 
-/** Receives flow commands and answers each with a reply. Holds no state: any instance plays any round. */
+/**
+ * Receives flow commands and answers each with a reply. Holds no state: any instance plays any
+ * round.
+ */
 final class FlowVerticle extends VerticleBase {
   static final String ADDRESS = "sallyport.flow";
 

@@ -7,6 +7,7 @@ import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Round;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -18,9 +19,11 @@ final class Moves {
   private final FlowStore store;
   private final Challenges challenges;
   private final Audit audit;
+  private final Metrics metrics;
   private final InstantSource clock;
 
-  Moves(FlowStore store, Challenges challenges, Audit audit, InstantSource clock) {
+  Moves(FlowStore store, Challenges challenges, Audit audit, Metrics metrics, InstantSource clock) {
+    this.metrics = metrics;
     this.store = store;
     this.challenges = challenges;
     this.audit = audit;
@@ -39,7 +42,10 @@ final class Moves {
       @Nullable User user,
       FlowStep step) {
     return switch (step) {
-      case FlowStep.Keep(var failure) -> Future.succeededFuture(new FlowReply.Refused(failure));
+      case FlowStep.Keep(var session, var failure) -> {
+        metrics.login(session.flow(), asked(session), Metrics.Outcome.WRONG);
+        yield Future.succeededFuture(new FlowReply.Refused(failure));
+      }
       case FlowStep.Wait(var session, var round) ->
           wait(command, answered, store.draw(tag, command.client()), session, round);
       case FlowStep.Ask(var session) -> ask(command, answered, tag, user, session);
@@ -51,11 +57,14 @@ final class Moves {
       }
       case FlowStep.Grant(var session, var owner) ->
           end(command, answered).map(_ -> granted(command, session, owner));
+      case FlowStep.Granted(var session, var owner) ->
+          Future.succeededFuture(granted(command, session, owner));
       case FlowStep.Refuse(var session, var failure, var why) ->
           end(command, answered)
               .map(
                   _ -> {
                     note(command, session, "refused", why);
+                    metrics.login(session.flow(), asked(session), Metrics.Outcome.REFUSED);
                     return new FlowReply.Refused(failure);
                   });
     };
@@ -98,7 +107,8 @@ final class Moves {
         _ -> {
           var shown = new HashMap<>(round.shown());
           shown.put("USERNAME", session.username());
-          note(command, session, "asked", session.stage().wire() + kind(session));
+          note(command, session, "asked", asked(session).name());
+          metrics.login(session.flow(), asked(session), Metrics.Outcome.CHALLENGED);
           return new FlowReply.Waiting(session.stage().wire(), ticket.session(), shown);
         });
   }
@@ -118,18 +128,25 @@ final class Moves {
   }
 
   private Future<Void> end(FlowCommand command, @Nullable SessionTicket answered) {
-    return answered == null
-        ? Future.succeededFuture()
-        : store.remove(answered, command.deadline());
+    return answered == null ? Future.succeededFuture() : store.remove(answered, command.deadline());
   }
 
   private FlowReply granted(FlowCommand command, FlowSession session, User owner) {
     note(command, session, "granted", String.join("+", session.methods()));
+    metrics.login(session.flow(), asked(session), Metrics.Outcome.GRANTED);
     return new FlowReply.Granted(owner, clock.instant(), session.methods());
   }
 
-  private static String kind(FlowSession session) {
-    return session.stage() == FlowSession.Stage.STEP ? " " + session.step().type() : "";
+  /** What the session waits for, or waited for last. */
+  private static Metrics.Challenge asked(FlowSession session) {
+    return switch (session.stage()) {
+      case PASSWORD_VERIFIER -> Metrics.Challenge.PASSWORD_VERIFIER;
+      case NEW_PASSWORD -> Metrics.Challenge.NEW_PASSWORD_REQUIRED;
+      case STEP ->
+          session.steps().isEmpty()
+              ? Metrics.Challenge.NONE
+              : Metrics.Challenge.of(session.step().type().name());
+    };
   }
 
   private void note(FlowCommand command, FlowSession session, String outcome, String why) {

@@ -2,6 +2,7 @@ package dev.sallyport.flow;
 
 import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
+import dev.sallyport.challenge.Round;
 import dev.sallyport.challenge.Verdict;
 import dev.sallyport.config.StepConfig;
 import dev.sallyport.crypto.ConstantTime;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +66,7 @@ final class Rounds {
 
   /** One answer with what was found for it. */
   private record Play(
-      FlowCommand.Answer command,
-      SessionTicket ticket,
-      FlowSession session,
-      @Nullable User user) {}
+      FlowCommand.Answer command, SessionTicket ticket, FlowSession session, @Nullable User user) {}
 
   Future<FlowReply> play(FlowCommand.Answer command) {
     var ticket = ticket(command);
@@ -119,18 +118,19 @@ final class Rounds {
   }
 
   private Future<FlowStep> judge(Play play) {
+    var command = play.command();
     var session = play.session();
     if (!names(play)) {
       return Future.failedFuture(new Failed(new Failure.SessionInvalid()));
     }
-    if (!play.command().challenge().equals(session.stage().wire())) {
+    if (!command.challenge().equals(session.stage().wire())) {
       return Future.succeededFuture(
           new FlowStep.Refuse(session, new Failure.WrongChallenge(), "answered another challenge"));
     }
     return switch (session.stage()) {
       case PASSWORD_VERIFIER -> verify(play);
       case STEP -> answer(play);
-      case NEW_PASSWORD -> newPassword.judge(play.command(), play.session(), play.user());
+      case NEW_PASSWORD -> newPassword.judge(command, play.ticket(), session, play.user());
     };
   }
 
@@ -160,7 +160,7 @@ final class Rounds {
     var command = play.command();
     var session = play.session();
     var attempt = Moves.attempt(command, play.ticket().tag(), play.user(), session);
-    var round = new dev.sallyport.challenge.Round(java.util.Map.of(), session.kept());
+    var round = new Round(Map.of(), session.kept());
     return challenges
         .of(session.step().type(), command.pool())
         .judge(attempt, round, command.answer())

@@ -20,9 +20,9 @@ import java.util.Optional;
  *
  * <pre>version (1) | tag (12) | id (16) | key (32) | mac (16)</pre>
  *
- * The MAC, made with our own key over the rest and over pool and client, lets us refuse a string that
- * was made up, cut, or belongs to another client before any state is read. Redis knows the session
- * by a hash of the id, and holds no key: a dump of it opens nothing.
+ * The MAC, made with our own key over the rest and over pool and client, lets us refuse a string
+ * that was made up, cut, or belongs to another client before any state is read. Redis knows the
+ * session by a hash of the id, and holds no key: a dump of it opens nothing.
  */
 final class SessionTicket {
   private static final byte VERSION = 1;
@@ -98,8 +98,7 @@ final class SessionTicket {
   }
 
   PersonTag tag() {
-    return new PersonTag(
-        Base64.getUrlEncoder().withoutPadding().encodeToString(part(1, TAG)));
+    return new PersonTag(Base64.getUrlEncoder().withoutPadding().encodeToString(part(1, TAG)));
   }
 
   /** How Redis knows the session: a hash, so that a key name is no ticket. */

@@ -2,6 +2,7 @@ package dev.sallyport.flow;
 
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.challenge.Round;
+import dev.sallyport.config.StepConfig;
 import dev.sallyport.crypto.Srp;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.PersonTag;
@@ -90,9 +91,8 @@ final class Starts {
         .compose(
             session ->
                 switch (command.proof()) {
-                  case FirstProof.Password(var password) ->
-                      proved(command, who, session, password);
-                  case FirstProof.Srp(var srpA, _) -> offer(command, who, session, srpA);
+                  case FirstProof.Password(var password) -> proved(command, who, session, password);
+                  case FirstProof.Srp(var srpA) -> offer(command, who, session, srpA);
                   case FirstProof.None() -> next(command, who, session);
                 });
   }
@@ -104,25 +104,33 @@ final class Starts {
       return Future.succeededFuture(
           session(command, who, FlowPlan.of(declared, passwordFirst, Map.of())));
     }
+    // "user" holds no attributes for nobody; a list that asks about them tells nobody from
+    // somebody.
     return limits
         .lately(who.tag().value(), command.address(), command.deadline())
         .map(
             counts ->
                 Map.of(
-                    "user_failures", (long) counts.user(),
-                    "address_failures", (long) counts.address(),
-                    "network_failures", (long) counts.network(),
-                    "client", command.client().id(),
-                    "user", who.user() == null ? Map.of() : who.user().attributes(),
-                    "groups", who.user() == null ? List.of() : who.user().groups()))
+                    "user_failures",
+                    (long) counts.user(),
+                    "address_failures",
+                    (long) counts.address(),
+                    "network_failures",
+                    (long) counts.network(),
+                    "client",
+                    command.client().id(),
+                    "user",
+                    who.user() == null ? Map.of() : who.user().attributes(),
+                    "groups",
+                    who.user() == null ? List.of() : who.user().groups()))
         .map(seen -> session(command, who, FlowPlan.of(declared, passwordFirst, seen)));
   }
 
-  private FlowSession session(
-      FlowCommand.Start command, Who who, List<dev.sallyport.config.StepConfig> steps) {
+  private FlowSession session(FlowCommand.Start command, Who who, List<StepConfig> steps) {
     Instant now = clock.instant();
     return new FlowSession(
         command.requestId(),
+        command.flow(),
         who.sub(),
         command.login(),
         who.username(),
@@ -172,9 +180,7 @@ final class Starts {
                     ? Future.succeededFuture()
                     : users
                         .update(
-                            user,
-                            now -> Passwords.rehashed(now, user, fresh),
-                            command.deadline())
+                            user, now -> Passwords.rehashed(now, user, fresh), command.deadline())
                         .mapEmpty());
   }
 
@@ -202,8 +208,7 @@ final class Starts {
                           "USER_ID_FOR_SRP", who.username()),
                       Map.of("key", Base64.getEncoder().encodeToString(offer.key())));
               var until = clock.instant().plus(command.client().sessionTime());
-              var waiting =
-                  session.at(FlowSession.Stage.PASSWORD_VERIFIER, until, round.kept());
+              var waiting = session.at(FlowSession.Stage.PASSWORD_VERIFIER, until, round.kept());
               return moves.wait(command, null, ticket, waiting, round);
             });
   }

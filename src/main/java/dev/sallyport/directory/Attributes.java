@@ -8,8 +8,10 @@ import com.sanctionco.jmail.JMail;
 import dev.sallyport.directory.Pool.AttributeSchema;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +94,7 @@ public final class Attributes {
 
   /** The user's attributes that this client may read, {@code sub} first. */
   public static Map<String, String> readable(User user, AppClient client) {
-    var all = new java.util.LinkedHashMap<String, String>();
+    var all = new LinkedHashMap<String, String>();
     all.put("sub", user.sub());
     new TreeMap<>(user.attributes())
         .forEach(
@@ -177,6 +179,10 @@ public final class Attributes {
   }
 
   private static void text(AttributeSchema attribute, String value) {
+    // Half a surrogate pair would be stored as a question mark, and so equal another's.
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+      throw unfit(attribute.name() + ": The attribute is not Unicode text");
+    }
     var length = value.codePointCount(0, value.length());
     if (length < attribute.minimum()) {
       throw unfit(
@@ -187,7 +193,9 @@ public final class Attributes {
     }
     if (length > attribute.maximum()) {
       throw unfit(
-          attribute.name() + ": String must be no longer than " + attribute.maximum()
+          attribute.name()
+              + ": String must be no longer than "
+              + attribute.maximum()
               + " characters");
     }
   }

@@ -62,13 +62,11 @@ public final class Passwords {
    */
   public void check(Pool pool, String password) {
     var policy = pool.passwords();
-    if (password.length() > LONGEST
-        || password.getBytes(StandardCharsets.UTF_8).length > PasswordHash.MAX_BYTES) {
-      throw new Failed(
-          new Failure.Invalid(
-              "1 validation error detected: Value at 'password' failed to satisfy constraint:"
-                  + " Member must have length less than or equal to "
-                  + LONGEST));
+    if (password.length() > LONGEST || bytes(password) > PasswordHash.MAX_BYTES) {
+      throw unfit("Member must have length less than or equal to " + LONGEST);
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(password)) {
+      throw unfit("Member must be Unicode text");
     }
     if (password.codePointCount(0, password.length()) < policy.minimumLength()) {
       throw broken("Password not long enough");
@@ -85,6 +83,17 @@ public final class Passwords {
     if (policy.symbol() && !symbol(password)) {
       throw broken("Password must have symbol characters");
     }
+  }
+
+  private static int bytes(String password) {
+    return password.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static Failed unfit(String rule) {
+    return new Failed(
+        new Failure.Invalid(
+            "1 validation error detected: Value at 'password' failed to satisfy constraint: "
+                + rule));
   }
 
   /** An inner space counts as a symbol, one at either end does not. */

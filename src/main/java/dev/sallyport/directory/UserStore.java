@@ -12,7 +12,9 @@ import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -134,7 +136,7 @@ public final class UserStore {
    * as free. Fails with UsernameTaken.
    */
   public Future<User> create(Pool pool, User user, Deadline deadline) {
-    var whole = user.written(clock.instant(), 1);
+    var whole = user.written(now(), 1);
     var wanted = Names.of(pool, whole);
     return unusedSub(pool, user, deadline)
         .compose(_ -> reserve(pool, whole, wanted, true, deadline))
@@ -198,7 +200,7 @@ public final class UserStore {
       Deadline deadline) {
     User next;
     try {
-      next = change.apply(seen).written(clock.instant(), seen.version() + 1);
+      next = change.apply(seen).written(now(), seen.version() + 1);
     } catch (Failed refused) {
       return Future.failedFuture(refused);
     }
@@ -403,6 +405,11 @@ public final class UserStore {
   /** Frees what was reserved; where even that fails the reservations end by themselves. */
   private <T> Future<T> released(List<Reserved.Held> held, Throwable trouble, Deadline deadline) {
     return release(held, deadline).transform(_ -> Future.failedFuture(trouble));
+  }
+
+  /** In milliseconds, as it will be read again. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   private static boolean one(@Nullable Response reply) {

@@ -1,0 +1,262 @@
+package dev.sallyport.directory;
+
+import static dev.sallyport.directory.DirectoryForTests.done;
+import static dev.sallyport.directory.DirectoryForTests.pool;
+import static dev.sallyport.directory.DirectoryForTests.refusal;
+import static dev.sallyport.directory.DirectoryForTests.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.config.RedisConfig;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.redis.RedisForTests;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class UserStoreTest {
+  static final Map<String, String> VERIFIED =
+      Map.of("email", "a@example.com", "email_verified", "true");
+
+  /** The Redis these tests run on; the cluster's test runs them again on its own. */
+  RedisConfig redis() {
+    return RedisForTests.config();
+  }
+
+  private DirectoryForTests open(Vertx vertx, Pool pool) throws Exception {
+    return DirectoryForTests.open(vertx, redis(), pool);
+  }
+
+  @Test
+  void a_user_is_found_by_name_and_by_sub_and_reads_as_it_was_written(Vertx vertx)
+      throws Exception {
+    var room = open(vertx, pool());
+    var user = room.stored("alice", Map.of("email", "a@example.com"));
+    assertThat(done(room.users.find(room.pool, "alice", soon()))).isEqualTo(user);
+    assertThat(done(room.users.find(room.pool, user.sub(), soon()))).isEqualTo(user);
+    assertThat(done(room.users.bySub(room.pool.id(), user.sub(), soon()))).isEqualTo(user);
+    assertThat(done(room.users.byTag(room.pool.id(), user.tag(), soon()))).isEqualTo(user);
+  }
+
+  @Test
+  void a_user_of_one_pool_is_nobody_in_another(Vertx vertx) throws Exception {
+    var one = open(vertx, pool());
+    var other = open(vertx, pool());
+    var user = one.stored("alice", Map.of());
+    assertThat(done(other.users.find(other.pool, "alice", soon()))).isNull();
+    assertThat(done(other.users.find(other.pool, user.sub(), soon()))).isNull();
+    assertThat(done(other.users.byTag(other.pool.id(), user.tag(), soon()))).isNull();
+  }
+
+  @Test
+  void of_fifty_at_once_one_gets_the_name(Vertx vertx) throws Exception {
+    var room = open(vertx, pool());
+    var all =
+        IntStream.range(0, 50)
+            .mapToObj(_ -> room.users.create(room.pool, room.user("same", Map.of()), soon()))
+            .toList();
+    done(Future.join(all).otherwiseEmpty());
+    var won = all.stream().filter(Future::succeeded).toList();
+    assertThat(won).hasSize(1);
+    assertThat(all.stream().filter(Future::failed).map(each -> Failed.of(each.cause())))
+        .containsOnly(new Failure.UsernameTaken(UserStore.USER_EXISTS));
+    assertThat(done(room.users.find(room.pool, "same", soon()))).isEqualTo(won.getFirst().result());
+  }
+
+  @Test
+  void case_tells_names_apart_only_where_the_pool_says_so(Vertx vertx) throws Exception {
+    var exact = open(vertx, pool(Set.of(), Set.of(), true));
+    exact.stored("Alice", Map.of());
+    assertThat(done(exact.users.find(exact.pool, "alice", soon()))).isNull();
+    exact.stored("alice", Map.of());
+
+    var folded = open(vertx, pool(Set.of(), Set.of(), false));
+    folded.stored("alice", Map.of());
+    assertThat(done(folded.users.find(folded.pool, "ALICE", soon()))).isNotNull();
+    assertThat(refusal(folded.users.create(folded.pool, folded.user("aLice", Map.of()), soon())))
+        .isInstanceOf(Failure.UsernameTaken.class);
+  }
+
+  @Test
+  void an_alias_counts_once_it_is_verified_and_only_for_one(Vertx vertx) throws Exception {
+    var room = open(vertx, pool(Set.of("email"), Set.of(), true));
+    var first = room.stored("first", Map.of("email", "a@example.com"));
+    var second = room.stored("second", Map.of("email", "a@example.com"));
+    assertThat(done(room.users.find(room.pool, "a@example.com", soon()))).isNull();
+
+    done(room.users.update(first, user -> user.withAttribute("email_verified", "true"), soon()));
+    assertThat(done(room.users.find(room.pool, "a@example.com", soon())).username())
+        .isEqualTo("first");
+    assertThat(
+            refusal(
+                room.users.update(
+                    second, user -> user.withAttribute("email_verified", "true"), soon())))
+        .isEqualTo(new Failure.AliasTaken("An account with the email already exists."));
+  }
+
+  @Test
+  void of_twenty_that_verify_one_address_at_once_one_gets_it(Vertx vertx) throws Exception {
+    var room = open(vertx, pool(Set.of("email"), Set.of(), true));
+    var users = new ArrayList<User>();
+    for (int i = 0; i < 20; i++) {
+      users.add(room.stored("user" + i, Map.of("email", "a@example.com")));
+    }
+    var all =
+        users.stream()
+            .map(
+                user ->
+                    room.users.update(
+                        user, now -> now.withAttribute("email_verified", "true"), soon()))
+            .toList();
+    done(Future.join(all).otherwiseEmpty());
+    assertThat(all.stream().filter(Future::succeeded)).hasSize(1);
+    var found = done(room.users.find(room.pool, "a@example.com", soon()));
+    assertThat(found.attributes()).containsEntry("email_verified", "true");
+  }
+
+  @Test
+  void an_address_given_up_is_free_for_another(Vertx vertx) throws Exception {
+    var room = open(vertx, pool(Set.of("email"), Set.of(), true));
+    var first = room.stored("first", VERIFIED);
+    var moved =
+        done(room.users.update(first, now -> now.withAttribute("email", "b@example.com"), soon()));
+    assertThat(done(room.users.find(room.pool, "a@example.com", soon()))).isNull();
+    assertThat(done(room.users.find(room.pool, "b@example.com", soon()))).isEqualTo(moved);
+    room.stored("second", VERIFIED);
+    assertThat(done(room.users.find(room.pool, "a@example.com", soon())).username())
+        .isEqualTo("second");
+  }
+
+  @Test
+  void a_username_that_is_an_address_is_taken_before_it_is_verified(Vertx vertx) throws Exception {
+    var room = open(vertx, pool(Set.of(), Set.of("email"), false));
+    var user = room.stored("", Map.of("email", "A@example.com"));
+    assertThat(user.username()).isEqualTo(user.sub());
+    assertThat(done(room.users.find(room.pool, "a@Example.com", soon()))).isEqualTo(user);
+    assertThat(
+            refusal(
+                room.users.create(
+                    room.pool, room.user("", Map.of("email", "a@example.com")), soon())))
+        .isEqualTo(new Failure.UsernameTaken(UserStore.USER_EXISTS));
+  }
+
+  @Test
+  void nobody_can_call_himself_by_anothers_sub(Vertx vertx) throws Exception {
+    var room = open(vertx, pool());
+    var victim = room.stored("victim", Map.of());
+    assertThat(refusal(room.users.create(room.pool, room.user(victim.sub(), Map.of()), soon())))
+        .isInstanceOf(Failure.UsernameTaken.class);
+  }
+
+  @Test
+  void of_racing_changes_none_is_lost(Vertx vertx) throws Exception {
+    var room = open(vertx, pool());
+    var seen = room.stored("alice", Map.of());
+    var all =
+        List.of("given_name", "family_name", "nickname").stream()
+            .map(name -> room.users.update(seen, u -> u.withAttribute(name, name), soon()))
+            .toList();
+    done(Future.all(all));
+    assertThat(done(room.users.find(room.pool, "alice", soon())).attributes())
+        .containsOnlyKeys("given_name", "family_name", "nickname");
+  }
+
+  @Test
+  void a_change_that_keeps_being_overtaken_is_refused(Vertx vertx) throws Exception {
+    var room = open(vertx, pool());
+    var seen = room.stored("alice", Map.of());
+    var all =
+        IntStream.range(0, 50)
+            .mapToObj(i -> room.users.update(seen, u -> u.withAttribute("a" + i, "x"), soon()))
+            .toList();
+    done(Future.join(all).otherwiseEmpty());
+    var written = all.stream().filter(Future::succeeded).count();
+    var now = done(room.users.find(room.pool, "alice", soon()));
+    assertThat(now.attributes()).hasSize((int) written);
+    assertThat(now.version()).isEqualTo(1 + written);
+    assertThat(all.stream().filter(Future::failed).map(each -> Failed.of(each.cause())))
+        .allMatch(failure -> failure instanceof Failure.Overloaded);
+  }
+
+  @Test
+  void what_a_change_throws_is_what_the_caller_hears(Vertx vertx) throws Exception {
+    var room = open(vertx, pool());
+    var seen = room.stored("alice", Map.of());
+    assertThat(
+            refusal(
+                room.users.update(
+                    seen,
+                    _ -> {
+                      throw new Failed(new Failure.UserDisabled());
+                    },
+                    soon())))
+        .isEqualTo(new Failure.UserDisabled());
+  }
+
+  @Test
+  void a_deleted_users_names_are_free_and_its_sub_leads_nowhere(Vertx vertx) throws Exception {
+    var room = open(vertx, pool(Set.of("email"), Set.of(), true));
+    var user = room.stored("alice", VERIFIED);
+    done(room.codes.put(user.tag(), CodePurpose.RESET, "123456", soon()));
+    done(room.users.delete(user, soon()));
+    assertThat(done(room.users.find(room.pool, "alice", soon()))).isNull();
+    assertThat(done(room.users.find(room.pool, "a@example.com", soon()))).isNull();
+    assertThat(done(room.users.bySub(room.pool.id(), user.sub(), soon()))).isNull();
+    assertThat(refusal(room.codes.check(user.tag(), CodePurpose.RESET, "123456", soon())))
+        .isEqualTo(new Failure.CodeExpired());
+    assertThat(refusal(room.users.update(user, same -> same, soon())))
+        .isEqualTo(new Failure.UserNotFound());
+    assertThat(room.stored("alice", VERIFIED).sub()).isNotEqualTo(user.sub());
+  }
+
+  @Test
+  void what_a_crash_left_of_a_sign_up_reads_as_free_and_can_be_taken(Vertx vertx) throws Exception {
+    var room = open(vertx, pool());
+    var dead = room.user("alice", Map.of());
+    var names = new NameStore(room.redis, room.kek, ids());
+    var held =
+        (NameStore.Reserved.Held)
+            done(names.reserve(room.pool.id(), "alice", dead.tag(), null, soon()));
+    assertThat(done(room.users.find(room.pool, "alice", soon()))).isNull();
+    // Even one that got as far as a lasting name, and no user behind it.
+    assertThat(done(names.keep(held, soon()))).isTrue();
+    assertThat(done(room.users.find(room.pool, "alice", soon()))).isNull();
+    var alive = room.stored("alice", Map.of());
+    assertThat(done(room.users.find(room.pool, "alice", soon()))).isEqualTo(alive);
+  }
+
+  @Test
+  void a_name_that_is_being_reserved_is_not_taken_away(Vertx vertx) throws Exception {
+    var room = open(vertx, pool());
+    var names = new NameStore(room.redis, room.kek, ids());
+    var slow = room.user("alice", Map.of());
+    done(names.reserve(room.pool.id(), "alice", slow.tag(), null, soon()));
+    assertThat(refusal(room.users.create(room.pool, room.user("alice", Map.of()), soon())))
+        .isInstanceOf(Failure.UsernameTaken.class);
+  }
+
+  @Test
+  void nobody_is_the_same_each_time_and_shaped_like_somebody(Vertx vertx) throws Exception {
+    var room = open(vertx, pool());
+    var nobody = room.users.nobody(room.pool, "Ghost");
+    assertThat(nobody).isEqualTo(room.users.nobody(room.pool, "ghost"));
+    assertThat(nobody).isNotEqualTo(room.users.nobody(pool(), "ghost"));
+    assertThat(nobody.sub()).hasSameSizeAs(room.users.drawSub());
+    assertThat(nobody.tag().value()).hasSize(PersonTag.LENGTH);
+  }
+
+  private static dev.sallyport.crypto.RandomIds ids() {
+    return new dev.sallyport.crypto.RandomIds(new java.security.SecureRandom());
+  }
+}

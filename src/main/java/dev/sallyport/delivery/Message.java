@@ -1,0 +1,32 @@
+package dev.sallyport.delivery;
+
+import java.util.Map;
+
+/**
+ * A message to one person. It holds a secret, so it prints without what it says and to whom.
+ *
+ * @param medium how it goes
+ * @param to an e-mail address, or a phone number in E.164
+ * @param subject of a mail; empty for SMS
+ * @param text the whole body
+ * @param facts what a test wants to read without parsing the text: {@code kind}, {@code username},
+ *     {@code code}
+ */
+public record Message(
+    Medium medium, String to, String subject, String text, Map<String, String> facts) {
+
+  /** What carries a message. */
+  public enum Medium {
+    EMAIL,
+    SMS
+  }
+
+  public Message {
+    facts = Map.copyOf(facts);
+  }
+
+  @Override
+  public String toString() {
+    return "Message[" + medium + ", " + facts.getOrDefault("kind", "") + "]";
+  }
+}

@@ -1,0 +1,118 @@
+package dev.sallyport.telemetry;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.IntSupplier;
+
+/**
+ * Every metric of ours. Label values are enums, names of our own record types, or names from a list
+ * fixed at start, never anything a caller sent.
+ */
+public final class Metrics {
+  private static final String LOGINS = "sallyport.logins";
+  private static final String REFUSALS = "sallyport.refusals";
+  private static final String OPERATIONS = "sallyport.operations";
+  private static final String IN_HAND = "sallyport.admission.in.hand";
+  private static final String ADMITTED_AT_MOST = "sallyport.admission.limit";
+
+  /** How a sign-in was begun. */
+  public enum Flow {
+    PASSWORD,
+    ADMIN_PASSWORD,
+    SRP,
+    CUSTOM,
+    REFRESH
+  }
+
+  /** What a sign-in was asked when it came to this outcome. */
+  public enum Challenge {
+    NONE,
+    PASSWORD,
+    PASSWORD_VERIFIER,
+    NEW_PASSWORD_REQUIRED,
+    CAPTCHA_IMAGE,
+    CAPTCHA_POW,
+    QUESTION,
+    OTHER;
+
+    /** The constant of this name, or {@link #OTHER}. */
+    public static Challenge of(String name) {
+      for (var challenge : values()) {
+        if (challenge.name().equals(name)) {
+          return challenge;
+        }
+      }
+      return OTHER;
+    }
+  }
+
+  /** What came of one step of a sign-in. */
+  public enum Outcome {
+    /** Tokens were given. */
+    GRANTED,
+    /** Another challenge, or the same drawn afresh. */
+    CHALLENGED,
+    /** A wrong answer that may be mended with the same session. */
+    WRONG,
+    /** The sign-in ended without tokens. */
+    REFUSED,
+    /** It could not be decided: overload, Redis gone. */
+    TROUBLE
+  }
+
+  private final MeterRegistry registry;
+
+  public Metrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Counts one step of a sign-in. */
+  public void login(Flow flow, Challenge challenge, Outcome outcome) {
+    registry
+        .counter(
+            LOGINS, "flow", label(flow), "challenge", label(challenge), "outcome", label(outcome))
+        .increment();
+  }
+
+  /**
+   * Counts a refusal.
+   *
+   * @param kind what was refused: an admission kind
+   * @param reason why: its record's name is the label, so the set is as closed as its sealed type
+   */
+  public void refused(Enum<?> kind, Record reason) {
+    registry
+        .counter(REFUSALS, "kind", label(kind), "reason", reason.getClass().getSimpleName())
+        .increment();
+  }
+
+  /**
+   * Times one API operation.
+   *
+   * @param operation its name, from the list of operations, never from the request
+   * @param type {@code ok} or the wire's error type
+   */
+  public void operation(String operation, String type, Duration took) {
+    Timer.builder(OPERATIONS)
+        .tag("operation", operation)
+        .tag("type", type)
+        .register(registry)
+        .record(took);
+  }
+
+  /** Shows how many requests of a kind are in hand, and how many may be. */
+  public void admission(Enum<?> kind, IntSupplier inHand, int limit) {
+    Gauge.builder(IN_HAND, inHand, IntSupplier::getAsInt)
+        .tag("kind", label(kind))
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder(ADMITTED_AT_MOST, () -> limit).tag("kind", label(kind)).register(registry);
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,4 @@
+package dev.sallyport.config;
+
+/** How many requests of each kind may be in hand at once. */
+public record AdmissionConfig(int login, int token, int admin) {}

@@ -1,0 +1,4 @@
+package dev.sallyport.config;
+
+/** Where health, readiness and metrics are served. */
+public record OpsConfig(String host, int port) {}

@@ -1,0 +1,94 @@
+package dev.sallyport.ingress.ops;
+
+import dev.sallyport.config.OpsConfig;
+import dev.sallyport.ingress.IngressVerticle;
+import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.MetricsPage;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** What the operators' listener serves. */
+public final class OpsRoutes {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final String JSON = "application/json";
+
+  private final List<Check> checks;
+  private final MetricsPage page;
+  private final List<Consumer<Router>> more;
+
+  /**
+   * What to serve beside {@code /health/live}.
+   *
+   * @param checks all must be well for {@code /health/ready}
+   * @param more adds further routes, such as those of test mode
+   */
+  public OpsRoutes(List<Check> checks, MetricsPage page, List<Consumer<Router>> more) {
+    this.checks = List.copyOf(checks);
+    this.page = page;
+    this.more = List.copyOf(more);
+  }
+
+  /** Opens the operators' listener. */
+  public Future<IngressVerticle.Listening> deploy(Vertx vertx, OpsConfig config) {
+    return IngressVerticle.deploy(vertx, config.host(), config.port(), 1, this::router);
+  }
+
+  Router router(Vertx vertx) {
+    var router = Router.router(vertx);
+    router.get("/health/live").handler(ctx -> json(ctx, 200, new JsonObject().put("status", "up")));
+    router.get("/health/ready").handler(this::ready);
+    router.get("/metrics").handler(ctx -> metrics(vertx, ctx));
+    more.forEach(routes -> routes.accept(router));
+    router.route().handler(ctx -> json(ctx, 404, new JsonObject().put("status", "not found")));
+    router.errorHandler(500, ctx -> json(ctx, 500, new JsonObject().put("status", "failed")));
+    return router;
+  }
+
+  private void ready(RoutingContext ctx) {
+    var deadline = Deadline.in(PATIENCE);
+    Map<String, Future<Boolean>> asked = new LinkedHashMap<>();
+    checks.forEach(check -> asked.put(check.name(), well(check, deadline)));
+    Future.all(List.copyOf(asked.values()))
+        .onSuccess(
+            _ -> {
+              var shown = new JsonObject();
+              asked.forEach((name, well) -> shown.put(name, well.result() ? "up" : "down"));
+              var up = asked.values().stream().allMatch(Future::result);
+              json(
+                  ctx,
+                  up ? 200 : 503,
+                  new JsonObject().put("status", up ? "up" : "down").put("checks", shown));
+            });
+  }
+
+  private static Future<Boolean> well(Check check, Deadline deadline) {
+    return Future.succeededFuture()
+        .compose(_ -> check.ask().apply(deadline))
+        .timeout(deadline.millisLeft(), TimeUnit.MILLISECONDS)
+        .transform(asked -> Future.succeededFuture(asked.succeeded()));
+  }
+
+  private void metrics(Vertx vertx, RoutingContext ctx) {
+    vertx
+        .executeBlocking(page::scrape, false)
+        .onSuccess(text -> ctx.response().putHeader("Content-Type", page.contentType()).end(text))
+        .onFailure(ctx::fail);
+  }
+
+  private static void json(RoutingContext ctx, int status, JsonObject body) {
+    ctx.response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", JSON)
+        .putHeader("Cache-Control", "no-store")
+        .end(body.encode());
+  }
+}

@@ -1,4 +1,7 @@
 package dev.sallyport.config;
 
-/** A key that may sign administrators' operations. */
-public record AccessKey(String id, Secret secret) {}
+
+/** A pair that signs administrators' requests (AWS Signature Version 4). */
+public record AccessKey(String id, Secret secret) {
+
+}

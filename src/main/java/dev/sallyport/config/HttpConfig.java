@@ -3,8 +3,15 @@ package dev.sallyport.config;
 import java.util.List;
 
 /**
- * Where the API listens and whom it believes. {@code publicUrl} is the issuer base without a
- * trailing slash; {@code trustedProxies} are addresses or CIDR blocks.
+ * The listener of the API.
+ *
+ * @param port 0 takes any free port
+ * @param publicUrl what clients call it: the issuer of a pool's tokens is this and the pool's id.
+ *     No trailing slash
+ * @param trustedProxies addresses or CIDR ranges whose {@code X-Forwarded-For} is believed; empty
+ *     believes nobody
+ * @param corsOrigins origins whose pages may call the API; {@code *} is any
+ * @param instances HTTP verticles, and of each verticle behind them
  */
 public record HttpConfig(
     String host,
@@ -12,4 +19,14 @@ public record HttpConfig(
     String publicUrl,
     List<String> trustedProxies,
     List<String> corsOrigins,
-    int instances) {}
+    int instances) {
+
+  public HttpConfig {
+    trustedProxies = List.copyOf(trustedProxies);
+    corsOrigins = List.copyOf(corsOrigins);
+  }
+
+
+
+
+}

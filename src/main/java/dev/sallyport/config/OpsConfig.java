@@ -1,4 +1,5 @@
 package dev.sallyport.config;
 
-/** Where health, readiness and metrics are served. */
-public record OpsConfig(String host, int port) {}
+/** The listener of health, readiness and metrics, apart from the API's. Port 0 takes any free one. */
+public record OpsConfig(String host, int port) {
+}

@@ -43,6 +43,7 @@ public final class PasswordHash {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
   private record Parsed(Parameters parameters, byte[] salt, byte[] hash) {}
 
   private final Parameters parameters;

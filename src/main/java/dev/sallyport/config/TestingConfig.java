@@ -1,0 +1,13 @@
+package dev.sallyport.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Test mode: codes and the answers of drawn challenges can be read over the ops port. On loopback
+ * only.
+ *
+ * @param confirmationCode the one code every message carries; null draws them. Always null where
+ *     test mode is off
+ */
+public record TestingConfig(boolean enabled, @Nullable String confirmationCode) {
+}

@@ -8,17 +8,10 @@ public record SmtpConfig(
 
   /** How the connection is protected. */
   public enum Tls {
-    NONE(25),
+    NONE,
     /** Begins in the clear and must be upgraded before anything is said. */
-    STARTTLS(587),
+    STARTTLS,
     /** From the first byte. */
-    TLS(465);
-
-    private final int port;
-
-    Tls(int port) {
-      this.port = port;
-    }
+    TLS
   }
-
 }

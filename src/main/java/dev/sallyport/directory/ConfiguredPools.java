@@ -1,0 +1,93 @@
+package dev.sallyport.directory;
+
+import dev.sallyport.config.AttributeConfig;
+import dev.sallyport.config.ClientConfig;
+import dev.sallyport.config.PasswordPolicyConfig;
+import dev.sallyport.config.PoolConfig;
+import dev.sallyport.directory.Pool.AttributeSchema;
+import dev.sallyport.directory.Pool.PasswordPolicy;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Pools and clients as configuration declares them, in this room's terms. Read-only to the API. */
+public final class ConfiguredPools {
+  private ConfiguredPools() {}
+
+  /** The declared pools. Their times are that of the start. */
+  public static List<Pool> pools(List<PoolConfig> declared, Instant now) {
+    return declared.stream().map(pool -> pool(pool, now)).toList();
+  }
+
+  /** The clients of all declared pools. */
+  public static List<AppClient> clients(List<PoolConfig> declared, Instant now) {
+    return declared.stream()
+        .flatMap(pool -> pool.clients().stream().map(client -> client(pool, client, now)))
+        .toList();
+  }
+
+  private static Pool pool(PoolConfig pool, Instant now) {
+    return new Pool(
+        pool.id(),
+        pool.name(),
+        true,
+        pool.signInBy(),
+        pool.usernameIs(),
+        pool.caseSensitive(),
+        pool.autoVerify(),
+        pool.recovery(),
+        pool.selfSignUp(),
+        policy(pool.passwords()),
+        StandardAttributes.with(
+            pool.attributes().stream().map(ConfiguredPools::attribute).toList()),
+        pool.algorithm(),
+        pool.clients().stream()
+            .map(client -> client(pool, client, now))
+            .anyMatch(client -> client.allows(AppClient.Flow.ALLOW_USER_SRP_AUTH)),
+        pool.revokeOnPasswordChange(),
+        pool.challenges(),
+        now,
+        now);
+  }
+
+  private static PasswordPolicy policy(PasswordPolicyConfig policy) {
+    return new PasswordPolicy(
+        policy.minimumLength(),
+        policy.upper(),
+        policy.lower(),
+        policy.number(),
+        policy.symbol(),
+        policy.history(),
+        policy.temporaryFor());
+  }
+
+  private static AttributeSchema attribute(AttributeConfig attribute) {
+    return new AttributeSchema(
+        attribute.name(),
+        attribute.type(),
+        attribute.mutable(),
+        attribute.required(),
+        attribute.minimum(),
+        attribute.maximum());
+  }
+
+  private static AppClient client(PoolConfig pool, ClientConfig client, Instant now) {
+    return new AppClient(
+        client.id(),
+        pool.id(),
+        client.name(),
+        client.secret(),
+        client.flows().stream().map(AppClient.Flow::valueOf).collect(Collectors.toSet()),
+        client.accessTime(),
+        client.idTime(),
+        client.refreshTime(),
+        client.sessionTime(),
+        client.hideUsers(),
+        client.readable(),
+        client.writable(),
+        client.revocable(),
+        client.challenges(),
+        now,
+        now);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.sallyport.directory;
+
+import dev.sallyport.config.PoolConfig;
+import dev.sallyport.config.UserConfig;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes the users that configuration declares, once: one that is there already keeps the password
+ * it has by now. Replicas may do it at the same time.
+ */
+public final class Seed {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Pools pools;
+  private final UserStore users;
+  private final Passwords passwords;
+  private final InstantSource clock;
+
+  /** Makes them in this store. */
+  public Seed(Pools pools, UserStore users, Passwords passwords, InstantSource clock) {
+    this.pools = pools;
+    this.users = users;
+    this.passwords = passwords;
+    this.clock = clock;
+  }
+
+  /** All declared users, one after another. */
+  public Future<Void> users(List<PoolConfig> declared) {
+    Future<Void> done = Future.succeededFuture();
+    for (var pool : declared) {
+      for (var user : pool.users()) {
+        done = done.compose(_ -> user(pool.id(), user));
+      }
+    }
+    return done;
+  }
+
+  private Future<Void> user(String poolId, UserConfig declared) {
+    var deadline = Deadline.in(PATIENCE);
+    return pools
+        .pool(poolId, deadline)
+        .compose(
+            pool ->
+                users
+                    .find(pool, declared.username(), deadline)
+                    .compose(
+                        found ->
+                            found == null
+                                ? create(pool, declared, deadline)
+                                : Future.succeededFuture()));
+  }
+
+  private Future<Void> create(Pool pool, UserConfig declared, Deadline deadline) {
+    passwords.check(pool, declared.password().reveal());
+    Attributes.checkNew(pool, declared.attributes(), null, true);
+    var sub = users.drawSub();
+    var now = clock.instant();
+    var bare =
+        new User(
+            pool.id(),
+            sub,
+            users.tag(pool.id(), sub),
+            declared.username(),
+            Map.copyOf(declared.attributes()),
+            User.Status.CONFIRMED,
+            true,
+            now,
+            now,
+            null,
+            null,
+            0,
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            0);
+    return passwords
+        .withPassword(pool, bare, declared.password().reveal(), true, deadline)
+        .compose(user -> users.create(pool, user, deadline))
+        .<Void>mapEmpty()
+        .recover(Seed::thereAlready);
+  }
+
+  /** Another replica was first. */
+  private static Future<Void> thereAlready(Throwable trouble) {
+    return trouble instanceof Failed failed && failed.failure() instanceof Failure.UsernameTaken
+        ? Future.succeededFuture()
+        : Future.failedFuture(trouble);
+  }
+}

@@ -1,7 +1,108 @@
 package dev.sallyport;
 
-final class Main {
+import dev.sallyport.config.Config;
+import dev.sallyport.config.ConfigReader;
+import dev.sallyport.config.ConfigResult;
+import dev.sallyport.telemetry.MetricsPage;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The program: reads the configuration, starts the gateway, and stops it in order when told to.
+ *
+ * <p>Exit status: 0 after a stop that was asked for, 1 when something did not start, 2 for a bad
+ * configuration or command line.
+ */
+@Command(
+    name = "sallyport",
+    description = "A reactive auth gateway that speaks the Amazon Cognito user-pool flow.",
+    mixinStandardHelpOptions = true,
+    version = "sallyport 0.1.0")
+final class Main implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final int NOT_STARTED = 1;
+  private static final int BAD_CONFIGURATION = 2;
+  private static final long STOP_SECONDS = 30;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration. Without it: the demo, conf/sallyport.yaml as it was built.")
+  private @Nullable Path file;
+
   private Main() {}
 
-  public static void main(String[] args) {}
+  /** Runs until it is told to stop. */
+  public static void main(String[] args) {
+    // Vert.x, Netty and ours all log through SLF4J.
+    System.setProperty("java.awt.headless", "true");
+    int status = new CommandLine(new Main()).execute(args);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return switch (ConfigReader.read(file, System.getenv())) {
+      case ConfigResult.Faulty(var faults) -> {
+        faults.forEach(System.err::println);
+        System.err.println("Nothing was started.");
+        yield BAD_CONFIGURATION;
+      }
+      case ConfigResult.Loaded(var config) -> serve(config);
+    };
+  }
+
+  private static int serve(Config config) throws InterruptedException {
+    var page = new MetricsPage();
+    var options = new VertxOptions().setPreferNativeTransport(true);
+    var vertx = page.observe(Vertx.builder(), options).build();
+    var started = new CountDownLatch(1);
+    var starting = Gateway.start(vertx, config, page);
+    starting.onComplete(_ -> started.countDown());
+    started.await();
+    if (starting.failed()) {
+      LOG.error("Sallyport did not start: {}", starting.cause().getMessage());
+      close(vertx);
+      return NOT_STARTED;
+    }
+    var gateway = starting.result();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway), "stop"));
+    System.out.println(Banner.of(config, gateway.apiPort(), gateway.opsPort()));
+    new CountDownLatch(1).await();
+    return 0;
+  }
+
+  private static void stop(Vertx vertx, Gateway gateway) {
+    LOG.info("stopping");
+    var stopped = new CountDownLatch(1);
+    gateway.stop().onComplete(_ -> stopped.countDown());
+    try {
+      if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("not everything stopped in time");
+      }
+      close(vertx);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void close(Vertx vertx) throws InterruptedException {
+    var closed = new CountDownLatch(1);
+    vertx.close().onComplete(_ -> closed.countDown());
+    if (!closed.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+      LOG.warn("Vert.x did not close in time");
+    }
+  }
 }

@@ -1,0 +1,155 @@
+package dev.sallyport;
+
+import dev.sallyport.audit.Audit;
+import dev.sallyport.challenge.Challenges;
+import dev.sallyport.challenge.Guess;
+import dev.sallyport.config.Config;
+import dev.sallyport.config.DeliveryConfig;
+import dev.sallyport.config.RedisConfig;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.PasswordHash;
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.delivery.Captured;
+import dev.sallyport.delivery.Delivery;
+import dev.sallyport.delivery.OutboxDelivery;
+import dev.sallyport.delivery.SmtpDelivery;
+import dev.sallyport.directory.Codes;
+import dev.sallyport.directory.ConfiguredPools;
+import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.Pools;
+import dev.sallyport.directory.Seed;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.flow.Flow;
+import dev.sallyport.ingress.Admission;
+import dev.sallyport.ingress.IngressVerticle;
+import dev.sallyport.ingress.ops.Check;
+import dev.sallyport.ingress.ops.OpsRoutes;
+import dev.sallyport.ingress.ops.TestingRoutes;
+import dev.sallyport.limits.Limits;
+import dev.sallyport.redis.EmbeddedRedis;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.runtime.LocalCodec;
+import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.telemetry.MetricsPage;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * One running Sallyport: builds every room in order, and takes them down in the reverse one. The
+ * only code beside {@code Main} that knows all rooms.
+ */
+final class Gateway {
+  /** Enough to draw while people look; a drawing takes some milliseconds. */
+  private static final int DRAWING_QUEUE = 256;
+
+  private final Vertx vertx;
+  private final Config config;
+  private final MetricsPage page;
+  private final InstantSource clock = InstantSource.system();
+  private final SecureRandom random = new SecureRandom();
+  private final Deque<Supplier<Future<?>>> endings = new ArrayDeque<>();
+  private int apiPort;
+  private int opsPort;
+
+  private Gateway(Vertx vertx, Config config, MetricsPage page) {
+    this.vertx = vertx;
+    this.config = config;
+    this.page = page;
+  }
+
+  /** Starts everything; what was started is stopped again when something fails. */
+  static Future<Gateway> start(Vertx vertx, Config config, MetricsPage page) {
+    LocalCodec.install(vertx.eventBus());
+    var gateway = new Gateway(vertx, config, page);
+    return gateway
+        .build()
+        .map(gateway)
+        .recover(trouble -> gateway.stop().transform(_ -> Future.failedFuture(trouble)));
+  }
+
+  /** The port the API really listens on. */
+  int apiPort() {
+    return apiPort;
+  }
+
+  /** The port operations really listen on. */
+  int opsPort() {
+    return opsPort;
+  }
+
+  /** Stops in the reverse order: listeners first, Redis last. */
+  Future<Void> stop() {
+    var ending = endings.pollFirst();
+    return ending == null
+        ? Future.succeededFuture()
+        : ending.get().transform(_ -> stop());
+  }
+
+  private <T> T ending(T part, Supplier<Future<?>> how) {
+    endings.addFirst(how);
+    return part;
+  }
+
+  private Future<Void> build() {
+    return redis()
+        .compose(
+            redis ->
+                vertx
+                    .executeBlocking(() -> KekFile.read(config.kek(), config.dataDir(), random))
+                    .compose(kek -> rooms(redis, kek)));
+  }
+
+  private Future<SharedRedis> redis() {
+    var where =
+        config.redis().kind() == RedisConfig.Kind.EMBEDDED
+            ? EmbeddedRedis.start(vertx, config.dataDir())
+                .map(server -> ending(server, server::stop).config())
+            : Future.succeededFuture(config.redis());
+    return where
+        .compose(redis -> SharedRedis.open(vertx, redis))
+        .map(redis -> ending(redis, redis::close));
+  }
+
+  private BoundedPool pool(String name, int threads, int queue) {
+    var pool = new BoundedPool(vertx, name, threads, queue);
+    return ending(pool, pool::close);
+  }
+
+  private Future<Void> rooms(SharedRedis redis, Kek kek) {
+    var hashing = config.hashing();
+    var hash =
+        new PasswordHash(
+            new PasswordHash.Parameters(
+                hashing.memoryKiB(), hashing.passes(), hashing.parallelism()),
+            random);
+    var hashPool = pool("hash", hashing.threads(), hashing.queue());
+    var signPool = pool("sign", config.signing().threads(), config.signing().queue());
+    var drawPool = pool("draw", 1, DRAWING_QUEUE);
+    var ids = new RandomIds(random);
+    var now = clock.instant();
+    var pools =
+        new Pools(
+            ConfiguredPools.pools(config.pools(), now),
+            ConfiguredPools.clients(config.pools(), now),
+            redis,
+            kek,
+            ids);
+    var users = new UserStore(redis, kek, pools, clock, ids);
+    var passwords = new Passwords(hashPool, hash, kek, random, clock);
+    var codes = new Codes(redis, kek, users, config.limits().triesPerCode());
+    var limits = new Limits(redis, config.limits(), kek);
+    var metrics = new Metrics(page.registry());
+    return Future.succeededFuture();
+  }
+}

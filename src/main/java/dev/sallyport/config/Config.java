@@ -30,5 +30,4 @@ public record Config(
     accessKeys = List.copyOf(accessKeys);
     pools = List.copyOf(pools);
   }
-
 }

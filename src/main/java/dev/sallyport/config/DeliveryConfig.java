@@ -17,5 +17,4 @@ public record DeliveryConfig(Kind kind, @Nullable SmtpConfig smtp, int queue, St
     OUTBOX,
     SMTP
   }
-
 }

@@ -25,8 +25,4 @@ public record HttpConfig(
     trustedProxies = List.copyOf(trustedProxies);
     corsOrigins = List.copyOf(corsOrigins);
   }
-
-
-
-
 }

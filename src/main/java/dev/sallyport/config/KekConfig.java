@@ -9,6 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param key base64 of 32 bytes; null takes, or makes with mode 0600, the file {@code kek} in the
  *     data directory, which is allowed on loopback only
  */
-public record KekConfig(String id, @Nullable Secret key) {
-
-}
+public record KekConfig(String id, @Nullable Secret key) {}

@@ -1,5 +1,6 @@
 package dev.sallyport.config;
 
-/** The listener of health, readiness and metrics, apart from the API's. Port 0 takes any free one. */
-public record OpsConfig(String host, int port) {
-}
+/**
+ * The listener of health, readiness and metrics, apart from the API's. Port 0 takes any free one.
+ */
+public record OpsConfig(String host, int port) {}

@@ -15,6 +15,4 @@ public record PasswordPolicyConfig(
     boolean number,
     boolean symbol,
     int history,
-    Duration temporaryFor) {
-
-}
+    Duration temporaryFor) {}

@@ -9,5 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param confirmationCode the one code every message carries; null draws them. Always null where
  *     test mode is off
  */
-public record TestingConfig(boolean enabled, @Nullable String confirmationCode) {
-}
+public record TestingConfig(boolean enabled, @Nullable String confirmationCode) {}

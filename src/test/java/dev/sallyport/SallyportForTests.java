@@ -1,0 +1,216 @@
+package dev.sallyport;
+
+import dev.sallyport.config.Config;
+import dev.sallyport.config.ConfigReader;
+import dev.sallyport.config.ConfigResult;
+import dev.sallyport.redis.RedisForTests;
+import dev.sallyport.telemetry.MetricsPage;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
+
+/**
+ * A whole Sallyport in this JVM, on free ports, on the shared real Redis, in test mode. Each has a
+ * key of its own and so sees only its own users, unless it is given another's data directory.
+ */
+public final class SallyportForTests implements AutoCloseable {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Vertx vertx;
+  private final Gateway gateway;
+  private final Path dataDir;
+  private final CognitoIdentityProviderClient client;
+
+  private SallyportForTests(Vertx vertx, Gateway gateway, Path dataDir) {
+    this.vertx = vertx;
+    this.gateway = gateway;
+    this.dataDir = dataDir;
+    this.client =
+        CognitoIdentityProviderClient.builder()
+            .endpointOverride(api())
+            .region(Region.of("local"))
+            .credentialsProvider(
+                StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(
+                        "SALLYPORTDEMOKEY0001", "demo-secret-for-localhost-only-000000000")))
+            .httpClient(UrlConnectionHttpClient.create())
+            .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
+            .build();
+  }
+
+  /** The demo configuration, with these settings by environment names. */
+  public static SallyportForTests demo(Map<String, String> settings) {
+    return start(null, RedisForTests.scratch(), settings);
+  }
+
+  /** This configuration file. */
+  public static SallyportForTests of(Path file, Map<String, String> settings) {
+    return start(file, RedisForTests.scratch(), settings);
+  }
+
+  /** Another replica: the same configuration, key and Redis in a Vert.x of its own. */
+  public SallyportForTests replica(Map<String, String> settings) {
+    return start(null, dataDir, settings);
+  }
+
+  private static SallyportForTests start(Path file, Path dataDir, Map<String, String> settings) {
+    var all = new HashMap<String, String>();
+    all.put("SALLYPORT_HTTP_PORT", "0");
+    all.put("SALLYPORT_OPS_PORT", "0");
+    all.put("SALLYPORT_DATADIR", dataDir.toString());
+    all.put("SALLYPORT_REDIS", RedisForTests.config().urls().getFirst().reveal());
+    all.put("SALLYPORT_TESTING_ENABLED", "true");
+    // The cheapest hash that configuration allows: these tests are not about its cost.
+    all.put("SALLYPORT_HASHING_PASSES", "1");
+    all.put("SALLYPORT_HASHING_THREADS", "2");
+    all.putAll(settings);
+    var config =
+        switch (ConfigReader.read(file, all)) {
+          case ConfigResult.Loaded(var loaded) -> loaded;
+          case ConfigResult.Faulty(var faults) -> throw new IllegalStateException(faults.toString());
+        };
+    return start(config, dataDir);
+  }
+
+  private static SallyportForTests start(Config config, Path dataDir) {
+    var page = new MetricsPage();
+    var options = new VertxOptions().setPreferNativeTransport(true);
+    var vertx = page.observe(Vertx.builder(), options).build();
+    return new SallyportForTests(vertx, done(Gateway.start(vertx, config, page)), dataDir);
+  }
+
+  /** Waits for a future off the event loop. */
+  public static <T> T done(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    } catch (InterruptedException | TimeoutException broken) {
+      throw new IllegalStateException(broken);
+    } catch (java.util.concurrent.ExecutionException failed) {
+      throw new IllegalStateException(failed.getCause());
+    }
+  }
+
+  /** The AWS SDK's own client, signed with the demo's access key where an operation is signed. */
+  public CognitoIdentityProviderClient sdk() {
+    return client;
+  }
+
+  /** Where the API is. */
+  public URI api() {
+    return URI.create("http://127.0.0.1:" + gateway.apiPort());
+  }
+
+  /** Where operations are. */
+  public URI ops() {
+    return URI.create("http://127.0.0.1:" + gateway.opsPort());
+  }
+
+  /** A call as a client without an SDK makes it. */
+  public HttpResponse<String> post(String operation, String body) {
+    return post(operation, HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  /** A call with any body. */
+  public HttpResponse<String> post(String operation, HttpRequest.BodyPublisher body) {
+    return send(
+        HttpRequest.newBuilder(api().resolve("/"))
+            .header("Content-Type", "application/x-amz-json-1.1")
+            .header("X-Amz-Target", "AWSCognitoIdentityProviderService." + operation)
+            .POST(body)
+            .build());
+  }
+
+  /** A page of the API or of operations. */
+  public HttpResponse<String> get(URI page) {
+    return send(HttpRequest.newBuilder(page).build());
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) {
+    try {
+      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException | InterruptedException broken) {
+      throw new IllegalStateException(broken);
+    }
+  }
+
+  /** Test mode: the newest code sent to this address. */
+  public String code(String to) {
+    var messages = new JsonArray(get(ops().resolve("/testing/messages?to=" + to)).body());
+    return messages.getJsonObject(0).getJsonObject("facts").getString("code");
+  }
+
+  /** Test mode: how many messages this address got. */
+  public int messages(String to) {
+    return new JsonArray(get(ops().resolve("/testing/messages?to=" + to)).body()).size();
+  }
+
+  /** Test mode: what the challenge of this session remembers. */
+  public JsonObject kept(String clientId, String session) {
+    var body = new JsonObject().put("ClientId", clientId).put("Session", session).encode();
+    return new JsonObject(
+        send(HttpRequest.newBuilder(ops().resolve("/testing/answer"))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build())
+            .body());
+  }
+
+  /** Test mode: the answer of the CAPTCHA of this session. */
+  public String captcha(String clientId, String session) {
+    return kept(clientId, session).getString("answer");
+  }
+
+  /** A name nobody has yet. */
+  public static String somebody() {
+    return "u-" + UUID.randomUUID();
+  }
+
+  /** A confirmed user with an e-mail address; the password is {@code Horse-Battery-8}. */
+  public String user() {
+    var name = somebody();
+    client.adminCreateUser(
+        r ->
+            r.userPoolId("local_Sallyport")
+                .username(name)
+                .messageAction("SUPPRESS")
+                .userAttributes(
+                    a -> a.name("email").value(name + "@example.com"),
+                    a -> a.name("email_verified").value("true")));
+    client.adminSetUserPassword(
+        r ->
+            r.userPoolId("local_Sallyport")
+                .username(name)
+                .password("Horse-Battery-8")
+                .permanent(true));
+    return name;
+  }
+
+  /** The Vert.x it runs in. */
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    done(gateway.stop());
+    done(vertx.close());
+  }
+}

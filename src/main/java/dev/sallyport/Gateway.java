@@ -22,6 +22,9 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.flow.Flow;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.IngressVerticle;
+import dev.sallyport.ingress.cognito.CognitoRooms;
+import dev.sallyport.ingress.cognito.Operations;
+import dev.sallyport.ingress.oauth2.DiscoveryRoutes;
 import dev.sallyport.ingress.ops.Check;
 import dev.sallyport.ingress.ops.OpsRoutes;
 import dev.sallyport.ingress.ops.TestingRoutes;
@@ -29,9 +32,11 @@ import dev.sallyport.limits.Limits;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.runtime.Deadline;
 import dev.sallyport.runtime.LocalCodec;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
+import dev.sallyport.token.Tokens;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -44,6 +49,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One running Sallyport: builds every room in order, and takes them down in the reverse one. The
@@ -150,6 +156,105 @@ final class Gateway {
     var codes = new Codes(redis, kek, users, config.limits().triesPerCode());
     var limits = new Limits(redis, config.limits(), kek);
     var metrics = new Metrics(page.registry());
-    return Future.succeededFuture();
+    var audit = new Audit();
+    var guess = new Guess(limits);
+    var captured = config.testing().enabled() ? new Captured(delivery()) : null;
+    var delivery = captured == null ? delivery() : captured;
+    ending(delivery, delivery::close);
+    var challenges =
+        Challenges.of(
+            vertx, drawPool, kek, random, clock, passwords, guess, config.pools());
+    var flowParts =
+        new Flow.Parts(
+            redis, kek, random, clock, users, passwords, limits, guess, challenges, hashPool,
+            audit, metrics);
+    var tokenParts =
+        new Tokens.Parts(
+            config.http().publicUrl(), redis, kek, pools, users, signPool, ids, clock);
+    var instances = config.http().instances();
+    return new Seed(pools, users, passwords, clock)
+        .users(config.pools())
+        .compose(_ -> Tokens.deploy(vertx, instances, tokenParts))
+        .compose(
+            tokens ->
+                Flow.deploy(vertx, instances, flowParts)
+                    .compose(
+                        flow -> {
+                          var cognito =
+                              new CognitoRooms(
+                                  pools, users, passwords, codes, limits, delivery, tokens, flow,
+                                  audit, ids, kek, clock);
+                          return listen(redis, cognito, metrics, captured, flowParts);
+                        }));
+  }
+
+  private Delivery delivery() {
+    var wanted = config.delivery();
+    return switch (wanted.kind()) {
+      case OUTBOX -> new OutboxDelivery(vertx, config.dataDir(), wanted.queue(), clock);
+      case SMTP ->
+          new SmtpDelivery(
+              vertx, Objects.requireNonNull(wanted.smtp()), wanted.from(), wanted.queue());
+    };
+  }
+
+  private Future<Void> listen(
+      SharedRedis redis,
+      CognitoRooms rooms,
+      Metrics metrics,
+      @Nullable Captured captured,
+      Flow.Parts flowParts) {
+    var admission = new Admission(config.admission(), metrics);
+    var api =
+        Operations.of(
+            rooms,
+            new Operations.Foundation(
+                config.region(),
+                config.http(),
+                config.accessKeys(),
+                admission,
+                metrics,
+                rooms.audit(),
+                clock,
+                random,
+                rooms.ids()::uuid));
+    var discovery =
+        new DiscoveryRoutes(config.http().publicUrl(), rooms::publicKeys, admission);
+    List<Consumer<Router>> more = new ArrayList<>();
+    if (captured != null) {
+      more.add(new TestingRoutes(captured, Flow.reveal(flowParts), rooms.pools()));
+    }
+    var checks =
+        List.of(
+            new Check("redis", redis::ping),
+            new Check("keys", deadline -> keys(rooms, deadline)));
+    return new OpsRoutes(checks, page, more)
+        .deploy(vertx, config.ops())
+        .map(this::listening)
+        .onSuccess(open -> opsPort = open.port())
+        .compose(
+            _ ->
+                IngressVerticle.deploy(
+                    vertx,
+                    config.http(),
+                    loop -> {
+                      var router = Router.router(loop);
+                      api.mount(router);
+                      discovery.mount(router);
+                      return router;
+                    }))
+        .map(this::listening)
+        .onSuccess(open -> apiPort = open.port())
+        .mapEmpty();
+  }
+
+  /** Ready only when every configured pool's keys are there, and made if they were not. */
+  private Future<?> keys(CognitoRooms rooms, Deadline deadline) {
+    return Future.all(
+        config.pools().stream().map(pool -> rooms.publicKeys(pool.id(), deadline)).toList());
+  }
+
+  private IngressVerticle.Listening listening(IngressVerticle.Listening open) {
+    return ending(open, () -> vertx.undeploy(open.deployment()));
   }
 }

@@ -81,12 +81,11 @@ public final class Metrics {
    * Counts a refusal.
    *
    * @param kind what was refused: an admission kind
-   * @param reason why: its record's name is the label, so the set is as closed as its sealed type
+   * @param reason why: the name of the failure's record is the label, so the set is as closed as
+   *     its sealed type
    */
-  public void refused(Enum<?> kind, Record reason) {
-    registry
-        .counter(REFUSALS, "kind", label(kind), "reason", reason.getClass().getSimpleName())
-        .increment();
+  public void refused(Enum<?> kind, Class<?> reason) {
+    registry.counter(REFUSALS, "kind", label(kind), "reason", reason.getSimpleName()).increment();
   }
 
   /**

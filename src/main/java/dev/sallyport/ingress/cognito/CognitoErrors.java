@@ -1,0 +1,133 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.failure.Failure;
+import dev.sallyport.failure.Failure.TokenKind;
+
+/**
+ * How the Cognito protocol spells each failure. Every status, error type and message text of this
+ * protocol stands here and nowhere else. Client faults are 400, whatever HTTP has to say for them.
+ */
+final class CognitoErrors {
+  private static final String INVALID = "InvalidParameterException";
+  private static final String NOT_AUTHORIZED = "NotAuthorizedException";
+  private static final String NOT_FOUND = "ResourceNotFoundException";
+  private static final String UNKNOWN_OPERATION = "UnknownOperationException";
+  private static final String INCOMPLETE_SIGNATURE = "IncompleteSignatureException";
+  private static final String INVALID_SIGNATURE = "InvalidSignatureException";
+  private static final String TRY_LATER = "Attempt limit exceeded, please try after some time.";
+
+  private CognitoErrors() {}
+
+  /**
+   * An error as it is sent.
+   *
+   * @param type the value of {@code __type}
+   */
+  record Wire(int status, String type, String message) {}
+
+  static Wire of(Failure failure) {
+    return switch (failure) {
+      case Failure.WrongCredentials() -> notAuthorized("Incorrect username or password.");
+      case Failure.LockedOut() -> notAuthorized("Password attempts exceeded");
+      case Failure.UserDisabled() -> notAuthorized("User is disabled.");
+      case Failure.UserNotFound() -> client("UserNotFoundException", "User does not exist.");
+      case Failure.UserNotConfirmed() ->
+          client("UserNotConfirmedException", "User is not confirmed.");
+      case Failure.PasswordResetRequired() ->
+          client("PasswordResetRequiredException", "Password reset required for the user");
+      case Failure.TemporaryPasswordExpired() ->
+          notAuthorized("Temporary password has expired and must be reset by an administrator.");
+      case Failure.SessionSpent() ->
+          notAuthorized("Invalid session for the user, session can only be used once.");
+      case Failure.SessionExpired() ->
+          notAuthorized("Invalid session for the user, session is expired.");
+      case Failure.SessionInvalid() -> notAuthorized("Invalid session for the user.");
+      case Failure.WrongChallenge() ->
+          client(INVALID, "Challenge response does not match the expected challenge.");
+      case Failure.TokenInvalid(var kind) -> notAuthorized("Invalid " + name(kind));
+      case Failure.TokenExpired(var kind) -> notAuthorized(name(kind) + " has expired");
+      case Failure.TokenRevoked(var kind) -> notAuthorized(name(kind) + " has been revoked");
+      case Failure.ScopeMissing() -> notAuthorized("Access Token does not have required scopes");
+      case Failure.TokenNotRevocable() ->
+          client("UnsupportedTokenTypeException", "Only refresh tokens can be revoked.");
+      case Failure.RevocationRefused(var message) -> client("UnauthorizedException", message);
+      case Failure.CodeMismatch() ->
+          client("CodeMismatchException", "Invalid verification code provided, please try again.");
+      case Failure.CodeExpired() ->
+          client("ExpiredCodeException", "Invalid code provided, please request a code again.");
+      case Failure.TooManyWrongCodes() -> client("TooManyFailedAttemptsException", TRY_LATER);
+      case Failure.LimitExceeded() -> client("LimitExceededException", TRY_LATER);
+      case Failure.Overloaded() -> client("TooManyRequestsException", "Too many requests");
+      case Failure.Invalid(var message) -> client(INVALID, message);
+      case Failure.PasswordPolicy(var rule) ->
+          client("InvalidPasswordException", "Password did not conform with policy: " + rule);
+      case Failure.PasswordReused() ->
+          client("PasswordHistoryPolicyViolationException", "Password has previously been used");
+      case Failure.UsernameTaken(var message) -> client("UsernameExistsException", message);
+      case Failure.AliasTaken(var message) -> client("AliasExistsException", message);
+      case Failure.NotPermitted(var message) -> notAuthorized(message);
+      case Failure.WrongUserState(var message) -> client("UnsupportedUserStateException", message);
+      case Failure.PoolNotFound(var id) ->
+          client(NOT_FOUND, "User pool " + id + " does not exist.");
+      case Failure.ClientNotFound(var id) ->
+          client(NOT_FOUND, "User pool client " + id + " does not exist.");
+      case Failure.Unsupported(var message) -> client("UnsupportedOperationException", message);
+      case Failure.DeliveryFailed(var message) -> client("CodeDeliveryFailureException", message);
+      case Failure.Broken(var incident) ->
+          new Wire(500, "InternalErrorException", "Internal error, incident " + incident + ".");
+    };
+  }
+
+  static Wire of(Fault fault) {
+    return switch (fault) {
+      case Fault.TooLarge(var limit) ->
+          new Wire(
+              413,
+              "RequestEntityTooLargeException",
+              "The request body may have " + limit + " bytes at most.");
+      case Fault.TooSlow() ->
+          new Wire(408, "RequestTimeoutException", "The request body did not arrive in time.");
+      case Fault.UnknownOperation() ->
+          client(
+              UNKNOWN_OPERATION,
+              "X-Amz-Target must be AWSCognitoIdentityProviderService. and an operation's name.");
+      case Fault.UnavailableOperation(var name) ->
+          client(UNKNOWN_OPERATION, name + " is not available in this version.");
+      case Fault.Unreadable(var why) -> client("SerializationException", why);
+      case Fault.NotSigned() ->
+          client("MissingAuthenticationTokenException", "Missing Authentication Token");
+      case Fault.SignatureIncomplete(var why) -> client(INCOMPLETE_SIGNATURE, why);
+      case Fault.UnknownAccessKey() ->
+          client(
+              "UnrecognizedClientException",
+              "The security token included in the request is invalid.");
+      case Fault.WrongScope(var why) -> client(INVALID_SIGNATURE, why);
+      case Fault.WrongTime(var why) -> client(INVALID_SIGNATURE, why);
+      case Fault.HeaderNotSigned(var header) ->
+          client(
+              INVALID_SIGNATURE,
+              "'" + header + "' must be a 'SignedHeader' in the AWS Authorization.");
+      case Fault.WrongSignature() ->
+          client(
+              INVALID_SIGNATURE,
+              "The request signature we calculated does not match the signature you provided. Check"
+                  + " your AWS Secret Access Key and signing method. Consult the service"
+                  + " documentation for details.");
+    };
+  }
+
+  private static Wire notAuthorized(String message) {
+    return client(NOT_AUTHORIZED, message);
+  }
+
+  private static Wire client(String type, String message) {
+    return new Wire(400, type, message);
+  }
+
+  private static String name(TokenKind kind) {
+    return switch (kind) {
+      case ACCESS -> "Access Token";
+      case REFRESH -> "Refresh Token";
+    };
+  }
+}

@@ -1,0 +1,241 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.AuditEvent;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.ingress.Admission;
+import dev.sallyport.ingress.Body;
+import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.limits.Address;
+import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes {@code POST /}: reads the body, finds the operation that {@code X-Amz-Target} names, takes
+ * a place, verifies the signature where one is needed, checks the input, runs the operation and
+ * writes what comes of it. A slow sender holds no place, since the body is read before.
+ */
+final class CognitoHandler implements Handler<RoutingContext> {
+  private static final int BODY_LIMIT = 65_536;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration SLACK = Duration.ofSeconds(1);
+  private static final String TARGET = "X-Amz-Target";
+  private static final String TARGET_PREFIX = "AWSCognitoIdentityProviderService.";
+  private static final Set<String> LOGIN =
+      Set.of(
+          "InitiateAuth",
+          "RespondToAuthChallenge",
+          "AdminInitiateAuth",
+          "AdminRespondToAuthChallenge");
+
+  /** Who is asked on the way to an operation. */
+  record Guards(
+      Constraints constraints,
+      SigV4 signatures,
+      Admission admission,
+      ClientAddress addresses,
+      Metrics metrics,
+      Audit audit) {}
+
+  private final Map<String, Operation> operations;
+  private final Guards guards;
+  private final Answers answers;
+  private final Supplier<String> requestIds;
+
+  CognitoHandler(
+      List<Operation> operations, Guards guards, Answers answers, Supplier<String> requestIds) {
+    this.operations =
+        operations.stream().collect(Collectors.toUnmodifiableMap(Operation::name, o -> o));
+    this.guards = guards;
+    this.answers = answers;
+    this.requestIds = requestIds;
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    var request = ctx.request();
+    var visit =
+        new Visit(
+            requestIds.get(),
+            guards.addresses().of(request),
+            Deadline.in(PATIENCE),
+            request,
+            System.nanoTime());
+    Body.read(ctx.vertx(), request, BODY_LIMIT, visit.deadline())
+        .onSuccess(
+            body -> {
+              switch (body) {
+                case Body.Whole(var bytes) -> dispatch(visit, bytes);
+                case Body.TooLarge(var more) ->
+                    answers.lastWords(visit, new Fault.TooLarge(BODY_LIMIT), more);
+                case Body.Late() -> answers.lastWords(visit, new Fault.TooSlow(), true);
+                case Body.Gone() -> {}
+              }
+            });
+  }
+
+  /**
+   * One request on its way.
+   *
+   * @param startedNanos on the monotonic clock
+   */
+  record Visit(
+      String id, Address address, Deadline deadline, HttpServerRequest request, long startedNanos) {
+
+    Duration took() {
+      return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+  }
+
+  private void dispatch(Visit visit, Buffer body) {
+    var name = target(visit.request());
+    var operation = name == null ? null : operations.get(name);
+    if (operation != null) {
+      run(visit, operation, body);
+    } else if (name != null && guards.constraints().knows(name)) {
+      refuse(visit, new Fault.UnavailableOperation(name));
+    } else {
+      refuse(visit, new Fault.UnknownOperation());
+    }
+  }
+
+  private void run(Visit visit, Operation operation, Buffer body) {
+    var kind = kind(operation);
+    guards
+        .admission()
+        .run(kind, () -> admitted(visit, operation, body))
+        .recover(trouble -> Future.succeededFuture(failed(Failed.of(trouble))))
+        .onSuccess(
+            outcome -> {
+              count(visit, operation, kind, outcome);
+              switch (outcome) {
+                case Outcome.Done(var output) -> answers.success(visit, output);
+                case Outcome.Refused(var wire, _) -> answers.error(visit, wire);
+              }
+            });
+  }
+
+  /** What came of an operation. */
+  private sealed interface Outcome {
+    record Done(JsonObject output) implements Outcome {}
+
+    record Refused(CognitoErrors.Wire wire, Class<?> why) implements Outcome {}
+  }
+
+  private Future<Outcome> admitted(Visit visit, Operation operation, Buffer body) {
+    return switch (operation.access()) {
+      case PUBLIC -> parsed(visit, operation, body);
+      case SIGNED ->
+          switch (guards.signatures().verify(signed(visit.request(), body))) {
+            case SigV4.Verified.By(_) -> parsed(visit, operation, body);
+            case SigV4.Verified.Not(var fault) -> {
+              audit(visit, operation, fault);
+              yield Future.succeededFuture(failed(fault));
+            }
+          };
+    };
+  }
+
+  private Future<Outcome> parsed(Visit visit, Operation operation, Buffer body) {
+    return switch (StrictJson.read(body.getBytes())) {
+      case StrictJson.Read.Bad(var fault) -> Future.succeededFuture(failed(fault));
+      case StrictJson.Read.Ok(var input) ->
+          switch (guards.constraints().check(operation.name(), input)) {
+            case Constraints.Checked.WrongType(var fault) -> Future.succeededFuture(failed(fault));
+            case Constraints.Checked.Broken(var failure) -> Future.succeededFuture(failed(failure));
+            case Constraints.Checked.Fine() -> called(visit, operation, input);
+          };
+    };
+  }
+
+  /** Every waiter honours the deadline; the timeout is for one that forgot. */
+  private Future<Outcome> called(Visit visit, Operation operation, JsonObject input) {
+    var call = new Call(visit.id(), visit.address(), visit.deadline(), input);
+    return operation
+        .run(call)
+        .timeout(Duration.ofMillis(visit.deadline().millisLeft()).plus(SLACK))
+        .map(Outcome.Done::new);
+  }
+
+  private void refuse(Visit visit, Fault fault) {
+    guards.metrics().refused(Admission.Kind.TOKEN, fault.getClass());
+    answers.error(visit, CognitoErrors.of(fault));
+  }
+
+  private static Outcome failed(Fault fault) {
+    return new Outcome.Refused(CognitoErrors.of(fault), fault.getClass());
+  }
+
+  private static Outcome failed(Failure failure) {
+    return new Outcome.Refused(CognitoErrors.of(failure), failure.getClass());
+  }
+
+  private void count(Visit visit, Operation operation, Admission.Kind kind, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Done(_) -> guards.metrics().operation(operation.name(), "ok", visit.took());
+      case Outcome.Refused(var wire, var why) -> {
+        guards.metrics().operation(operation.name(), wire.type(), visit.took());
+        guards.metrics().refused(kind, why);
+      }
+    }
+  }
+
+  private void audit(Visit visit, Operation operation, Fault fault) {
+    guards
+        .audit()
+        .record(
+            new AuditEvent(
+                visit.id(),
+                "",
+                "",
+                "",
+                visit.address().value(),
+                operation.name(),
+                "refused",
+                fault.getClass().getSimpleName()));
+  }
+
+  /** Null when there is no target, more than one, or one of another service. */
+  private static @Nullable String target(HttpServerRequest request) {
+    var targets = request.headers().getAll(TARGET);
+    return targets.size() == 1 && targets.getFirst().startsWith(TARGET_PREFIX)
+        ? targets.getFirst().substring(TARGET_PREFIX.length())
+        : null;
+  }
+
+  private static SignedRequest signed(HttpServerRequest request, Buffer body) {
+    var headers = request.headers();
+    var authority = request.authority();
+    if (!headers.contains("host") && authority != null) {
+      headers =
+          MultiMap.caseInsensitiveMultiMap().addAll(headers).add("host", authority.toString());
+    }
+    return new SignedRequest(
+        request.method().name(), request.path(), request.query(), headers, body);
+  }
+
+  private static Admission.Kind kind(Operation operation) {
+    if (LOGIN.contains(operation.name())) {
+      return Admission.Kind.LOGIN;
+    }
+    return switch (operation.access()) {
+      case SIGNED -> Admission.Kind.ADMIN;
+      case PUBLIC -> Admission.Kind.TOKEN;
+    };
+  }
+}

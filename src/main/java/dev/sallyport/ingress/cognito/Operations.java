@@ -1,0 +1,69 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.audit.Audit;
+import dev.sallyport.config.AccessKey;
+import dev.sallyport.config.HttpConfig;
+import dev.sallyport.ingress.Admission;
+import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.telemetry.Metrics;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The operations of this version, and the one endpoint that they share. */
+public final class Operations {
+  private static final String WELCOME =
+      "{\"name\":\"Sallyport\",\"api\":\"Amazon Cognito user pools, JSON 1.1: POST /\"}";
+
+  private final CognitoHandler handler;
+  private final Cors cors;
+
+  /**
+   * What the endpoint stands on.
+   *
+   * @param region the one that signatures must be scoped to
+   * @param accessKeys who may sign
+   * @param requestIds a fresh UUID each time
+   */
+  public record Foundation(
+      String region,
+      HttpConfig http,
+      List<AccessKey> accessKeys,
+      Admission admission,
+      Metrics metrics,
+      Audit audit,
+      InstantSource clock,
+      SecureRandom random,
+      Supplier<String> requestIds) {
+    public Foundation {
+      accessKeys = List.copyOf(accessKeys);
+    }
+  }
+
+  Operations(List<Operation> operations, Foundation on) {
+    var guards =
+        new CognitoHandler.Guards(
+            new Constraints(ConstraintTable.read()),
+            new SigV4(on.region(), on.accessKeys(), on.clock(), on.random()),
+            on.admission(),
+            new ClientAddress(on.http().trustedProxies()),
+            on.metrics(),
+            on.audit());
+    this.cors = new Cors(on.http().corsOrigins());
+    this.handler = new CognitoHandler(operations, guards, new Answers(cors), on.requestIds());
+  }
+
+  /** Adds the endpoint's routes; the same operations may be mounted on many routers. */
+  public void mount(Router router) {
+    router.post("/").handler(handler);
+    router.options("/").handler(ctx -> cors.preflight(ctx.request()));
+    router.get("/").handler(Operations::welcome);
+  }
+
+  private static void welcome(RoutingContext ctx) {
+    ctx.response().putHeader("Content-Type", "application/json").end(WELCOME);
+  }
+}

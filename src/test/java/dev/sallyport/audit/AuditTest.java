@@ -1,0 +1,88 @@
+package dev.sallyport.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.read.ListAppender;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class AuditTest {
+  private static final String FORGED =
+      "eve\r\n12:00:00.000 INFO audit decision outcome=\"granted\"";
+
+  @Test
+  void an_event_is_one_log_event_with_its_parts_as_key_values() {
+    var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("audit");
+    var list = new ListAppender<ILoggingEvent>();
+    list.start();
+    logger.addAppender(list);
+    try {
+      new Audit()
+          .record(
+              new AuditEvent(
+                  "id-1", "local_P", "", FORGED, "192.0.2.1", "InitiateAuth", "refused", "Locked"));
+    } finally {
+      logger.detachAppender(list);
+    }
+    assertThat(list.list).hasSize(1);
+    assertThat(list.list.getFirst().getKeyValuePairs())
+        .extracting(pair -> pair.key + "=" + pair.value)
+        .containsExactly(
+            "attempt=id-1",
+            "pool=local_P",
+            "who=eve  12:00:00.000 INFO audit decision outcome= granted ",
+            "address=192.0.2.1",
+            "action=InitiateAuth",
+            "outcome=refused",
+            "why=Locked");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "json"})
+  void AC042_whatever_is_in_an_event_it_is_one_line(String format) throws Exception {
+    var context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    context.putProperty("LOG_FORMAT", format);
+    var reader = new JoranConfigurator();
+    reader.setContext(context);
+    reader.doConfigure(AuditTest.class.getResource("/logback.xml"));
+    var list = new ListAppender<ILoggingEvent>();
+    list.setContext(context);
+    list.start();
+    var logger = context.getLogger("test");
+    logger.addAppender(list);
+    logger.setAdditive(false);
+    logger
+        .atError()
+        .addKeyValue("key", FORGED)
+        .setCause(new IllegalStateException(FORGED))
+        .log("message\u001b[31m\n\u2028second\u0085third");
+
+    var console =
+        (ConsoleAppender<ILoggingEvent>) context.getLogger("ROOT").iteratorForAppenders().next();
+    Encoder<ILoggingEvent> encoder = console.getEncoder();
+    var line =
+        new String(encoder.encode(list.list.getFirst()), StandardCharsets.UTF_8).stripTrailing();
+
+    assertThat(line).doesNotContainPattern("[\\x00-\\x1f\\u0085]").contains("eve", "third");
+    if (format.equals("json")) {
+      assertThat(new JsonObject(line).getString("level")).isEqualTo("ERROR");
+    } else {
+      assertThat(line).doesNotContain("\u2028");
+    }
+    context.stop();
+  }
+}

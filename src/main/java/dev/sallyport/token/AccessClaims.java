@@ -1,0 +1,50 @@
+package dev.sallyport.token;
+
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.failure.Failure.TokenKind;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * The claims of an access token whose signature was verified.
+ *
+ * @param family its {@code origin_jti}
+ */
+record AccessClaims(String sub, String clientId, String family) {
+
+  /**
+   * Checks everything a token says about itself (tokens.md §7), on top of its signature.
+   *
+   * @throws Failed with TokenInvalid, TokenExpired or ScopeMissing
+   */
+  static AccessClaims checked(JsonObject claims, String issuer, Instant now) {
+    if (!issuer.equals(claims.getValue("iss"))
+        || !"access".equals(claims.getValue("token_use"))
+        || !(claims.getValue("exp") instanceof Number expires)) {
+      throw invalid();
+    }
+    if (expires.longValue() <= now.getEpochSecond()) {
+      throw new Failed(new Failure.TokenExpired(TokenKind.ACCESS));
+    }
+    var scopes =
+        claims.getValue("scope") instanceof String scope ? scope.split(" ") : new String[0];
+    if (!Arrays.asList(scopes).contains(Claims.SELF_SERVICE)) {
+      throw new Failed(new Failure.ScopeMissing());
+    }
+    return new AccessClaims(
+        text(claims, "sub"), text(claims, "client_id"), text(claims, "origin_jti"));
+  }
+
+  private static String text(JsonObject claims, String name) {
+    if (claims.getValue(name) instanceof String text) {
+      return text;
+    }
+    throw invalid();
+  }
+
+  private static Failed invalid() {
+    return new Failed(new Failure.TokenInvalid(TokenKind.ACCESS));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.sallyport.token;
+
+import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Attributes;
+import dev.sallyport.directory.User;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What the tokens say (tokens.md §2 and §3): values in, claims out. {@code jti} and {@code
+ * origin_jti} are there for every client, also for one without revocation, since sign-out and
+ * expiry are checked by them.
+ *
+ * @param issuer the pool's {@code iss}
+ * @param now when the tokens are issued
+ */
+record Claims(String issuer, AppClient client, User user, Origin origin, Instant now) {
+  /** The one scope of tokens issued to an API sign-in. */
+  static final String SELF_SERVICE = "aws.cognito.signin.user.admin";
+
+  /** The claims of an ID token. Attributes go in first, so that none can overwrite a claim. */
+  JsonObject id(String jti) {
+    var claims = new JsonObject();
+    Attributes.readable(user, client)
+        .forEach((name, value) -> claims.put(name, typed(name, value)));
+    return common(claims, "id", client.idTime(), jti)
+        .put("aud", client.id())
+        .put("cognito:username", user.username());
+  }
+
+  /** The claims of an access token. */
+  JsonObject access(String jti) {
+    return common(new JsonObject(), "access", client.accessTime(), jti)
+        .put("client_id", client.id())
+        .put("username", user.username())
+        .put("scope", SELF_SERVICE);
+  }
+
+  private JsonObject common(JsonObject claims, String use, Duration life, String jti) {
+    var issued = now.getEpochSecond();
+    if (!user.groups().isEmpty()) {
+      claims.put("cognito:groups", new JsonArray(user.groups().stream().sorted().toList()));
+    }
+    return claims
+        .put("sub", user.sub())
+        .put("iss", issuer)
+        .put("token_use", use)
+        .put("auth_time", origin.authTime().getEpochSecond())
+        .put("iat", issued)
+        .put("exp", issued + life.toSeconds())
+        .put("jti", jti)
+        .put("origin_jti", origin.family())
+        .put("event_id", origin.event());
+  }
+
+  /**
+   * Text, but for the two flags and the address; custom attributes are text whatever their type.
+   */
+  private static Object typed(String name, String value) {
+    return switch (name) {
+      case "email_verified", "phone_number_verified" -> Boolean.parseBoolean(value);
+      case "address" -> new JsonObject().put("formatted", value);
+      default -> value;
+    };
+  }
+}

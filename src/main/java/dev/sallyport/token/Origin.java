@@ -1,0 +1,12 @@
+package dev.sallyport.token;
+
+import java.time.Instant;
+
+/**
+ * The sign-in that tokens come from; a refresh changes none of it.
+ *
+ * @param family names the refresh token and all that came from it: {@code origin_jti}, a UUID
+ * @param event names the sign-in itself: {@code event_id}, a UUID
+ * @param authTime when the person proved who they are
+ */
+record Origin(String family, String event, Instant authTime) {}

@@ -1,0 +1,96 @@
+package dev.sallyport.token;
+
+import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.PersonTag;
+import dev.sallyport.directory.User;
+import dev.sallyport.redis.RedisKeys;
+import dev.sallyport.redis.Script;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Token families in Redis: one hash per refresh token, beside a cut-off per person. A family that
+ * is not there has ended, so that a Redis that lost it lets nobody in.
+ */
+final class RefreshStore {
+  /** Access tokens live this long at most and may outlive the refresh token they came from. */
+  private static final Duration KEPT_LONGER = Duration.ofHours(24);
+
+  /** Longer than any refresh token lives (tokens.md §4: 3650 days). */
+  private static final Duration CUT_OFF_KEPT = Duration.ofDays(3_652);
+
+  private static final Script BEGIN = Script.named("token_begin");
+  private static final Script LOOK = Script.named("token_look");
+  private static final Script REVOKE = Script.named("token_revoke");
+  private static final Script SIGN_OUT = Script.named("token_signout");
+
+  private final SharedRedis redis;
+
+  RefreshStore(SharedRedis redis) {
+    this.redis = redis;
+  }
+
+  /** Stores a new family; when this succeeds the token may be handed out. */
+  Future<Void> begin(
+      RefreshToken token,
+      AppClient client,
+      User user,
+      String event,
+      Instant authTime,
+      Deadline deadline) {
+    var args =
+        List.of(
+            millis(client.refreshTime()),
+            millis(KEPT_LONGER),
+            token.hash(),
+            client.id(),
+            user.poolId(),
+            user.sub(),
+            Long.toString(authTime.getEpochSecond()),
+            event);
+    return redis.runDurable(BEGIN, keys(token.tag(), token.family()), args, deadline).mapEmpty();
+  }
+
+  /** The family as it stands, or null when there is none (any more). */
+  Future<@Nullable Family> look(PersonTag tag, String family, Deadline deadline) {
+    return redis
+        .run(LOOK, keys(tag, family), List.of(), deadline)
+        .map(fields -> fields == null ? null : Family.read(family, fields));
+  }
+
+  /** Revokes the family, if there is one. False when it is another client's: then it lives on. */
+  Future<Boolean> revoke(RefreshToken token, String clientId, Deadline deadline) {
+    var key = List.of(key(token.tag(), token.family()));
+    return redis
+        .runDurable(REVOKE, key, List.of(clientId, token.hash()), deadline)
+        .map(reply -> reply != null && reply.toInteger() >= 0);
+  }
+
+  /** Ends every family of a person begun until now, but for one. */
+  Future<Void> signOut(PersonTag tag, @Nullable String spareFamily, Deadline deadline) {
+    var keys =
+        spareFamily == null ? List.of(cutOff(tag)) : List.of(cutOff(tag), key(tag, spareFamily));
+    return redis.runDurable(SIGN_OUT, keys, List.of(millis(CUT_OFF_KEPT)), deadline).mapEmpty();
+  }
+
+  private static List<String> keys(PersonTag tag, String family) {
+    return List.of(key(tag, family), cutOff(tag));
+  }
+
+  private static String key(PersonTag tag, String family) {
+    return RedisKeys.person(tag.value(), "family:" + family);
+  }
+
+  private static String cutOff(PersonTag tag) {
+    return RedisKeys.person(tag.value(), "signout");
+  }
+
+  private static String millis(Duration time) {
+    return Long.toString(time.toMillis());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.sallyport.token;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.directory.Pool;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.redis.RedisKeys;
+import dev.sallyport.redis.Script;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Response;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The signing keys of all pools: made when a pool first needs them, kept sealed in Redis, shared by
+ * all replicas. One object serves one verticle instance. What it has read it reads again after five
+ * minutes, so that replicas agree again should Redis ever lose the keys.
+ */
+final class SigningKeys {
+  private static final Script STORE = Script.named("token_keys");
+  private static final String PURPOSE = "signing-keys";
+  private static final Duration FRESH = Duration.ofMinutes(5);
+  private static final Duration LOADING = Duration.ofSeconds(10);
+  private static final int POOLS = 1_000;
+
+  private final Vertx vertx;
+  private final SharedRedis redis;
+  private final Kek kek;
+  private final BoundedPool signing;
+  private final Cache<String, Future<PoolKeys>> known =
+      Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(POOLS).build();
+
+  SigningKeys(Vertx vertx, SharedRedis redis, Kek kek, BoundedPool signing) {
+    this.vertx = vertx;
+    this.redis = redis;
+    this.kek = kek;
+    this.signing = signing;
+  }
+
+  /**
+   * The pool's keys, made now if it has none. Those who ask while they are being loaded share one
+   * loading, which has a deadline of its own. A pool whose algorithm changes gets other keys, and
+   * the tokens signed before count no more.
+   */
+  Future<PoolKeys> of(Pool pool) {
+    var key = RedisKeys.signingKey(pool.id(), pool.algorithm());
+    var ready = known.getIfPresent(key);
+    if (ready != null) {
+      return ready;
+    }
+    var loading = load(pool, key, Deadline.in(LOADING));
+    known.put(key, loading);
+    return loading.onFailure(_ -> known.asMap().remove(key, loading));
+  }
+
+  private Future<PoolKeys> load(Pool pool, String key, Deadline deadline) {
+    return redis
+        .get(key, deadline)
+        .compose(kept -> kept == null ? make(pool, key, deadline) : Future.succeededFuture(kept))
+        .compose(kept -> signing.run(deadline, () -> open(pool, key, kept)));
+  }
+
+  /** Answers the sealed keys that count: these, or those of whoever was first. */
+  private Future<String> make(Pool pool, String key, Deadline deadline) {
+    return signing
+        .run(deadline, () -> kek.seal(PURPOSE, KeyPairs.generate(pool.algorithm()).encode(), key))
+        .compose(ours -> redis.runDurable(STORE, List.of(key), List.of(ours), deadline))
+        .map(SigningKeys::text);
+  }
+
+  private static String text(@Nullable Response stored) {
+    if (stored == null) {
+      throw Failed.broken("stored signing keys are gone", new IllegalStateException("nil"));
+    }
+    return stored.toString();
+  }
+
+  private PoolKeys open(Pool pool, String key, String kept) {
+    try {
+      var pairs = KeyPairs.decode(pool.algorithm(), kek.open(PURPOSE, kept, key));
+      return PoolKeys.of(vertx, pool.algorithm(), pairs);
+    } catch (GeneralSecurityException wrongKek) {
+      throw Failed.broken("signing keys of " + pool.id() + " cannot be opened", wrongKek);
+    }
+  }
+}

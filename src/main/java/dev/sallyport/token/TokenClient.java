@@ -1,0 +1,38 @@
+package dev.sallyport.token;
+
+import dev.sallyport.failure.Failed;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+
+/** The door of the token room: sends commands over the bus and hands back the replies. */
+public final class TokenClient {
+  private final Vertx vertx;
+
+  TokenClient(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /**
+   * Sends a command; the wait ends with its deadline. Fails with {@code Overloaded} where no reply
+   * came in time, which is also how the bus says that a consumer is full.
+   */
+  public Future<TokenReply> send(TokenCommand command) {
+    var options =
+        new DeliveryOptions().setLocalOnly(true).setSendTimeout(command.deadline().millisLeft());
+    return vertx
+        .eventBus()
+        .<TokenReply>request(TokenVerticle.ADDRESS, command, options)
+        .map(message -> message.body())
+        .recover(TokenClient::unanswered);
+  }
+
+  private static Future<TokenReply> unanswered(Throwable trouble) {
+    var late =
+        trouble instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
+    return Future.failedFuture(
+        late ? Failed.overloaded() : Failed.broken("token verticle did not answer", trouble));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.sallyport.token;
+
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.Pools;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.BoundedPool;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+
+/** Puts the room together: keys and stores stay inside, the caller gets the door. */
+public final class Tokens {
+  private Tokens() {}
+
+  /**
+   * What the room is built from.
+   *
+   * @param publicUrl the base of every pool's issuer, without a trailing slash
+   * @param signing where keys are made and tokens signed
+   */
+  public record Parts(
+      String publicUrl,
+      SharedRedis redis,
+      Kek kek,
+      Pools pools,
+      UserStore users,
+      BoundedPool signing,
+      RandomIds ids,
+      InstantSource clock) {}
+
+  /** Deploys so many token verticles and answers their client. */
+  public static Future<TokenClient> deploy(Vertx vertx, int instances, Parts parts) {
+    var options = new DeploymentOptions().setInstances(instances);
+    return vertx
+        .deployVerticle(() -> new TokenVerticle(parts), options)
+        .map(_ -> new TokenClient(vertx));
+  }
+}

@@ -3,7 +3,6 @@ package dev.sallyport.ingress.cognito;
 import dev.sallyport.audit.Audit;
 import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.directory.AppClient;
-import dev.sallyport.directory.Attributes;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pools;
@@ -12,14 +11,10 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the account operations share: who is meant by a call, what usernames may look like, and the
- * event each decision leaves.
+ * What the account operations share: who is meant by a call, and the event each decision leaves.
  */
 final class Accounts {
   private final Pools pools;
@@ -109,60 +104,6 @@ final class Accounts {
                           return new Named(pool, user);
                         }))
         .onFailure(trouble -> record(call, action, poolId, "", "", "refused", why(trouble)));
-  }
-
-  /**
-   * The attributes a new account is asked to have, with the one its username stands for filled in
-   * where usernames are addresses or numbers (directory.md §2). Throws {@code Failed} for a
-   * username this pool cannot have.
-   */
-  static Map<String, String> attributes(Pool pool, JsonObject input) {
-    var login = input.getString("Username");
-    var given = UserJson.attributes(input.getJsonArray("UserAttributes"));
-    if (pool.usernameIs().isEmpty()) {
-      distinct(pool, login);
-      return given;
-    }
-    var kind = kind(pool, login);
-    var already = given.get(kind);
-    if (already != null && !already.equals(login)) {
-      throw invalid("The attribute " + kind + " must be the same as the username.");
-    }
-    var all = new HashMap<>(given);
-    all.put(kind, login);
-    return all;
-  }
-
-  private static String kind(Pool pool, String login) {
-    var email = pool.usernameIs().contains("email");
-    var phone = pool.usernameIs().contains("phone_number");
-    if (email && Attributes.email(login)) {
-      return "email";
-    }
-    if (phone && Attributes.phone(login)) {
-      return "phone_number";
-    }
-    throw invalid(
-        email && phone
-            ? "Username should be either an email or a phone number."
-            : email ? "Username should be an email." : "Username should be a phone number.");
-  }
-
-  /** A username must not look like another way to sign in to the same pool. */
-  private static void distinct(Pool pool, String login) {
-    if (pool.signInBy().contains("email") && Attributes.email(login)) {
-      throw invalid(
-          "Username cannot be of email format, since user pool is configured for email alias.");
-    }
-    if (pool.signInBy().contains("phone_number") && Attributes.phone(login)) {
-      throw invalid(
-          "Username cannot be of phone number format, since user pool is configured for phone"
-              + " number alias.");
-    }
-  }
-
-  private static Failed invalid(String message) {
-    return new Failed(new Failure.Invalid(message));
   }
 
   private void record(

@@ -67,7 +67,11 @@ final class AdminCreateUser implements Operation {
   }
 
   private Future<User> create(Call call, Pool pool) {
-    var attributes = Accounts.attributes(pool, call.input());
+    var attributes =
+        Attributes.named(
+            pool,
+            call.input().getString("Username"),
+            UserJson.attributes(call.input().getJsonArray("UserAttributes")));
     Attributes.checkNew(pool, attributes, null, false);
     var password = password(call, pool);
     var draft =

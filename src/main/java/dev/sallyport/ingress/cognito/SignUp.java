@@ -71,7 +71,8 @@ final class SignUp implements Operation {
               "1 validation error detected: Value at 'password' failed to satisfy constraint:"
                   + " Member must not be null"));
     }
-    var attributes = Accounts.attributes(pool, input);
+    var attributes =
+        Attributes.named(pool, login, UserJson.attributes(input.getJsonArray("UserAttributes")));
     Attributes.checkNew(pool, attributes, client, true);
     if (pool.signInBy().contains("preferred_username")
         && attributes.containsKey("preferred_username")) {

@@ -11,6 +11,7 @@ import dev.sallyport.failure.Failure;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,53 @@ public final class Attributes {
           missing.stream()
               .map(name -> name + ": The attribute is required")
               .collect(Collectors.joining("\n")));
+    }
+  }
+
+  /**
+   * The attributes of a new account with this username: where usernames are addresses or numbers,
+   * the one it stands for is filled in (directory.md §2). Throws {@code Failed} for a username this
+   * pool cannot have.
+   */
+  public static Map<String, String> named(Pool pool, String login, Map<String, String> given) {
+    if (pool.usernameIs().isEmpty()) {
+      distinct(pool, login);
+      return given;
+    }
+    var kind = kind(pool, login);
+    if (!given.getOrDefault(kind, login).equals(login)) {
+      throw invalid("The attribute " + kind + " must be the same as the username.");
+    }
+    var all = new HashMap<>(given);
+    all.put(kind, login);
+    return all;
+  }
+
+  private static String kind(Pool pool, String login) {
+    var email = pool.usernameIs().contains("email");
+    var phone = pool.usernameIs().contains("phone_number");
+    if (email && email(login)) {
+      return "email";
+    }
+    if (phone && phone(login)) {
+      return "phone_number";
+    }
+    throw invalid(
+        email && phone
+            ? "Username should be either an email or a phone number."
+            : email ? "Username should be an email." : "Username should be a phone number.");
+  }
+
+  /** A username must not look like another way to sign in to the same pool. */
+  private static void distinct(Pool pool, String login) {
+    if (pool.signInBy().contains("email") && email(login)) {
+      throw invalid(
+          "Username cannot be of email format, since user pool is configured for email alias.");
+    }
+    if (pool.signInBy().contains("phone_number") && phone(login)) {
+      throw invalid(
+          "Username cannot be of phone number format, since user pool is configured for phone"
+              + " number alias.");
     }
   }
 

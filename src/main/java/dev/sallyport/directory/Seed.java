@@ -7,9 +7,7 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Makes the users that configuration declares, once: one that is there already keeps the password
@@ -21,14 +19,12 @@ public final class Seed {
   private final Pools pools;
   private final UserStore users;
   private final Passwords passwords;
-  private final InstantSource clock;
 
   /** Makes them in this store. */
-  public Seed(Pools pools, UserStore users, Passwords passwords, InstantSource clock) {
+  public Seed(Pools pools, UserStore users, Passwords passwords) {
     this.pools = pools;
     this.users = users;
     this.passwords = passwords;
-    this.clock = clock;
   }
 
   /** All declared users, one after another. */
@@ -59,28 +55,9 @@ public final class Seed {
 
   private Future<Void> create(Pool pool, UserConfig declared, Deadline deadline) {
     passwords.check(pool, declared.password().reveal());
-    Attributes.checkNew(pool, declared.attributes(), null, true);
-    var sub = users.drawSub();
-    var now = clock.instant();
-    var bare =
-        new User(
-            pool.id(),
-            sub,
-            users.tag(pool.id(), sub),
-            declared.username(),
-            Map.copyOf(declared.attributes()),
-            User.Status.CONFIRMED,
-            true,
-            now,
-            now,
-            null,
-            null,
-            0,
-            null,
-            List.of(),
-            List.of(),
-            List.of(),
-            0);
+    var attributes = Attributes.named(pool, declared.username(), declared.attributes());
+    Attributes.checkNew(pool, attributes, null, true);
+    var bare = users.draft(pool, declared.username(), attributes, User.Status.CONFIRMED);
     return passwords
         .withPassword(pool, bare, declared.password().reveal(), true, deadline)
         .compose(user -> users.create(pool, user, deadline))

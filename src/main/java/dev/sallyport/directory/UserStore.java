@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -125,9 +126,47 @@ public final class UserStore {
     return new Nobody(sub, tag(pool.id(), sub));
   }
 
-  /** A sub nobody has yet, shaped like those of {@link #nobody}. */
-  public String drawSub() {
-    return uuid(ids.bytes(16));
+  /**
+   * Where a code to nobody would seem to go: what was typed, masked, where that is an address or
+   * number; else made up, the same each time.
+   *
+   * @param attribute email or phone_number, for a login name that is neither
+   */
+  public Destination nowhere(Pool pool, String login, String attribute) {
+    if (Attributes.email(login)) {
+      return new Destination("email", "", Destination.maskEmail(login));
+    }
+    if (Attributes.phone(login)) {
+      return new Destination("phone_number", "", Destination.maskPhone(login));
+    }
+    var seed = kek.mac("nowhere", pool.id(), login.toLowerCase(Locale.ROOT));
+    return Destination.nowhere(attribute, seed);
+  }
+
+  /**
+   * A new account that is not stored and has no password yet. Its username is the name as the pool
+   * compares it or, where usernames are addresses or numbers, its sub.
+   */
+  public User draft(Pool pool, String login, Map<String, String> attributes, User.Status status) {
+    var sub = uuid(ids.bytes(16));
+    return new User(
+        pool.id(),
+        sub,
+        tag(pool.id(), sub),
+        pool.usernameIs().isEmpty() ? Names.fold(pool, login) : sub,
+        attributes,
+        status,
+        true,
+        now(),
+        now(),
+        null,
+        null,
+        0,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        0);
   }
 
   /**

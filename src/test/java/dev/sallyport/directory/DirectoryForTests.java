@@ -110,7 +110,7 @@ public final class DirectoryForTests {
 
   /** A user of this pool, not stored. */
   public User user(String username, Map<String, String> attributes) {
-    var sub = users.drawSub();
+    var sub = users.draft(pool, "x", Map.of(), User.Status.CONFIRMED).sub();
     var now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
     return new User(
         pool.id(),

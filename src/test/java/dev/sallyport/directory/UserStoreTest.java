@@ -252,7 +252,7 @@ class UserStoreTest {
     var nobody = room.users.nobody(room.pool, "Ghost");
     assertThat(nobody).isEqualTo(room.users.nobody(room.pool, "ghost"));
     assertThat(nobody).isNotEqualTo(room.users.nobody(pool(), "ghost"));
-    assertThat(nobody.sub()).hasSameSizeAs(room.users.drawSub());
+    assertThat(nobody.sub()).hasSameSizeAs(room.user("x", Map.of()).sub());
     assertThat(nobody.tag().value()).hasSize(PersonTag.LENGTH);
   }
 

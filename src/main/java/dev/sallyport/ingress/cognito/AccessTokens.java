@@ -1,0 +1,54 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.directory.User;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.runtime.Deadline;
+import dev.sallyport.token.TokenClient;
+import dev.sallyport.token.TokenCommand;
+import dev.sallyport.token.TokenReply;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/** What the account operations ask of the token room. */
+final class AccessTokens {
+  private final TokenClient tokens;
+
+  AccessTokens(TokenClient tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Whom the call's {@code AccessToken} belongs to. */
+  Future<TokenReply.Verified> owner(Call call) {
+    var token = call.input().getString("AccessToken");
+    return tokens
+        .send(new TokenCommand.Verify(call.deadline(), token))
+        .compose(
+            reply ->
+                reply instanceof TokenReply.Verified verified
+                    ? Future.succeededFuture(verified)
+                    : unexpected(reply));
+  }
+
+  /** Ends the user's token families, but for one where it is named. */
+  Future<Void> signOut(User user, @Nullable String spareFamily, Deadline deadline) {
+    return done(new TokenCommand.SignOut(deadline, user, spareFamily));
+  }
+
+  /** Asks for something that is answered by Done. */
+  Future<Void> done(TokenCommand command) {
+    return tokens
+        .send(command)
+        .compose(
+            reply ->
+                reply instanceof TokenReply.Done ? Future.succeededFuture() : unexpected(reply));
+  }
+
+  private static <T> Future<T> unexpected(TokenReply reply) {
+    return Future.failedFuture(
+        reply instanceof TokenReply.Refused(var failure)
+            ? new Failed(failure)
+            : Failed.broken(
+                "the token room answered " + reply.getClass().getSimpleName(),
+                new IllegalStateException("unexpected reply")));
+  }
+}

@@ -1,0 +1,147 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.AuditEvent;
+import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.PersonTag;
+import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.Pools;
+import dev.sallyport.directory.User;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the account operations share: who is meant by a call, and the event each decision leaves.
+ */
+final class Accounts {
+  private final Pools pools;
+  private final UserStore users;
+  private final Audit audit;
+
+  Accounts(Pools pools, UserStore users, Audit audit) {
+    this.pools = pools;
+    this.users = users;
+    this.audit = audit;
+  }
+
+  /** A client and the pool it belongs to. */
+  record Party(Pool pool, AppClient client) {}
+
+  /**
+   * Who a public call is about.
+   *
+   * @param user null when the name is nobody's
+   * @param tag the person's, or that of the stable nobody
+   * @param login the name as it was typed
+   */
+  record Who(Pool pool, AppClient client, @Nullable User user, PersonTag tag, String login) {}
+
+  /** The user a signed call is about, and its pool. */
+  record Named(Pool pool, User user) {}
+
+  /** The client in {@code ClientId} and its pool. */
+  Future<Party> party(Call call) {
+    return pools
+        .client(call.input().getString("ClientId"), call.deadline())
+        .compose(
+            client ->
+                pools.pool(client.poolId(), call.deadline()).map(pool -> new Party(pool, client)));
+  }
+
+  /**
+   * The client in {@code ClientId}, whose {@code SecretHash} is checked, and whoever {@code
+   * Username} names. Fails with UserNotFound only where the client is told of unknown users.
+   */
+  Future<Who> who(Call call, String action) {
+    var login = call.input().getString("Username");
+    var clientId = call.input().getString("ClientId");
+    return party(call)
+        .compose(
+            party ->
+                users
+                    .find(party.pool(), login, call.deadline())
+                    .map(user -> who(call, party, login, user)))
+        .onFailure(trouble -> record(call, action, "", clientId, "", "refused", why(trouble)));
+  }
+
+  private Who who(Call call, Party party, String login, @Nullable User user) {
+    SecretHash.check(
+        party.client(),
+        call.input().getString("SecretHash"),
+        login,
+        user == null ? login : user.username());
+    if (user != null) {
+      return new Who(party.pool(), party.client(), user, user.tag(), login);
+    }
+    if (!party.client().hideUsers()) {
+      throw new Failed(new Failure.UserNotFound());
+    }
+    var tag = users.nobody(party.pool(), login).tag();
+    return new Who(party.pool(), party.client(), null, tag, login);
+  }
+
+  /** The pool in {@code UserPoolId}. */
+  Future<Pool> pool(Call call) {
+    return pools.pool(call.input().getString("UserPoolId"), call.deadline());
+  }
+
+  /** The user a signed call names. Fails with UserNotFound: an administrator is told. */
+  Future<Named> named(Call call, String action) {
+    var poolId = call.input().getString("UserPoolId");
+    return pool(call)
+        .compose(
+            pool ->
+                users
+                    .find(pool, call.input().getString("Username"), call.deadline())
+                    .map(
+                        user -> {
+                          if (user == null) {
+                            throw new Failed(new Failure.UserNotFound());
+                          }
+                          return new Named(pool, user);
+                        }))
+        .onFailure(trouble -> record(call, action, poolId, "", "", "refused", why(trouble)));
+  }
+
+  private void record(
+      Call call,
+      String action,
+      String pool,
+      String client,
+      String who,
+      String outcome,
+      String why) {
+    audit.record(
+        new AuditEvent(
+            call.requestId(), pool, client, who, call.address().value(), action, outcome, why));
+  }
+
+  /** Leaves the event of how a future ended: {@code done}, or {@code refused} and why. */
+  <T> Future<T> recorded(
+      Call call, String action, String pool, String client, String who, Future<T> result) {
+    return result
+        .onSuccess(_ -> record(call, action, pool, client, who, "done", ""))
+        .onFailure(trouble -> record(call, action, pool, client, who, "refused", why(trouble)));
+  }
+
+  /** The same for a public call. */
+  <T> Future<T> recorded(Call call, String action, Who who, Future<T> result) {
+    var user = who.user();
+    var name = user == null ? who.tag().value() : user.sub();
+    return recorded(call, action, who.pool().id(), who.client().id(), name, result);
+  }
+
+  /** The same for a signed call. */
+  <T> Future<T> recorded(Call call, String action, Named named, Future<T> result) {
+    return recorded(call, action, named.pool().id(), "", named.user().sub(), result);
+  }
+
+  private static String why(Throwable trouble) {
+    return trouble instanceof Failed failed
+        ? failed.failure().getClass().getSimpleName()
+        : trouble.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,228 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.delivery.Texts;
+import dev.sallyport.directory.Attributes;
+import dev.sallyport.directory.Destination;
+import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.User;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An administrator makes an account with a temporary password, or sends a new invitation for one
+ * (directory.md §5).
+ */
+final class AdminCreateUser implements Operation {
+  private final Accounts accounts;
+  private final UserStore users;
+  private final Passwords passwords;
+  private final TemporaryPassword temporary;
+  private final CodeSender sender;
+
+  AdminCreateUser(
+      Accounts accounts,
+      UserStore users,
+      Passwords passwords,
+      TemporaryPassword temporary,
+      CodeSender sender) {
+    this.accounts = accounts;
+    this.users = users;
+    this.passwords = passwords;
+    this.temporary = temporary;
+    this.sender = sender;
+  }
+
+  @Override
+  public String name() {
+    return "AdminCreateUser";
+  }
+
+  @Override
+  public Access access() {
+    return Access.SIGNED;
+  }
+
+  @Override
+  public Future<JsonObject> run(Call call) {
+    return accounts
+        .pool(call)
+        .compose(
+            pool ->
+                accounts.recorded(
+                    call,
+                    name(),
+                    pool.id(),
+                    "",
+                    "",
+                    "RESEND".equals(call.input().getString("MessageAction"))
+                        ? resend(call, pool)
+                        : create(call, pool)))
+        .map(user -> new JsonObject().put("User", UserJson.user(user)));
+  }
+
+  private Future<User> create(Call call, Pool pool) {
+    var attributes =
+        Attributes.named(
+            pool,
+            call.input().getString("Username"),
+            UserJson.attributes(call.input().getJsonArray("UserAttributes")));
+    Attributes.checkNew(pool, attributes, null, false);
+    var password = password(call, pool);
+    var draft =
+        users.draft(
+            pool,
+            call.input().getString("Username"),
+            attributes,
+            User.Status.FORCE_CHANGE_PASSWORD);
+    var invited = invited(call, draft);
+    return passwords
+        .withPassword(pool, draft, password, false, call.deadline())
+        .compose(user -> placed(call, pool, user))
+        .compose(user -> invite(call, user, password, invited));
+  }
+
+  private Future<User> placed(Call call, Pool pool, User user) {
+    return users
+        .create(pool, user, call.deadline())
+        .recover(
+            trouble ->
+                aliasTaken(trouble) && call.input().getBoolean("ForceAliasCreation", false)
+                    ? freed(call, pool, user)
+                        .compose(_ -> users.create(pool, user, call.deadline()))
+                    : Future.failedFuture(spelled(trouble)));
+  }
+
+  private static boolean aliasTaken(Throwable trouble) {
+    return trouble instanceof Failed failed
+        && failed.failure() instanceof Failure.UsernameTaken(var message)
+        && !message.equals(UserStore.USER_EXISTS);
+  }
+
+  /** AdminCreateUser says of a username what SignUp says in other words. */
+  private static Throwable spelled(Throwable trouble) {
+    return trouble instanceof Failed failed
+            && failed.failure() instanceof Failure.UsernameTaken(var message)
+            && message.equals(UserStore.USER_EXISTS)
+        ? new Failed(new Failure.UsernameTaken("User account already exists"))
+        : trouble;
+  }
+
+  /** With ForceAliasCreation an address leaves the user who had it; theirs is unverified then. */
+  private Future<Void> freed(Call call, Pool pool, User user) {
+    var taken =
+        List.of("email", "phone_number").stream()
+            .filter(pool.signInBy()::contains)
+            .filter(name -> "true".equals(user.attributes().get(name + "_verified")))
+            .filter(user.attributes()::containsKey)
+            .toList();
+    var all = taken.stream().map(name -> freed(call, pool, name, user)).toList();
+    return Future.all(all).mapEmpty();
+  }
+
+  private Future<Void> freed(Call call, Pool pool, String attribute, User user) {
+    return users
+        .find(pool, user.attributes().getOrDefault(attribute, ""), call.deadline())
+        .compose(
+            holder ->
+                holder == null
+                    ? Future.succeededFuture()
+                    : users
+                        .update(
+                            holder,
+                            now -> now.withAttribute(attribute + "_verified", "false"),
+                            call.deadline())
+                        .mapEmpty());
+  }
+
+  private Future<User> resend(Call call, Pool pool) {
+    var password = password(call, pool);
+    return users
+        .find(pool, call.input().getString("Username"), call.deadline())
+        .compose(
+            user -> {
+              if (user == null) {
+                throw new Failed(new Failure.UserNotFound());
+              }
+              waiting(user);
+              var invited = invited(call, user);
+              return passwords
+                  .withPassword(pool, user, password, false, call.deadline())
+                  .compose(
+                      fresh ->
+                          users.update(
+                              user,
+                              now -> {
+                                waiting(now);
+                                return Passwords.changed(now, now, fresh);
+                              },
+                              call.deadline()))
+                  .compose(renewed -> invite(call, renewed, password, invited));
+            });
+  }
+
+  private static void waiting(User user) {
+    if (user.status() != User.Status.FORCE_CHANGE_PASSWORD) {
+      throw new Failed(
+          new Failure.WrongUserState("Resend not possible. Status is not FORCE_CHANGE_PASSWORD"));
+    }
+  }
+
+  private String password(Call call, Pool pool) {
+    var given = call.input().getString("TemporaryPassword");
+    if (given == null) {
+      return temporary.draw(pool.passwords());
+    }
+    passwords.check(pool, given);
+    return given;
+  }
+
+  /**
+   * Where the invitation goes. A medium that was asked for must be possible; without one it is SMS,
+   * as at Cognito, or mail where that cannot be.
+   */
+  private List<Destination> invited(Call call, User user) {
+    var to = new ArrayList<Destination>();
+    if ("SUPPRESS".equals(call.input().getString("MessageAction"))) {
+      return to;
+    }
+    var wanted = call.input().getJsonArray("DesiredDeliveryMediums");
+    if (wanted == null || wanted.isEmpty()) {
+      List.of("phone_number", "email").stream()
+          .flatMap(name -> sender.reachable(user, name).stream())
+          .findFirst()
+          .ifPresent(to::add);
+      return to;
+    }
+    for (var medium : wanted) {
+      var name = medium.equals("EMAIL") ? "email" : "phone_number";
+      to.add(
+          sender
+              .reachable(user, name)
+              .orElseThrow(
+                  () ->
+                      new Failed(
+                          new Failure.Invalid(
+                              "The invitation cannot be sent by "
+                                  + medium
+                                  + ": the user has no "
+                                  + name
+                                  + ", or nothing is sent that way here."))));
+    }
+    return to;
+  }
+
+  private Future<User> invite(Call call, User user, String password, List<Destination> invited) {
+    var login = call.input().getString("Username");
+    var all =
+        invited.stream()
+            .map(to -> sender.deliver(Texts.Kind.INVITATION, to, login, password))
+            .toList();
+    return Future.all(all).map(user);
+  }
+}

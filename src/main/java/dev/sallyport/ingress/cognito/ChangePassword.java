@@ -1,0 +1,111 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.challenge.Guess;
+import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.User;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.limits.Limits;
+import dev.sallyport.token.TokenReply;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A person who is signed in changes the password. The old one is a guess like any other: reserved
+ * before it is judged, and subject to the lockout (auth-flows.md §12).
+ */
+final class ChangePassword implements Operation {
+  private final Accounts accounts;
+  private final UserStore users;
+  private final Passwords passwords;
+  private final Guess guess;
+  private final Limits limits;
+  private final AccessTokens tokens;
+
+  ChangePassword(
+      Accounts accounts,
+      UserStore users,
+      Passwords passwords,
+      Guess guess,
+      Limits limits,
+      AccessTokens tokens) {
+    this.accounts = accounts;
+    this.users = users;
+    this.passwords = passwords;
+    this.guess = guess;
+    this.limits = limits;
+    this.tokens = tokens;
+  }
+
+  @Override
+  public String name() {
+    return "ChangePassword";
+  }
+
+  @Override
+  public Access access() {
+    return Access.PUBLIC;
+  }
+
+  @Override
+  public Future<JsonObject> run(Call call) {
+    return tokens
+        .owner(call)
+        .compose(
+            owner ->
+                accounts.recorded(
+                    call,
+                    name(),
+                    owner.pool().id(),
+                    owner.client().id(),
+                    owner.user().sub(),
+                    change(call, owner)))
+        .map(new JsonObject());
+  }
+
+  private Future<Void> change(Call call, TokenReply.Verified owner) {
+    var user = owner.user();
+    passwords.check(owner.pool(), call.input().getString("ProposedPassword"));
+    return limits
+        .count(user.tag().value(), Limits.Action.CHANGE, call.deadline())
+        .compose(_ -> proved(call, user))
+        .compose(_ -> store(call, owner))
+        .compose(
+            changed ->
+                owner.pool().revokeOnPasswordChange()
+                    ? tokens.signOut(changed, owner.family(), call.deadline())
+                    : Future.succeededFuture());
+  }
+
+  /** A user without a password has none to prove. */
+  private Future<Void> proved(Call call, User user) {
+    var previous = call.input().getString("PreviousPassword", "");
+    if (user.passwordHash() == null) {
+      return Future.succeededFuture();
+    }
+    return guess
+        .take(
+            user.tag(),
+            call.address(),
+            call.deadline(),
+            () -> passwords.matches(user, previous, call.deadline()))
+        .compose(
+            outcome ->
+                switch (outcome) {
+                  case RIGHT -> Future.succeededFuture();
+                  case WRONG -> Future.failedFuture(new Failed(new Failure.WrongCredentials()));
+                  case LOCKED -> Future.failedFuture(new Failed(new Failure.LockedOut()));
+                });
+  }
+
+  private Future<User> store(Call call, TokenReply.Verified owner) {
+    var user = owner.user();
+    var password = call.input().getString("ProposedPassword");
+    return passwords
+        .withPassword(owner.pool(), user, password, true, call.deadline())
+        .compose(
+            fresh ->
+                users.update(user, now -> Passwords.changed(now, user, fresh), call.deadline()));
+  }
+}

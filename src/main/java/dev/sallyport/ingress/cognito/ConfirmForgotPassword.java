@@ -1,0 +1,90 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.directory.CodePurpose;
+import dev.sallyport.directory.Codes;
+import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.User;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.limits.Limits;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * The reset code buys a new password, once (directory.md §5). A wrong code costs a try and no hash,
+ * for somebody and nobody alike.
+ */
+final class ConfirmForgotPassword implements Operation {
+  private final Accounts accounts;
+  private final Passwords passwords;
+  private final Codes codes;
+  private final Limits limits;
+  private final AccessTokens tokens;
+
+  ConfirmForgotPassword(
+      Accounts accounts, Passwords passwords, Codes codes, Limits limits, AccessTokens tokens) {
+    this.accounts = accounts;
+    this.passwords = passwords;
+    this.codes = codes;
+    this.limits = limits;
+    this.tokens = tokens;
+  }
+
+  @Override
+  public String name() {
+    return "ConfirmForgotPassword";
+  }
+
+  @Override
+  public Access access() {
+    return Access.PUBLIC;
+  }
+
+  @Override
+  public Future<JsonObject> run(Call call) {
+    return accounts
+        .who(call, name())
+        .compose(who -> accounts.recorded(call, name(), who, reset(call, who)))
+        .map(new JsonObject());
+  }
+
+  private Future<Void> reset(Call call, Accounts.Who who) {
+    var code = call.input().getString("ConfirmationCode");
+    passwords.check(who.pool(), call.input().getString("Password"));
+    return limits
+        .count(who.tag().value(), Limits.Action.FORGOT, call.deadline())
+        .compose(_ -> codes.check(who.tag(), CodePurpose.RESET, code, call.deadline()))
+        .compose(_ -> spend(call, who, able(who), code))
+        .compose(
+            changed ->
+                who.pool().revokeOnPasswordChange()
+                    ? tokens.signOut(changed, null, call.deadline())
+                    : Future.succeededFuture());
+  }
+
+  /** Nobody has a code that is right; somebody disabled since theirs was sent has none either. */
+  private static User able(Accounts.Who who) {
+    var user = who.user();
+    if (user == null || (!user.enabled() && who.client().hideUsers())) {
+      throw new Failed(new Failure.CodeMismatch());
+    }
+    if (!user.enabled()) {
+      throw new Failed(new Failure.UserDisabled());
+    }
+    return user;
+  }
+
+  private Future<User> spend(Call call, Accounts.Who who, User user, String code) {
+    var password = call.input().getString("Password");
+    return passwords
+        .withPassword(who.pool(), user, password, true, call.deadline())
+        .compose(
+            fresh ->
+                codes.spend(
+                    user,
+                    CodePurpose.RESET,
+                    code,
+                    now -> Passwords.changed(now, user, fresh),
+                    call.deadline()));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.directory.Pools;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/** Makes a pool that is kept in Redis. */
+final class CreateUserPool implements Operation {
+  private final Accounts accounts;
+  private final Pools pools;
+  private final InstantSource clock;
+  private final String region;
+
+  CreateUserPool(Accounts accounts, Pools pools, InstantSource clock, String region) {
+    this.accounts = accounts;
+    this.pools = pools;
+    this.clock = clock;
+    this.region = region;
+  }
+
+  @Override
+  public String name() {
+    return "CreateUserPool";
+  }
+
+  @Override
+  public Access access() {
+    return Access.SIGNED;
+  }
+
+  @Override
+  public Future<JsonObject> run(Call call) {
+    var id = pools.drawPoolId(region);
+    var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    var made =
+        Future.succeededFuture()
+            .map(_ -> PoolJson.read(call.input(), id, now))
+            .compose(pool -> pools.createPool(pool, call.deadline()));
+    return accounts
+        .recorded(call, name(), id, "", "", made)
+        .map(pool -> new JsonObject().put("UserPool", PoolJson.write(pool, region)));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.config.Secret;
+import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.Pools;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/** Makes a client of a pool that the API made. */
+final class CreateUserPoolClient implements Operation {
+  private final Accounts accounts;
+  private final Pools pools;
+  private final InstantSource clock;
+
+  CreateUserPoolClient(Accounts accounts, Pools pools, InstantSource clock) {
+    this.accounts = accounts;
+    this.pools = pools;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "CreateUserPoolClient";
+  }
+
+  @Override
+  public Access access() {
+    return Access.SIGNED;
+  }
+
+  @Override
+  public Future<JsonObject> run(Call call) {
+    var id = pools.drawClientId();
+    var made =
+        accounts
+            .pool(call)
+            .map(pool -> client(call, pool, id))
+            .compose(client -> pools.createClient(client, call.deadline()));
+    return accounts
+        .recorded(call, name(), call.input().getString("UserPoolId"), id, "", made)
+        .map(client -> new JsonObject().put("UserPoolClient", ClientJson.write(client)));
+  }
+
+  private AppClient client(Call call, Pool pool, String id) {
+    var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    var drawn = ClientJson.wantsSecret(call.input()) ? new Secret(pools.drawClientSecret()) : null;
+    return ClientJson.read(call.input(), pool, id, drawn, now);
+  }
+}

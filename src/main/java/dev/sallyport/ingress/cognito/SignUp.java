@@ -1,0 +1,118 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.delivery.Texts;
+import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Attributes;
+import dev.sallyport.directory.CodePurpose;
+import dev.sallyport.directory.Destination;
+import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.User;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * A person registers (directory.md §5). The password is hashed before it is known whether the name
+ * is taken, so that both take as long.
+ */
+final class SignUp implements Operation {
+  private final Accounts accounts;
+  private final UserStore users;
+  private final Passwords passwords;
+  private final CodeSender codes;
+
+  SignUp(Accounts accounts, UserStore users, Passwords passwords, CodeSender codes) {
+    this.accounts = accounts;
+    this.users = users;
+    this.passwords = passwords;
+    this.codes = codes;
+  }
+
+  @Override
+  public String name() {
+    return "SignUp";
+  }
+
+  @Override
+  public Access access() {
+    return Access.PUBLIC;
+  }
+
+  @Override
+  public Future<JsonObject> run(Call call) {
+    return accounts
+        .party(call)
+        .compose(
+            party ->
+                accounts.recorded(
+                    call,
+                    name(),
+                    party.pool().id(),
+                    party.client().id(),
+                    "",
+                    signUp(call, party.pool(), party.client())));
+  }
+
+  private Future<JsonObject> signUp(Call call, Pool pool, AppClient client) {
+    var input = call.input();
+    var login = input.getString("Username");
+    SecretHash.check(client, input.getString("SecretHash"), login);
+    if (!pool.selfSignUp()) {
+      throw new Failed(new Failure.NotPermitted("SignUp is not permitted for this user pool"));
+    }
+    var password = input.getString("Password");
+    if (password == null) {
+      throw new Failed(
+          new Failure.Invalid(
+              "1 validation error detected: Value at 'password' failed to satisfy constraint:"
+                  + " Member must not be null"));
+    }
+    var attributes =
+        Attributes.named(pool, login, UserJson.attributes(input.getJsonArray("UserAttributes")));
+    Attributes.checkNew(pool, attributes, client, true);
+    if (pool.signInBy().contains("preferred_username")
+        && attributes.containsKey("preferred_username")) {
+      throw new Failed(
+          new Failure.Invalid("preferred_username can only be set once the user is confirmed."));
+    }
+    passwords.check(pool, password);
+    var draft = users.draft(pool, login, attributes, User.Status.UNCONFIRMED);
+    var to = destination(pool, draft);
+    return passwords
+        .withPassword(pool, draft, password, true, call.deadline())
+        .map(user -> user.withStatus(User.Status.UNCONFIRMED))
+        .compose(user -> users.create(pool, user, call.deadline()))
+        .compose(
+            user ->
+                to.map(
+                        destination ->
+                            codes.send(
+                                user,
+                                CodePurpose.SIGN_UP,
+                                Texts.Kind.SIGN_UP,
+                                destination,
+                                call.deadline()))
+                    .orElseGet(Future::succeededFuture)
+                    .map(answer(user, to)));
+  }
+
+  /** Refused while nothing is written yet, where a code is due and its medium cannot be sent to. */
+  private Optional<Destination> destination(Pool pool, User draft) {
+    var to = codes.forSignUp(pool, draft);
+    if (to.isEmpty() && pool.autoVerify().stream().anyMatch(draft.attributes()::containsKey)) {
+      throw new Failed(
+          new Failure.DeliveryFailed("SMS messages cannot be sent here; sign up with an email."));
+    }
+    return to;
+  }
+
+  private static JsonObject answer(User user, Optional<Destination> to) {
+    var answer = new JsonObject().put("UserConfirmed", false).put("UserSub", user.sub());
+    to.ifPresent(destination -> answer.put("CodeDeliveryDetails", CodeSender.details(destination)));
+    return answer;
+  }
+}

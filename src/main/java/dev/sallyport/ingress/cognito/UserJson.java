@@ -1,0 +1,83 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Attributes;
+import dev.sallyport.directory.User;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How Cognito spells a user. */
+final class UserJson {
+  private UserJson() {}
+
+  /** {@code UserType}, as AdminCreateUser answers it. */
+  static JsonObject user(User user) {
+    return account(user).put("Attributes", attributes(all(user)));
+  }
+
+  /** The whole answer of AdminGetUser. */
+  static JsonObject forAdministrator(User user) {
+    return account(user).put("UserAttributes", attributes(all(user)));
+  }
+
+  /** The whole answer of GetUser: what this client may read. */
+  static JsonObject forOwner(User user, AppClient client) {
+    return new JsonObject()
+        .put("Username", user.username())
+        .put("UserAttributes", attributes(Attributes.readable(user, client)));
+  }
+
+  private static JsonObject account(User user) {
+    return new JsonObject()
+        .put("Username", user.username())
+        .put("UserCreateDate", seconds(user.created()))
+        .put("UserLastModifiedDate", seconds(user.modified()))
+        .put("Enabled", user.enabled())
+        .put("UserStatus", user.status().name());
+  }
+
+  private static Map<String, String> all(User user) {
+    var all = new TreeMap<>(user.attributes());
+    all.put("sub", user.sub());
+    return all;
+  }
+
+  private static JsonArray attributes(Map<String, String> attributes) {
+    var list = new JsonArray();
+    attributes.forEach(
+        (name, value) -> list.add(new JsonObject().put("Name", name).put("Value", value)));
+    return list;
+  }
+
+  /** An {@code AttributeList}; a member without a value counts as empty. */
+  static Map<String, String> attributes(@Nullable JsonArray list) {
+    var all = new HashMap<String, String>();
+    if (list == null) {
+      return all;
+    }
+    list.stream()
+        .map(JsonObject.class::cast)
+        .forEach(
+            each -> {
+              var name = each.getString("Name");
+              if (all.put(name, each.getString("Value", "")) != null) {
+                throw new Failed(
+                    new Failure.Invalid("The attribute " + name + " was given more than once."));
+              }
+            });
+    return all;
+  }
+
+  /** A timestamp: epoch seconds with milliseconds as a fraction (auth-flows.md §1.1). */
+  static BigDecimal seconds(Instant instant) {
+    return BigDecimal.valueOf(instant.toEpochMilli(), 3);
+  }
+}

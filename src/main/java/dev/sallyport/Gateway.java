@@ -4,7 +4,6 @@ import dev.sallyport.audit.Audit;
 import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.Config;
-import dev.sallyport.config.DeliveryConfig;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.PasswordHash;
@@ -97,9 +96,7 @@ final class Gateway {
   /** Stops in the reverse order: listeners first, Redis last. */
   Future<Void> stop() {
     var ending = endings.pollFirst();
-    return ending == null
-        ? Future.succeededFuture()
-        : ending.get().transform(_ -> stop());
+    return ending == null ? Future.succeededFuture() : ending.get().transform(_ -> stop());
   }
 
   private <T> T ending(T part, Supplier<Future<?>> how) {
@@ -161,18 +158,25 @@ final class Gateway {
     var captured = config.testing().enabled() ? new Captured(delivery()) : null;
     var delivery = captured == null ? delivery() : captured;
     ending(delivery, delivery::close);
-    var challenges =
-        Challenges.of(
-            vertx, drawPool, kek, random, clock, passwords, guess, config.pools());
+    var challenges = Challenges.of(drawPool, passwords, guess);
     var flowParts =
         new Flow.Parts(
-            redis, kek, random, clock, users, passwords, limits, guess, challenges, hashPool,
-            audit, metrics);
+            redis,
+            kek,
+            random,
+            clock,
+            users,
+            passwords,
+            limits,
+            guess,
+            challenges,
+            hashPool,
+            audit,
+            metrics);
     var tokenParts =
-        new Tokens.Parts(
-            config.http().publicUrl(), redis, kek, pools, users, signPool, ids, clock);
+        new Tokens.Parts(config.http().publicUrl(), redis, kek, pools, users, signPool, ids, clock);
     var instances = config.http().instances();
-    return new Seed(pools, users, passwords, clock)
+    return new Seed(pools, users, passwords)
         .users(config.pools())
         .compose(_ -> Tokens.deploy(vertx, instances, tokenParts))
         .compose(
@@ -182,8 +186,20 @@ final class Gateway {
                         flow -> {
                           var cognito =
                               new CognitoRooms(
-                                  pools, users, passwords, codes, limits, delivery, tokens, flow,
-                                  audit, ids, kek, clock);
+                                  pools,
+                                  users,
+                                  passwords,
+                                  codes,
+                                  limits,
+                                  guess,
+                                  delivery,
+                                  tokens,
+                                  flow,
+                                  audit,
+                                  ids,
+                                  clock,
+                                  config.region(),
+                                  config.testing());
                           return listen(redis, cognito, metrics, captured, flowParts);
                         }));
   }
@@ -218,16 +234,14 @@ final class Gateway {
                 clock,
                 random,
                 rooms.ids()::uuid));
-    var discovery =
-        new DiscoveryRoutes(config.http().publicUrl(), rooms::publicKeys, admission);
+    var discovery = new DiscoveryRoutes(config.http().publicUrl(), rooms::publicKeys, admission);
     List<Consumer<Router>> more = new ArrayList<>();
     if (captured != null) {
       more.add(new TestingRoutes(captured, Flow.reveal(flowParts), rooms.pools()));
     }
     var checks =
         List.of(
-            new Check("redis", redis::ping),
-            new Check("keys", deadline -> keys(rooms, deadline)));
+            new Check("redis", redis::ping), new Check("keys", deadline -> keys(rooms, deadline)));
     return new OpsRoutes(checks, page, more)
         .deploy(vertx, config.ops())
         .map(this::listening)

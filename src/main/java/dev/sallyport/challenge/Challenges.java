@@ -1,7 +1,9 @@
 package dev.sallyport.challenge;
 
 import dev.sallyport.config.StepConfig;
+import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pool;
+import dev.sallyport.runtime.BoundedPool;
 import java.util.Map;
 import java.util.Objects;
 
@@ -11,6 +13,13 @@ public final class Challenges {
 
   Challenges(Map<StepConfig.Type, Challenge> all) {
     this.all = all;
+  }
+
+  /** All of them. */
+  public static Challenges of(BoundedPool drawing, Passwords passwords, Guess guess) {
+    java.util.Objects.requireNonNull(drawing);
+    return new Challenges(
+        Map.of(StepConfig.Type.PASSWORD, new PasswordChallenge(passwords, guess)));
   }
 
   /** The challenge of this type. */

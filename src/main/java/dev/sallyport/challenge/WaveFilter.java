@@ -48,7 +48,7 @@ final class WaveFilter implements ImageFilter {
       double weight = share * (pixel >>> 24);
       alpha += weight;
       for (int part = 0; part < 3; part++) {
-        sums[part] += weight * (pixel >> 8 * part & 0xff);
+        sums[part] += weight * ((pixel >> (8 * part)) & 0xff);
       }
     }
     if (alpha == 0) {
@@ -56,7 +56,7 @@ final class WaveFilter implements ImageFilter {
     }
     int mixed = (int) Math.round(alpha) << 24;
     for (int part = 0; part < 3; part++) {
-      mixed |= (int) Math.round(sums[part] / alpha) << 8 * part;
+      mixed |= (int) Math.round(sums[part] / alpha) << (8 * part);
     }
     return mixed;
   }

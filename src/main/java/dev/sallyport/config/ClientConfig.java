@@ -38,4 +38,62 @@ public record ClientConfig(
     writable = Set.copyOf(writable);
     challenges = List.copyOf(challenges);
   }
+
+  private static final List<String> FLOWS =
+      List.of(
+          "ALLOW_USER_SRP_AUTH",
+          "ALLOW_USER_PASSWORD_AUTH",
+          "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+          "ALLOW_CUSTOM_AUTH",
+          "ALLOW_REFRESH_TOKEN_AUTH");
+  private static final List<String> USUAL_FLOWS =
+      List.of("ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH");
+
+  /** {@code attributes} says which names the pool has; all of {@code required} must be writable. */
+  static ClientConfig read(Section section, Rule attributes, Set<String> required) {
+    var id = section.requiredText("id", Rule.CLIENT_ID);
+    var day = Duration.ofHours(24);
+    var access = section.duration("accessTime", Duration.ofMinutes(5), day, Duration.ofHours(1));
+    var identity = section.duration("idTime", Duration.ofMinutes(5), day, Duration.ofHours(1));
+    var refresh =
+        section.duration(
+            "refreshTime", Duration.ofMinutes(60), Duration.ofDays(3_650), Duration.ofDays(30));
+    shorter(section, "accessTime", access, refresh);
+    shorter(section, "idTime", identity, refresh);
+    return new ClientConfig(
+        id,
+        section.text("name", id, Rule.NAME),
+        section.secret("secret", Rule.CLIENT_SECRET),
+        flows(section),
+        access,
+        identity,
+        refresh,
+        section.duration(
+            "sessionTime", Duration.ofMinutes(3), Duration.ofMinutes(15), Duration.ofMinutes(3)),
+        section.flag("hideUsers", true),
+        Set.copyOf(section.texts("readable", List.of(), attributes)),
+        writable(section, attributes, required),
+        section.flag("revocable", true),
+        StepConfig.readAll(section));
+  }
+
+  private static Set<String> flows(Section section) {
+    var flows = section.texts("flows", USUAL_FLOWS, Rule.oneOf("flow", FLOWS));
+    return Set.copyOf(flows.isEmpty() ? USUAL_FLOWS : flows);
+  }
+
+  private static Set<String> writable(Section section, Rule attributes, Set<String> required) {
+    var writable = Set.copyOf(section.texts("writable", List.of(), attributes));
+    if (!writable.isEmpty() && !writable.containsAll(required)) {
+      section.fault(
+          "writable", "must contain what the pool requires: " + String.join(", ", required));
+    }
+    return writable;
+  }
+
+  private static void shorter(Section section, String key, Duration time, Duration refresh) {
+    if (time.compareTo(refresh) > 0) {
+      section.fault(key, "must not be longer than refreshTime, " + Durations.spell(refresh));
+    }
+  }
 }

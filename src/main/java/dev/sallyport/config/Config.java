@@ -30,4 +30,25 @@ public record Config(
     accessKeys = List.copyOf(accessKeys);
     pools = List.copyOf(pools);
   }
+
+  static Config read(Section root, Path dataDir) {
+    var config =
+        new Config(
+            root.text("region", "local", Rule.REGION),
+            HttpConfig.read(root.section("http")),
+            OpsConfig.read(root.section("ops")),
+            RedisConfig.read(root.shorthand("redis", "url")),
+            KekConfig.read(root.section("kek")),
+            HashingConfig.read(root.section("hashing")),
+            SigningConfig.read(root.section("signing")),
+            AdmissionConfig.read(root.section("admission")),
+            LimitsConfig.read(root.section("limits")),
+            DeliveryConfig.read(root.section("delivery")),
+            TestingConfig.read(root.section("testing")),
+            AccessKey.readAll(root.sections("accessKeys")),
+            PoolConfig.readAll(root.sections("pools")),
+            root.path("dataDir", dataDir));
+    Exposure.check(config, root);
+    return config;
+  }
 }

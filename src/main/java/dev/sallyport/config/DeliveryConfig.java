@@ -17,4 +17,20 @@ public record DeliveryConfig(Kind kind, @Nullable SmtpConfig smtp, int queue, St
     OUTBOX,
     SMTP
   }
+
+  static DeliveryConfig read(Section section) {
+    var kind = section.choice("kind", Kind.class, Kind.OUTBOX);
+    var smtp = section.section("smtp");
+    if (kind == Kind.SMTP && !smtp.given()) {
+      section.fault("smtp", "is needed by kind: SMTP");
+    }
+    if (kind == Kind.SMTP && !section.given("from")) {
+      section.fault("from", "is needed by kind: SMTP");
+    }
+    return new DeliveryConfig(
+        kind,
+        smtp.given() ? SmtpConfig.read(smtp) : null,
+        section.intBetween("queue", 1, 100_000, 1_000),
+        section.text("from", "no-reply@localhost", Rule.MAILBOX));
+  }
 }

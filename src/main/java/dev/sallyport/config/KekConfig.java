@@ -1,5 +1,6 @@
 package dev.sallyport.config;
 
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,4 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param key base64 of 32 bytes; null takes, or makes with mode 0600, the file {@code kek} in the
  *     data directory, which is allowed on loopback only
  */
-public record KekConfig(String id, @Nullable Secret key) {}
+public record KekConfig(String id, @Nullable Secret key) {
+  private static final Rule KEY =
+      new Rule(
+          KekConfig::thirtyTwoBytes,
+          "must be 32 bytes in base64, as \"openssl rand -base64 32\" makes them");
+
+  static KekConfig read(Section section) {
+    return new KekConfig(section.text("id", "k1", Rule.KEK_ID), section.secret("key", KEY));
+  }
+
+  private static boolean thirtyTwoBytes(String text) {
+    try {
+      return Base64.getDecoder().decode(text).length == 32;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

@@ -15,4 +15,17 @@ public record PasswordPolicyConfig(
     boolean number,
     boolean symbol,
     int history,
-    Duration temporaryFor) {}
+    Duration temporaryFor) {
+
+  static PasswordPolicyConfig read(Section section) {
+    return new PasswordPolicyConfig(
+        section.intBetween("minimumLength", 6, 99, 8),
+        section.flag("upper", true),
+        section.flag("lower", true),
+        section.flag("number", true),
+        section.flag("symbol", true),
+        section.intBetween("history", 0, 24, 0),
+        section.duration(
+            "temporaryFor", Duration.ofDays(1), Duration.ofDays(365), Duration.ofDays(7)));
+  }
+}

@@ -43,6 +43,11 @@ public final class Operations {
     }
   }
 
+  /** The endpoint with every operation there is. */
+  public static Operations of(CognitoRooms rooms, Foundation on) {
+    return new Operations(rooms.operations(), on);
+  }
+
   Operations(List<Operation> operations, Foundation on) {
     var guards =
         new CognitoHandler.Guards(

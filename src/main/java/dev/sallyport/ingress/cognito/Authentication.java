@@ -1,0 +1,131 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.flow.FlowClient;
+import dev.sallyport.flow.FlowCommand;
+import dev.sallyport.flow.FlowReply;
+import dev.sallyport.token.TokenClient;
+import dev.sallyport.token.TokenCommand;
+import dev.sallyport.token.TokenReply;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What InitiateAuth, RespondToAuthChallenge and their admin twins share: the client and its pool,
+ * the way from a granted flow to tokens, and how both are written (auth-flows.md §4.1).
+ */
+final class Authentication {
+  private final Accounts accounts;
+  private final FlowClient flow;
+  private final TokenClient tokens;
+
+  Authentication(Accounts accounts, FlowClient flow, TokenClient tokens) {
+    this.accounts = accounts;
+    this.flow = flow;
+    this.tokens = tokens;
+  }
+
+  /** The client in {@code ClientId}; an admin call names the pool too, and they must match. */
+  Future<Accounts.Party> party(Call call) {
+    var poolId = call.input().getString("UserPoolId");
+    return accounts
+        .party(call)
+        .compose(
+            party ->
+                poolId == null || poolId.equals(party.pool().id())
+                    ? Future.succeededFuture(party)
+                    : Future.failedFuture(
+                        new Failed(new Failure.ClientNotFound(party.client().id()))));
+  }
+
+  /** The members of a map of strings such as {@code AuthParameters}; empty when absent. */
+  static Map<String, String> strings(Call call, String member) {
+    var map = new HashMap<String, String>();
+    Optional.ofNullable(call.input().getJsonObject(member))
+        .ifPresent(json -> json.forEach(e -> map.put(e.getKey(), (String) e.getValue())));
+    return map;
+  }
+
+  /** A parameter that must be there and not empty. */
+  static String required(Map<String, String> parameters, String name) {
+    var value = parameters.get(name);
+    if (value == null || value.isEmpty()) {
+      throw new Failed(new Failure.Invalid("Missing required parameter " + name));
+    }
+    return value;
+  }
+
+  /** Plays the command and writes what came of it: tokens, the next challenge, or a failure. */
+  Future<JsonObject> play(FlowCommand command) {
+    return flow.send(command)
+        .compose(
+            reply ->
+                switch (reply) {
+                  case FlowReply.Waiting waiting -> Future.succeededFuture(write(waiting));
+                  case FlowReply.Granted granted -> mint(command, granted);
+                  case FlowReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
+                });
+  }
+
+  private Future<JsonObject> mint(FlowCommand command, FlowReply.Granted granted) {
+    return tokens(
+        new TokenCommand.Mint(
+            command.deadline(),
+            command.pool(),
+            command.client(),
+            granted.user(),
+            granted.authTime()));
+  }
+
+  /** Asks the token room and writes its tokens. */
+  Future<JsonObject> tokens(TokenCommand command) {
+    return tokens
+        .send(command)
+        .compose(
+            reply ->
+                switch (reply) {
+                  case TokenReply.Minted minted -> Future.succeededFuture(write(minted));
+                  case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
+                  case TokenReply.Verified _, TokenReply.Done _, TokenReply.KeySet _ ->
+                      Future.failedFuture(
+                          Failed.broken("token room answered " + reply.getClass(), noCause()));
+                });
+  }
+
+  private static IllegalStateException noCause() {
+    return new IllegalStateException("unexpected reply");
+  }
+
+  private static JsonObject write(FlowReply.Waiting waiting) {
+    var parameters = new JsonObject();
+    waiting.shown().forEach(parameters::put);
+    return new JsonObject()
+        .put("ChallengeName", waiting.challenge())
+        .put("Session", waiting.session())
+        .put("ChallengeParameters", parameters);
+  }
+
+  private static JsonObject write(TokenReply.Minted minted) {
+    var result =
+        new JsonObject()
+            .put("AccessToken", minted.accessToken())
+            .put("IdToken", minted.idToken())
+            .put("ExpiresIn", minted.expiresIn().toSeconds())
+            .put("TokenType", "Bearer");
+    put(result, "RefreshToken", minted.refreshToken());
+    return new JsonObject()
+        .put("AuthenticationResult", result)
+        .put("ChallengeParameters", new JsonObject());
+  }
+
+  private static void put(JsonObject json, String name, @Nullable String value) {
+    if (value != null) {
+      json.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.audit.Audit;
+import dev.sallyport.challenge.Guess;
+import dev.sallyport.config.TestingConfig;
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.delivery.Delivery;
+import dev.sallyport.delivery.Texts;
+import dev.sallyport.directory.Codes;
+import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.Pools;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.flow.FlowClient;
+import dev.sallyport.limits.Limits;
+import dev.sallyport.runtime.Deadline;
+import dev.sallyport.token.TokenClient;
+import dev.sallyport.token.TokenCommand;
+import dev.sallyport.token.TokenReply;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The rooms that the operations call, and the operations built from them: the whole list. */
+public record CognitoRooms(
+    Pools pools,
+    UserStore users,
+    Passwords passwords,
+    Codes codes,
+    Limits limits,
+    Guess guess,
+    Delivery delivery,
+    TokenClient tokens,
+    FlowClient flow,
+    Audit audit,
+    RandomIds ids,
+    InstantSource clock,
+    String region,
+    TestingConfig testing) {
+
+  /** Every operation of this version. */
+  List<Operation> operations() {
+    var accounts = new Accounts(pools, users, audit);
+    var access = new AccessTokens(tokens);
+    var sender = new CodeSender(users, codes, delivery, Texts.load(), ids, testing);
+    var authentication = new Authentication(accounts, flow, tokens);
+    return List.of(
+        new InitiateAuth(Operation.Access.PUBLIC, authentication),
+        new RespondToAuthChallenge(Operation.Access.PUBLIC, authentication),
+        new InitiateAuth(Operation.Access.SIGNED, authentication),
+        new RespondToAuthChallenge(Operation.Access.SIGNED, authentication),
+        new SignUp(accounts, users, passwords, sender),
+        new ConfirmSignUp(accounts, users, codes, sender, limits),
+        new ResendConfirmationCode(accounts, sender, limits),
+        new ForgotPassword(accounts, sender, limits),
+        new ConfirmForgotPassword(accounts, passwords, codes, limits, access),
+        new ChangePassword(accounts, users, passwords, guess, limits, access),
+        new GetUser(access),
+        new GlobalSignOut(accounts, access),
+        new RevokeToken(accounts, pools, access),
+        new AdminCreateUser(accounts, users, passwords, new TemporaryPassword(ids), sender),
+        new AdminSetUserPassword(accounts, users, passwords, access),
+        new AdminGetUser(accounts),
+        new AdminConfirmSignUp(accounts, users),
+        new AdminDeleteUser(accounts, users),
+        new CreateUserPool(accounts, pools, clock, region),
+        new DescribeUserPool(accounts, region),
+        new CreateUserPoolClient(accounts, pools, clock),
+        new DescribeUserPoolClient(accounts, pools));
+  }
+
+  /** The pool's public keys as JSON text. Fails with PoolNotFound. */
+  public Future<String> publicKeys(String poolId, Deadline deadline) {
+    return pools
+        .pool(poolId, deadline)
+        .compose(pool -> tokens.send(new TokenCommand.PublicKeys(deadline, pool)))
+        .compose(
+            reply ->
+                switch (reply) {
+                  case TokenReply.KeySet(var jwks) -> Future.succeededFuture(jwks);
+                  case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
+                  case TokenReply.Minted _, TokenReply.Verified _, TokenReply.Done _ ->
+                      throw new IllegalStateException("not an answer to PublicKeys");
+                });
+  }
+}

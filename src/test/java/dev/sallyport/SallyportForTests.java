@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeType;
 
 /**
  * A whole Sallyport in this JVM, on free ports, on the shared real Redis, in test mode. Each has a
@@ -191,8 +193,9 @@ public final class SallyportForTests implements AutoCloseable {
                 .username(name)
                 .messageAction("SUPPRESS")
                 .userAttributes(
-                    a -> a.name("email").value(name + "@example.com"),
-                    a -> a.name("email_verified").value("true")));
+                    List.of(
+                        attribute("email", name + "@example.com"),
+                        attribute("email_verified", "true"))));
     client.adminSetUserPassword(
         r ->
             r.userPoolId("local_Sallyport")
@@ -200,6 +203,11 @@ public final class SallyportForTests implements AutoCloseable {
                 .password("Horse-Battery-8")
                 .permanent(true));
     return name;
+  }
+
+  /** One attribute as the SDK has it. */
+  public static AttributeType attribute(String name, String value) {
+    return AttributeType.builder().name(name).value(value).build();
   }
 
   /** The Vert.x it runs in. */

@@ -1,6 +1,7 @@
 package dev.sallyport.config;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,5 +41,44 @@ public record StepConfig(
    */
   public StepConfig decided() {
     return new StepConfig(type, null, wrongAnswers, time, cost);
+  }
+
+  private static final int MOST = 20;
+  private static final int USUAL_COST = 5_000;
+
+  static List<StepConfig> readAll(Section owner) {
+    var steps = owner.sections("challenges").stream().map(StepConfig::read).toList();
+    if (steps.size() > MOST) {
+      owner.fault("challenges", "must have " + MOST + " steps at most");
+    }
+    if (!steps.isEmpty()
+        && steps.stream().noneMatch(step -> step.type.factor() && step.when == null)) {
+      owner.fault(
+          "challenges",
+          "nothing here proves who somebody is: add a PASSWORD step without \"when\", since a step"
+              + " with one may be skipped");
+    }
+    return steps;
+  }
+
+  private static StepConfig read(Section section) {
+    var type = section.requiredChoice("type", Type.class, Type.PASSWORD);
+    if (!section.given("wrongAnswers")) {
+      section.fault("wrongAnswers", "is missing: how many wrong answers are allowed");
+    }
+    if (!section.given("time")) {
+      section.fault("time", "is missing: how long the step may take");
+    }
+    var cost = section.intBetween("cost", 100, 10_000_000, USUAL_COST);
+    if (type != Type.CAPTCHA_POW && section.given("cost")) {
+      section.fault("cost", "is for CAPTCHA_POW only");
+    }
+    return new StepConfig(
+        type,
+        section.condition("when"),
+        section.intBetween("wrongAnswers", 0, 100, 0),
+        section.duration(
+            "time", Duration.ofSeconds(5), Duration.ofMinutes(30), Duration.ofMinutes(3)),
+        type == Type.CAPTCHA_POW ? cost : 0);
   }
 }

@@ -1,0 +1,99 @@
+package dev.sallyport.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One app client from the configuration.
+ *
+ * @param secret null for a public client
+ * @param flows in the {@code ALLOW_*} spelling; never empty: the default is written out
+ * @param sessionTime how long each challenge session lives where no declared step says otherwise
+ * @param hideUsers an unknown user is answered like a wrong password
+ * @param readable attribute names the client may read; empty means all
+ * @param writable attribute names the client may write; empty means all
+ * @param revocable its refresh tokens can be revoked
+ * @param challenges the client's own list; empty means the pool's
+ */
+public record ClientConfig(
+    String id,
+    String name,
+    @Nullable Secret secret,
+    Set<String> flows,
+    Duration accessTime,
+    Duration idTime,
+    Duration refreshTime,
+    Duration sessionTime,
+    boolean hideUsers,
+    Set<String> readable,
+    Set<String> writable,
+    boolean revocable,
+    List<StepConfig> challenges) {
+
+  public ClientConfig {
+    flows = Set.copyOf(flows);
+    readable = Set.copyOf(readable);
+    writable = Set.copyOf(writable);
+    challenges = List.copyOf(challenges);
+  }
+
+  private static final List<String> FLOWS =
+      List.of(
+          "ALLOW_USER_SRP_AUTH",
+          "ALLOW_USER_PASSWORD_AUTH",
+          "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+          "ALLOW_CUSTOM_AUTH",
+          "ALLOW_REFRESH_TOKEN_AUTH");
+  private static final List<String> USUAL_FLOWS =
+      List.of("ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH");
+
+  /** {@code attributes} says which names the pool has; all of {@code required} must be writable. */
+  static ClientConfig read(Section section, Rule attributes, Set<String> required) {
+    var id = section.requiredText("id", Rule.CLIENT_ID);
+    var day = Duration.ofHours(24);
+    var access = section.duration("accessTime", Duration.ofMinutes(5), day, Duration.ofHours(1));
+    var identity = section.duration("idTime", Duration.ofMinutes(5), day, Duration.ofHours(1));
+    var refresh =
+        section.duration(
+            "refreshTime", Duration.ofMinutes(60), Duration.ofDays(3_650), Duration.ofDays(30));
+    shorter(section, "accessTime", access, refresh);
+    shorter(section, "idTime", identity, refresh);
+    return new ClientConfig(
+        id,
+        section.text("name", id, Rule.NAME),
+        section.secret("secret", Rule.CLIENT_SECRET),
+        flows(section),
+        access,
+        identity,
+        refresh,
+        section.duration(
+            "sessionTime", Duration.ofMinutes(3), Duration.ofMinutes(15), Duration.ofMinutes(3)),
+        section.flag("hideUsers", true),
+        Set.copyOf(section.texts("readable", List.of(), attributes)),
+        writable(section, attributes, required),
+        section.flag("revocable", true),
+        StepConfig.readAll(section));
+  }
+
+  private static Set<String> flows(Section section) {
+    var flows = section.texts("flows", USUAL_FLOWS, Rule.oneOf("flow", FLOWS));
+    return Set.copyOf(flows.isEmpty() ? USUAL_FLOWS : flows);
+  }
+
+  private static Set<String> writable(Section section, Rule attributes, Set<String> required) {
+    var writable = Set.copyOf(section.texts("writable", List.of(), attributes));
+    if (!writable.isEmpty() && !writable.containsAll(required)) {
+      section.fault(
+          "writable", "must contain what the pool requires: " + String.join(", ", required));
+    }
+    return writable;
+  }
+
+  private static void shorter(Section section, String key, Duration time, Duration refresh) {
+    if (time.compareTo(refresh) > 0) {
+      section.fault(key, "must not be longer than refreshTime, " + Durations.spell(refresh));
+    }
+  }
+}

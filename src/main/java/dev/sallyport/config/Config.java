@@ -1,0 +1,54 @@
+package dev.sallyport.config;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything that can be set, read once at start by {@link ConfigReader}.
+ *
+ * @param region names this installation; the region in signed requests must be this one
+ * @param accessKeys who may call the administrator's operations
+ * @param dataDir where the embedded Redis and the demo's own key file live
+ */
+public record Config(
+    String region,
+    HttpConfig http,
+    OpsConfig ops,
+    RedisConfig redis,
+    KekConfig kek,
+    HashingConfig hashing,
+    SigningConfig signing,
+    AdmissionConfig admission,
+    LimitsConfig limits,
+    DeliveryConfig delivery,
+    TestingConfig testing,
+    List<AccessKey> accessKeys,
+    List<PoolConfig> pools,
+    Path dataDir) {
+
+  public Config {
+    accessKeys = List.copyOf(accessKeys);
+    pools = List.copyOf(pools);
+  }
+
+  static Config read(Section root, Path dataDir) {
+    var config =
+        new Config(
+            root.text("region", "local", Rule.REGION),
+            HttpConfig.read(root.section("http")),
+            OpsConfig.read(root.section("ops")),
+            RedisConfig.read(root.shorthand("redis", "url")),
+            KekConfig.read(root.section("kek")),
+            HashingConfig.read(root.section("hashing")),
+            SigningConfig.read(root.section("signing")),
+            AdmissionConfig.read(root.section("admission")),
+            LimitsConfig.read(root.section("limits")),
+            DeliveryConfig.read(root.section("delivery")),
+            TestingConfig.read(root.section("testing")),
+            AccessKey.readAll(root.sections("accessKeys")),
+            PoolConfig.readAll(root.sections("pools")),
+            root.path("dataDir", dataDir));
+    Exposure.check(config, root);
+    return config;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.sallyport.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How codes reach people.
+ *
+ * @param smtp the mail server; never null where the kind is SMTP
+ * @param queue messages waiting to be sent; more are refused
+ * @param from the sender's address
+ */
+public record DeliveryConfig(Kind kind, @Nullable SmtpConfig smtp, int queue, String from) {
+
+  /** Where messages go. */
+  public enum Kind {
+    /** Kept in memory for development: nothing leaves this process. */
+    OUTBOX,
+    SMTP
+  }
+
+  static DeliveryConfig read(Section section) {
+    var kind = section.choice("kind", Kind.class, Kind.OUTBOX);
+    var smtp = section.section("smtp");
+    if (kind == Kind.SMTP && !smtp.given()) {
+      section.fault("smtp", "is needed by kind: SMTP");
+    }
+    if (kind == Kind.SMTP && !section.given("from")) {
+      section.fault("from", "is needed by kind: SMTP");
+    }
+    return new DeliveryConfig(
+        kind,
+        smtp.given() ? SmtpConfig.read(smtp) : null,
+        section.intBetween("queue", 1, 100_000, 1_000),
+        section.text("from", "no-reply@localhost", Rule.MAILBOX));
+  }
+}

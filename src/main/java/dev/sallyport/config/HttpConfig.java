@@ -1,0 +1,55 @@
+package dev.sallyport.config;
+
+import java.util.List;
+
+/**
+ * The listener of the API.
+ *
+ * @param port 0 takes any free port
+ * @param publicUrl what clients call it: the issuer of a pool's tokens is this and the pool's id.
+ *     No trailing slash
+ * @param trustedProxies addresses or CIDR ranges whose {@code X-Forwarded-For} is believed; empty
+ *     believes nobody
+ * @param corsOrigins origins whose pages may call the API; {@code *} is any
+ * @param instances HTTP verticles, and of each verticle behind them
+ */
+public record HttpConfig(
+    String host,
+    int port,
+    String publicUrl,
+    List<String> trustedProxies,
+    List<String> corsOrigins,
+    int instances) {
+
+  public HttpConfig {
+    trustedProxies = List.copyOf(trustedProxies);
+    corsOrigins = List.copyOf(corsOrigins);
+  }
+
+  static HttpConfig read(Section section) {
+    var host = section.text("host", "127.0.0.1", Rule.HOST);
+    var port = section.intBetween("port", 0, 65_535, 8080);
+    return new HttpConfig(
+        host,
+        port,
+        publicUrl(section, host, port),
+        section.texts("trustedProxies", List.of(), Rule.ADDRESS_OR_RANGE),
+        section.texts("corsOrigins", List.of("*"), Rule.ORIGIN),
+        section.intBetween(
+            "instances", 1, 64, Math.max(2, Runtime.getRuntime().availableProcessors())));
+  }
+
+  private static String publicUrl(Section section, String host, int port) {
+    var known = !Hosts.everyInterface(host);
+    var ofHost = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    var url = section.text("publicUrl", known ? ofHost : "", Rule.ANY);
+    if (url.isEmpty()) {
+      section.fault("publicUrl", "is needed: " + host + " is no address that a client can call");
+    } else if (!Hosts.webUrl(url) || url.endsWith("/")) {
+      section.fault(
+          "publicUrl",
+          "must be http://host or https://host without a slash at its end, a query or a fragment");
+    }
+    return url;
+  }
+}

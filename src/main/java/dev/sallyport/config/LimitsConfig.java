@@ -1,0 +1,46 @@
+package dev.sallyport.config;
+
+import java.time.Duration;
+
+/**
+ * Lockout and throttling (auth-flows.md §12, directory.md §6).
+ *
+ * @param lockAfter failed passwords of one person before each further failure locks, for 1, 2, 4…
+ *     seconds
+ * @param lockMost the longest lock
+ * @param forgetAfter how long without an attempt until a person's failures are forgotten
+ * @param addressFailures failures from one address within the window before it is refused
+ * @param networkFailures the same for its network (/24, or /48 of IPv6)
+ * @param triesPerCode guesses at one code sent
+ */
+public record LimitsConfig(
+    int lockAfter,
+    Duration lockMost,
+    Duration forgetAfter,
+    int addressFailures,
+    int networkFailures,
+    Duration failureWindow,
+    int forgotPerHour,
+    int resendPerHour,
+    int confirmPerHour,
+    int changePerHour,
+    int triesPerCode) {
+
+  static LimitsConfig read(Section section) {
+    return new LimitsConfig(
+        section.intBetween("lockAfter", 1, 100, 5),
+        section.duration(
+            "lockMost", Duration.ofSeconds(1), Duration.ofHours(24), Duration.ofMinutes(15)),
+        section.duration(
+            "forgetAfter", Duration.ofMinutes(1), Duration.ofDays(30), Duration.ofMinutes(15)),
+        section.intBetween("addressFailures", 1, 1_000_000, 100),
+        section.intBetween("networkFailures", 1, 1_000_000, 1_000),
+        section.duration(
+            "failureWindow", Duration.ofSeconds(10), Duration.ofHours(24), Duration.ofMinutes(5)),
+        section.intBetween("forgotPerHour", 1, 10_000, 20),
+        section.intBetween("resendPerHour", 1, 10_000, 5),
+        section.intBetween("confirmPerHour", 1, 10_000, 15),
+        section.intBetween("changePerHour", 1, 10_000, 5),
+        section.intBetween("triesPerCode", 1, 20, 5));
+  }
+}

@@ -41,7 +41,12 @@ public final class IngressVerticle extends VerticleBase {
    *     seconds to end
    * @param port the one it really has
    */
-  public record Listening(String deployment, int port) {}
+  public record Listening(String deployment, int port) {
+    /** Closes it. */
+    public Future<Void> close(Vertx vertx) {
+      return vertx.undeploy(deployment);
+    }
+  }
 
   /**
    * Opens the public listener.
@@ -55,20 +60,20 @@ public final class IngressVerticle extends VerticleBase {
     return deploy(vertx, config.host(), config.port(), config.instances(), routes);
   }
 
-  /** Opens a listener; port 0 takes a free one. */
+  /** Opens a listener; port 0 takes a free one, for one instance only. */
   public static Future<Listening> deploy(
       Vertx vertx,
       String host,
       int port,
       int instances,
       Function<Vertx, ? extends Handler<HttpServerRequest>> routes) {
-    // Instances that each ask for port 0 would get a port each; those that ask for -1 share one.
-    var asked = port == 0 && instances > 1 ? -1 : port;
+    // Instances that each ask for port 0 would get a port each.
+    var shared = port == 0 ? 1 : instances;
     var actual = new AtomicInteger();
     return vertx
         .deployVerticle(
-            () -> new IngressVerticle(host, asked, routes, actual),
-            new DeploymentOptions().setInstances(instances))
+            () -> new IngressVerticle(host, port, routes, actual),
+            new DeploymentOptions().setInstances(shared))
         .map(deployment -> new Listening(deployment, actual.get()));
   }
 

@@ -20,6 +20,7 @@ import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The rooms that the operations call, and the operations built from them: the whole list. */
 public record CognitoRooms(
@@ -40,33 +41,31 @@ public record CognitoRooms(
 
   /** Every operation of this version. */
   List<Operation> operations() {
-    var accounts = new Accounts(pools, users, audit);
-    var access = new AccessTokens(tokens);
-    var sender = new CodeSender(users, codes, delivery, Texts.load(), ids, testing);
-    var authentication = new Authentication(accounts, flow, tokens);
-    return List.of(
-        new InitiateAuth(Operation.Access.PUBLIC, authentication),
-        new RespondToAuthChallenge(Operation.Access.PUBLIC, authentication),
-        new InitiateAuth(Operation.Access.SIGNED, authentication),
-        new RespondToAuthChallenge(Operation.Access.SIGNED, authentication),
-        new SignUp(accounts, users, passwords, sender),
-        new ConfirmSignUp(accounts, users, codes, sender, limits),
-        new ResendConfirmationCode(accounts, sender, limits),
-        new ForgotPassword(accounts, sender, limits),
-        new ConfirmForgotPassword(accounts, passwords, codes, limits, access),
-        new ChangePassword(accounts, users, passwords, guess, limits, access),
-        new GetUser(access),
-        new GlobalSignOut(accounts, access),
-        new RevokeToken(accounts, pools, access),
-        new AdminCreateUser(accounts, users, passwords, new TemporaryPassword(ids), sender),
-        new AdminSetUserPassword(accounts, users, passwords, access),
-        new AdminGetUser(accounts),
-        new AdminConfirmSignUp(accounts, users),
-        new AdminDeleteUser(accounts, users),
-        new CreateUserPool(accounts, pools, clock, region),
-        new DescribeUserPool(accounts, region),
-        new CreateUserPoolClient(accounts, pools, clock),
-        new DescribeUserPoolClient(accounts, pools));
+    var authentication = new Authentication(new Accounts(pools, users, audit), flow, tokens);
+    var signIn =
+        List.of(
+            new InitiateAuth(Operation.Access.PUBLIC, authentication),
+            new RespondToAuthChallenge(Operation.Access.PUBLIC, authentication),
+            new InitiateAuth(Operation.Access.SIGNED, authentication),
+            new RespondToAuthChallenge(Operation.Access.SIGNED, authentication));
+    var account =
+        AccountOperations.all(
+            new AccountOperations.Parts(
+                region,
+                pools,
+                users,
+                passwords,
+                codes,
+                limits,
+                guess,
+                delivery,
+                Texts.load(),
+                tokens,
+                ids,
+                clock,
+                testing,
+                audit));
+    return Stream.concat(signIn.stream(), account.stream()).toList();
   }
 
   /** The pool's public keys as JSON text. Fails with PoolNotFound. */

@@ -49,6 +49,20 @@ public record Config(
             PoolConfig.readAll(root.sections("pools")),
             root.path("dataDir", dataDir));
     Exposure.check(config, root);
+    config.checkTogether(root);
     return config;
+  }
+
+  private void checkTogether(Section root) {
+    if (signing.queue() <= admission.login()) {
+      root.faultOf(
+          "signing.queue",
+          "must be above admission.login, "
+              + admission.login()
+              + ", so that no login is refused late");
+    }
+    if (http.port() == ops.port() && http.port() != 0) {
+      root.faultOf("ops.port", "is taken by http.port");
+    }
   }
 }

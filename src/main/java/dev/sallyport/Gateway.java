@@ -269,6 +269,6 @@ final class Gateway {
   }
 
   private IngressVerticle.Listening listening(IngressVerticle.Listening open) {
-    return ending(open, () -> open.close(vertx));
+    return ending(open, () -> vertx.undeploy(open.deployment()));
   }
 }

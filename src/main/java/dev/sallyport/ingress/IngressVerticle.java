@@ -8,6 +8,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -17,19 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class IngressVerticle extends VerticleBase {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
-  private final String host;
-  private final int port;
+  private final SocketAddress address;
   private final Function<Vertx, ? extends Handler<HttpServerRequest>> routes;
   private final AtomicInteger actual;
   private @Nullable HttpServer server;
 
   private IngressVerticle(
-      String host,
-      int port,
+      SocketAddress address,
       Function<Vertx, ? extends Handler<HttpServerRequest>> routes,
       AtomicInteger actual) {
-    this.host = host;
-    this.port = port;
+    this.address = address;
     this.routes = routes;
     this.actual = actual;
   }
@@ -41,12 +39,7 @@ public final class IngressVerticle extends VerticleBase {
    *     seconds to end
    * @param port the one it really has
    */
-  public record Listening(String deployment, int port) {
-    /** Closes it. */
-    public Future<Void> close(Vertx vertx) {
-      return vertx.undeploy(deployment);
-    }
-  }
+  public record Listening(String deployment, int port) {}
 
   /**
    * Opens the public listener.
@@ -60,7 +53,7 @@ public final class IngressVerticle extends VerticleBase {
     return deploy(vertx, config.host(), config.port(), config.instances(), routes);
   }
 
-  /** Opens a listener; port 0 takes a free one, for one instance only. */
+  /** Opens a listener; port 0 takes a free one. */
   public static Future<Listening> deploy(
       Vertx vertx,
       String host,
@@ -68,20 +61,23 @@ public final class IngressVerticle extends VerticleBase {
       int instances,
       Function<Vertx, ? extends Handler<HttpServerRequest>> routes) {
     // Instances that each ask for port 0 would get a port each.
-    var shared = port == 0 ? 1 : instances;
+    var address =
+        port == 0 && instances > 1
+            ? SocketAddress.sharedRandomPort(1, host)
+            : SocketAddress.inetSocketAddress(port, host);
     var actual = new AtomicInteger();
     return vertx
         .deployVerticle(
-            () -> new IngressVerticle(host, port, routes, actual),
-            new DeploymentOptions().setInstances(shared))
+            () -> new IngressVerticle(address, routes, actual),
+            new DeploymentOptions().setInstances(instances))
         .map(deployment -> new Listening(deployment, actual.get()));
   }
 
   @Override
   public Future<?> start() {
-    var opening = Listener.server(vertx, host, port, routes.apply(vertx));
+    var opening = Listener.server(vertx, routes.apply(vertx));
     server = opening;
-    return opening.listen().onSuccess(open -> actual.set(open.actualPort()));
+    return opening.listen(address).onSuccess(open -> actual.set(open.actualPort()));
   }
 
   @Override

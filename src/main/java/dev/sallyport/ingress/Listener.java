@@ -33,19 +33,16 @@ final class Listener {
   }
 
   /** A server that is not yet listening; for use by one verticle instance. */
-  static HttpServer server(
-      Vertx vertx, String host, int port, Handler<HttpServerRequest> requests) {
+  static HttpServer server(Vertx vertx, Handler<HttpServerRequest> requests) {
     var listener = new Listener(vertx, requests);
     return vertx
-        .createHttpServer(options(host, port))
+        .createHttpServer(options())
         .connectionHandler(listener::opened)
         .requestHandler(listener::requested);
   }
 
-  private static HttpServerOptions options(String host, int port) {
+  private static HttpServerOptions options() {
     return new HttpServerOptions()
-        .setHost(host)
-        .setPort(port)
         .setIdleTimeout((int) NEXT_REQUEST.toSeconds())
         .setIdleTimeoutUnit(TimeUnit.SECONDS)
         .setMaxInitialLineLength(LONGEST_LINE)

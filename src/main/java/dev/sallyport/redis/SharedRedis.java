@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class SharedRedis {
   private static final Logger LOG = LoggerFactory.getLogger(SharedRedis.class);
   private static final Duration MOST = Duration.ofSeconds(1);
+  private static final Duration OPENING = Duration.ofSeconds(10);
 
   private final Redis redis;
   private final int replicas;
@@ -51,7 +52,7 @@ public final class SharedRedis {
   public static Future<SharedRedis> open(Vertx vertx, RedisConfig config) {
     var shared = new SharedRedis(Redis.createClient(vertx, options(config)), config);
     return shared
-        .ping(Deadline.in(Duration.ofSeconds(5)))
+        .bounded(Deadline.in(OPENING), OPENING, () -> shared.redis.send(Request.cmd(Command.PING)))
         .map(shared)
         .recover(trouble -> shared.close().transform(_ -> Future.failedFuture(trouble)));
   }
@@ -153,11 +154,16 @@ public final class SharedRedis {
 
   private <T extends @Nullable Object> Future<T> bounded(
       Deadline deadline, Supplier<Future<T>> call) {
+    return bounded(deadline, MOST, call);
+  }
+
+  private <T extends @Nullable Object> Future<T> bounded(
+      Deadline deadline, Duration most, Supplier<Future<T>> call) {
     if (deadline.passed()) {
       return Future.failedFuture(Failed.overloaded());
     }
     return call.get()
-        .timeout(deadline.millisLeft(MOST), TimeUnit.MILLISECONDS)
+        .timeout(deadline.millisLeft(most), TimeUnit.MILLISECONDS)
         .onSuccess(_ -> back())
         .recover(trouble -> Future.failedFuture(spelled(trouble)));
   }

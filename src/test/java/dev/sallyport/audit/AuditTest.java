@@ -77,11 +77,11 @@ class AuditTest {
     var line =
         new String(encoder.encode(list.list.getFirst()), StandardCharsets.UTF_8).stripTrailing();
 
-    assertThat(line).doesNotContainPattern("[\\x00-\\x1f\\u0085]").contains("eve", "third");
+    assertThat(line).doesNotContainPattern("[\\x00-\\x1f]").contains("eve", "third");
     if (format.equals("json")) {
       assertThat(new JsonObject(line).getString("level")).isEqualTo("ERROR");
     } else {
-      assertThat(line).doesNotContain("\u2028");
+      assertThat(line).doesNotContain("\u2028", "\u0085");
     }
     context.stop();
   }

@@ -1,6 +1,8 @@
 package dev.sallyport.ingress.cognito;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
@@ -22,12 +24,16 @@ final class Answers {
   }
 
   void error(CognitoHandler.Visit visit, CognitoErrors.Wire wire) {
+    sendError(visit, wire);
+  }
+
+  private Future<Void> sendError(CognitoHandler.Visit visit, CognitoErrors.Wire wire) {
     visit
         .request()
         .response()
         .putHeader("x-amzn-ErrorType", wire.type() + ":")
         .putHeader("x-amzn-ErrorMessage", headerSafe(wire.message()));
-    send(
+    return send(
         visit,
         wire.status(),
         new JsonObject().put("__type", wire.type()).put("message", wire.message()));
@@ -45,19 +51,30 @@ final class Answers {
     if (more && !stream) {
       response.putHeader("Connection", "close");
     }
-    error(visit, CognitoErrors.of(fault));
-    if (more && stream) {
-      response.reset(NO_ERROR);
+    var sent = sendError(visit, CognitoErrors.of(fault));
+    if (more) {
+      // Vert.x would wait for the rest of the body, whatever the Connection header says.
+      var connection = visit.request().connection();
+      sent.onComplete(_ -> close(stream, response, connection));
     }
   }
 
-  private void send(CognitoHandler.Visit visit, int status, JsonObject body) {
+  private static void close(
+      boolean stream, HttpServerResponse response, HttpConnection connection) {
+    if (stream) {
+      response.reset(NO_ERROR);
+    } else {
+      connection.close();
+    }
+  }
+
+  private Future<Void> send(CognitoHandler.Visit visit, int status, JsonObject body) {
     HttpServerResponse response = visit.request().response();
     if (response.closed() || response.ended()) {
-      return;
+      return Future.succeededFuture();
     }
     cors.mark(visit.request(), response);
-    response
+    return response
         .setStatusCode(status)
         .putHeader("Content-Type", CONTENT_TYPE)
         .putHeader("Cache-Control", "no-store")

@@ -1,0 +1,136 @@
+package dev.sallyport.token;
+
+import static dev.sallyport.directory.DirectoryForTests.done;
+import static dev.sallyport.directory.DirectoryForTests.refusal;
+import static dev.sallyport.directory.DirectoryForTests.soon;
+import static dev.sallyport.token.TokensForTests.pool;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.redis.RedisForTests;
+import dev.sallyport.redis.RedisKeys;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.BoundedPool;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(VertxExtension.class)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SigningKeysTest {
+  private final Kek kek = Kek.of("test", new byte[32]);
+  private SharedRedis redis;
+
+  @BeforeEach
+  void open(Vertx vertx) throws Exception {
+    redis = done(SharedRedis.open(vertx, RedisForTests.config()));
+  }
+
+  private SigningKeys replica(Vertx vertx, Kek itsKek) {
+    return new SigningKeys(vertx, redis, itsKek, new BoundedPool(vertx, "sign", 2, 100));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RS256", "ES256"})
+  void replicas_that_make_keys_at_once_agree_on_one_set(String algorithm, Vertx vertx)
+      throws Exception {
+    var pool = pool(algorithm);
+    var all = IntStream.range(0, 8).mapToObj(_ -> replica(vertx, kek).of(pool)).toList();
+    done(Future.all(all));
+    assertThat(all.stream().map(each -> each.result().jwks()).collect(Collectors.toSet()))
+        .hasSize(1);
+  }
+
+  @Test
+  void those_who_ask_one_replica_at_once_share_one_loading(Vertx vertx) throws Exception {
+    var pool = pool("RS256");
+    var keys = replica(vertx, kek);
+    assertThat(keys.of(pool)).isSameAs(keys.of(pool));
+    done(keys.of(pool));
+  }
+
+  @Test
+  void the_published_set_has_two_public_keys_and_nothing_private(Vertx vertx) throws Exception {
+    for (var algorithm : new String[] {"RS256", "ES256"}) {
+      var jwks = done(replica(vertx, kek).of(pool(algorithm))).jwks();
+      var set = JWKSet.parse(jwks);
+      assertThat(set.getKeys()).hasSize(2).noneMatch(key -> key.isPrivate());
+      assertThat(set.getKeys().stream().map(key -> key.getKeyID()).distinct()).hasSize(2);
+      for (var key : new JsonObject(jwks).getJsonArray("keys")) {
+        assertThat(((JsonObject) key).fieldNames())
+            .containsExactlyInAnyOrderElementsOf(
+                algorithm.equals("RS256")
+                    ? List.of("kid", "alg", "use", "kty", "e", "n")
+                    : List.of("kid", "alg", "use", "kty", "crv", "x", "y"));
+      }
+    }
+  }
+
+  @Test
+  void keys_in_redis_are_sealed_for_this_pool_and_this_kek(Vertx vertx) throws Exception {
+    var pool = pool("RS256");
+    done(replica(vertx, kek).of(pool));
+    var kept = done(redis.get(RedisKeys.signingKey(pool.id(), "RS256"), soon()));
+    assertThat(kept).matches("test\\.[A-Za-z0-9_-]+");
+    var otherKek =
+        Kek.of(
+            "test",
+            new byte[] {
+              1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5,
+              6, 7, 8
+            });
+    assertThat(refusal(replica(vertx, otherKek).of(pool))).isInstanceOf(Failure.Broken.class);
+  }
+
+  @Test
+  void loading_that_failed_is_tried_again(Vertx vertx) throws Exception {
+    var server = new RedisForTests();
+    var own = done(SharedRedis.open(vertx, server.ownConfig()));
+    var keys = new SigningKeys(vertx, own, kek, new BoundedPool(vertx, "sign", 2, 100));
+    var pool = pool("ES256");
+    server.kill();
+    assertThat(refusal(keys.of(pool))).isInstanceOf(Failure.Broken.class);
+    server.start();
+    try {
+      await().ignoreExceptions().until(() -> done(keys.of(pool)) != null);
+    } finally {
+      server.kill();
+    }
+  }
+
+  @Test
+  void coordinates_with_leading_zeros_keep_their_length() throws Exception {
+    var generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    for (int i = 0; i < 600; i++) {
+      var key = generator.generateKeyPair().getPublic();
+      var jwk = Jwk.of(key, "ES256");
+      assertThat(jwk.getString("x")).hasSize(43);
+      assertThat(jwk.getString("y")).hasSize(43);
+      assertThat(ECKey.parse(jwk.encode()).toECPublicKey()).isEqualTo(key);
+    }
+  }
+
+  @Test
+  void keys_do_not_print_themselves(Vertx vertx) throws Exception {
+    assertThat(KeyPairs.generate("ES256")).hasToString("KeyPairs[***]");
+    assertThat(done(replica(vertx, kek).of(pool("ES256")))).hasToString("PoolKeys[***]");
+  }
+}

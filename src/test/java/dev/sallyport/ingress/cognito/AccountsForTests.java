@@ -1,0 +1,205 @@
+package dev.sallyport.ingress.cognito;
+
+import static dev.sallyport.directory.DirectoryForTests.done;
+
+import dev.sallyport.audit.Audit;
+import dev.sallyport.challenge.Guess;
+import dev.sallyport.config.LimitsConfig;
+import dev.sallyport.config.Secret;
+import dev.sallyport.config.TestingConfig;
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.delivery.Captured;
+import dev.sallyport.delivery.OutboxDelivery;
+import dev.sallyport.delivery.Texts;
+import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.DirectoryForTests;
+import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.User;
+import dev.sallyport.limits.Address;
+import dev.sallyport.limits.Limits;
+import dev.sallyport.redis.RedisForTests;
+import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.runtime.LocalCodec;
+import dev.sallyport.token.TokenClient;
+import dev.sallyport.token.TokenCommand;
+import dev.sallyport.token.TokenReply;
+import dev.sallyport.token.Tokens;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The account operations over real rooms: Redis, limits, tokens and an outbox that is read. */
+final class AccountsForTests {
+  static final String PASSWORD = "Correct-Horse-7";
+
+  /** Tells of unknown users, as clients made by the API do. */
+  final AppClient open;
+
+  /** Hides them, as clients from configuration do. */
+  final AppClient hiding;
+
+  final AppClient secretive;
+  final DirectoryForTests room;
+  final Captured sent;
+  final TokenClient tokens;
+  private final Map<String, Operation> operations;
+
+  AccountsForTests(Vertx vertx, Path data, Pool pool) throws Exception {
+    this(vertx, data, pool, null);
+  }
+
+  AccountsForTests(Vertx vertx, Path data, Pool pool, @Nullable String fixedCode) throws Exception {
+    this.open = client(pool, null, false);
+    this.hiding = client(pool, null, true);
+    this.secretive = client(pool, new Secret("a-client-secret"), true);
+    this.room =
+        DirectoryForTests.open(vertx, RedisForTests.config(), pool, open, hiding, secretive);
+    this.sent = new Captured(new OutboxDelivery(vertx, data, 1000, InstantSource.system()));
+    var limits = new Limits(room.redis, limits(), room.kek);
+    var ids = new RandomIds(new SecureRandom());
+    LocalCodec.install(vertx.eventBus());
+    this.tokens =
+        done(
+            Tokens.deploy(
+                vertx,
+                1,
+                new Tokens.Parts(
+                    "http://localhost",
+                    room.redis,
+                    room.kek,
+                    room.pools,
+                    room.users,
+                    new BoundedPool(vertx, "sign", 2, 100),
+                    ids,
+                    InstantSource.system())));
+    this.operations =
+        AccountOperations.all(
+                new AccountOperations.Parts(
+                    "local",
+                    room.pools,
+                    room.users,
+                    room.passwords,
+                    room.codes,
+                    limits,
+                    new Guess(limits),
+                    sent,
+                    Texts.load(),
+                    tokens,
+                    ids,
+                    InstantSource.system(),
+                    new TestingConfig(fixedCode != null, fixedCode),
+                    new Audit()))
+            .stream()
+            .collect(Collectors.toMap(Operation::name, each -> each));
+  }
+
+  private static LimitsConfig limits() {
+    return new LimitsConfig(
+        5,
+        Duration.ofMinutes(15),
+        Duration.ofMinutes(15),
+        10_000,
+        100_000,
+        Duration.ofMinutes(5),
+        20,
+        5,
+        15,
+        5,
+        5);
+  }
+
+  private static AppClient client(Pool pool, @Nullable Secret secret, boolean hideUsers) {
+    return new AppClient(
+        UUID.randomUUID().toString().replace("-", ""),
+        pool.id(),
+        "client",
+        secret,
+        Set.of(),
+        Duration.ofHours(1),
+        Duration.ofHours(1),
+        Duration.ofDays(30),
+        Duration.ofMinutes(3),
+        hideUsers,
+        Set.of(),
+        Set.of(),
+        true,
+        List.of(),
+        Instant.EPOCH,
+        Instant.EPOCH);
+  }
+
+  /** Calls an operation as the handler does. What it throws fails the future, as there. */
+  Future<JsonObject> call(String name, JsonObject input) {
+    var call =
+        new Call(
+            UUID.randomUUID().toString(),
+            new Address("203.0.113.7", "203.0.113.0/24"),
+            DirectoryForTests.soon(),
+            input);
+    return Future.succeededFuture().compose(_ -> operations.get(name).run(call));
+  }
+
+  /** Input of a public call about a user. */
+  JsonObject of(AppClient client, String username) {
+    return new JsonObject().put("ClientId", client.id()).put("Username", username);
+  }
+
+  /** Input of a signed call about a user. */
+  JsonObject admin(String username) {
+    return new JsonObject().put("UserPoolId", room.pool.id()).put("Username", username);
+  }
+
+  static JsonArray attributes(String... namesAndValues) {
+    var list = new JsonArray();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      list.add(new JsonObject().put("Name", namesAndValues[i]).put("Value", namesAndValues[i + 1]));
+    }
+    return list;
+  }
+
+  JsonObject signUp(String username, String email) throws Exception {
+    return done(
+        call(
+            "SignUp",
+            of(hiding, username)
+                .put("Password", PASSWORD)
+                .put("UserAttributes", attributes("email", email))));
+  }
+
+  /** The newest code that went to this address. */
+  String code(String email) {
+    return sent.to(email).getFirst().facts().get("code");
+  }
+
+  /** Somebody signed up and confirmed, with a verified address of the same name. */
+  User confirmed(String username) throws Exception {
+    var email = username + "@example.com";
+    signUp(username, email);
+    done(call("ConfirmSignUp", of(hiding, username).put("ConfirmationCode", code(email))));
+    return user(username);
+  }
+
+  User user(String username) throws Exception {
+    return done(room.users.find(room.pool, username, DirectoryForTests.soon()));
+  }
+
+  TokenReply.Minted minted(User user) throws Exception {
+    return (TokenReply.Minted)
+        done(
+            tokens.send(
+                new TokenCommand.Mint(
+                    DirectoryForTests.soon(), room.pool, hiding, user, Instant.now())));
+  }
+}

@@ -68,6 +68,10 @@ final class PoolJson {
 
   private static void refuse(JsonObject input) {
     Members.only(input, KNOWN);
+    // Cognito tracks devices wherever this is given, whatever it says.
+    if (!Members.object(input, "DeviceConfiguration").isEmpty()) {
+      throw Members.lacking("DeviceConfiguration");
+    }
     Members.off(input, "DeletionProtection", "INACTIVE");
     Members.off(input, "MfaConfiguration", "OFF");
     Members.off(input, "UserPoolTier", "ESSENTIALS");

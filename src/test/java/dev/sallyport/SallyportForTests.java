@@ -87,7 +87,8 @@ public final class SallyportForTests implements AutoCloseable {
     var config =
         switch (ConfigReader.read(file, all)) {
           case ConfigResult.Loaded(var loaded) -> loaded;
-          case ConfigResult.Faulty(var faults) -> throw new IllegalStateException(faults.toString());
+          case ConfigResult.Faulty(var faults) ->
+              throw new IllegalStateException(faults.toString());
         };
     return start(config, dataDir);
   }

@@ -75,9 +75,7 @@ class SignInIT {
   private static SignedJWT verified(String token) throws Exception {
     var keys =
         JWKSet.parse(
-            sallyport
-                .get(sallyport.api().resolve("/" + POOL + "/.well-known/jwks.json"))
-                .body());
+            sallyport.get(sallyport.api().resolve("/" + POOL + "/.well-known/jwks.json")).body());
     var jwt = SignedJWT.parse(token);
     var key = keys.getKeyByKeyId(jwt.getHeader().getKeyID());
     assertThat(jwt.verify(new RSASSAVerifier(key.toRSAKey()))).isTrue();
@@ -86,8 +84,7 @@ class SignInIT {
 
   @Test
   void the_demo_user_signs_in_with_the_demo_password() throws Exception {
-    var tokens =
-        password("demoapp", "alice", "Correct-Horse-7").authenticationResult();
+    var tokens = password("demoapp", "alice", "Correct-Horse-7").authenticationResult();
     assertThat(tokens.tokenType()).isEqualTo("Bearer");
     assertThat(tokens.expiresIn()).isEqualTo(3600);
     var id = verified(tokens.idToken()).getJWTClaimsSet();

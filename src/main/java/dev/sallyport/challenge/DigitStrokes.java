@@ -13,18 +13,20 @@ import java.util.random.RandomGenerator;
 import net.logicsquad.nanocaptcha.image.renderer.WordRenderer;
 
 /**
- * Writes digits with a pen of its own, each one turned, slanted and bent by chance. No
- * font is asked for: on a machine without fontconfig the JDK cannot load even a bundled one.
+ * Writes digits with a pen of its own, each one turned, slanted and bent by chance. No font is
+ * asked for: on a machine without fontconfig the JDK cannot load even a bundled one.
  */
 final class DigitStrokes implements WordRenderer {
   /** Each digit's ways of being written: moves, lines and curves in a box 60 wide and 100 high. */
   private static final List<List<String>> STROKES =
       List.of(
           List.of("M 30 2 C 60 2 60 98 30 98 C 0 98 0 2 30 2"),
-          List.of("M 22 20 L 36 3 L 36 98 M 16 97 L 56 97", "M 20 18 L 32 3 L 32 97 M 12 97 L 52 97"),
+          List.of(
+              "M 22 20 L 36 3 L 36 98 M 16 97 L 56 97", "M 20 18 L 32 3 L 32 97 M 12 97 L 52 97"),
           List.of("M 6 28 C 6 -7 54 -7 54 27 C 54 52 20 62 5 97 L 57 97"),
           List.of(
-              "M 7 16 C 20 -6 53 0 52 25 C 51 44 36 47 24 47 C 42 47 57 54 56 73 C 55 104 16 106 4 82",
+              "M 7 16 C 20 -6 53 0 52 25 C 51 44 36 47 24 47 C 42 47 57 54 56 73 C 55 104 16 106 4"
+                  + " 82",
               "M 7 4 L 53 4 L 26 42 C 44 40 57 52 56 71 C 55 104 16 106 4 82"),
           List.of("M 43 98 L 43 3 L 3 68 L 59 68", "M 14 4 L 7 58 L 58 58 M 44 28 L 42 98"),
           List.of("M 53 4 L 13 4 L 9 46 C 24 34 57 37 57 67 C 57 103 17 106 3 85"),

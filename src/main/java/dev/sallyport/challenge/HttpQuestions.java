@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -63,7 +64,7 @@ final class HttpQuestions implements QuestionSource {
     this.target =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(config.url())
+            .setAbsoluteURI(checked(config.url()))
             .setFollowRedirects(false);
     this.key = config.key().reveal().getBytes(UTF_8);
     this.replies = new QuestionReply(MOST_BYTES, kek, ids);
@@ -80,6 +81,15 @@ final class HttpQuestions implements QuestionSource {
         .compose(request -> exchange(request, body(attempt, nonce), within))
         .map(reply -> replies.read(reply, nonce, attempt.user() != null))
         .recover(trouble -> Future.failedFuture(failed(trouble)));
+  }
+
+  private static String checked(String url) {
+    var uri = URI.create(url);
+    var scheme = uri.getScheme();
+    if (!("https".equals(scheme) || "http".equals(scheme)) || uri.getHost() == null) {
+      throw new IllegalArgumentException("a question source needs an http or https URL");
+    }
+    return url;
   }
 
   private static Buffer body(Attempt attempt, String nonce) {

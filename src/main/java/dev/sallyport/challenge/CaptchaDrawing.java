@@ -52,6 +52,8 @@ final class CaptchaDrawing {
    * @throws IllegalStateException when pictures or sound cannot be made here
    */
   void check() {
+    // Else a DISPLAY left in the environment would have the JDK call for an X server.
+    System.setProperty("java.awt.headless", "true");
     try {
       image("0123456789");
       audio("0123456789");

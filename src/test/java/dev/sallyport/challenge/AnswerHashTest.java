@@ -1,0 +1,63 @@
+package dev.sallyport.challenge;
+
+import static dev.sallyport.challenge.ChallengeForTests.IDS;
+import static dev.sallyport.challenge.ChallengeForTests.KEK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.crypto.Kek;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class AnswerHashTest {
+  @Test
+  void an_answer_matches_however_it_is_typed() {
+    var hash = AnswerHash.of(KEK, IDS, "St. Mary's  Straße 3");
+    for (var typed :
+        new String[] {
+          "St. Mary's  Straße 3",
+          "st mary s strasse 3",
+          "  ST. MARY\u2019S STRASSE, 3! ",
+          "\uff33\uff54. Mary's Stra\u00dfe\u30003",
+          "st\nmary's\tstraße\u00a03"
+        }) {
+      assertThat(AnswerHash.matches(KEK, typed, hash)).as(typed).isTrue();
+    }
+    for (var wrong : new String[] {"", " ", "st marys strasse 3", "st mary s strasse", "…"}) {
+      assertThat(AnswerHash.matches(KEK, wrong, hash)).as(wrong).isFalse();
+    }
+  }
+
+  @Test
+  void composed_and_decomposed_letters_are_the_same() {
+    assertThat(AnswerHash.normal("Ame\u0301lie")).isEqualTo(AnswerHash.normal("AM\u00c9LIE"));
+  }
+
+  @Test
+  void what_is_stored_is_salted_keyed_and_without_the_answer() {
+    var one = AnswerHash.of(KEK, IDS, "Rex");
+    var other = AnswerHash.of(KEK, IDS, "Rex");
+    assertThat(one).isNotEqualTo(other).doesNotContainIgnoringCase("rex");
+    var stranger = Kek.of("test", IDS.bytes(32));
+    assertThat(AnswerHash.matches(stranger, "Rex", one)).isFalse();
+  }
+
+  @Test
+  void an_answer_of_nothing_but_signs_or_too_long_is_not_stored_and_matches_nothing() {
+    for (var none : new String[] {"", "?!", "  ", "a".repeat(257), "\ufdfa".repeat(256)}) {
+      assertThatThrownBy(() -> AnswerHash.of(KEK, IDS, none))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(AnswerHash.matches(KEK, none, AnswerHash.ofNothing(KEK, IDS))).isFalse();
+    }
+  }
+
+  @Test
+  void a_damaged_hash_matches_nothing() {
+    for (var bad : new String[] {"", ".", "..", "test..", "test.a.b", "$argon2id$v=19$x"}) {
+      assertThat(AnswerHash.matches(KEK, "Rex", bad)).isFalse();
+      assertThat(AnswerHash.matches(KEK, "", bad)).isFalse();
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.sallyport.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The files in {@code conf/}. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ExamplesTest {
+  private static final Path DEFAULT = Path.of("conf/sallyport.yaml");
+  private static final Set<String> FLOWS =
+      Set.of(
+          "ALLOW_USER_PASSWORD_AUTH",
+          "ALLOW_USER_SRP_AUTH",
+          "ALLOW_CUSTOM_AUTH",
+          "ALLOW_REFRESH_TOKEN_AUTH",
+          "ALLOW_ADMIN_USER_PASSWORD_AUTH");
+
+  @Test
+  void the_default_is_the_demo() {
+    var demo = Read.loaded(ConfigReader.read(null, Map.of()));
+    assertThat(demo).isEqualTo(Read.loaded(ConfigReader.read(DEFAULT, Map.of())));
+    assertThat(demo.region()).isEqualTo("local");
+    assertThat(demo.http().host() + ":" + demo.http().port()).isEqualTo("127.0.0.1:8080");
+    assertThat(demo.ops()).isEqualTo(new OpsConfig("127.0.0.1", 9090));
+    assertThat(demo.redis().kind()).isEqualTo(RedisConfig.Kind.EMBEDDED);
+    assertThat(demo.kek().key()).isNull();
+    assertThat(demo.testing().enabled()).isFalse();
+    assertThat(demo.accessKeys())
+        .containsExactly(
+            new AccessKey(
+                "SALLYPORTDEMOKEY0001", new Secret("demo-secret-for-localhost-only-000000000")));
+    assertThat(demo.hashing().memoryKiB()).isEqualTo(7_168);
+    assertThat(demo.hashing().passes()).isEqualTo(5);
+  }
+
+  @Test
+  void the_demos_pool_has_two_clients_and_alice() {
+    var pool = Read.loaded(ConfigReader.read(null, Map.of())).pools().getFirst();
+    assertThat(pool.id()).isEqualTo("local_Sallyport");
+    assertThat(pool.challenges())
+        .extracting(StepConfig::type)
+        .containsExactly(StepConfig.Type.PASSWORD);
+    assertThat(pool.clients())
+        .extracting(ClientConfig::id)
+        .containsExactly("demoapp", "demoguarded");
+    assertThat(pool.clients())
+        .allSatisfy(client -> assertThat(client.flows()).isEqualTo(FLOWS))
+        .allSatisfy(client -> assertThat(client.secret()).isNull())
+        .allSatisfy(client -> assertThat(client.hideUsers()).isTrue());
+    assertThat(pool.clients().getFirst().challenges()).isEmpty();
+    assertThat(pool.clients().getLast().challenges())
+        .extracting(StepConfig::type)
+        .containsExactly(StepConfig.Type.CAPTCHA_IMAGE, StepConfig.Type.PASSWORD);
+    assertThat(pool.clients().getLast().challenges().getFirst().wrongAnswers()).isEqualTo(4);
+    assertThat(pool.users())
+        .containsExactly(
+            new UserConfig(
+                "alice",
+                new Secret("Correct-Horse-7"),
+                Map.of("email", "alice@example.com", "email_verified", "true")));
+  }
+
+  @Test
+  void every_setting_in_a_comment_is_one_and_has_its_default() throws IOException {
+    // What the example cannot know, what has no default, and what only example values stand for.
+    var own = Set.of("dataDir", "instances", "threads", "confirmationCode");
+    var lines =
+        Files.readAllLines(DEFAULT).stream()
+            .filter(line -> own.stream().noneMatch(key -> line.strip().startsWith("#" + key)))
+            .map(line -> line.replaceFirst("^( *)#(?=[^ ])", "$1"))
+            .collect(Collectors.joining("\n"));
+    var all = Read.config(lines);
+    var demo = Read.loaded(ConfigReader.read(DEFAULT, Map.of()));
+    assertThat(all.http()).isEqualTo(demo.http());
+    assertThat(all.kek()).isEqualTo(demo.kek());
+    assertThat(all.hashing()).isEqualTo(demo.hashing());
+    assertThat(all.signing()).isEqualTo(demo.signing());
+    assertThat(all.admission()).isEqualTo(demo.admission());
+    assertThat(all.limits()).isEqualTo(demo.limits());
+    assertThat(all.testing()).isEqualTo(demo.testing());
+    assertThat(all.delivery().from()).isEqualTo(demo.delivery().from());
+    assertThat(all.delivery().queue()).isEqualTo(demo.delivery().queue());
+    var pool = all.pools().getFirst();
+    var usual = demo.pools().getFirst();
+    assertThat(pool.clients()).isEqualTo(usual.clients());
+    assertThat(pool.passwords()).isEqualTo(usual.passwords());
+    assertThat(pool.recovery()).isEqualTo(usual.recovery());
+    assertThat(pool.algorithm()).isEqualTo(usual.algorithm());
+    assertThat(pool.attributes())
+        .containsExactly(new AttributeConfig("custom:team", "String", true, false, 0, 2_048));
+  }
+
+  @Test
+  void no_setting_is_left_out_of_the_example() throws IOException {
+    var text = Files.readString(DEFAULT);
+    var keys = new LinkedHashSet<String>();
+    collect(Config.class, keys);
+    // Spelled url, sentinel and cluster, which a line of the example's redis part shows.
+    keys.remove("urls");
+    keys.addAll(List.of("url", "sentinel", "cluster", "nodes"));
+    assertThat(keys)
+        .contains("publicUrl", "wrongAnswers", "triesPerCode", "minimumLength", "username")
+        .allSatisfy(
+            key ->
+                assertThat(text).as(key).containsPattern("[ #\\-\"]" + key + "(:|\"| of | \\()"));
+  }
+
+  @Test
+  void the_example_for_production_is_a_whole_one(@TempDir Path dir) throws IOException {
+    var file = Files.copy(Path.of("conf/production.yaml"), dir.resolve("production.yaml"));
+    var secrets = Files.createDirectory(dir.resolve("secrets"));
+    Files.writeString(secrets.resolve("redis-url"), "rediss://u:p@redis.example.com:6379\n");
+    Files.writeString(secrets.resolve("kek"), "A".repeat(43) + "=\n");
+    Files.writeString(secrets.resolve("smtp-password"), "mail-password\n");
+    Files.writeString(secrets.resolve("admin-secret"), "x".repeat(40) + "\n");
+    var config = Read.loaded(ConfigReader.read(file, Map.of()));
+    assertThat(config.redis().urls())
+        .containsExactly(new Secret("rediss://u:p@redis.example.com:6379"));
+    assertThat(config.delivery().kind()).isEqualTo(DeliveryConfig.Kind.SMTP);
+    var pool = config.pools().getFirst();
+    assertThat(pool.usernameIs()).containsExactly("email");
+    assertThat(pool.challenges().getFirst())
+        .isEqualTo(
+            new StepConfig(
+                StepConfig.Type.CAPTCHA_IMAGE,
+                Condition.of("address_failures > 3 || user_failures > 2"),
+                4,
+                Duration.ofMinutes(10),
+                0));
+  }
+
+  /** The names of all components of a record and of the records in it. */
+  private static void collect(Class<?> type, Set<String> keys) {
+    for (var component : type.getRecordComponents()) {
+      keys.add(component.getName());
+      for (var inside : records(component)) {
+        collect(inside, keys);
+      }
+    }
+  }
+
+  private static List<Class<?>> records(RecordComponent component) {
+    var types = new ArrayList<Class<?>>();
+    types.add(component.getType());
+    if (component.getGenericType() instanceof java.lang.reflect.ParameterizedType list
+        && list.getActualTypeArguments()[0] instanceof Class<?> element) {
+      types.add(element);
+    }
+    types.removeIf(type -> !type.isRecord() || type == Secret.class);
+    return types;
+  }
+}

@@ -15,6 +15,7 @@ public final class Metrics {
   private static final String LOGINS = "sallyport.logins";
   private static final String REFUSALS = "sallyport.refusals";
   private static final String OPERATIONS = "sallyport.operations";
+  private static final String BUS = "sallyport.bus";
   private static final String IN_HAND = "sallyport.admission.in.hand";
   private static final String ADMITTED_AT_MOST = "sallyport.admission.limit";
 
@@ -100,6 +101,16 @@ public final class Metrics {
         .tag("type", type)
         .register(registry)
         .record(took);
+  }
+
+  /**
+   * Times one request and its reply on the event bus; its queue is Vert.x's own {@code
+   * vertx_eventbus_pending}.
+   *
+   * @param address a verticle's own, never a reply's
+   */
+  public void bus(String address, Duration took) {
+    Timer.builder(BUS).tag("address", address).register(registry).record(took);
   }
 
   /** Shows how many requests of a kind are in hand, and how many may be. */

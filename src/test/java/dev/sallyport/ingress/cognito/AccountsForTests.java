@@ -10,6 +10,7 @@ import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Captured;
 import dev.sallyport.delivery.OutboxDelivery;
+import dev.sallyport.delivery.Texts;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.DirectoryForTests;
 import dev.sallyport.directory.Pool;
@@ -84,22 +85,24 @@ final class AccountsForTests {
                     ids,
                     InstantSource.system())));
     this.operations =
-        new CognitoRooms(
-                room.pools,
-                room.users,
-                room.passwords,
-                room.codes,
-                limits,
-                new Guess(limits),
-                sent,
-                tokens,
-                null, // nobody signs in by way of a flow here
-                new Audit(),
-                ids,
-                InstantSource.system(),
-                "local",
-                new TestingConfig(fixedCode != null, fixedCode))
-            .operations().stream().collect(Collectors.toMap(Operation::name, each -> each));
+        AccountOperations.all(
+                new AccountOperations.Parts(
+                    "local",
+                    room.pools,
+                    room.users,
+                    room.passwords,
+                    room.codes,
+                    limits,
+                    new Guess(limits),
+                    sent,
+                    Texts.load(),
+                    tokens,
+                    ids,
+                    InstantSource.system(),
+                    new TestingConfig(fixedCode != null, fixedCode),
+                    new Audit()))
+            .stream()
+            .collect(Collectors.toMap(Operation::name, each -> each));
   }
 
   private static LimitsConfig limits() {

@@ -1,0 +1,69 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.audit.Audit;
+import dev.sallyport.challenge.Guess;
+import dev.sallyport.config.TestingConfig;
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.delivery.Delivery;
+import dev.sallyport.delivery.Texts;
+import dev.sallyport.directory.Codes;
+import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.Pools;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.limits.Limits;
+import dev.sallyport.token.TokenClient;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The list of operations on accounts, pools and clients: all but those that sign in. */
+final class AccountOperations {
+  private AccountOperations() {}
+
+  /** What they are built from. */
+  record Parts(
+      String region,
+      Pools pools,
+      UserStore users,
+      Passwords passwords,
+      Codes codes,
+      Limits limits,
+      Guess guess,
+      Delivery delivery,
+      Texts texts,
+      TokenClient tokens,
+      RandomIds ids,
+      InstantSource clock,
+      TestingConfig testing,
+      Audit audit) {}
+
+  static List<Operation> all(Parts parts) {
+    var pools = parts.pools();
+    var users = parts.users();
+    var passwords = parts.passwords();
+    var codes = parts.codes();
+    var limits = parts.limits();
+    var accounts = new Accounts(pools, users, parts.audit());
+    var tokens = new AccessTokens(parts.tokens());
+    var sender =
+        new CodeSender(users, codes, parts.delivery(), parts.texts(), parts.ids(), parts.testing());
+    return List.of(
+        new SignUp(accounts, users, passwords, sender),
+        new ConfirmSignUp(accounts, users, codes, sender, limits),
+        new ResendConfirmationCode(accounts, sender, limits),
+        new ForgotPassword(accounts, sender, limits),
+        new ConfirmForgotPassword(accounts, passwords, codes, limits, tokens),
+        new ChangePassword(accounts, users, passwords, parts.guess(), limits, tokens),
+        new GetUser(tokens),
+        new GlobalSignOut(accounts, tokens),
+        new RevokeToken(accounts, pools, tokens),
+        new AdminCreateUser(accounts, users, passwords, new TemporaryPassword(parts.ids()), sender),
+        new AdminSetUserPassword(accounts, users, passwords, tokens),
+        new AdminGetUser(accounts),
+        new AdminConfirmSignUp(accounts, users),
+        new AdminDeleteUser(accounts, users),
+        new CreateUserPool(accounts, pools, parts.clock(), parts.region()),
+        new DescribeUserPool(accounts, parts.region()),
+        new CreateUserPoolClient(accounts, pools, parts.clock()),
+        new DescribeUserPoolClient(accounts, pools));
+  }
+}

@@ -28,6 +28,9 @@ public sealed interface Failure {
    */
   record UserNotFound() implements Failure {}
 
+  /** The same where a code was asked for by name; Cognito has other words for it. */
+  record NobodyToWriteTo() implements Failure {}
+
   record UserNotConfirmed() implements Failure {}
 
   record PasswordResetRequired() implements Failure {}

@@ -53,7 +53,7 @@ final class Accounts {
 
   /**
    * The client in {@code ClientId}, whose {@code SecretHash} is checked, and whoever {@code
-   * Username} names. Fails with UserNotFound only where the client is told of unknown users.
+   * Username} names. Fails with NobodyToWriteTo only where the client is told of unknown users.
    */
   Future<Who> who(Call call, String action) {
     var login = call.input().getString("Username");
@@ -77,7 +77,7 @@ final class Accounts {
       return new Who(party.pool(), party.client(), user, user.tag(), login);
     }
     if (!party.client().hideUsers()) {
-      throw new Failed(new Failure.UserNotFound());
+      throw new Failed(new Failure.NobodyToWriteTo());
     }
     var tag = users.nobody(party.pool(), login).tag();
     return new Who(party.pool(), party.client(), null, tag, login);

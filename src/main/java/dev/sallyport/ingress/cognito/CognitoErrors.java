@@ -31,6 +31,8 @@ final class CognitoErrors {
       case Failure.LockedOut() -> notAuthorized("Password attempts exceeded");
       case Failure.UserDisabled() -> notAuthorized("User is disabled.");
       case Failure.UserNotFound() -> client("UserNotFoundException", "User does not exist.");
+      case Failure.NobodyToWriteTo() ->
+          client("UserNotFoundException", "Username/client id combination not found.");
       case Failure.UserNotConfirmed() ->
           client("UserNotConfirmedException", "User is not confirmed.");
       case Failure.PasswordResetRequired() ->

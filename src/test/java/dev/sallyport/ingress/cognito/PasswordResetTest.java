@@ -131,7 +131,7 @@ class PasswordResetTest {
     room.signUp("unverified", "u@example.com");
     done(room.call("AdminCreateUser", room.admin("invited")));
     assertThat(refusal(room.call("ForgotPassword", room.of(room.open, "ghost"))))
-        .isEqualTo(new Failure.UserNotFound());
+        .isEqualTo(new Failure.NobodyToWriteTo());
     assertThat(refusal(room.call("ForgotPassword", room.of(room.open, "unverified"))))
         .isInstanceOf(Failure.Invalid.class);
     assertThat(refusal(room.call("ForgotPassword", room.of(room.open, "invited"))))

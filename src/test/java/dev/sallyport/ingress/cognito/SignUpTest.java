@@ -175,7 +175,7 @@ class SignUpTest {
     var room = open(vertx, pool());
     room.confirmed("settled");
     assertThat(refusal(room.call("ResendConfirmationCode", room.of(room.open, "ghost"))))
-        .isEqualTo(new Failure.UserNotFound());
+        .isEqualTo(new Failure.NobodyToWriteTo());
     assertThat(refusal(room.call("ResendConfirmationCode", room.of(room.open, "settled"))))
         .isEqualTo(new Failure.Invalid("User is already confirmed."));
     assertThat(
@@ -183,7 +183,7 @@ class SignUpTest {
                 room.call(
                     "ConfirmSignUp",
                     room.of(room.open, "ghost").put("ConfirmationCode", "123456"))))
-        .isEqualTo(new Failure.UserNotFound());
+        .isEqualTo(new Failure.NobodyToWriteTo());
   }
 
   @Test

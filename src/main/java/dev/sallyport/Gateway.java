@@ -4,6 +4,7 @@ import dev.sallyport.audit.Audit;
 import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.Config;
+import dev.sallyport.config.QuestionSourceConfig;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.PasswordHash;
@@ -44,7 +45,9 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -158,7 +161,8 @@ final class Gateway {
     var captured = config.testing().enabled() ? new Captured(delivery()) : null;
     var delivery = captured == null ? delivery() : captured;
     ending(delivery, delivery::close);
-    var challenges = Challenges.of(drawPool, passwords, guess);
+    var challenges =
+        Challenges.of(vertx, drawPool, kek, random, clock, questionSources(), passwords, guess);
     var flowParts =
         new Flow.Parts(
             redis,
@@ -202,6 +206,17 @@ final class Gateway {
                                   config.testing());
                           return listen(redis, cognito, metrics, captured, flowParts);
                         }));
+  }
+
+  private Map<String, QuestionSourceConfig> questionSources() {
+    var sources = new HashMap<String, QuestionSourceConfig>();
+    for (var pool : config.pools()) {
+      var source = pool.questions();
+      if (source != null) {
+        sources.put(pool.id(), source);
+      }
+    }
+    return sources;
   }
 
   private Delivery delivery() {

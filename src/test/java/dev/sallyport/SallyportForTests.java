@@ -30,8 +30,8 @@ import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityPr
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeType;
 
 /**
- * A whole Sallyport in this JVM, on free ports, on the shared real Redis, in test mode. Each has a
- * key of its own and so sees only its own users, unless it is given another's data directory.
+ * A whole Sallyport in this JVM, on free ports, in test mode, with a real Redis and a key of its
+ * own, which only its replicas share.
  */
 public final class SallyportForTests implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -39,9 +39,11 @@ public final class SallyportForTests implements AutoCloseable {
   private final Vertx vertx;
   private final Gateway gateway;
   private final Path dataDir;
+  private final RedisForTests redis;
   private final CognitoIdentityProviderClient client;
 
-  private SallyportForTests(Vertx vertx, Gateway gateway, Path dataDir) {
+  private SallyportForTests(Vertx vertx, Gateway gateway, Path dataDir, RedisForTests redis) {
+    this.redis = redis;
     this.vertx = vertx;
     this.gateway = gateway;
     this.dataDir = dataDir;
@@ -60,25 +62,26 @@ public final class SallyportForTests implements AutoCloseable {
 
   /** The demo configuration, with these settings by environment names. */
   public static SallyportForTests demo(Map<String, String> settings) {
-    return start(null, RedisForTests.scratch(), settings);
+    return start(null, RedisForTests.scratch(), new RedisForTests(), settings);
   }
 
   /** This configuration file. */
   public static SallyportForTests of(Path file, Map<String, String> settings) {
-    return start(file, RedisForTests.scratch(), settings);
+    return start(file, RedisForTests.scratch(), new RedisForTests(), settings);
   }
 
   /** Another replica: the same configuration, key and Redis in a Vert.x of its own. */
   public SallyportForTests replica(Map<String, String> settings) {
-    return start(null, dataDir, settings);
+    return start(null, dataDir, redis, settings);
   }
 
-  private static SallyportForTests start(Path file, Path dataDir, Map<String, String> settings) {
+  private static SallyportForTests start(
+      Path file, Path dataDir, RedisForTests redis, Map<String, String> settings) {
     var all = new HashMap<String, String>();
     all.put("SALLYPORT_HTTP_PORT", "0");
     all.put("SALLYPORT_OPS_PORT", "0");
     all.put("SALLYPORT_DATADIR", dataDir.toString());
-    all.put("SALLYPORT_REDIS", RedisForTests.config().urls().getFirst().reveal());
+    all.put("SALLYPORT_REDIS", redis.ownConfig().urls().getFirst().reveal());
     all.put("SALLYPORT_TESTING_ENABLED", "true");
     // The cheapest hash that configuration allows: these tests are not about its cost.
     all.put("SALLYPORT_HASHING_PASSES", "1");
@@ -90,14 +93,14 @@ public final class SallyportForTests implements AutoCloseable {
           case ConfigResult.Faulty(var faults) ->
               throw new IllegalStateException(faults.toString());
         };
-    return start(config, dataDir);
+    return start(config, dataDir, redis);
   }
 
-  private static SallyportForTests start(Config config, Path dataDir) {
+  private static SallyportForTests start(Config config, Path dataDir, RedisForTests redis) {
     var page = new MetricsPage();
     var options = new VertxOptions().setPreferNativeTransport(true);
     var vertx = page.observe(Vertx.builder(), options).build();
-    return new SallyportForTests(vertx, done(Gateway.start(vertx, config, page)), dataDir);
+    return new SallyportForTests(vertx, done(Gateway.start(vertx, config, page)), dataDir, redis);
   }
 
   /** Waits for a future off the event loop. */
@@ -209,6 +212,11 @@ public final class SallyportForTests implements AutoCloseable {
   /** One attribute as the SDK has it. */
   public static AttributeType attribute(String name, String value) {
     return AttributeType.builder().name(name).value(value).build();
+  }
+
+  /** Its Redis. */
+  public RedisForTests redis() {
+    return redis;
   }
 
   /** The Vert.x it runs in. */

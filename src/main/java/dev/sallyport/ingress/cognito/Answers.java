@@ -1,16 +1,19 @@
 package dev.sallyport.ingress.cognito;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 
 /** How answers of this protocol look on the wire: headers, and the body of an error. */
 final class Answers {
   private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
   private static final int LONGEST_HEADER = 1_024;
+  private static final Duration LINGER = Duration.ofSeconds(2);
   private static final int NO_ERROR = 0;
 
   private final Cors cors;
@@ -45,27 +48,37 @@ final class Answers {
    * @param more whether some of the body is still to come; nothing else can be read from this
    *     connection (HTTP/1.1) or stream (HTTP/2) then, and it is closed
    */
-  void lastWords(CognitoHandler.Visit visit, Fault fault, boolean more) {
-    var response = visit.request().response();
-    var stream = visit.request().version() == HttpVersion.HTTP_2;
+  void lastWords(Vertx vertx, CognitoHandler.Visit visit, Fault fault, boolean more) {
+    var request = visit.request();
+    var stream = request.version() == HttpVersion.HTTP_2;
     if (more && !stream) {
-      response.putHeader("Connection", "close");
+      request.response().putHeader("Connection", "close");
     }
     var sent = sendError(visit, CognitoErrors.of(fault));
-    if (more) {
-      // Vert.x would wait for the rest of the body, whatever the Connection header says.
-      var connection = visit.request().connection();
-      sent.onComplete(_ -> close(stream, response, connection));
+    if (more && stream) {
+      sent.onComplete(_ -> request.response().reset(NO_ERROR));
+    } else if (more) {
+      sent.onComplete(_ -> linger(vertx, request));
     }
   }
 
-  private static void close(
-      boolean stream, HttpServerResponse response, HttpConnection connection) {
-    if (stream) {
-      response.reset(NO_ERROR);
-    } else {
+  /**
+   * Closes when the sender is through, or after a moment. Closing with bytes unread would reset the
+   * connection, and a sender in full flow would never see the answer.
+   */
+  private static void linger(Vertx vertx, HttpServerRequest request) {
+    var connection = request.connection();
+    if (request.isEnded()) {
       connection.close();
+      return;
     }
+    var timer = vertx.setTimer(LINGER.toMillis(), _ -> connection.close());
+    request.handler(_ -> {});
+    request.endHandler(
+        _ -> {
+          vertx.cancelTimer(timer);
+          connection.close();
+        });
   }
 
   private Future<Void> send(CognitoHandler.Visit visit, int status, JsonObject body) {

@@ -82,8 +82,9 @@ final class CognitoHandler implements Handler<RoutingContext> {
               switch (body) {
                 case Body.Whole(var bytes) -> dispatch(visit, bytes);
                 case Body.TooLarge(var more) ->
-                    answers.lastWords(visit, new Fault.TooLarge(BODY_LIMIT), more);
-                case Body.Late() -> answers.lastWords(visit, new Fault.TooSlow(), true);
+                    answers.lastWords(ctx.vertx(), visit, new Fault.TooLarge(BODY_LIMIT), more);
+                case Body.Late() ->
+                    answers.lastWords(ctx.vertx(), visit, new Fault.TooSlow(), true);
                 case Body.Gone() -> {}
               }
             });

@@ -29,6 +29,9 @@ public final class ConfigReader {
     var name = file == null ? DEFAULT : file.toString();
     try (var in = open(file)) {
       var bytes = in.readNBytes(YamlTree.LONGEST + 1);
+      if (bytes.length > YamlTree.LONGEST) {
+        return refused(name, "is too long: more than " + YamlTree.LONGEST + " bytes");
+      }
       return read(name, Utf8.decode(bytes), directory(file), env);
     } catch (CharacterCodingException e) {
       return refused(name, "is no UTF-8 text");

@@ -21,6 +21,11 @@ public record HttpConfig(
     List<String> corsOrigins,
     int instances) {
 
+  private static final Rule PUBLIC_URL =
+      new Rule(
+          url -> Hosts.webUrl(url) && !url.endsWith("/"),
+          "must be http://host or https://host without a slash at its end, a query or a fragment");
+
   public HttpConfig {
     trustedProxies = List.copyOf(trustedProxies);
     corsOrigins = List.copyOf(corsOrigins);
@@ -40,16 +45,10 @@ public record HttpConfig(
   }
 
   private static String publicUrl(Section section, String host, int port) {
-    var known = !Hosts.everyInterface(host);
-    var ofHost = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-    var url = section.text("publicUrl", known ? ofHost : "", Rule.ANY);
-    if (url.isEmpty()) {
+    var url = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    if (Hosts.everyInterface(host) && !section.given("publicUrl")) {
       section.fault("publicUrl", "is needed: " + host + " is no address that a client can call");
-    } else if (!Hosts.webUrl(url) || url.endsWith("/")) {
-      section.fault(
-          "publicUrl",
-          "must be http://host or https://host without a slash at its end, a query or a fragment");
     }
-    return url;
+    return section.text("publicUrl", url, PUBLIC_URL);
   }
 }

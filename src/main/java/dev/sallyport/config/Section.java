@@ -143,18 +143,17 @@ final class Section {
   }
 
   String requiredText(String key, Rule rule) {
-    var text = optionalText(key, rule);
-    if (text == null) {
+    if (value(key) == null) {
       missing(key);
-      return "";
     }
-    return text;
+    return text(key, "", rule);
   }
 
   @Nullable String optionalText(String key, Rule rule) {
     var text = value(key);
     if (text != null && !rule.accepts().test(text)) {
       fault(key, rule.refuse(text));
+      return null;
     }
     return text;
   }

@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /** A YAML document as a tree that knows its lines. Nothing in it is made into an object. */
 final class YamlTree {
-  /** Characters of a file; more is refused. */
+  /** Bytes of a file; more is refused. */
   static final int LONGEST = 1 << 20;
 
   private static final int DEEPEST = 20;
@@ -51,12 +51,20 @@ final class YamlTree {
     } catch (MarkedYAMLException e) {
       // Not its message: that quotes the line, which may hold a secret.
       var mark = e.getProblemMark();
-      faults.accept(mark == null ? 1 : mark.getLine() + 1, "is no YAML: " + e.getProblem());
+      faults.accept(mark == null ? 1 : mark.getLine() + 1, "is no YAML: " + problem(e));
     } catch (YAMLException e) {
       faults.accept(
           1, "is no YAML that is read here: too long, too deep, or with forbidden characters");
     }
     return new YamlTree(null);
+  }
+
+  /** What snakeyaml says, but for an unquoted value that was taken for an alias or a tag. */
+  private static String problem(MarkedYAMLException e) {
+    var problem = String.valueOf(e.getProblem());
+    return problem.startsWith("found undefined") || problem.startsWith("found duplicate")
+        ? "an alias or tag that is not known; put quotes around a value that starts with * & or !"
+        : problem;
   }
 
   @Nullable MappingNode root() {

@@ -33,20 +33,20 @@ class ConditionTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = ';',
       textBlock =
           """
-          user_failures > 2 | true
-          user_failures > 3 | false
-          address_failures > 3 || user_failures > 2 | true
-          network_failures == 0 && client == "app" | true
-          client in ["web", "phone"] | false
-          "staff" in groups | true
-          groups.exists(g, g.startsWith("adm")) | false
-          user.email.endsWith("@example.com") | true
-          user["custom:team"] == "blue" | false
-          has(user.phone_number) | false
-          client.matches("a+p+") | true
+          user_failures > 2 ; true
+          user_failures > 3 ; false
+          address_failures > 3 || user_failures > 2 ; true
+          network_failures == 0 && client == "app" ; true
+          client in ["web", "phone"] ; false
+          "staff" in groups ; true
+          groups.exists(g, g.startsWith("adm")) ; false
+          user.email.endsWith("@example.com") ; true
+          user["custom:team"] == "blue" ; false
+          has(user.phone_number) ; false
+          client.matches("a+p+") ; true
           """)
   void every_variable_can_be_asked(String source, boolean expected) {
     assertThat(Condition.of(source).holds(VARIABLES)).isEqualTo(expected);
@@ -80,8 +80,8 @@ class ConditionTest {
           "yes" | 'bool'
           failures > 2 | undeclared reference to 'failures'
           user_failures > "2" | no matching overload
-          user_failures > | Syntax error
-          '' | Syntax error
+          user_failures > | mismatched input
+          '' | mismatched input
           """)
   void what_is_no_boolean_over_the_variables_is_refused(String source, String why) {
     assertThatThrownBy(() -> Condition.of(source))

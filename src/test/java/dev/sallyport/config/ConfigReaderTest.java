@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -83,7 +84,7 @@ class ConfigReaderTest {
           'pools: [x]'             | x.yaml:1: pools[0]: must be a section of settings, not one value
           'a: b: c'                | x.yaml:1: is no YAML: mapping values are not allowed here
           'a: [1'                  | is no YAML
-          'a: *nowhere'            | x.yaml:1: is no YAML: found undefined alias nowhere
+          'a: *nowhere'            | x.yaml:1: is no YAML: an alias or tag that
           '{[1]: 2}'               | x.yaml:1: a key must be a name
           'a: 1\n---\nb: 2'        | is no YAML
           'http: {port: 1_0}'      | x.yaml:1: http.port: must be a whole number
@@ -109,7 +110,6 @@ class ConfigReaderTest {
     }
     assertThat(Read.faults(laughs.toString())).isNotEmpty();
     assertThat(Read.faults("[".repeat(10_000))).isNotEmpty();
-    assertThat(Read.faults("# " + "x".repeat(2_000_000))).isNotEmpty();
   }
 
   @Test
@@ -236,7 +236,7 @@ class ConfigReaderTest {
     assertThat(Read.config(yaml).toString()).contains("***").doesNotContainIgnoringCase("hush");
     var broken =
         yaml.replace("redis://", "http://hush")
-            .replace("aHVz", "hush")
+            .replace("aHVz", "..hush")
             .replace("hush-3-hush-3-hush-3-hush-3", "hush-3")
             .replace("hush_6hush_6hush_6hush_6", "hush-6")
             .replace("Hush-7-hush", "Hush");
@@ -244,6 +244,11 @@ class ConfigReaderTest {
     assertThat(Read.faults("kek:\n  key: hush: hush\n"))
         .isNotEmpty()
         .noneMatch(f -> f.contains("hush"));
+    for (var start : List.of("*", "!", "&", "!a!", "@", "%", "`", "[", "{", "'", "|")) {
+      assertThat(Read.faults("kek:\n  key: " + start + "hush1\nops:\n  prot: 1\n"))
+          .isNotEmpty()
+          .noneMatch(f -> f.contains("hush"));
+    }
     assertThat(Read.faults("kek:\n  key: [hush]\n", Map.of("SALLYPORT_REDIS", "hush")))
         .hasSize(2)
         .noneMatch(f -> f.contains("hush"));
@@ -251,6 +256,11 @@ class ConfigReaderTest {
 
   @Test
   void a_file_that_cannot_be_read_is_one_fault(@TempDir Path dir) throws IOException {
+    var large = Files.writeString(dir.resolve("large.yaml"), "#" + "x".repeat(1 << 20));
+    assertThat(ConfigReader.read(large, Map.of()))
+        .isInstanceOfSatisfying(
+            ConfigResult.Faulty.class,
+            faulty -> assertThat(faulty.faults().getFirst().message()).startsWith("is too long"));
     var bytes = Files.write(dir.resolve("bad.yaml"), new byte[] {'a', (byte) 0xc0, '\n'});
     assertThat(ConfigReader.read(dir.resolve("none.yaml"), Map.of()))
         .isInstanceOfSatisfying(

@@ -117,7 +117,9 @@ class ExamplesTest {
         .contains("publicUrl", "wrongAnswers", "triesPerCode", "minimumLength", "username")
         .allSatisfy(
             key ->
-                assertThat(text).as(key).containsPattern("[ #\\-\"]" + key + "(:|\"| of | \\()"));
+                assertThat(text)
+                    .as(key)
+                    .containsPattern("(?m)(^|[ #\\-\"])" + key + "(:|\"| of | \\()"));
   }
 
   @Test

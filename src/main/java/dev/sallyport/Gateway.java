@@ -196,6 +196,7 @@ final class Gateway {
                                   tokens,
                                   flow,
                                   audit,
+                                  kek,
                                   ids,
                                   clock,
                                   config.region(),

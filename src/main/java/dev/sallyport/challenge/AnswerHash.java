@@ -1,0 +1,79 @@
+package dev.sallyport.challenge;
+
+import dev.sallyport.crypto.ConstantTime;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.RandomIds;
+import java.text.Normalizer;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * How the answer to a question is stored: {@code kekid.salt.mac}. An answer has so little entropy
+ * that even a slow hash of it is soon guessed; so it is a MAC, salted for each answer, with a key
+ * that is not in Redis, over an answer written in one form (Unicode NFKC, folded case, no
+ * punctuation, single spaces).
+ */
+public final class AnswerHash {
+  /** Longest answer, in characters, before and after normalising. */
+  public static final int LONGEST = 256;
+
+  private static final int SALT = 16;
+  private static final String PURPOSE = "question answer";
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}\\p{M}]+");
+
+  private AnswerHash() {}
+
+  /**
+   * The answer in its one form; empty when nothing is left of it or it is too long to be an answer.
+   */
+  public static String normal(String answer) {
+    if (answer.length() > LONGEST) {
+      return "";
+    }
+    // Up, then down: folds what has no single small letter, such as the German sharp s.
+    var folded =
+        Normalizer.normalize(answer, Normalizer.Form.NFKC)
+            .toUpperCase(Locale.ROOT)
+            .toLowerCase(Locale.ROOT);
+    var words =
+        BETWEEN_WORDS
+            .matcher(Normalizer.normalize(folded, Normalizer.Form.NFKC))
+            .replaceAll(" ")
+            .strip();
+    return words.length() > LONGEST ? "" : words;
+  }
+
+  /**
+   * What to store for this answer, freshly salted.
+   *
+   * @throws IllegalArgumentException when nothing is left of it after normalising
+   */
+  public static String of(Kek kek, RandomIds ids, String answer) {
+    var normal = normal(answer);
+    if (normal.isEmpty()) {
+      throw new IllegalArgumentException("an answer has letters or digits, 256 characters at most");
+    }
+    var salt = ids.base64url(SALT);
+    return kek.id() + "." + salt + "." + mac(kek, salt, normal);
+  }
+
+  /** What nobody's answer matches, shaped like any other. */
+  static String ofNothing(Kek kek, RandomIds ids) {
+    return kek.id() + "." + ids.base64url(SALT) + "." + ids.base64url(32);
+  }
+
+  /** Whether this is the answer; false for a hash that is not of ours or of another kek. */
+  public static boolean matches(Kek kek, String answer, String hash) {
+    var parts = hash.split("\\.", 3);
+    var normal = normal(answer);
+    return parts.length == 3
+        && parts[0].equals(kek.id())
+        && ConstantTime.equal(mac(kek, parts[1], normal), parts[2])
+        && !normal.isEmpty();
+  }
+
+  private static String mac(Kek kek, String salt, String normal) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(kek.mac(PURPOSE, salt, normal));
+  }
+}

@@ -182,6 +182,7 @@ final class Gateway {
     var instances = config.http().instances();
     return new Seed(pools, users, passwords)
         .users(config.pools())
+        .compose(_ -> challenges.check())
         .compose(_ -> Tokens.deploy(vertx, instances, tokenParts))
         .compose(
             tokens ->

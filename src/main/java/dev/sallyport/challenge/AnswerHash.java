@@ -31,11 +31,14 @@ public final class AnswerHash {
     if (answer.length() > LONGEST) {
       return "";
     }
-    // Up, then down: folds what has no single small letter, such as the German sharp s.
+    // Down, up and down: folds what changes in one direction only, such as the two sharp s. Of the
+    // small sigmas one is left, since which it is depends on what stands around it.
     var folded =
         Normalizer.normalize(answer, Normalizer.Form.NFKC)
+            .toLowerCase(Locale.ROOT)
             .toUpperCase(Locale.ROOT)
-            .toLowerCase(Locale.ROOT);
+            .toLowerCase(Locale.ROOT)
+            .replace('\u03c2', '\u03c3');
     var words =
         BETWEEN_WORDS
             .matcher(Normalizer.normalize(folded, Normalizer.Form.NFKC))

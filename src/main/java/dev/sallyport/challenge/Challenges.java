@@ -7,8 +7,11 @@ import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,21 +19,31 @@ import java.util.Objects;
 
 /** The list of all types. */
 public final class Challenges {
+  /** Long enough for a cold start on a busy machine. */
+  private static final Duration FIRST_DRAWING = Duration.ofSeconds(30);
+
+  private final BoundedPool draw;
+  private final CaptchaDrawing drawing;
   private final Map<StepConfig.Type, Challenge> all;
   private final Map<String, Challenge> asked;
 
-  private Challenges(Map<StepConfig.Type, Challenge> all, Map<String, Challenge> asked) {
+  private Challenges(
+      BoundedPool draw,
+      CaptchaDrawing drawing,
+      Map<StepConfig.Type, Challenge> all,
+      Map<String, Challenge> asked) {
+    this.draw = draw;
+    this.drawing = drawing;
     this.all = Map.copyOf(all);
     this.asked = Map.copyOf(asked);
   }
 
   /**
-   * Every challenge, ready to be asked. Draws one CAPTCHA before it returns, on this thread.
+   * Every challenge.
    *
    * @param draw where pictures are drawn and proofs of work checked
    * @param sources which pools ask an HTTP service for questions, by pool id; the others ask what
    *     is enrolled
-   * @throws IllegalStateException when CAPTCHAs cannot be drawn on this machine
    * @throws IllegalArgumentException when a source's URL is none
    */
   public static Challenges of(
@@ -44,7 +57,6 @@ public final class Challenges {
       Guess guess) {
     var ids = new RandomIds(random);
     var drawing = new CaptchaDrawing(random);
-    drawing.check();
     var asked = new HashMap<String, Challenge>();
     sources.forEach(
         (pool, source) ->
@@ -53,12 +65,28 @@ public final class Challenges {
                 new QuestionChallenge(
                     new HttpQuestions(vertx, source, kek, ids, clock), kek, random)));
     return new Challenges(
+        draw,
+        drawing,
         Map.of(
             StepConfig.Type.PASSWORD, new PasswordChallenge(passwords, guess),
             StepConfig.Type.CAPTCHA_IMAGE, new CaptchaImageChallenge(draw, ids, drawing),
             StepConfig.Type.CAPTCHA_POW, new CaptchaPowChallenge(draw, kek, ids, clock),
             StepConfig.Type.QUESTION, new QuestionChallenge(new EnrolledQuestions(), kek, random)),
         asked);
+  }
+
+  /**
+   * Draws and speaks once in the pool, for the start: fails with an IllegalStateException that says
+   * what is missing when CAPTCHAs cannot be made on this machine.
+   */
+  public Future<Void> check() {
+    return draw.run(
+            Deadline.in(FIRST_DRAWING),
+            () -> {
+              drawing.check();
+              return drawing;
+            })
+        .mapEmpty();
   }
 
   /** The challenge of this type in this pool. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.crypto.Kek;
+import java.util.Locale;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,25 @@ class AnswerHashTest {
   @Test
   void composed_and_decomposed_letters_are_the_same() {
     assertThat(AnswerHash.normal("Ame\u0301lie")).isEqualTo(AnswerHash.normal("AM\u00c9LIE"));
+  }
+
+  @Test
+  void the_form_of_every_character_is_its_own_form_and_that_of_its_other_case() {
+    for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
+      if (Character.isDefined(point) && Character.getType(point) != Character.SURROGATE) {
+        var text = "a" + Character.toString(point) + "b";
+        var normal = AnswerHash.normal(text);
+        assertThat(AnswerHash.normal(normal)).as("U+%x", point).isEqualTo(normal);
+        assertThat(AnswerHash.normal(text.toUpperCase(Locale.ROOT)))
+            .as("U+%x", point)
+            .isEqualTo(normal);
+      }
+    }
+    for (var text : new String[] {"ΟΔΥΣΣΕΥΣ", "Ὀδυσσεύς", "ΟΣ'Α", "STRA\u1e9eE", "\u0130zmir"}) {
+      var normal = AnswerHash.normal(text);
+      assertThat(AnswerHash.normal(normal)).isEqualTo(normal);
+      assertThat(AnswerHash.normal(text.toLowerCase(Locale.ROOT))).isEqualTo(normal);
+    }
   }
 
   @Test

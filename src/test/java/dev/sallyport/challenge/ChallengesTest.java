@@ -40,6 +40,11 @@ class ChallengesTest {
   }
 
   @Test
+  void captchas_can_be_made_here() throws Exception {
+    done(with(Map.of()).check());
+  }
+
+  @Test
   void only_a_pool_with_a_source_asks_over_http() {
     var source = new QuestionSourceConfig("https://questions.example/ask", new Secret("key"));
     var challenges = with(Map.of(POOL.id(), source));

@@ -12,7 +12,6 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
-import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -23,9 +22,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The one connection pool to Redis. Every call has a deadline and at most a second; a full pool is
@@ -36,6 +37,21 @@ public final class SharedRedis {
   private static final Logger LOG = LoggerFactory.getLogger(SharedRedis.class);
   private static final Duration MOST = Duration.ofSeconds(1);
   private static final Duration OPENING = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /**
+   * A connection silent for so long is closed and made anew, so that one whose peer vanished
+   * without a word (a host cut off, a frozen server) does not keep its place in the pool.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
+  /** Error replies that say this very call is wrong, not that Redis cannot serve. */
+  private static final Pattern OUR_FAULT = Pattern.compile("(ERR|WRONGTYPE|CROSSSLOT|NOPERM)\\b.*");
+
+  /** How the client wraps the error of one command of a batch. */
+  private static final Pattern IN_BATCH = Pattern.compile("^ERR \\[\\d+] ");
+
+  private static final Pattern CREDENTIALS = Pattern.compile("://[^@\\s/]*@");
 
   private final Redis redis;
   private final int replicas;
@@ -48,13 +64,22 @@ public final class SharedRedis {
     this.replicaWait = config.replicaWait();
   }
 
-  /** Connects and pings; fails with {@code Broken} when Redis does not answer. */
+  /** Connects and pings; fails with {@code Broken} when Redis does not answer in ten seconds. */
   public static Future<SharedRedis> open(Vertx vertx, RedisConfig config) {
     var shared = new SharedRedis(Redis.createClient(vertx, options(config)), config);
     return shared
-        .bounded(Deadline.in(OPENING), OPENING, () -> shared.redis.send(Request.cmd(Command.PING)))
+        .reached(vertx, Deadline.in(OPENING))
         .map(shared)
         .recover(trouble -> shared.close().transform(_ -> Future.failedFuture(trouble)));
+  }
+
+  private Future<Void> reached(Vertx vertx, Deadline deadline) {
+    return ping(deadline)
+        .recover(
+            trouble ->
+                deadline.millisLeft() <= PAUSE.toMillis()
+                    ? Future.failedFuture(trouble)
+                    : vertx.timer(PAUSE.toMillis()).compose(_ -> reached(vertx, deadline)));
   }
 
   private static RedisOptions options(RedisConfig config) {
@@ -71,7 +96,12 @@ public final class SharedRedis {
             .setPoolName("redis")
             .setMetricsName("redis")
             .setAutoFailover(config.kind() == RedisConfig.Kind.SENTINEL)
-            .setNetClientOptions(new NetClientOptions().setConnectTimeout(1000).setTcpNoDelay(true))
+            .setNetClientOptions(
+                new NetClientOptions()
+                    .setConnectTimeout((int) MOST.toMillis())
+                    .setTcpNoDelay(true)
+                    .setReadIdleTimeout((int) SILENCE.toMillis())
+                    .setIdleTimeoutUnit(TimeUnit.MILLISECONDS))
             .setEndpoints(config.urls().stream().map(Secret::reveal).toList());
     if (config.kind() == RedisConfig.Kind.SENTINEL) {
       options.setMasterName(config.master());
@@ -88,30 +118,36 @@ public final class SharedRedis {
   /**
    * Runs a script whose effect was promised to somebody: where replicas are configured, the answer
    * comes only after that many have it, and fails with {@code Broken} when they do not in time. The
-   * caller must then not say that it was done. (In a cluster WAIT cannot be sent to the node of a
-   * key, so a cluster relies on its own {@code min-replicas-to-write}.)
+   * caller must then not say that it was done. WAIT follows the script in one batch, which keeps
+   * both on one connection, in a cluster to the node of the first key.
    */
   public Future<@Nullable Response> runDurable(
       Script script, List<String> keys, List<String> args, Deadline deadline) {
     if (replicas == 0) {
       return run(script, keys, args, deadline);
     }
-    return bounded(deadline, () -> redis.connect().compose(c -> waited(c, script, keys, args)));
+    return bounded(deadline, () -> evaluate(this::waited, script, keys, args));
   }
 
-  private Future<@Nullable Response> waited(
-      RedisConnection connection, Script script, List<String> keys, List<String> args) {
-    return evaluate(connection::send, script, keys, args)
+  private Future<@Nullable Response> waited(Request script) {
+    var wait = Request.cmd(Command.WAIT).arg(replicas).arg(replicaWait.toMillis());
+    return redis
+        .batch(List.of(script, wait))
         .compose(
-            reply ->
-                connection
-                    .send(Request.cmd(Command.WAIT).arg(replicas).arg(replicaWait.toMillis()))
-                    .compose(
-                        acks ->
-                            acks.toInteger() >= replicas
-                                ? Future.succeededFuture(reply)
-                                : Future.failedFuture("too few replicas have the write")))
-        .eventually(connection::close);
+            replies ->
+                replies.get(1).toInteger() >= replicas
+                    ? Future.succeededFuture(replies.get(0))
+                    : Future.failedFuture(unacknowledged(replies.get(1).toInteger())));
+  }
+
+  private Failed unacknowledged(int acknowledged) {
+    var incident = UUID.randomUUID().toString();
+    LOG.atError()
+        .addKeyValue("incident", incident)
+        .addKeyValue("acknowledged", acknowledged)
+        .addKeyValue("wanted", replicas)
+        .log("too few replicas have a write");
+    return new Failed(new Failure.Broken(incident));
   }
 
   /** Reads a string; null when there is none. */
@@ -139,7 +175,7 @@ public final class SharedRedis {
     return to.send(request(Command.EVALSHA, script.sha1(), keys, args))
         .recover(
             trouble ->
-                String.valueOf(trouble.getMessage()).startsWith("NOSCRIPT")
+                told(trouble).startsWith("NOSCRIPT")
                     ? to.send(request(Command.EVAL, script.text(), keys, args))
                     : Future.failedFuture(trouble));
   }
@@ -154,16 +190,11 @@ public final class SharedRedis {
 
   private <T extends @Nullable Object> Future<T> bounded(
       Deadline deadline, Supplier<Future<T>> call) {
-    return bounded(deadline, MOST, call);
-  }
-
-  private <T extends @Nullable Object> Future<T> bounded(
-      Deadline deadline, Duration most, Supplier<Future<T>> call) {
     if (deadline.passed()) {
       return Future.failedFuture(Failed.overloaded());
     }
     return call.get()
-        .timeout(deadline.millisLeft(most), TimeUnit.MILLISECONDS)
+        .timeout(deadline.millisLeft(MOST), TimeUnit.MILLISECONDS)
         .onSuccess(_ -> back())
         .recover(trouble -> Future.failedFuture(spelled(trouble)));
   }
@@ -176,19 +207,35 @@ public final class SharedRedis {
       return Failed.overloaded();
     }
     var incident = UUID.randomUUID().toString();
-    if (lost.compareAndSet(false, true)) {
-      LOG.atError().addKeyValue("incident", incident).setCause(trouble).log("Redis failed a call");
+    if (refused(trouble)) {
+      log(LOG.atError(), incident, trouble, "Redis refused a call");
+    } else if (lost.compareAndSet(false, true)) {
+      log(LOG.atError(), incident, trouble, "Redis is lost");
     } else {
-      LOG.atWarn()
-          .addKeyValue("incident", incident)
-          .addKeyValue("cause", cause(trouble))
-          .log("Redis still fails calls");
+      log(LOG.atWarn(), incident, trouble, "Redis is still lost");
     }
     return new Failed(new Failure.Broken(incident));
   }
 
+  /** An error reply that a healthy server gives: a script or an account of ours is at fault. */
+  private static boolean refused(Throwable trouble) {
+    return trouble instanceof Response && OUR_FAULT.matcher(told(trouble)).lookingAt();
+  }
+
+  /** What the server said, without what the client puts before it. */
+  private static String told(Throwable trouble) {
+    return IN_BATCH.matcher(String.valueOf(trouble.getMessage())).replaceFirst("");
+  }
+
+  /** One line, without the stack: it would tell of Vert.x's timers only. */
+  private static void log(LoggingEventBuilder line, String incident, Throwable why, String what) {
+    line.addKeyValue("incident", incident).addKeyValue("cause", cause(why)).log(what);
+  }
+
   private static String cause(Throwable trouble) {
-    return trouble instanceof TimeoutException ? "no answer in time" : trouble.toString();
+    return trouble instanceof TimeoutException
+        ? "no answer in time"
+        : CREDENTIALS.matcher(trouble.toString()).replaceAll("://***@");
   }
 
   private void back() {

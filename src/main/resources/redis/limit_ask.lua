@@ -2,11 +2,12 @@
 -- KEYS[1] general counter, KEYS[2] its reservations, KEYS[3] addresses this person signed in from,
 -- KEYS[4] counter of this known address, KEYS[5] its reservations.
 -- ARGV[1] the address (MAC), ARGV[2] reservation id, ARGV[3] lockAfter, ARGV[4] lockMost ms, ARGV[5] forgetAfter ms,
--- ARGV[6] how long a reservation lives, ms.
+-- ARGV[6] how long a reservation lives, ms, ARGV[7] how long an address is remembered, ms.
 -- Answers {'given', failures, 'known' or 'general'}, {'locked'} or {'busy'}.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local known = redis.call('ZSCORE', KEYS[3], ARGV[1])
+local seen = redis.call('ZSCORE', KEYS[3], ARGV[1])
+local known = seen and tonumber(seen) > now - tonumber(ARGV[7])
 local counter = known and KEYS[4] or KEYS[1]
 local pending = known and KEYS[5] or KEYS[2]
 local after = tonumber(ARGV[3])

@@ -7,6 +7,7 @@ local had = redis.call('ZREM', KEYS[2], ARGV[1])
 if ARGV[2] == 'right' then
   redis.call('DEL', KEYS[1])
   redis.call('ZADD', KEYS[3], now, ARGV[6])
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - tonumber(ARGV[8]))
   redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -1 - tonumber(ARGV[7]))
   redis.call('PEXPIRE', KEYS[3], ARGV[8])
 elseif ARGV[2] == 'wrong' and had == 1 then

@@ -39,7 +39,9 @@ public final class Flow {
   /** Deploys so many flow verticles and answers their client. */
   public static Future<FlowClient> deploy(Vertx vertx, int instances, Parts parts) {
     var options = new DeploymentOptions().setInstances(instances);
-    return vertx.deployVerticle(() -> verticle(parts), options).map(_ -> new FlowClient(vertx));
+    return vertx
+        .deployVerticle(() -> verticle(parts), options)
+        .map(_ -> new FlowClient(vertx, parts.metrics()));
   }
 
   /** For test mode only: reads what a waiting session would accept. Never build it otherwise. */

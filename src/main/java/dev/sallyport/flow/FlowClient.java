@@ -1,18 +1,22 @@
 package dev.sallyport.flow;
 
 import dev.sallyport.failure.Failed;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
 
 /** The door of the flow room: sends commands over the bus and hands back the replies. */
 public final class FlowClient {
   private final Vertx vertx;
+  private final Metrics metrics;
 
-  FlowClient(Vertx vertx) {
+  FlowClient(Vertx vertx, Metrics metrics) {
     this.vertx = vertx;
+    this.metrics = metrics;
   }
 
   /**
@@ -22,9 +26,11 @@ public final class FlowClient {
   public Future<FlowReply> send(FlowCommand command) {
     var options =
         new DeliveryOptions().setLocalOnly(true).setSendTimeout(command.deadline().millisLeft());
+    var sent = System.nanoTime();
     return vertx
         .eventBus()
         .<FlowReply>request(FlowVerticle.ADDRESS, command, options)
+        .andThen(_ -> metrics.bus(FlowVerticle.ADDRESS, Duration.ofNanos(System.nanoTime() - sent)))
         .map(message -> message.body())
         .recover(FlowClient::unanswered);
   }

@@ -5,6 +5,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * Where a call came from: a numeric IP address in its shortest form.
@@ -13,6 +14,9 @@ import java.util.Arrays;
  * @param network the block it is counted with: /24 for IPv4, /48 for IPv6
  */
 public record Address(String value, String network) {
+  private static final String BYTE = "(0|[1-9][0-9]{0,2})";
+  private static final Pattern PLAIN =
+      Pattern.compile(BYTE + "(\\." + BYTE + "){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(%[0-9A-Za-z_.-]+)?");
   private static final int IPV4_BLOCK = 3;
   private static final int IPV6_BLOCK = 6;
 
@@ -22,6 +26,11 @@ public record Address(String value, String network) {
    * @throws IllegalArgumentException for anything else
    */
   public static Address of(String text) {
+    // Netty takes brackets and leading zeros too; which address those mean is a matter of opinion,
+    // and an opinion is a way around a limit. The zone of a peer on the same link says nothing.
+    if (!PLAIN.matcher(text).matches()) {
+      throw new IllegalArgumentException("not a numeric IP address");
+    }
     var bytes = NetUtil.createByteArrayFromIpAddressString(text);
     if (bytes == null) {
       throw new IllegalArgumentException("not a numeric IP address");

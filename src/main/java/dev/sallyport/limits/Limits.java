@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +34,14 @@ public final class Limits {
   private static final Script ADDRESS = Script.named("limit_address");
   private static final Script COUNT = Script.named("limit_count");
   private static final Script LOOK = Script.named("limit_look");
+  private static final Script KNOWN = Script.named("limit_known");
   private static final Script UNLOCK = Script.named("limit_unlock");
 
   /** A reservation older than this belongs to nobody alive. */
   private static final Duration RESERVED = Duration.ofSeconds(30);
+
+  /** What a settlement may take even when the caller's own time is over. */
+  private static final Duration OWED = Duration.ofSeconds(1);
 
   private static final int KNOWN_ADDRESSES = 8;
   private static final Duration KNOWN_FOR = Duration.ofDays(30);
@@ -53,12 +58,19 @@ public final class Limits {
   private final SharedRedis redis;
   private final LimitsConfig config;
   private final Kek kek;
+  private final Duration reserved;
 
   /** Counts in this Redis; names in keys are MACs made with this key. */
   public Limits(SharedRedis redis, LimitsConfig config, Kek kek) {
+    this(redis, config, kek, RESERVED);
+  }
+
+  /** As above, with reservations that live for so long. */
+  Limits(SharedRedis redis, LimitsConfig config, Kek kek, Duration reserved) {
     this.redis = redis;
     this.config = config;
     this.kek = kek;
+    this.reserved = reserved;
   }
 
   /** Reserves one guess at this person's password, from this address, before it is judged. */
@@ -80,7 +92,8 @@ public final class Limits {
                 Integer.toString(config.lockAfter()),
                 millis(config.lockMost()),
                 millis(config.forgetAfter()),
-                millis(RESERVED)),
+                millis(reserved),
+                millis(KNOWN_FOR)),
             deadline);
     return Future.join(place, person)
         .recover(trouble -> undone(place, person, id, tag, address, deadline, trouble))
@@ -93,7 +106,8 @@ public final class Limits {
                 case "given" ->
                     allowed(place.result())
                         ? Future.succeededFuture(given)
-                        : settle(given, "back", deadline).map(new Leave.Busy());
+                        // Only the person's: where it is refused, the address has none.
+                        : settlePerson(given, "back", owed(deadline)).map(new Leave.Busy());
                 case "locked" -> returned(place.result(), address, deadline, new Leave.Locked());
                 default -> returned(place.result(), address, deadline, new Leave.Busy());
               };
@@ -103,7 +117,7 @@ public final class Limits {
   private Future<Leave> returned(
       @Nullable Response place, Address address, Deadline deadline, Leave answer) {
     return allowed(place)
-        ? place(address, "back", deadline).map(answer)
+        ? place(address, "back", owed(deadline)).map(answer)
         : Future.succeededFuture(answer);
   }
 
@@ -120,11 +134,9 @@ public final class Limits {
         place.succeeded()
             ? returned(place.result(), address, deadline, new Leave.Busy())
             : person.succeeded()
-                ? settlePerson(new Leave.Given(id, tag, address, true), "back", deadline)
-                    .compose(
-                        _ ->
-                            settlePerson(
-                                new Leave.Given(id, tag, address, false), "back", deadline))
+                ? Future.join(
+                    settlePerson(new Leave.Given(id, tag, address, true), "back", owed(deadline)),
+                    settlePerson(new Leave.Given(id, tag, address, false), "back", owed(deadline)))
                 : Future.succeededFuture();
     return undo.transform(_ -> Future.failedFuture(trouble));
   }
@@ -138,7 +150,7 @@ public final class Limits {
 
   /** The guess was wrong: it stays a failure, of the person and of the address. */
   public Future<Void> wrong(Leave.Given given, Deadline deadline) {
-    return settlePerson(given, "wrong", deadline).mapEmpty();
+    return settlePerson(given, "wrong", owed(deadline)).mapEmpty();
   }
 
   /** The guess was not judged: it is given back and nothing else changes. */
@@ -147,7 +159,8 @@ public final class Limits {
   }
 
   private Future<Void> settle(Leave.Given given, String how, Deadline deadline) {
-    return Future.join(settlePerson(given, how, deadline), place(given.address(), "back", deadline))
+    var late = owed(deadline);
+    return Future.join(settlePerson(given, how, late), place(given.address(), "back", late))
         .mapEmpty();
   }
 
@@ -175,7 +188,7 @@ public final class Limits {
         redis.run(
             LOOK,
             List.of(general(tag), known(tag), ofAddress(tag, address)),
-            List.of(mac(address)),
+            List.of(mac(address), millis(KNOWN_FOR)),
             deadline);
     var place = place(address, "look", deadline);
     return Future.all(person, place)
@@ -217,11 +230,20 @@ public final class Limits {
                     : Future.failedFuture(new Failed(new Failure.LimitExceeded())));
   }
 
-  /** Forgets a person's wrong passwords, except those from addresses known to be theirs. */
+  /** Forgets a person's wrong passwords, wherever they came from. */
   public Future<Void> unlock(String tag, Deadline deadline) {
     return redis
-        .run(UNLOCK, List.of(general(tag), pending(general(tag))), List.of(), deadline)
+        .run(KNOWN, List.of(known(tag)), List.of(), deadline)
+        .compose(addresses -> redis.run(UNLOCK, counters(tag, addresses), List.of(), deadline))
         .mapEmpty();
+  }
+
+  private static List<String> counters(String tag, @Nullable Response addresses) {
+    return Stream.concat(
+            Stream.of(general(tag)),
+            Objects.requireNonNull(addresses).stream().map(mac -> ofAddress(tag, mac.toString())))
+        .flatMap(counter -> Stream.of(counter, pending(counter)))
+        .toList();
   }
 
   private Future<@Nullable Response> place(Address address, String how, Deadline deadline) {
@@ -246,7 +268,11 @@ public final class Limits {
   }
 
   private String ofAddress(String tag, Address address) {
-    return RedisKeys.person(tag, "fails:" + mac(address));
+    return ofAddress(tag, mac(address));
+  }
+
+  private static String ofAddress(String tag, String addressMac) {
+    return RedisKeys.person(tag, "fails:" + addressMac);
   }
 
   private static String pending(String counter) {
@@ -265,6 +291,14 @@ public final class Limits {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(Arrays.copyOf(kek.mac(purpose, text), MAC_BYTES));
+  }
+
+  /**
+   * Time to settle in: a reservation is settled even for a caller whose time is over, for unsettled
+   * it would count as a failure that nobody made.
+   */
+  private static Deadline owed(Deadline deadline) {
+    return deadline.millisLeft() < OWED.toMillis() ? Deadline.in(OWED) : deadline;
   }
 
   private static String millis(Duration time) {

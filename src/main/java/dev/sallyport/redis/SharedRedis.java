@@ -36,7 +36,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class SharedRedis {
   private static final Logger LOG = LoggerFactory.getLogger(SharedRedis.class);
   private static final Duration MOST = Duration.ofSeconds(1);
-  private static final Duration OPEN = Duration.ofSeconds(5);
+  private static final Duration OPENING = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   /**
@@ -64,11 +64,11 @@ public final class SharedRedis {
     this.replicaWait = config.replicaWait();
   }
 
-  /** Connects and pings; fails with {@code Broken} when Redis does not answer in five seconds. */
+  /** Connects and pings; fails with {@code Broken} when Redis does not answer in ten seconds. */
   public static Future<SharedRedis> open(Vertx vertx, RedisConfig config) {
     var shared = new SharedRedis(Redis.createClient(vertx, options(config)), config);
     return shared
-        .reached(vertx, Deadline.in(OPEN))
+        .reached(vertx, Deadline.in(OPENING))
         .map(shared)
         .recover(trouble -> shared.close().transform(_ -> Future.failedFuture(trouble)));
   }

@@ -1,0 +1,422 @@
+package dev.sallyport.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sallyport.config.LimitsConfig;
+import dev.sallyport.config.RedisConfig;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.redis.RedisCluster;
+import dev.sallyport.redis.RedisForTests;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class LimitsTest {
+  private static final int LOCK_AFTER = 5;
+  private static final LimitsConfig DEFAULTS =
+      limits(Duration.ofMinutes(15), Duration.ofMinutes(15), 100_000, 100_000);
+
+  private final String person = UUID.randomUUID().toString();
+
+  @Test
+  void AC096_of_500_parallel_wrong_guesses_no_more_than_five_are_judged_before_the_lock(Vertx vertx)
+      throws Exception {
+    guessWrongly500Times(vertx, RedisForTests.config());
+  }
+
+  @Test
+  void AC096_nor_are_they_in_a_cluster(Vertx vertx) throws Exception {
+    guessWrongly500Times(vertx, RedisCluster.shared().config());
+  }
+
+  private void guessWrongly500Times(Vertx vertx, RedisConfig server) throws Exception {
+    var limits = new Limits(done(SharedRedis.open(vertx, server)), DEFAULTS, kek());
+    var judged = new AtomicInteger();
+    var began = System.nanoTime();
+    var guesses =
+        IntStream.range(0, 500)
+            .mapToObj(
+                _ ->
+                    limits
+                        .ask(person, anywhere(), soon())
+                        .compose(
+                            leave -> {
+                              if (!(leave instanceof Leave.Given given)) {
+                                return Future.succeededFuture();
+                              }
+                              judged.incrementAndGet();
+                              return vertx.timer(3).compose(_ -> limits.wrong(given, soon()));
+                            }))
+            .toList();
+    done(Future.join(guesses).otherwiseEmpty());
+    // A lock lasts a second at least, and one guess may follow each that has ended meanwhile.
+    var ended = Duration.ofNanos(System.nanoTime() - began).toSeconds();
+    assertThat(judged.get()).isBetween(1, LOCK_AFTER + (int) ended);
+  }
+
+  @Test
+  void no_more_than_five_guesses_are_in_hand_at_once(Vertx vertx) throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    var asks =
+        IntStream.range(0, 500).mapToObj(_ -> limits.ask(person, anywhere(), soon())).toList();
+    // On a busy machine some are too late to be answered: trouble, and no leave.
+    done(Future.join(asks).otherwiseEmpty());
+    var leaves = asks.stream().filter(Future::succeeded).map(Future::result).toList();
+    assertThat(leaves).isNotEmpty().noneMatch(Leave.Locked.class::isInstance);
+    assertThat(leaves)
+        .filteredOn(Leave.Given.class::isInstance)
+        .hasSizeLessThanOrEqualTo(LOCK_AFTER);
+    assertThat(done(limits.ask(person, anywhere(), soon()))).isInstanceOf(Leave.Busy.class);
+  }
+
+  @Test
+  void parallel_right_logins_lock_nobody_out(Vertx vertx) throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    var locked = new AtomicInteger();
+    var logins =
+        IntStream.range(0, 100).mapToObj(_ -> rightInTheEnd(vertx, limits, locked)).toList();
+    done(Future.join(logins));
+    assertThat(locked.get()).isZero();
+    assertThat(done(limits.lately(person, anywhere(), soon())).user()).isZero();
+  }
+
+  private Future<Void> rightInTheEnd(Vertx vertx, Limits limits, AtomicInteger locked) {
+    return limits
+        .ask(person, anywhere(), soon())
+        .compose(
+            leave ->
+                switch (leave) {
+                  case Leave.Given given -> limits.right(given, soon());
+                  case Leave.Busy() ->
+                      vertx.timer(5).compose(_ -> rightInTheEnd(vertx, limits, locked));
+                  case Leave.Locked() -> {
+                    locked.incrementAndGet();
+                    yield Future.succeededFuture();
+                  }
+                });
+  }
+
+  @Test
+  void the_fifth_wrong_password_locks_for_a_second_and_each_more_for_twice_as_long(Vertx vertx)
+      throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    fail(limits, person, anywhere(), LOCK_AFTER - 1);
+    assertThat(given(limits, anywhere(), limits::wrong)).isTrue();
+    assertThat(lockEnds(limits)).isBetween(Duration.ofMillis(700), Duration.ofMillis(1900));
+    assertThat(given(limits, anywhere(), limits::wrong)).isTrue();
+    assertThat(lockEnds(limits)).isBetween(Duration.ofMillis(1700), Duration.ofMillis(3500));
+  }
+
+  @Test
+  void no_lock_is_longer_than_the_longest(Vertx vertx) throws Exception {
+    var limits =
+        open(vertx, limits(Duration.ofMillis(300), Duration.ofMinutes(15), 100_000, 100_000));
+    fail(limits, person, anywhere(), LOCK_AFTER);
+    for (int i = 0; i < 4; i++) {
+      assertThat(lockEnds(limits)).isLessThan(Duration.ofMillis(1500));
+      assertThat(given(limits, anywhere(), limits::wrong)).isTrue();
+    }
+  }
+
+  @Test
+  void when_the_lock_is_over_one_guess_at_a_time_is_judged(Vertx vertx) throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    fail(limits, person, anywhere(), LOCK_AFTER);
+    lockEnds(limits);
+    assertThat(done(limits.ask(person, anywhere(), soon()))).isInstanceOf(Leave.Given.class);
+    assertThat(done(limits.ask(person, anywhere(), soon()))).isInstanceOf(Leave.Busy.class);
+  }
+
+  @Test
+  void guesses_while_locked_are_not_counted(Vertx vertx) throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    fail(limits, person, anywhere(), LOCK_AFTER);
+    var place = anywhere();
+    assertThat(done(limits.ask(person, place, soon()))).isInstanceOf(Leave.Locked.class);
+    assertThat(done(limits.lately(person, place, soon()))).isEqualTo(new Counts(LOCK_AFTER, 0, 0));
+  }
+
+  @Test
+  void a_right_password_forgets_the_wrong_ones(Vertx vertx) throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    fail(limits, person, anywhere(), LOCK_AFTER - 1);
+    assertThat(given(limits, anywhere(), limits::right)).isTrue();
+    fail(limits, person, anywhere(), LOCK_AFTER - 1);
+    assertThat(given(limits, anywhere(), limits::back)).isTrue();
+  }
+
+  @Test
+  void wrong_passwords_are_forgotten_after_a_while_without_attempts(Vertx vertx) throws Exception {
+    var limits =
+        open(vertx, limits(Duration.ofMinutes(15), Duration.ofMillis(200), 100_000, 100_000));
+    fail(limits, person, anywhere(), LOCK_AFTER - 1);
+    await().until(() -> done(limits.lately(person, anywhere(), soon())).user() == 0);
+  }
+
+  @Test
+  void a_guess_nobody_settles_counts_as_wrong(Vertx vertx) throws Exception {
+    var redis = done(SharedRedis.open(vertx, RedisForTests.config()));
+    var limits = new Limits(redis, DEFAULTS, kek(), Duration.ofMillis(100));
+    for (int i = 0; i < LOCK_AFTER; i++) {
+      assertThat(done(limits.ask(person, anywhere(), soon()))).isInstanceOf(Leave.Given.class);
+    }
+    await().until(() -> done(limits.ask(person, anywhere(), soon())) instanceof Leave.Locked);
+    assertThat(done(limits.lately(person, anywhere(), soon())).user()).isEqualTo(LOCK_AFTER);
+  }
+
+  @Test
+  void a_wrong_guess_settled_late_counts_once(Vertx vertx) throws Exception {
+    var redis = done(SharedRedis.open(vertx, RedisForTests.config()));
+    var limits = new Limits(redis, DEFAULTS, kek(), Duration.ofMillis(50));
+    var late = (Leave.Given) done(limits.ask(person, anywhere(), soon()));
+    await()
+        .until(
+            () -> {
+              given(limits, anywhere(), limits::back);
+              return done(limits.lately(person, anywhere(), soon())).user() == 1;
+            });
+    done(limits.wrong(late, soon()));
+    assertThat(done(limits.lately(person, anywhere(), soon())).user()).isEqualTo(1);
+  }
+
+  @Test
+  void what_is_given_back_leaves_no_trace_even_when_the_callers_time_is_over(Vertx vertx)
+      throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    var over = new Deadline(System.nanoTime() - 1);
+    var place = anywhere();
+    for (int i = 0; i < 3 * LOCK_AFTER; i++) {
+      var leave = done(limits.ask(person, place, soon()));
+      assertThat(leave).isInstanceOf(Leave.Given.class);
+      done(limits.back((Leave.Given) leave, over));
+    }
+    assertThat(done(limits.lately(person, place, soon()))).isEqualTo(new Counts(0, 0, 0));
+  }
+
+  @Test
+  void AC094_who_guesses_elsewhere_does_not_lock_the_owner_out_at_home(Vertx vertx)
+      throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    var home = anywhere();
+    assertThat(given(limits, home, limits::right)).isTrue();
+    fail(limits, person, anywhere(), LOCK_AFTER);
+    assertThat(done(limits.ask(person, anywhere(), soon()))).isInstanceOf(Leave.Locked.class);
+    assertThat(given(limits, home, limits::right)).isTrue();
+    assertThat(done(limits.ask(person, anywhere(), soon()))).isInstanceOf(Leave.Locked.class);
+  }
+
+  @Test
+  void a_known_address_is_locked_by_its_own_wrong_passwords(Vertx vertx) throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    var home = anywhere();
+    assertThat(given(limits, home, limits::right)).isTrue();
+    fail(limits, person, home, LOCK_AFTER);
+    assertThat(done(limits.ask(person, home, soon()))).isInstanceOf(Leave.Locked.class);
+    assertThat(given(limits, anywhere(), limits::back)).isTrue();
+  }
+
+  @Test
+  void only_the_eight_latest_addresses_are_known(Vertx vertx) throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    var places = IntStream.range(0, 9).mapToObj(i -> Address.of("198.51.100." + i)).toList();
+    for (var place : places) {
+      assertThat(given(limits, place, limits::right)).isTrue();
+      // Two in one millisecond would be of one age.
+      done(vertx.timer(2));
+    }
+    fail(limits, person, anywhere(), LOCK_AFTER);
+    assertThat(done(limits.ask(person, places.getFirst(), soon())))
+        .isInstanceOf(Leave.Locked.class);
+    for (var place : places.subList(1, 9)) {
+      assertThat(given(limits, place, limits::back)).isTrue();
+    }
+  }
+
+  @Test
+  void an_unlocked_person_may_guess_at_once_from_everywhere(Vertx vertx) throws Exception {
+    for (var server : List.of(RedisForTests.config(), RedisCluster.shared().config())) {
+      var limits = new Limits(done(SharedRedis.open(vertx, server)), DEFAULTS, kek());
+      var home = anywhere();
+      assertThat(given(limits, home, limits::right)).isTrue();
+      fail(limits, person, home, LOCK_AFTER);
+      fail(limits, person, anywhere(), LOCK_AFTER);
+      done(limits.unlock(person, soon()));
+      assertThat(given(limits, home, limits::back)).isTrue();
+      assertThat(given(limits, anywhere(), limits::back)).isTrue();
+    }
+  }
+
+  @Test
+  void an_address_that_failed_too_often_must_wait_whoever_it_tries(Vertx vertx) throws Exception {
+    var limits = open(vertx, limits(Duration.ofMinutes(15), Duration.ofMinutes(15), 3, 100_000));
+    var place = anywhere();
+    for (int i = 0; i < 3; i++) {
+      fail(limits, UUID.randomUUID().toString(), place, 1);
+    }
+    for (int i = 0; i < 2 * LOCK_AFTER; i++) {
+      assertThat(done(limits.ask(person, place, soon()))).isInstanceOf(Leave.Busy.class);
+    }
+    assertThat(done(limits.lately(person, place, soon()))).isEqualTo(new Counts(0, 3, 3));
+    // What was reserved for the person was given back each time.
+    assertThat(given(limits, anywhere(), limits::back)).isTrue();
+  }
+
+  @Test
+  void a_network_that_failed_too_often_must_wait_at_each_of_its_addresses(Vertx vertx)
+      throws Exception {
+    var limits = open(vertx, limits(Duration.ofMinutes(15), Duration.ofMinutes(15), 100_000, 3));
+    var block = ThreadLocalRandom.current().nextInt(1 << 16);
+    for (int i = 0; i < 3; i++) {
+      var place = Address.of("2001:db8:%x:%x::1".formatted(block, i));
+      fail(limits, UUID.randomUUID().toString(), place, 1);
+    }
+    assertThat(done(limits.ask(person, Address.of("2001:db8:%x:ffff::9".formatted(block)), soon())))
+        .isInstanceOf(Leave.Busy.class);
+    assertThat(given(limits, anywhere(), limits::back)).isTrue();
+  }
+
+  @Test
+  void right_guesses_do_not_count_against_an_address(Vertx vertx) throws Exception {
+    var limits = open(vertx, limits(Duration.ofMinutes(15), Duration.ofMinutes(15), 2, 2));
+    var place = anywhere();
+    for (int i = 0; i < 10; i++) {
+      assertThat(given(limits, place, limits::right)).isTrue();
+    }
+  }
+
+  @Test
+  void an_address_may_go_on_when_its_window_is_over(Vertx vertx) throws Exception {
+    var limits = open(vertx, limits(Duration.ofMinutes(15), Duration.ofMinutes(15), 1, 100_000));
+    var place = anywhere();
+    done(limits.blame(place, soon()));
+    assertThat(done(limits.ask(person, place, soon()))).isInstanceOf(Leave.Busy.class);
+    await().atMost(Duration.ofSeconds(10)).until(() -> given(limits, place, limits::back));
+  }
+
+  @Test
+  void what_an_address_is_blamed_for_is_nobodys_wrong_password(Vertx vertx) throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    var place = anywhere();
+    done(limits.blame(place, soon()));
+    fail(limits, person, place, 2);
+    assertThat(done(limits.lately(person, place, soon()))).isEqualTo(new Counts(2, 3, 3));
+  }
+
+  @Test
+  void an_action_is_refused_past_its_hourly_number_for_this_person_only(Vertx vertx)
+      throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    var calls =
+        IntStream.range(0, 50)
+            .mapToObj(_ -> limits.count(person, Limits.Action.RESEND, soon()))
+            .toList();
+    done(Future.join(calls).otherwiseEmpty());
+    assertThat(calls).filteredOn(Future::succeeded).hasSize(DEFAULTS.resendPerHour());
+    assertThat(done(calls.getLast().<Failure>map(_ -> null).otherwise(Failed::of)))
+        .isEqualTo(new Failure.LimitExceeded());
+    done(limits.count(person, Limits.Action.CHANGE, soon()));
+    done(limits.count(UUID.randomUUID().toString(), Limits.Action.RESEND, soon()));
+  }
+
+  @Test
+  void a_lost_redis_is_trouble_and_never_a_leave(Vertx vertx) throws Exception {
+    var server = new RedisForTests();
+    var limits = new Limits(done(SharedRedis.open(vertx, server.ownConfig())), DEFAULTS, kek());
+    server.kill();
+    assertThat(
+            done(
+                limits
+                    .ask(person, anywhere(), soon())
+                    .<Failure>map(_ -> null)
+                    .otherwise(Failed::of)))
+        .isInstanceOf(Failure.Broken.class);
+  }
+
+  private interface Settle {
+    Future<Void> settle(Leave.Given given, Deadline deadline);
+  }
+
+  /** Asks, and settles what is given; false when it is not. */
+  private boolean given(Limits limits, Address place, Settle how) throws Exception {
+    if (done(limits.ask(person, place, soon())) instanceof Leave.Given given) {
+      done(how.settle(given, soon()));
+      return true;
+    }
+    return false;
+  }
+
+  private static void fail(Limits limits, String who, Address place, int times) throws Exception {
+    for (int i = 0; i < times; i++) {
+      var leave = done(limits.ask(who, place, soon()));
+      assertThat(leave).isInstanceOf(Leave.Given.class);
+      done(limits.wrong((Leave.Given) leave, soon()));
+    }
+  }
+
+  /** How long guesses are still answered with Locked. */
+  private Duration lockEnds(Limits limits) throws Exception {
+    var began = System.nanoTime();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> given(limits, anywhere(), limits::back));
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  private static Limits open(Vertx vertx, LimitsConfig config) throws Exception {
+    return new Limits(done(SharedRedis.open(vertx, RedisForTests.config())), config, kek());
+  }
+
+  private static Kek kek() {
+    return Kek.of("test", new byte[32]);
+  }
+
+  private static LimitsConfig limits(
+      Duration lockMost, Duration forgetAfter, int addressFailures, int networkFailures) {
+    return new LimitsConfig(
+        LOCK_AFTER,
+        lockMost,
+        forgetAfter,
+        addressFailures,
+        networkFailures,
+        Duration.ofSeconds(2),
+        20,
+        5,
+        15,
+        5,
+        5);
+  }
+
+  /** An address, and a network, that no other test uses. */
+  private static Address anywhere() {
+    var random = ThreadLocalRandom.current();
+    return Address.of(
+        "2001:%x:%x::%x".formatted(random.nextInt(65_536), random.nextInt(65_536), 1));
+  }
+
+  private static Deadline soon() {
+    return Deadline.in(Duration.ofSeconds(5));
+  }
+
+  private static <T> T done(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+}

@@ -178,7 +178,8 @@ final class Gateway {
             audit,
             metrics);
     var tokenParts =
-        new Tokens.Parts(config.http().publicUrl(), redis, kek, pools, users, signPool, ids, clock);
+        new Tokens.Parts(
+            config.http().publicUrl(), redis, kek, pools, users, signPool, ids, clock, metrics);
     var instances = config.http().instances();
     return new Seed(pools, users, passwords)
         .users(config.pools())

@@ -63,4 +63,9 @@ public record AppClient(
             || flow == Flow.ALLOW_REFRESH_TOKEN_AUTH
         : flows.contains(flow);
   }
+
+  /** Whether a sign-in at this client may be proved by SRP; CUSTOM_AUTH may begin with it too. */
+  public boolean provesBySrp() {
+    return allows(Flow.ALLOW_USER_SRP_AUTH) || allows(Flow.ALLOW_CUSTOM_AUTH);
+  }
 }

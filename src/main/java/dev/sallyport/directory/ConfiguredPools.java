@@ -43,7 +43,7 @@ public final class ConfiguredPools {
         pool.algorithm(),
         pool.clients().stream()
             .map(client -> client(pool, client, now))
-            .anyMatch(client -> client.allows(AppClient.Flow.ALLOW_USER_SRP_AUTH)),
+            .anyMatch(AppClient::provesBySrp),
         pool.revokeOnPasswordChange(),
         pool.challenges(),
         now,

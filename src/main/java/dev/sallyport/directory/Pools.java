@@ -133,7 +133,7 @@ public final class Pools {
     if (pool.readOnly()) {
       return Future.failedFuture(new Failed(new Failure.NotPermitted(READ_ONLY)));
     }
-    if (!client.allows(AppClient.Flow.ALLOW_USER_SRP_AUTH) || pool.srp()) {
+    if (!client.provesBySrp() || pool.srp()) {
       return Future.succeededFuture();
     }
     seenPools.invalidate(pool.id());

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 public record Address(String value, String network) {
   private static final String BYTE = "(0|[1-9][0-9]{0,2})";
   private static final Pattern PLAIN =
-      Pattern.compile(BYTE + "(\\." + BYTE + "){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(%[0-9A-Za-z_.-]+)?");
+      Pattern.compile(
+          BYTE + "(\\." + BYTE + "){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(%[0-9A-Za-z_.-]+)?");
   private static final int IPV4_BLOCK = 3;
   private static final int IPV6_BLOCK = 6;
 

@@ -1,18 +1,22 @@
 package dev.sallyport.token;
 
 import dev.sallyport.failure.Failed;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
 
 /** The door of the token room: sends commands over the bus and hands back the replies. */
 public final class TokenClient {
   private final Vertx vertx;
+  private final Metrics metrics;
 
-  TokenClient(Vertx vertx) {
+  TokenClient(Vertx vertx, Metrics metrics) {
     this.vertx = vertx;
+    this.metrics = metrics;
   }
 
   /**
@@ -22,9 +26,12 @@ public final class TokenClient {
   public Future<TokenReply> send(TokenCommand command) {
     var options =
         new DeliveryOptions().setLocalOnly(true).setSendTimeout(command.deadline().millisLeft());
+    var sent = System.nanoTime();
     return vertx
         .eventBus()
         .<TokenReply>request(TokenVerticle.ADDRESS, command, options)
+        .andThen(
+            _ -> metrics.bus(TokenVerticle.ADDRESS, Duration.ofNanos(System.nanoTime() - sent)))
         .map(message -> message.body())
         .recover(TokenClient::unanswered);
   }

@@ -6,6 +6,7 @@ import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,13 +30,14 @@ public final class Tokens {
       UserStore users,
       BoundedPool signing,
       RandomIds ids,
-      InstantSource clock) {}
+      InstantSource clock,
+      Metrics metrics) {}
 
   /** Deploys so many token verticles and answers their client. */
   public static Future<TokenClient> deploy(Vertx vertx, int instances, Parts parts) {
     var options = new DeploymentOptions().setInstances(instances);
     return vertx
         .deployVerticle(() -> new TokenVerticle(parts), options)
-        .map(_ -> new TokenClient(vertx));
+        .map(_ -> new TokenClient(vertx, parts.metrics()));
   }
 }

@@ -20,6 +20,8 @@ import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.LocalCodec;
+import dev.sallyport.telemetry.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -68,7 +70,8 @@ final class TokensForTests {
             directory.users,
             new BoundedPool(vertx, "sign-" + pool.id(), threads, threads == 1 ? 0 : 500),
             new RandomIds(new SecureRandom()),
-            clock);
+            clock,
+            new Metrics(new SimpleMeterRegistry()));
     this.tokens = done(Tokens.deploy(vertx, 2, parts));
   }
 

@@ -20,10 +20,12 @@ import dev.sallyport.limits.Limits;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.LocalCodec;
+import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
 import dev.sallyport.token.Tokens;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -83,7 +85,8 @@ final class AccountsForTests {
                     room.users,
                     new BoundedPool(vertx, "sign", 2, 100),
                     ids,
-                    InstantSource.system())));
+                    InstantSource.system(),
+                    new Metrics(new SimpleMeterRegistry()))));
     this.operations =
         AccountOperations.all(
                 new AccountOperations.Parts(

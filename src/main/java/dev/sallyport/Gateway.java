@@ -200,6 +200,7 @@ final class Gateway {
                                   tokens,
                                   flow,
                                   audit,
+                                  kek,
                                   ids,
                                   clock,
                                   config.region(),

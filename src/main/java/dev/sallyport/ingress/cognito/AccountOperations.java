@@ -3,6 +3,7 @@ package dev.sallyport.ingress.cognito;
 import dev.sallyport.audit.Audit;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.TestingConfig;
+import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Delivery;
 import dev.sallyport.delivery.Texts;
@@ -31,6 +32,7 @@ final class AccountOperations {
       Delivery delivery,
       Texts texts,
       TokenClient tokens,
+      Kek kek,
       RandomIds ids,
       InstantSource clock,
       TestingConfig testing,
@@ -61,6 +63,7 @@ final class AccountOperations {
         new AdminGetUser(accounts),
         new AdminConfirmSignUp(accounts, users),
         new AdminDeleteUser(accounts, users),
+        new AdminSetUserQuestions(accounts, users, parts.kek(), parts.ids()),
         new CreateUserPool(accounts, pools, parts.clock(), parts.region()),
         new DescribeUserPool(accounts, parts.region()),
         new CreateUserPoolClient(accounts, pools, parts.clock()),

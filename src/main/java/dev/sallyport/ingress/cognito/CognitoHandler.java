@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes {@code POST /}: reads the body, finds the operation that {@code X-Amz-Target} names, takes
@@ -35,7 +34,6 @@ final class CognitoHandler implements Handler<RoutingContext> {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration SLACK = Duration.ofSeconds(1);
   private static final String TARGET = "X-Amz-Target";
-  private static final String TARGET_PREFIX = "AWSCognitoIdentityProviderService.";
   private static final Set<String> LOGIN =
       Set.of(
           "InitiateAuth",
@@ -60,7 +58,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
   CognitoHandler(
       List<Operation> operations, Guards guards, Answers answers, Supplier<String> requestIds) {
     this.operations =
-        operations.stream().collect(Collectors.toUnmodifiableMap(Operation::name, o -> o));
+        operations.stream().collect(Collectors.toUnmodifiableMap(Operation::target, o -> o));
     this.guards = guards;
     this.answers = answers;
     this.requestIds = requestIds;
@@ -103,11 +101,12 @@ final class CognitoHandler implements Handler<RoutingContext> {
   }
 
   private void dispatch(Visit visit, Buffer body) {
-    var name = target(visit.request());
-    var operation = name == null ? null : operations.get(name);
+    var target = target(visit.request());
+    var operation = operations.get(target);
+    var name = target.substring(target.indexOf('.') + 1);
     if (operation != null) {
       run(visit, operation, body);
-    } else if (name != null && guards.constraints().knows(name)) {
+    } else if (target.startsWith(Operation.TARGET_PREFIX) && guards.constraints().knows(name)) {
       refuse(visit, new Fault.UnavailableOperation(name));
     } else {
       refuse(visit, new Fault.UnknownOperation());
@@ -210,12 +209,10 @@ final class CognitoHandler implements Handler<RoutingContext> {
                 fault.getClass().getSimpleName()));
   }
 
-  /** Null when there is no target, more than one, or one of another service. */
-  private static @Nullable String target(HttpServerRequest request) {
+  /** Empty when there is no target or more than one. */
+  private static String target(HttpServerRequest request) {
     var targets = request.headers().getAll(TARGET);
-    return targets.size() == 1 && targets.getFirst().startsWith(TARGET_PREFIX)
-        ? targets.getFirst().substring(TARGET_PREFIX.length())
-        : null;
+    return targets.size() == 1 ? targets.getFirst() : "";
   }
 
   private static SignedRequest signed(HttpServerRequest request, Buffer body) {

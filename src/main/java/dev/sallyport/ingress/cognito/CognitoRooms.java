@@ -3,6 +3,7 @@ package dev.sallyport.ingress.cognito;
 import dev.sallyport.audit.Audit;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.TestingConfig;
+import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Delivery;
 import dev.sallyport.delivery.Texts;
@@ -34,6 +35,7 @@ public record CognitoRooms(
     TokenClient tokens,
     FlowClient flow,
     Audit audit,
+    Kek kek,
     RandomIds ids,
     InstantSource clock,
     String region,
@@ -61,6 +63,7 @@ public record CognitoRooms(
                 delivery,
                 Texts.load(),
                 tokens,
+                kek,
                 ids,
                 clock,
                 testing,

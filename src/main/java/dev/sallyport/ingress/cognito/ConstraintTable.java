@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * The table of facts about every operation's input, read once from {@code
  * cognito/constraints.json}: AWS's service model, and where a {@code note} says so, what the live
  * service does instead. A shape's {@code judge} stands in for a {@code pattern} that could take
- * more than linear time.
+ * more than linear time. Our own operations are in {@code cognito/extensions.json}, in the same
+ * form.
  *
  * @param inputs the input shape's name of each operation
  * @param shapes all shapes by name
  */
 record ConstraintTable(Map<String, String> inputs, Map<String, Shape> shapes) {
-  private static final String FILE = "/cognito/constraints.json";
+  private static final List<String> FILES =
+      List.of("/cognito/constraints.json", "/cognito/extensions.json");
 
   ConstraintTable {
     inputs = Map.copyOf(inputs);
@@ -34,24 +36,27 @@ record ConstraintTable(Map<String, String> inputs, Map<String, Shape> shapes) {
 
   /** Reads the table; a broken one is a broken build. */
   static ConstraintTable read() {
-    try (var file = ConstraintTable.class.getResourceAsStream(FILE)) {
-      var bytes = Objects.requireNonNull(file, FILE).readAllBytes();
-      return of(new JsonObject(new String(bytes, StandardCharsets.UTF_8)));
+    var inputs = new HashMap<String, String>();
+    var shapes = new HashMap<String, Shape>();
+    for (var file : FILES) {
+      var table = json(file);
+      table
+          .getJsonObject("operations")
+          .forEach(op -> inputs.put(op.getKey(), ((JsonObject) op.getValue()).getString("input")));
+      table
+          .getJsonObject("shapes")
+          .forEach(entry -> shapes.put(entry.getKey(), shape((JsonObject) entry.getValue())));
+    }
+    return new ConstraintTable(inputs, shapes);
+  }
+
+  private static JsonObject json(String name) {
+    try (var file = ConstraintTable.class.getResourceAsStream(name)) {
+      var bytes = Objects.requireNonNull(file, name).readAllBytes();
+      return new JsonObject(new String(bytes, StandardCharsets.UTF_8));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
-  }
-
-  private static ConstraintTable of(JsonObject table) {
-    var inputs = new HashMap<String, String>();
-    table
-        .getJsonObject("operations")
-        .forEach(op -> inputs.put(op.getKey(), ((JsonObject) op.getValue()).getString("input")));
-    var shapes = new HashMap<String, Shape>();
-    table
-        .getJsonObject("shapes")
-        .forEach(entry -> shapes.put(entry.getKey(), shape((JsonObject) entry.getValue())));
-    return new ConstraintTable(inputs, shapes);
   }
 
   /** The shape of this name. */
@@ -76,7 +81,7 @@ record ConstraintTable(Map<String, String> inputs, Map<String, Shape> shapes) {
       case "map" ->
           new Shape.Entries(hidden, min, max, row.getString("key"), row.getString("value"));
       case "structure" -> structure(row, hidden);
-      default -> throw new IllegalStateException("unknown type in " + FILE + ": " + row);
+      default -> throw new IllegalStateException("unknown type in the table: " + row);
     };
   }
 

@@ -9,6 +9,11 @@ import io.vertx.core.json.JsonObject;
  * failed with {@link dev.sallyport.failure.Failed}.
  */
 interface Operation {
+  /** What stands before a name of Cognito's in {@code X-Amz-Target}. */
+  String TARGET_PREFIX = "AWSCognitoIdentityProviderService.";
+
+  /** What stands before a name of our own. */
+  String OWN_TARGET_PREFIX = "Sallyport.";
 
   /**
    * Who may call. Operations that carry an access token are {@code PUBLIC} here and verify it
@@ -19,8 +24,13 @@ interface Operation {
     SIGNED
   }
 
-  /** As in {@code X-Amz-Target}, such as {@code InitiateAuth}. */
+  /** Without the prefix, such as {@code InitiateAuth}. */
   String name();
+
+  /** The whole {@code X-Amz-Target}. */
+  default String target() {
+    return TARGET_PREFIX + name();
+  }
 
   Access access();
 

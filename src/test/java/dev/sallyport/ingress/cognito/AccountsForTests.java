@@ -97,6 +97,7 @@ final class AccountsForTests {
                     sent,
                     Texts.load(),
                     tokens,
+                    room.kek,
                     ids,
                     InstantSource.system(),
                     new TestingConfig(fixedCode != null, fixedCode),

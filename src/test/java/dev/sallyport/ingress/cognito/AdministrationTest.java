@@ -8,6 +8,7 @@ import static dev.sallyport.ingress.cognito.AccountsForTests.PASSWORD;
 import static dev.sallyport.ingress.cognito.AccountsForTests.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.challenge.AnswerHash;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
 import io.vertx.core.Vertx;
@@ -146,6 +147,44 @@ class AdministrationTest {
     assertThat(refusal(room.call("AdminGetUser", room.admin("alice"))))
         .isEqualTo(new Failure.UserNotFound());
     room.signUp("alice", "a@example.com");
+  }
+
+  @Test
+  void enrolled_questions_replace_all_there_were_and_their_answers_are_hashed(Vertx vertx)
+      throws Exception {
+    var room = new AccountsForTests(vertx, data, pool());
+    room.signUp("alice", "a@example.com");
+    done(room.call("AdminSetUserQuestions", room.admin("alice").put("Questions", questions(5))));
+    done(room.call("AdminSetUserQuestions", room.admin("alice").put("Questions", questions(3))));
+    var kept = room.user("alice").questions();
+    assertThat(kept).extracting(User.Question::text).containsExactly("Q0?", "Q1?", "Q2?");
+    assertThat(kept.getFirst().answerHash()).doesNotContain("nswer");
+    assertThat(AnswerHash.matches(room.room.kek, " the ANSWER, 0 ", kept.getFirst().answerHash()))
+        .isTrue();
+  }
+
+  @Test
+  void questions_that_are_the_same_or_have_no_answer_are_refused(Vertx vertx) throws Exception {
+    var room = new AccountsForTests(vertx, data, pool());
+    room.signUp("alice", "a@example.com");
+    var twice = questions(3).add(questions(1).getJsonObject(0));
+    assertThat(
+            refusal(
+                room.call("AdminSetUserQuestions", room.admin("alice").put("Questions", twice))))
+        .isInstanceOf(Failure.Invalid.class);
+    var none = questions(3).add(new JsonObject().put("Question", "Q?").put("Answer", "?!"));
+    assertThat(
+            refusal(room.call("AdminSetUserQuestions", room.admin("alice").put("Questions", none))))
+        .isInstanceOf(Failure.Invalid.class);
+    assertThat(room.user("alice").questions()).isEmpty();
+  }
+
+  private static JsonArray questions(int count) {
+    var list = new JsonArray();
+    for (int i = 0; i < count; i++) {
+      list.add(new JsonObject().put("Question", "Q" + i + "?").put("Answer", "The answer " + i));
+    }
+    return list;
   }
 
   @Test

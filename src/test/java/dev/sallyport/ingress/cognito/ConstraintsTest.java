@@ -35,6 +35,17 @@ class ConstraintsTest {
   }
 
   @Test
+  void our_own_operations_are_in_the_table_too() {
+    var two = "{\"Question\":\"Q?\",\"Answer\":\"A\"},{\"Question\":\"R?\",\"Answer\":\"B\"}";
+    assertThat(
+            broken(
+                "AdminSetUserQuestions",
+                "{\"UserPoolId\":\"local_a\",\"Username\":\"b\",\"Questions\":[" + two + "]}"))
+        .contains("at 'questions'")
+        .contains("Member must have length greater than or equal to 3");
+  }
+
+  @Test
   void what_is_missing_is_told_in_the_order_of_the_table() {
     assertThat(broken("SignUp", "{}"))
         .isEqualTo(

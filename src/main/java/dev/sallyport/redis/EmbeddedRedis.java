@@ -1,7 +1,6 @@
 package dev.sallyport.redis;
 
 import dev.sallyport.config.RedisConfig;
-import dev.sallyport.config.Secret;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,43 +10,42 @@ import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Properties;
-import java.util.stream.Collectors;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A real redis-server of our own, for one machine: on loopback, with a password nobody else reads,
  * every write on disk before it is acknowledged. It is a process apart, so it outlives a killed
- * parent, and the next start adopts it. One Sallyport at a time owns a data directory.
+ * parent, and the next start adopts it. One Sallyport at a time owns a data directory, and never do
+ * two servers write the same data.
  */
 public final class EmbeddedRedis {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
   private static final Duration START_PATIENCE = Duration.ofSeconds(15);
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
   private static final Duration PAUSE = Duration.ofMillis(50);
-  private static final int CONNECTIONS = 16;
-  private static final int WAITING = 1024;
-  private static final int LOG_TAIL = 5;
+  private static final int PASSWORD_BYTES = 24;
+
+  /** What a server says to a ping. */
+  private enum Answer {
+    UP,
+    /** It reads its data first, or is in a long script. */
+    BUSY,
+    NONE
+  }
 
   private final Vertx vertx;
-  private final FileLock lock;
+  private final RedisHome home;
   private final RedisConfig config;
 
-  private EmbeddedRedis(Vertx vertx, FileLock lock, RedisConfig config) {
+  private EmbeddedRedis(Vertx vertx, RedisHome home, RedisConfig config) {
     this.vertx = vertx;
-    this.lock = lock;
+    this.home = home;
     this.config = config;
   }
 
@@ -57,20 +55,22 @@ public final class EmbeddedRedis {
    * server, or the server did not start (with the end of its log).
    */
   public static Future<EmbeddedRedis> start(Vertx vertx, Path dataDir) {
-    var home = dataDir.resolve("redis");
-    return vertx
-        .executeBlocking(() -> claim(home))
-        .compose(
-            lock ->
-                vertx
-                    .executeBlocking(() -> state(home))
-                    .compose(state -> adoptOrLaunch(vertx, home, state))
-                    .map(config -> new EmbeddedRedis(vertx, lock, config))
-                    .recover(trouble -> released(vertx, lock, trouble)));
+    return start(vertx, dataDir, System.getenv().getOrDefault("PATH", ""), START_PATIENCE);
   }
 
-  private static Future<EmbeddedRedis> released(Vertx vertx, FileLock lock, Throwable trouble) {
-    return vertx.executeBlocking(() -> release(lock)).transform(_ -> Future.failedFuture(trouble));
+  /** As above, with the program looked for on this PATH and so much patience. */
+  static Future<EmbeddedRedis> start(Vertx vertx, Path dataDir, String path, Duration patience) {
+    return vertx
+        .executeBlocking(() -> RedisHome.claim(dataDir))
+        .compose(
+            home ->
+                adoptOrLaunch(vertx, home, path, patience)
+                    .map(config -> new EmbeddedRedis(vertx, home, config))
+                    .recover(trouble -> released(vertx, home, trouble)));
+  }
+
+  private static Future<EmbeddedRedis> released(Vertx vertx, RedisHome home, Throwable trouble) {
+    return release(vertx, home).transform(_ -> Future.failedFuture(trouble));
   }
 
   /** How to reach it. */
@@ -86,202 +86,133 @@ public final class EmbeddedRedis {
         .send(Request.cmd(Command.SHUTDOWN))
         .transform(_ -> client.close())
         .transform(_ -> gone(Deadline.in(STOP_PATIENCE)))
-        .transform(_ -> vertx.executeBlocking(() -> release(lock)))
-        .mapEmpty();
+        .eventually(() -> release(vertx, home));
   }
 
   private Future<Void> gone(Deadline deadline) {
-    return answers(vertx, config)
+    return vertx
+        .executeBlocking(home::running)
         .compose(
-            up ->
-                up && !deadline.passed()
-                    ? vertx.timer(PAUSE.toMillis()).compose(_ -> gone(deadline))
-                    : Future.succeededFuture());
+            process ->
+                process.isEmpty()
+                    ? Future.succeededFuture()
+                    : deadline.passed()
+                        ? Future.failedFuture(new IOException("the embedded Redis does not stop"))
+                        : vertx.timer(PAUSE.toMillis()).compose(_ -> gone(deadline)));
   }
 
-  private static boolean release(FileLock lock) throws IOException {
-    lock.channel().close();
-    return true;
+  private static Future<Void> release(Vertx vertx, RedisHome home) {
+    return vertx.executeBlocking(
+        () -> {
+          home.release();
+          return null;
+        });
   }
 
-  private static FileLock claim(Path home) throws IOException {
-    Files.createDirectories(home.getParent());
-    if (!Files.exists(home)) {
-      Files.createDirectory(
-          home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-    var channel =
-        FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      var lock = channel.tryLock();
-      if (lock != null) {
-        return lock;
-      }
-    } catch (OverlappingFileLockException sameProcess) {
-      // said below
-    }
-    channel.close();
-    throw new IOException("another Sallyport is using the data directory " + home.getParent());
-  }
-
-  /** What the last start wrote down: port, password, and the server's version. */
-  private static Properties state(Path home) throws IOException {
-    var state = new Properties();
-    var file = home.resolve("state.properties");
-    if (Files.exists(file)) {
-      try (var in = Files.newInputStream(file)) {
-        state.load(in);
-      }
-    }
-    return state;
-  }
-
-  private static Future<RedisConfig> adoptOrLaunch(Vertx vertx, Path home, Properties state) {
-    if (state.getProperty("port") == null) {
-      return launch(vertx, home, state);
-    }
-    var config = config(state.getProperty("port"), state.getProperty("password"));
-    return answers(vertx, config)
+  private static Future<RedisConfig> adoptOrLaunch(
+      Vertx vertx, RedisHome home, String path, Duration patience) {
+    return vertx
+        .executeBlocking(home::running)
         .compose(
-            up -> {
-              if (up) {
+            process ->
+                process.isPresent()
+                    ? adopt(vertx, home, process.get(), patience)
+                    : launch(vertx, home, path, patience));
+  }
+
+  private static Future<RedisConfig> adopt(
+      Vertx vertx, RedisHome home, ProcessHandle process, Duration patience) {
+    return vertx
+        .executeBlocking(() -> home.last().orElseThrow(() -> stuck(home, process)))
+        .compose(config -> ready(vertx, config, Deadline.in(patience)))
+        .recover(_ -> Future.failedFuture(stuck(home, process)))
+        .onSuccess(
+            _ ->
                 LOG.atInfo()
-                    .addKeyValue("port", state.getProperty("port"))
-                    .log("adopted the Redis that was left running");
-                return Future.succeededFuture(config);
-              }
-              return launch(vertx, home, state);
-            });
+                    .addKeyValue("process", process.pid())
+                    .addKeyValue("data", home)
+                    .log("adopted the Redis that was left running"));
   }
 
-  private static Future<Boolean> answers(Vertx vertx, RedisConfig config) {
+  private static IOException stuck(RedisHome home, ProcessHandle process) {
+    return new IOException(
+        "a Redis, process %d, holds the data in %s and does not answer; end it and start again"
+            .formatted(process.pid(), home));
+  }
+
+  private static Future<RedisConfig> launch(
+      Vertx vertx, RedisHome home, String path, Duration patience) {
+    return vertx
+        .executeBlocking(() -> run(home, path))
+        .compose(
+            config ->
+                ready(vertx, config, Deadline.in(patience))
+                    .recover(_ -> vertx.executeBlocking(() -> silent(home))));
+  }
+
+  private static RedisConfig silent(RedisHome home) throws IOException {
+    throw new IOException("the embedded Redis does not answer; its log ends: " + home.logEnd());
+  }
+
+  /** As long as it reads its data it may take its time; without an answer, until the deadline. */
+  private static Future<RedisConfig> ready(Vertx vertx, RedisConfig config, Deadline deadline) {
+    return answer(vertx, config)
+        .compose(
+            answer ->
+                switch (answer) {
+                  case UP -> Future.succeededFuture(config);
+                  case BUSY -> again(vertx, config, deadline);
+                  case NONE ->
+                      deadline.passed()
+                          ? Future.failedFuture("no answer")
+                          : again(vertx, config, deadline);
+                });
+  }
+
+  private static Future<RedisConfig> again(Vertx vertx, RedisConfig config, Deadline deadline) {
+    return vertx.timer(PAUSE.toMillis()).compose(_ -> ready(vertx, config, deadline));
+  }
+
+  private static Future<Answer> answer(Vertx vertx, RedisConfig config) {
     var client = Redis.createClient(vertx, config.urls().getFirst().reveal());
     return client
         .send(Request.cmd(Command.PING))
-        .timeout(1, java.util.concurrent.TimeUnit.SECONDS)
-        .map(true)
-        .otherwise(false)
+        .timeout(1, TimeUnit.SECONDS)
+        .map(Answer.UP)
+        .otherwise(EmbeddedRedis::none)
         .eventually(client::close);
   }
 
-  private static Future<RedisConfig> launch(Vertx vertx, Path home, Properties before) {
-    return vertx
-        .executeBlocking(() -> run(home, before))
-        .compose(config -> ready(vertx, home, config, Deadline.in(START_PATIENCE)));
+  private static Answer none(Throwable trouble) {
+    var said = String.valueOf(trouble.getMessage());
+    return said.startsWith("LOADING") || said.startsWith("BUSY") ? Answer.BUSY : Answer.NONE;
   }
 
-  private static Future<RedisConfig> ready(
-      Vertx vertx, Path home, RedisConfig config, Deadline deadline) {
-    return answers(vertx, config)
-        .compose(
-            up ->
-                up
-                    ? Future.succeededFuture(config)
-                    : deadline.passed()
-                        ? vertx.executeBlocking(() -> silent(home))
-                        : vertx
-                            .timer(PAUSE.toMillis())
-                            .compose(_ -> ready(vertx, home, config, deadline)));
-  }
-
-  private static RedisConfig silent(Path home) throws IOException {
-    throw new IOException("the embedded Redis does not answer; its log ends: " + tail(home));
-  }
-
-  private static RedisConfig run(Path home, Properties before) throws Exception {
-    var program = RedisBinary.find();
-    var version = RedisBinary.version(program).orElse(0);
-    var wrote = Integer.parseInt(before.getProperty("version", "0"));
-    if (wrote / 100 > version / 100) {
-      throw new IOException(
-          "the data in "
-              + home
-              + " was written by Redis "
-              + wrote / 100
-              + ", and only Redis "
-              + version / 100
-              + " is here; put redis-server "
-              + wrote / 100
-              + " on the PATH");
-    }
-    var port = Integer.toString(freePort());
-    var password = HexFormat.of().formatHex(random(24));
-    var state = new Properties();
-    state.setProperty("port", port);
-    state.setProperty("password", password);
-    state.setProperty("version", Integer.toString(version));
-    writePrivately(home.resolve("redis.conf"), settings(home, port, password));
-    try (var out = Files.newOutputStream(privateFile(home.resolve("state.properties")))) {
-      state.store(out, null);
-    }
+  private static RedisConfig run(RedisHome home, String path) throws Exception {
+    var program = home.program(path);
+    var port = freePort();
+    var config = home.prepare(RedisBinary.version(program).orElse(0), port, password());
     var process =
-        new ProcessBuilder(program.toString(), home.resolve("redis.conf").toString())
+        new ProcessBuilder(program.toString(), home.settings().toString())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log().toFile()))
             .start();
     // It forks and leaves: this process is only the one that read the settings.
     if (process.waitFor() != 0) {
-      throw new IOException("the embedded Redis did not start; its log ends: " + tail(home));
+      throw new IOException("the embedded Redis did not start; its log ends: " + home.logEnd());
     }
     LOG.atInfo()
         .addKeyValue("port", port)
         .addKeyValue("program", program)
         .addKeyValue("data", home)
         .log("started the embedded Redis");
-    return config(port, password);
+    return config;
   }
 
-  private static List<String> settings(Path home, String port, String password) {
-    return List.of(
-        "bind 127.0.0.1",
-        "port " + port,
-        "requirepass " + password,
-        "dir \"" + home + "\"",
-        "logfile redis.log",
-        "daemonize yes",
-        // Its own session and no pid file: Ctrl-C at the terminal is for us, not for it.
-        "pidfile \"\"",
-        "maxmemory-policy noeviction",
-        "appendonly yes",
-        "appendfsync always",
-        "save \"\"");
-  }
-
-  private static RedisConfig config(String port, String password) {
-    return new RedisConfig(
-        RedisConfig.Kind.EMBEDDED,
-        List.of(new Secret("redis://:" + password + "@127.0.0.1:" + port)),
-        "",
-        CONNECTIONS,
-        WAITING,
-        0,
-        Duration.ZERO);
-  }
-
-  private static void writePrivately(Path file, List<String> lines) throws IOException {
-    Files.write(privateFile(file), lines);
-  }
-
-  private static Path privateFile(Path file) throws IOException {
-    Files.deleteIfExists(file);
-    return Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-  }
-
-  private static String tail(Path home) throws IOException {
-    var log = home.resolve("redis.log");
-    if (!Files.exists(log)) {
-      return "(there is none)";
-    }
-    var lines = Files.readAllLines(log);
-    return lines.subList(Math.max(0, lines.size() - LOG_TAIL), lines.size()).stream()
-        .collect(Collectors.joining(" | "));
-  }
-
-  private static byte[] random(int count) {
-    var bytes = new byte[count];
+  private static String password() {
+    var bytes = new byte[PASSWORD_BYTES];
     new SecureRandom().nextBytes(bytes);
-    return bytes;
+    return HexFormat.of().formatHex(bytes);
   }
 
   private static int freePort() throws IOException {

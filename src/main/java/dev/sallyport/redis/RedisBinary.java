@@ -32,8 +32,11 @@ final class RedisBinary {
   /** As {@link #find()}, on this PATH. The library's program is unpacked into {@code brought}. */
   static Path find(String path, Path brought) throws IOException {
     for (var place : path.split(File.pathSeparator, -1)) {
-      var program = Path.of(place.isEmpty() ? "." : place, "redis-server");
-      if (Files.isExecutable(program) && version(program).filter(v -> v >= OLDEST).isPresent()) {
+      // An empty place would be the directory we happen to be in: not a program to trust.
+      var program = Path.of(place, "redis-server");
+      if (!place.isEmpty()
+          && Files.isExecutable(program)
+          && version(program).filter(v -> v >= OLDEST).isPresent()) {
         return program;
       }
     }
@@ -49,8 +52,13 @@ final class RedisBinary {
 
   /** Major times 100 plus minor, such as 702; empty when it does not run. */
   static Optional<Integer> version(Path program) throws IOException {
-    var process =
-        new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
+    } catch (IOException doesNotRun) {
+      return Optional.empty();
+    }
     try (var output = process.getInputStream()) {
       var text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(5, TimeUnit.SECONDS)) {

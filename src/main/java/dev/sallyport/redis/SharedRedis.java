@@ -66,9 +66,14 @@ public final class SharedRedis {
 
   /** Connects and pings; fails with {@code Broken} when Redis does not answer in ten seconds. */
   public static Future<SharedRedis> open(Vertx vertx, RedisConfig config) {
+    return open(vertx, config, OPENING);
+  }
+
+  /** As above, with so much patience. */
+  static Future<SharedRedis> open(Vertx vertx, RedisConfig config, Duration patience) {
     var shared = new SharedRedis(Redis.createClient(vertx, options(config)), config);
     return shared
-        .reached(vertx, Deadline.in(OPENING))
+        .reached(vertx, Deadline.in(patience))
         .map(shared)
         .recover(trouble -> shared.close().transform(_ -> Future.failedFuture(trouble)));
   }

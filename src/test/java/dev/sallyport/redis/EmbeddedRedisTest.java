@@ -28,10 +28,41 @@ class EmbeddedRedisTest {
           "return redis.call('SET', KEYS[1], ARGV[1])",
           "00000000000000000000000000000000000000fe");
 
+  private static final String NO_PATH = "";
+  private static final String PATH = System.getenv("PATH");
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
   @TempDir Path dataDir;
 
   private static <T> T done(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  /** Starts one in a JVM of its own, which is then killed. */
+  private void leaveOneRunning() throws Exception {
+    var parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path")
+                    + File.pathSeparator
+                    + System.getProperty("surefire.test.class.path", ""),
+                Parent.class.getName(),
+                dataDir.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (var output = parent.inputReader()) {
+      assertThat(output.lines().anyMatch("ready"::equals)).isTrue();
+    }
+    parent.destroyForcibly().waitFor();
+  }
+
+  private static String refusal(Future<?> future) throws Exception {
+    return done(future.map("").otherwise(Throwable::getMessage));
+  }
+
+  private static void signal(ProcessHandle process, String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   private static Deadline soon() {
@@ -64,6 +95,80 @@ class EmbeddedRedisTest {
   }
 
   @Test
+  void the_server_the_library_brings_keeps_its_data_as_well(Vertx vertx) throws Exception {
+    var first = done(EmbeddedRedis.start(vertx, dataDir, NO_PATH, PATIENCE));
+    put(vertx, first, "kept");
+    done(first.stop());
+    var second = done(EmbeddedRedis.start(vertx, dataDir, NO_PATH, PATIENCE));
+    assertThat(get(vertx, second)).isEqualTo("kept");
+    done(second.stop());
+  }
+
+  @Test
+  void data_of_a_newer_redis_is_not_given_to_an_older_one(Vertx vertx) throws Exception {
+    done(done(EmbeddedRedis.start(vertx, dataDir, NO_PATH, PATIENCE)).stop());
+    var state = dataDir.resolve("redis").resolve("state.properties");
+    Files.writeString(state, "version=900\n");
+    assertThat(refusal(EmbeddedRedis.start(vertx, dataDir, NO_PATH, PATIENCE)))
+        .contains("was written by Redis 9, and only Redis 6 is here");
+    Files.delete(state);
+    Files.createDirectory(dataDir.resolve("redis").resolve("appendonlydir"));
+    assertThat(refusal(EmbeddedRedis.start(vertx, dataDir, NO_PATH, PATIENCE)))
+        .contains("was written by Redis 7");
+  }
+
+  @Test
+  void a_server_that_does_not_start_says_why(Vertx vertx) throws Exception {
+    done(done(EmbeddedRedis.start(vertx, dataDir, NO_PATH, PATIENCE)).stop());
+    Files.writeString(dataDir.resolve("redis").resolve("appendonly.aof"), "this is no data\n");
+    assertThat(refusal(EmbeddedRedis.start(vertx, dataDir, NO_PATH, Duration.ofSeconds(2))))
+        .contains("Bad file format");
+  }
+
+  @Test
+  void a_server_that_holds_the_data_but_does_not_answer_is_not_joined_by_a_second(Vertx vertx)
+      throws Exception {
+    leaveOneRunning();
+    var home = dataDir.resolve("redis");
+    var process =
+        ProcessHandle.of(Long.parseLong(Files.readString(home.resolve("redis.pid")).strip()))
+            .orElseThrow();
+    var state = Files.readString(home.resolve("state.properties"));
+    signal(process, "STOP");
+    try {
+      assertThat(refusal(EmbeddedRedis.start(vertx, dataDir, PATH, Duration.ofSeconds(1))))
+          .contains("process " + process.pid() + ", holds the data");
+      assertThat(home.resolve("state.properties")).hasContent(state);
+    } finally {
+      signal(process, "CONT");
+    }
+    var adopted = done(EmbeddedRedis.start(vertx, dataDir));
+    assertThat(get(vertx, adopted)).isEqualTo("from the parent");
+    done(adopted.stop());
+    assertThat(home.resolve("redis.pid")).doesNotExist();
+  }
+
+  @Test
+  void a_stale_pid_that_is_another_program_now_is_no_server(Vertx vertx) throws Exception {
+    done(done(EmbeddedRedis.start(vertx, dataDir)).stop());
+    Files.writeString(
+        dataDir.resolve("redis").resolve("redis.pid"),
+        Long.toString(ProcessHandle.current().pid()));
+    var second = done(EmbeddedRedis.start(vertx, dataDir));
+    done(second.stop());
+  }
+
+  @Test
+  void a_directory_with_blanks_and_quotes_in_its_name_will_do(Vertx vertx) throws Exception {
+    var odd = dataDir.resolve("a \"b\" \\ c");
+    var server = done(EmbeddedRedis.start(vertx, odd));
+    put(vertx, server, "kept");
+    assertThat(get(vertx, server)).isEqualTo("kept");
+    done(server.stop());
+    assertThat(odd.resolve("redis").resolve("redis.log")).exists();
+  }
+
+  @Test
   void its_password_is_in_no_file_that_others_may_read(Vertx vertx) throws Exception {
     var server = done(EmbeddedRedis.start(vertx, dataDir));
     try {
@@ -81,9 +186,8 @@ class EmbeddedRedisTest {
   void a_second_sallyport_on_the_same_data_is_told_so(Vertx vertx) throws Exception {
     var server = done(EmbeddedRedis.start(vertx, dataDir));
     try {
-      var refusal =
-          done(EmbeddedRedis.start(vertx, dataDir).map("").otherwise(Throwable::getMessage));
-      assertThat(refusal).contains("another Sallyport is using the data directory");
+      assertThat(refusal(EmbeddedRedis.start(vertx, dataDir)))
+          .contains("another Sallyport is using the data directory");
     } finally {
       done(server.stop());
     }
@@ -91,21 +195,7 @@ class EmbeddedRedisTest {
 
   @Test
   void a_server_left_by_a_killed_parent_is_adopted_with_its_data(Vertx vertx) throws Exception {
-    var parent =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path")
-                    + File.pathSeparator
-                    + System.getProperty("surefire.test.class.path", ""),
-                Parent.class.getName(),
-                dataDir.toString())
-            .redirectErrorStream(true)
-            .start();
-    try (var output = parent.inputReader()) {
-      assertThat(output.lines().anyMatch("ready"::equals)).isTrue();
-    }
-    parent.destroyForcibly().waitFor();
+    leaveOneRunning();
     var adopted = done(EmbeddedRedis.start(vertx, dataDir));
     try {
       assertThat(get(vertx, adopted)).isEqualTo("from the parent");

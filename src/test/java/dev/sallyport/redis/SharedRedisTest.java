@@ -182,7 +182,8 @@ class SharedRedisTest {
       var gone = new Secret("redis://:hunter2@127.0.0.1:1");
       var config = new RedisConfig(kind, List.of(gone), "main", 2, 8, 0, Duration.ZERO);
       try (var log = new LogForTests()) {
-        assertThat(refusal(SharedRedis.open(vertx, config))).isInstanceOf(Failure.Broken.class);
+        assertThat(refusal(SharedRedis.open(vertx, config, QUICKLY)))
+            .isInstanceOf(Failure.Broken.class);
         assertThat(log.everything()).contains("Redis is lost").doesNotContain("hunter2");
       }
     }

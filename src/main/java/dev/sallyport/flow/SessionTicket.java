@@ -51,14 +51,19 @@ final class SessionTicket {
     return new SessionTicket(bytes);
   }
 
-  /** Reads a Session string; empty unless it is one of ours, whole, and for this client. */
+  /**
+   * Reads a Session string; empty unless it is one of ours, whole, for this client, and spelled as
+   * we spell it (base64 can write the same bytes in several ways).
+   */
   static Optional<SessionTicket> read(String session, AppClient client, Kek kek) {
-    return read(session, Base64.getUrlDecoder(), client, kek);
+    return read(session, Base64.getUrlDecoder(), client, kek)
+        .filter(ticket -> ticket.session().equals(session));
   }
 
   /** Reads a SECRET_BLOCK, which is the same bytes in standard base64 (srp.md §5). */
   static Optional<SessionTicket> readBlock(String block, AppClient client, Kek kek) {
-    return read(block, Base64.getDecoder(), client, kek);
+    return read(block, Base64.getDecoder(), client, kek)
+        .filter(ticket -> ticket.block().equals(block));
   }
 
   private static Optional<SessionTicket> read(

@@ -93,7 +93,7 @@ public final class Limits {
                 case "given" ->
                     allowed(place.result())
                         ? Future.succeededFuture(given)
-                        : settle(given, "back", deadline).map(new Leave.Busy());
+                        : settlePerson(given, "back", deadline).map(new Leave.Busy());
                 case "locked" -> returned(place.result(), address, deadline, new Leave.Locked());
                 default -> returned(place.result(), address, deadline, new Leave.Busy());
               };

@@ -115,6 +115,39 @@ class SmtpDeliveryTest {
   }
 
   @Test
+  void where_tls_is_asked_for_nothing_goes_out_in_the_clear(Vertx vertx) throws Exception {
+    for (var tls : List.of(SmtpConfig.Tls.STARTTLS, SmtpConfig.Tls.TLS)) {
+      var smtp = new SmtpConfig("127.0.0.1", port, tls, "sender", new Secret("mail-secret"));
+      var delivery =
+          new SmtpDelivery(vertx, SmtpDelivery.config(smtp), "s@example.com", 10, List.of());
+      delivery.accept(mail("a@example.com"));
+      delivery.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+    assertThat(server.getReceivedMessages()).isEmpty();
+  }
+
+  @Test
+  void a_server_with_a_certificate_nobody_vouches_for_gets_nothing(Vertx vertx) throws Exception {
+    int securePort;
+    try (var free = new ServerSocket(0)) {
+      securePort = free.getLocalPort();
+    }
+    var secure =
+        new GreenMail(new ServerSetup(securePort, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS));
+    secure.start();
+    try {
+      var smtp = new SmtpConfig("127.0.0.1", securePort, SmtpConfig.Tls.TLS, null, null);
+      var delivery =
+          new SmtpDelivery(vertx, SmtpDelivery.config(smtp), "s@example.com", 10, List.of());
+      delivery.accept(mail("a@example.com"));
+      delivery.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      assertThat(secure.getReceivedMessages()).isEmpty();
+    } finally {
+      secure.stop();
+    }
+  }
+
+  @Test
   void closing_waits_for_what_is_on_its_way(Vertx vertx) throws Exception {
     var delivery = delivery(vertx, 40, SOON);
     IntStream.range(0, 20).forEach(i -> delivery.accept(mail("a" + i + "@example.com")));

@@ -82,7 +82,8 @@ class OutboxDeliveryTest {
   }
 
   @Test
-  void test_mode_reads_messages_newest_first_and_a_message_prints_without_its_secret(Vertx vertx) {
+  void test_mode_reads_messages_newest_first_and_a_message_prints_without_its_secret(Vertx vertx)
+      throws Exception {
     var captured = new Captured(outbox(vertx, 2000));
     IntStream.range(0, 1010).forEach(i -> captured.accept(mail("user" + i, "Secret-" + i)));
     assertThat(captured.all()).hasSize(Captured.KEPT);
@@ -90,5 +91,6 @@ class OutboxDeliveryTest {
         .containsEntry("code", "Secret-1009");
     assertThat(captured.to("b@example.com")).isEmpty();
     assertThat(captured.all().getFirst().toString()).doesNotContain("Secret", "a@example.com");
+    close(captured);
   }
 }

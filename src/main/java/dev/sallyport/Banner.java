@@ -74,7 +74,7 @@ final class Banner {
         -H 'X-Amz-Target: AWSCognitoIdentityProviderService.InitiateAuth' \\
         -d '{"AuthFlow":"USER_PASSWORD_AUTH","ClientId":"demoguarded","AuthParameters":{"USERNAME":"alice","PASSWORD":"Correct-Horse-7"}}' > challenge.json
       sed 's/.*"image":"data:image\\/png;base64,\\([^"]*\\)".*/\\1/' challenge.json | base64 -d > captcha.png
-      read -p 'What does captcha.png say? ' answer
+      printf 'What does captcha.png say? '; read answer
       aws cognito-idp respond-to-auth-challenge --endpoint-url %1$s --region %2$s --no-sign-request \\
         --client-id demoguarded --challenge-name CUSTOM_CHALLENGE \\
         --session "$(sed 's/.*"Session":"\\([^"]*\\)".*/\\1/' challenge.json)" \\

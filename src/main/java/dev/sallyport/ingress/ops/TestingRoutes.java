@@ -8,6 +8,7 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.Reveal;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -69,12 +70,13 @@ public final class TestingRoutes implements Consumer<Router> {
    */
   private void answer(RoutingContext ctx) {
     var deadline = Deadline.in(PATIENCE);
-    Future.succeededFuture(ctx.body().asJsonObject())
+    asked(ctx)
         .compose(
             asked ->
                 pools
-                    .client(asked.getString("ClientId"), deadline)
-                    .compose(client -> reveal.kept(client, asked.getString("Session"), deadline)))
+                    .client(asked.getString("ClientId", ""), deadline)
+                    .compose(
+                        client -> reveal.kept(client, asked.getString("Session", ""), deadline)))
         .onSuccess(
             kept -> {
               var shown = new JsonObject();
@@ -83,6 +85,19 @@ public final class TestingRoutes implements Consumer<Router> {
             })
         .onFailure(
             trouble -> json(ctx, 400, new JsonObject().put("failure", name(Failed.of(trouble)))));
+  }
+
+  private static Future<JsonObject> asked(RoutingContext ctx) {
+    try {
+      var asked = ctx.body().asJsonObject();
+      return asked == null ? notJson() : Future.succeededFuture(asked);
+    } catch (DecodeException bad) {
+      return notJson();
+    }
+  }
+
+  private static Future<JsonObject> notJson() {
+    return Future.failedFuture(new Failed(new Failure.Invalid("the body must be a JSON object")));
   }
 
   private static String name(Failure failure) {

@@ -17,14 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ExplicitAuthFlowsType;
 
 /** A {@code Session} string in the wrong hands, at the wrong time or in the wrong place. */
+@ExtendWith(SharedGateway.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SessionAbuseIT {
   private static final int AT_ONCE = 20;
@@ -32,14 +33,9 @@ class SessionAbuseIT {
   private static Caller caller;
 
   @BeforeAll
-  static void start() {
-    sallyport = SallyportForTests.demo(Map.of());
-    caller = new Caller(sallyport.api(), sallyport.ops());
-  }
-
-  @AfterAll
-  static void stop() {
-    sallyport.close();
+  static void start(SallyportForTests shared) {
+    sallyport = shared;
+    caller = new Caller(shared.api(), shared.ops());
   }
 
   private static String temporary() {

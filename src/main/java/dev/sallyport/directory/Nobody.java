@@ -6,5 +6,7 @@ package dev.sallyport.directory;
  *
  * @param sub UUID-shaped, as a real one
  * @param tag where this nobody's codes and counters are kept
+ * @param username what nobody is called in an answer: the login name as its pool compares it or,
+ *     where people sign in by something else than their username, the sub
  */
-public record Nobody(String sub, PersonTag tag) {}
+public record Nobody(String sub, PersonTag tag, String username) {}

@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -185,7 +184,7 @@ public final class Passwords {
   public Future<Srp.Verifier> verifier(
       @Nullable User user, Pool pool, String login, Deadline deadline) {
     if (user == null || user.srp() == null) {
-      var who = user == null ? login.toLowerCase(Locale.ROOT) : user.sub();
+      var who = user == null ? Names.fold(pool, login) : user.sub();
       var seed = Arrays.copyOf(kek.mac("srp-salt", pool.id(), who), 16);
       return Future.succeededFuture(Srp.dummy(seed));
     }

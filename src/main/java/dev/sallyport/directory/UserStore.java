@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -122,8 +121,18 @@ public final class UserStore {
 
   /** Who stands in for an unknown login name. */
   public Nobody nobody(Pool pool, String login) {
-    var sub = uuid(kek.mac("nobody", pool.id(), login.toLowerCase(Locale.ROOT)));
-    return new Nobody(sub, tag(pool.id(), sub));
+    var folded = Names.fold(pool, login);
+    var sub = uuid(kek.mac("nobody", pool.id(), folded));
+    return new Nobody(sub, tag(pool.id(), sub), address(pool, login) ? sub : folded);
+  }
+
+  /**
+   * Whether the login name can only be an address or number, so that a username stands behind it.
+   */
+  private static boolean address(Pool pool, String login) {
+    return !pool.usernameIs().isEmpty()
+        || (pool.signInBy().contains("email") && Attributes.email(login))
+        || (pool.signInBy().contains("phone_number") && Attributes.phone(login));
   }
 
   /**
@@ -139,7 +148,7 @@ public final class UserStore {
     if (Attributes.phone(login)) {
       return new Destination("phone_number", "", Destination.maskPhone(login));
     }
-    var seed = kek.mac("nowhere", pool.id(), login.toLowerCase(Locale.ROOT));
+    var seed = kek.mac("nowhere", pool.id(), Names.fold(pool, login));
     return Destination.nowhere(attribute, seed);
   }
 

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -79,11 +78,7 @@ final class Starts {
       return new Who(user, user.sub(), user.tag(), user.username(), user.credentialEpoch());
     }
     var nobody = users.nobody(pool, login);
-    var username =
-        pool.usernameIs().isEmpty()
-            ? pool.caseSensitive() ? login : login.toLowerCase(Locale.ROOT)
-            : nobody.sub();
-    return new Who(null, nobody.sub(), nobody.tag(), username, 0);
+    return new Who(null, nobody.sub(), nobody.tag(), nobody.username(), 0);
   }
 
   private Future<FlowReply> begin(FlowCommand.Start command, Who who) {

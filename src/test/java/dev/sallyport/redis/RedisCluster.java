@@ -56,7 +56,7 @@ public final class RedisCluster implements AutoCloseable {
 
   private static Path program() {
     try {
-      var found = RedisBinary.find();
+      var found = RedisForTests.binary();
       Assumptions.assumeTrue(
           RedisBinary.version(found).orElse(0) >= OLDEST,
           "a cluster needs redis-server 7 or newer on the PATH");

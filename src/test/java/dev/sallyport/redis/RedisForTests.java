@@ -17,10 +17,27 @@ import java.util.concurrent.TimeUnit;
  * names of their own; nobody flushes it.
  */
 public final class RedisForTests {
+  private static final Path PROGRAM = program();
   private static final RedisForTests SHARED = new RedisForTests();
 
   private final int port;
   private Process process;
+
+  private static Path program() {
+    try {
+      var brought = Files.createTempDirectory("sallyport-redis-server");
+      var found =
+          RedisBinary.find(System.getenv().getOrDefault("PATH", ""), brought).toAbsolutePath();
+      // Last registered, first deleted: the directory goes when it is empty.
+      brought.toFile().deleteOnExit();
+      if (found.startsWith(brought)) {
+        found.toFile().deleteOnExit();
+      }
+      return found;
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
 
   /** A server of a test's own, for tests that stop it. */
   public RedisForTests() {
@@ -51,7 +68,7 @@ public final class RedisForTests {
     try {
       process =
           new ProcessBuilder(
-                  RedisBinary.find().toString(),
+                  PROGRAM.toString(),
                   "--port",
                   Integer.toString(port),
                   "--bind",
@@ -88,6 +105,11 @@ public final class RedisForTests {
     } catch (IOException | InterruptedException broken) {
       throw new IllegalStateException(broken);
     }
+  }
+
+  /** The program all tests of this JVM run. */
+  static Path binary() {
+    return PROGRAM;
   }
 
   /** The port it listens on. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -24,12 +23,10 @@ final class RedisBinary {
 
   private RedisBinary() {}
 
-  /** The program's path; fails when there is none for this machine. */
-  static Path find() throws IOException {
-    return find(System.getenv().getOrDefault("PATH", ""), brought());
-  }
-
-  /** As {@link #find()}, on this PATH. The library's program is unpacked into {@code brought}. */
+  /**
+   * The program's path: on this PATH, or the library's, unpacked into {@code brought}. Fails when
+   * there is none for this machine.
+   */
   static Path find(String path, Path brought) throws IOException {
     for (var place : path.split(File.pathSeparator, -1)) {
       // An empty place would be the directory we happen to be in: not a program to trust.
@@ -42,12 +39,6 @@ final class RedisBinary {
     }
     Files.createDirectories(brought);
     return ExecutableProvider.newJarResourceProvider(brought.toFile()).get().toPath();
-  }
-
-  private static Path brought() throws IOException {
-    return Files.createTempDirectory(
-        "sallyport-redis-server",
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   /** Major times 100 plus minor, such as 702; empty when it does not run. */

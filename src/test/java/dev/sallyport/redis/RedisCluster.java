@@ -1,20 +1,16 @@
 package dev.sallyport.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.config.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
@@ -56,7 +52,7 @@ public final class RedisCluster implements AutoCloseable {
 
   private static Path program() {
     try {
-      var found = RedisBinary.find();
+      var found = RedisForTests.binary();
       Assumptions.assumeTrue(
           RedisBinary.version(found).orElse(0) >= OLDEST,
           "a cluster needs redis-server 7 or newer on the PATH");
@@ -88,13 +84,16 @@ public final class RedisCluster implements AutoCloseable {
     var master = nodes.get(slot * MASTERS / SLOTS);
     var replica = launch();
     meet(replica);
-    var id = ask(master.port, "CLUSTER", "MYID");
+    var id = RedisForTests.ask(master.port, "CLUSTER", "MYID");
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> ask(replica.port, "CLUSTER", "REPLICATE", id).startsWith("OK"));
+        .until(() -> RedisForTests.ask(replica.port, "CLUSTER", "REPLICATE", id).startsWith("OK"));
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> ask(replica.port, "INFO", "replication").contains("master_link_status:up"));
+        .until(
+            () ->
+                RedisForTests.ask(replica.port, "INFO", "replication")
+                    .contains("master_link_status:up"));
   }
 
   @Override
@@ -106,7 +105,7 @@ public final class RedisCluster implements AutoCloseable {
     for (int i = 0; i < MASTERS; i++) {
       var first = Integer.toString(SLOTS * i / MASTERS);
       var last = Integer.toString(SLOTS * (i + 1) / MASTERS - 1);
-      ask(launch().port, "CLUSTER", "ADDSLOTSRANGE", first, last);
+      RedisForTests.ask(launch().port, "CLUSTER", "ADDSLOTSRANGE", first, last);
     }
     nodes.stream().skip(1).forEach(this::meet);
     Awaitility.await()
@@ -115,13 +114,13 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   private static boolean knowsAll(Node node) {
-    var info = ask(node.port, "CLUSTER", "INFO");
+    var info = RedisForTests.ask(node.port, "CLUSTER", "INFO");
     return info.contains("cluster_state:ok") && info.contains("cluster_size:" + MASTERS);
   }
 
   private void meet(Node node) {
     var first = nodes.getFirst();
-    ask(
+    RedisForTests.ask(
         node.port,
         "CLUSTER",
         "MEET",
@@ -161,34 +160,11 @@ public final class RedisCluster implements AutoCloseable {
       Awaitility.await()
           .atMost(Duration.ofSeconds(15))
           .ignoreExceptions()
-          .until(() -> ask(port, "PING").equals("PONG"));
+          .until(() -> RedisForTests.ask(port, "PING").equals("PONG"));
       return node;
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
-  }
-
-  /** One command over a connection of its own; an error is answered as text. */
-  private static String ask(int port, String... command) {
-    try (var socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(5));
-      socket.getOutputStream().write((String.join(" ", command) + "\r\n").getBytes(UTF_8));
-      var reply = socket.getInputStream();
-      var head = line(reply);
-      return head.startsWith("$")
-          ? new String(reply.readNBytes(Integer.parseInt(head.substring(1))), UTF_8)
-          : head.substring(1);
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
-    }
-  }
-
-  private static String line(java.io.InputStream in) throws IOException {
-    var text = new StringBuilder();
-    for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
-      text.append((char) c);
-    }
-    return text.toString().strip();
   }
 
   private static int freePort() throws IOException {

@@ -1,8 +1,11 @@
 package dev.sallyport.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.config.Secret;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,16 +14,34 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /**
  * One real Redis for all tests of this JVM, on a port of its own. Tests keep apart by choosing
  * names of their own; nobody flushes it.
  */
 public final class RedisForTests {
+  private static final Path PROGRAM = program();
   private static final RedisForTests SHARED = new RedisForTests();
 
   private final int port;
   private Process process;
+
+  private static Path program() {
+    try {
+      var brought = Files.createTempDirectory("sallyport-redis-server");
+      var found =
+          RedisBinary.find(System.getenv().getOrDefault("PATH", ""), brought).toAbsolutePath();
+      // Last registered, first deleted: the directory goes when it is empty.
+      brought.toFile().deleteOnExit();
+      if (found.startsWith(brought)) {
+        found.toFile().deleteOnExit();
+      }
+      return found;
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
 
   /** A server of a test's own, for tests that stop it. */
   public RedisForTests() {
@@ -51,7 +72,7 @@ public final class RedisForTests {
     try {
       process =
           new ProcessBuilder(
-                  RedisBinary.find().toString(),
+                  PROGRAM.toString(),
                   "--port",
                   Integer.toString(port),
                   "--bind",
@@ -90,9 +111,45 @@ public final class RedisForTests {
     }
   }
 
+  /** The program all tests of this JVM run. */
+  static Path binary() {
+    return PROGRAM;
+  }
+
   /** The port it listens on. */
   public int port() {
     return port;
+  }
+
+  /** Makes it a replica and returns when it follows. */
+  void follow(RedisForTests master) {
+    ask(port, "REPLICAOF", "127.0.0.1", Integer.toString(master.port));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> ask(port, "INFO", "replication").contains("master_link_status:up"));
+  }
+
+  /** One command over a connection of its own; an error is answered as text. */
+  static String ask(int port, String... command) {
+    try (var socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(5));
+      socket.getOutputStream().write((String.join(" ", command) + "\r\n").getBytes(UTF_8));
+      var reply = socket.getInputStream();
+      var head = line(reply);
+      return head.startsWith("$")
+          ? new String(reply.readNBytes(Integer.parseInt(head.substring(1))), UTF_8)
+          : head.substring(1);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  private static String line(InputStream in) throws IOException {
+    var text = new StringBuilder();
+    for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+      text.append((char) c);
+    }
+    return text.toString().strip();
   }
 
   private void awaitPort() throws IOException {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.SallyportForTests;
-import dev.sallyport.abuse.Caller.Answer;
+import dev.sallyport.abuse.RawCaller.Answer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.Socket;
@@ -102,7 +102,7 @@ class BadInputIT {
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("requests")
   void a_malformed_request_is_refused_clearly(String operation, String body) {
-    try (var caller = Caller.from("127.0.0.1", sallyport.api())) {
+    try (var caller = RawCaller.from("127.0.0.1", sallyport.api())) {
       refused(caller.call(operation, bodies().get(body)));
     }
   }
@@ -120,7 +120,7 @@ class BadInputIT {
 
   @Test
   void the_most_that_is_taken_is_64_KiB() {
-    try (var caller = Caller.from("127.0.0.1", sallyport.api())) {
+    try (var caller = RawCaller.from("127.0.0.1", sallyport.api())) {
       var answer = caller.call("InitiateAuth", text(LOGIN + " ".repeat(65_536 - LOGIN.length())));
       assertThat(answer.message()).isEqualTo("Incorrect username or password.");
     }
@@ -128,7 +128,7 @@ class BadInputIT {
 
   @Test
   void what_is_valid_and_strange_is_refused_too() {
-    try (var caller = Caller.from("127.0.0.1", sallyport.api())) {
+    try (var caller = RawCaller.from("127.0.0.1", sallyport.api())) {
       for (var name :
           new String[] {"a b", "", "x".repeat(129), "\u202e", "a\nb", "\ud83d\udd11 ", "%00"}) {
         var answer = caller.password("demoapp", name, SECRET);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.SallyportForTests;
-import dev.sallyport.abuse.Caller.Answer;
+import dev.sallyport.abuse.RawCaller.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -72,20 +72,20 @@ class EnumerationIT {
     RESET_TOO_OFTEN(EnumerationIT::resetTooOften),
     BAD_NEW_PASSWORD(EnumerationIT::badNewPassword);
 
-    private final BiFunction<Caller, String, List<Answer>> play;
+    private final BiFunction<RawCaller, String, List<Answer>> play;
 
-    Scenario(BiFunction<Caller, String, List<Answer>> play) {
+    Scenario(BiFunction<RawCaller, String, List<Answer>> play) {
       this.play = play;
     }
 
     List<String> told(String user) {
-      try (var caller = Caller.from("127.0.0.1", sallyport.api())) {
+      try (var caller = RawCaller.from("127.0.0.1", sallyport.api())) {
         return play.apply(caller, user).stream().map(answer -> look(answer, user)).toList();
       }
     }
   }
 
-  private static List<Answer> guesses(Caller caller, String user) {
+  private static List<Answer> guesses(RawCaller caller, String user) {
     var answers = new ArrayList<Answer>();
     for (var i = 0; i < 7; i++) {
       answers.add(caller.password("demoapp", user, WRONG));
@@ -96,7 +96,7 @@ class EnumerationIT {
     return answers;
   }
 
-  private static List<Answer> srp(Caller caller, String user) {
+  private static List<Answer> srp(RawCaller caller, String user) {
     var asked = Srp.begin(caller, "demoapp", user);
     return List.of(
         asked,
@@ -105,7 +105,7 @@ class EnumerationIT {
         Srp.prove(caller, "demoapp", user, Srp.begin(caller, "demoapp", user), "not base64"));
   }
 
-  private static List<Answer> srpForAnother(Caller caller, String user) {
+  private static List<Answer> srpForAnother(RawCaller caller, String user) {
     return List.of(
         Srp.prove(
             caller,
@@ -115,7 +115,7 @@ class EnumerationIT {
             "A".repeat(43) + "="));
   }
 
-  private static List<Answer> custom(Caller caller, String user) {
+  private static List<Answer> custom(RawCaller caller, String user) {
     var answers = new ArrayList<Answer>();
     answers.add(begin(caller, "demoapp", user));
     for (var i = 0; i < 5; i++) {
@@ -124,7 +124,7 @@ class EnumerationIT {
     return answers;
   }
 
-  private static List<Answer> customGuarded(Caller caller, String user) {
+  private static List<Answer> customGuarded(RawCaller caller, String user) {
     var asked = begin(caller, "demoguarded", user);
     var again = caller.answer("demoguarded", user, asked.text("Session"), "wrong");
     var spoken = caller.answer("demoguarded", user, again.text("Session"), "audio");
@@ -133,21 +133,21 @@ class EnumerationIT {
     return List.of(asked, again, password, wrong);
   }
 
-  private static List<Answer> passwordGuarded(Caller caller, String user) {
+  private static List<Answer> passwordGuarded(RawCaller caller, String user) {
     var asked = caller.password("demoguarded", user, WRONG);
     return List.of(asked, solved(caller, user, asked.text("Session")));
   }
 
-  private static List<Answer> srpGuarded(Caller caller, String user) {
+  private static List<Answer> srpGuarded(RawCaller caller, String user) {
     var proof = Srp.wrongProof(caller, "demoguarded", user);
     return List.of(proof, solved(caller, user, proof.text("Session")));
   }
 
-  private static Answer begin(Caller caller, String client, String user) {
+  private static Answer begin(RawCaller caller, String client, String user) {
     return caller.initiate(client, "CUSTOM_AUTH", new JsonObject().put("USERNAME", user));
   }
 
-  private static Answer solved(Caller caller, String user, String session) {
+  private static Answer solved(RawCaller caller, String user, String session) {
     return caller.answer("demoguarded", user, session, sallyport.captcha("demoguarded", session));
   }
 
@@ -155,18 +155,18 @@ class EnumerationIT {
     return new JsonObject().put("ClientId", client).put("Username", user);
   }
 
-  private static Answer confirmReset(Caller caller, String user, String password) {
+  private static Answer confirmReset(RawCaller caller, String user, String password) {
     return caller.call(
         "ConfirmForgotPassword",
         named("demoapp", user).put("ConfirmationCode", "000000").put("Password", password));
   }
 
-  private static List<Answer> resetNeverAsked(Caller caller, String user) {
+  private static List<Answer> resetNeverAsked(RawCaller caller, String user) {
     return List.of(
         confirmReset(caller, user, NEW_PASSWORD), confirmReset(caller, user, NEW_PASSWORD));
   }
 
-  private static List<Answer> reset(Caller caller, String user) {
+  private static List<Answer> reset(RawCaller caller, String user) {
     var answers = new ArrayList<Answer>();
     answers.add(caller.call("ForgotPassword", named("demoapp", user)));
     for (var i = 0; i < 6; i++) {
@@ -175,7 +175,7 @@ class EnumerationIT {
     return answers;
   }
 
-  private static List<Answer> resetTooOften(Caller caller, String user) {
+  private static List<Answer> resetTooOften(RawCaller caller, String user) {
     var answers = new ArrayList<Answer>();
     for (var i = 0; i < 9; i++) {
       answers.add(caller.call("ForgotPassword", named("demoapp", user)));
@@ -184,7 +184,7 @@ class EnumerationIT {
     return answers;
   }
 
-  private static List<Answer> badNewPassword(Caller caller, String user) {
+  private static List<Answer> badNewPassword(RawCaller caller, String user) {
     return List.of(confirmReset(caller, user, "short"));
   }
 
@@ -277,7 +277,7 @@ class EnumerationIT {
   }
 
   private static List<String> resent(String user) {
-    try (var caller = Caller.from("127.0.0.1", sallyport.api())) {
+    try (var caller = RawCaller.from("127.0.0.1", sallyport.api())) {
       var answers = new ArrayList<Answer>();
       answers.add(caller.call("ResendConfirmationCode", named("demoapp", user)));
       for (var i = 0; i < 6; i++) {
@@ -294,7 +294,7 @@ class EnumerationIT {
   @Test
   void AC093_confirming_without_a_code_is_answered_alike_for_nobody_and_the_confirmed() {
     var answers = new ArrayList<String>();
-    try (var caller = Caller.from("127.0.0.1", sallyport.api())) {
+    try (var caller = RawCaller.from("127.0.0.1", sallyport.api())) {
       for (var user : List.of(somebody(), sallyport.user(), temporary())) {
         answers.add(
             look(
@@ -308,7 +308,7 @@ class EnumerationIT {
 
   @Test
   void AC093_salt_and_name_of_srp_stay_the_same_for_nobody_as_for_somebody() {
-    try (var caller = Caller.from("127.0.0.1", sallyport.api())) {
+    try (var caller = RawCaller.from("127.0.0.1", sallyport.api())) {
       var salts = new ArrayList<String>();
       for (var user : List.of(sallyport.user(), somebody(), somebody())) {
         var one = Srp.begin(caller, "demoapp", user);
@@ -324,7 +324,7 @@ class EnumerationIT {
 
   @Test
   void AC093_made_up_destinations_stay_the_same() {
-    try (var caller = Caller.from("127.0.0.1", sallyport.api())) {
+    try (var caller = RawCaller.from("127.0.0.1", sallyport.api())) {
       var user = somebody();
       var one = caller.call("ForgotPassword", named("demoapp", user));
       var two = caller.call("ForgotPassword", named("demoapp", user));
@@ -336,7 +336,7 @@ class EnumerationIT {
   @Test
   void AC093_where_case_counts_nobodies_that_differ_by_it_differ_in_all_else() {
     try (var strict = SallyportForTests.of(Pools.file("caseSensitive: true\n"), Map.of());
-        var caller = Caller.from("127.0.0.1", strict.api())) {
+        var caller = RawCaller.from("127.0.0.1", strict.api())) {
       // Two real people would have salts, counters and codes of their own.
       assertThat(Srp.begin(caller, "app", "Nobody").parameter("SALT"))
           .isNotEqualTo(Srp.begin(caller, "app", "nobody").parameter("SALT"));
@@ -354,7 +354,7 @@ class EnumerationIT {
   void AC093_an_address_to_sign_in_by_is_never_told_back_as_a_username() {
     var pool = Pools.file("signInBy: [email]\nautoVerify: [email]\n");
     try (var aliases = SallyportForTests.of(pool, Map.of());
-        var caller = Caller.from("127.0.0.1", aliases.api())) {
+        var caller = RawCaller.from("127.0.0.1", aliases.api())) {
       var user = aliases.user();
       var known = Srp.begin(caller, "app", user + "@example.com");
       assertThat(known.parameter("USER_ID_FOR_SRP")).isEqualTo(user);
@@ -374,7 +374,7 @@ class EnumerationIT {
   void AC093_signing_up_with_an_address_that_is_taken_is_not_told_before_it_is_confirmed() {
     var pool = Pools.file("signInBy: [email]\nautoVerify: [email]\n");
     try (var aliases = SallyportForTests.of(pool, Map.of());
-        var caller = Caller.from("127.0.0.1", aliases.api())) {
+        var caller = RawCaller.from("127.0.0.1", aliases.api())) {
       var taken = aliases.user() + "@example.com";
       var free = somebody() + "@example.com";
       var looks = new ArrayList<String>();
@@ -413,7 +413,7 @@ class EnumerationIT {
             .userPoolClient()
             .clientId();
     var user = somebody();
-    try (var caller = Caller.from("127.0.0.1", sallyport.api())) {
+    try (var caller = RawCaller.from("127.0.0.1", sallyport.api())) {
       var code = named(legacy, user).put("ConfirmationCode", "000000");
       var answers =
           List.of(

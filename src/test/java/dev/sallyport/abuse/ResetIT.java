@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.SallyportForTests;
-import dev.sallyport.abuse.Caller.Answer;
+import dev.sallyport.abuse.RawCaller.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -26,7 +26,7 @@ class ResetIT {
   private static final String OLD = "Horse-Battery-8";
   private static final String NEW = "Battery-Staple-9";
   private static SallyportForTests sallyport;
-  private Caller caller;
+  private RawCaller caller;
 
   @BeforeAll
   static void start() {
@@ -40,7 +40,7 @@ class ResetIT {
 
   @BeforeEach
   void connect() {
-    caller = Caller.from("127.0.0.1", sallyport.api());
+    caller = RawCaller.from("127.0.0.1", sallyport.api());
   }
 
   @AfterEach
@@ -57,7 +57,7 @@ class ResetIT {
     return sallyport.code(user + "@example.com");
   }
 
-  private static Answer confirmed(Caller caller, String user, String code, String password) {
+  private static Answer confirmed(RawCaller caller, String user, String code, String password) {
     return caller.call(
         "ConfirmForgotPassword",
         named(user).put("ConfirmationCode", code).put("Password", password));
@@ -99,7 +99,7 @@ class ResetIT {
   }
 
   private static Answer racing(String user, String code, int number) {
-    try (var racer = Caller.from("127.0.0.1", sallyport.api())) {
+    try (var racer = RawCaller.from("127.0.0.1", sallyport.api())) {
       return confirmed(racer, user, code, NEW + number);
     }
   }

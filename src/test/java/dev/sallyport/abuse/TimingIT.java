@@ -99,7 +99,7 @@ class TimingIT {
   }
 
   /** Times a wrong login of every kind in turn, so often. */
-  private static Map<String, Samples> sampled(Caller caller, int times) {
+  private static Map<String, Samples> sampled(RawCaller caller, int times) {
     var kinds = kinds();
     var samples = new TreeMap<String, Samples>();
     kinds.keySet().forEach(kind -> samples.put(kind, new Samples(times)));
@@ -129,7 +129,7 @@ class TimingIT {
   }
 
   private static void alike(int times) {
-    try (var caller = Caller.from("127.0.0.1", sallyport.api())) {
+    try (var caller = RawCaller.from("127.0.0.1", sallyport.api())) {
       sampled(caller, 30);
       var always = told(sampled(caller, times));
       for (var round = 1; round < ROUNDS && !always.isEmpty(); round++) {
@@ -153,7 +153,7 @@ class TimingIT {
 
   @Test
   void a_login_that_skips_the_hash_would_be_seen() {
-    try (var caller = Caller.from("127.0.0.1", sallyport.api())) {
+    try (var caller = RawCaller.from("127.0.0.1", sallyport.api())) {
       var hashed = new Samples(60);
       var skipped = new Samples(60);
       for (var i = 0; i < 60; i++) {

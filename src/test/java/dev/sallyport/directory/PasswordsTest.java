@@ -132,7 +132,7 @@ class PasswordsTest {
     assertThat(user.srp()).startsWith("test.");
     var mine = done(room.passwords.verifier(user, room.pool, "alice", soon()));
     assertThat(mine).isEqualTo(done(room.passwords.verifier(user, room.pool, "alias", soon())));
-    var nobodys = done(room.passwords.verifier(null, room.pool, "Ghost", soon()));
+    var nobodys = done(room.passwords.verifier(null, room.pool, "ghost", soon()));
     assertThat(nobodys)
         .isEqualTo(done(room.passwords.verifier(null, room.pool, "ghost", soon())))
         .isNotEqualTo(done(room.passwords.verifier(null, room.pool, "other", soon())));

@@ -248,7 +248,7 @@ class UserStoreTest {
 
   @Test
   void nobody_is_the_same_each_time_and_shaped_like_somebody(Vertx vertx) throws Exception {
-    var room = open(vertx, pool());
+    var room = open(vertx, pool(Set.of(), Set.of(), false));
     var nobody = room.users.nobody(room.pool, "Ghost");
     assertThat(nobody).isEqualTo(room.users.nobody(room.pool, "ghost"));
     assertThat(nobody).isNotEqualTo(room.users.nobody(pool(), "ghost"));

@@ -94,8 +94,7 @@ class RedisDumpIT {
                 r.clientId(OPEN)
                     .username(name)
                     .password(PASSWORD)
-                    .userAttributes(
-                        SallyportForTests.attribute("email", name + "@example.com")));
+                    .userAttributes(SallyportForTests.attribute("email", name + "@example.com")));
     SECRETS.put("sign-up code", caller.code(name + "@example.com"));
   }
 
@@ -169,8 +168,7 @@ class RedisDumpIT {
   private static byte[] box() throws GeneralSecurityException {
     var ticket = Base64.getUrlDecoder().decode(waiting);
     var id = Arrays.copyOfRange(ticket, ID_AT, KEY_AT);
-    var name =
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(id), 0, 16);
+    var name = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(id), 0, 16);
     var fields =
         dump.entrySet().stream()
             .filter(entry -> entry.getKey().endsWith("flow:" + name))
@@ -251,7 +249,7 @@ class RedisDumpIT {
     assertThat(verifiers).anyMatch(java.util.Objects::nonNull);
     assertThat(verifiers)
         .filteredOn(java.util.Objects::nonNull)
-        .allMatch(sealed -> sealed.matches("k1\\.[A-Za-z0-9_-]{100,}"));
+        .allMatch(box -> box.matches("k1\\.[A-Za-z0-9_-]{100,}"));
   }
 
   private static List<String> decodedTexts() {

@@ -49,10 +49,15 @@ final class FlowStore {
     return SessionTicket.draw(tag, client, kek, random);
   }
 
-  /** Spends one try and reads the session. Fails with SessionSpent, SessionExpired. */
-  Future<FlowSession> charge(SessionTicket ticket, AppClient client, Deadline deadline) {
+  /**
+   * Spends one try and reads the session. Fails with SessionSpent, SessionExpired.
+   *
+   * @param answer names the answer that is judged, so that its try can be given back
+   */
+  Future<FlowSession> charge(
+      SessionTicket ticket, AppClient client, String answer, Deadline deadline) {
     return redis
-        .run(CHARGE, List.of(key(ticket)), List.of(), deadline)
+        .run(CHARGE, List.of(key(ticket)), List.of(answer), deadline)
         .map(reply -> charged(Objects.requireNonNull(reply), ticket, client));
   }
 
@@ -63,9 +68,12 @@ final class FlowStore {
         .map(reply -> charged(Objects.requireNonNull(reply), ticket, client));
   }
 
-  /** Gives a try back: what failed was ours, not the answer. */
-  Future<Void> refund(SessionTicket ticket, Deadline deadline) {
-    return redis.run(REFUND, List.of(key(ticket)), List.of(), deadline).mapEmpty();
+  /**
+   * Gives the try of this answer back: what failed was ours, not the answer. It may overtake the
+   * charge it undoes, where Redis was not heard of in time; that charge then comes to nothing.
+   */
+  Future<Void> refund(SessionTicket ticket, String answer, Deadline deadline) {
+    return redis.run(REFUND, List.of(key(ticket)), List.of(answer), deadline).mapEmpty();
   }
 
   /** The first session of an attempt. */

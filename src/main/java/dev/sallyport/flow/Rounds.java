@@ -81,7 +81,7 @@ final class Rounds {
                         step ->
                             moves.play(
                                 command, play.ticket(), play.ticket().tag(), play.user(), step))
-                    .recover(trouble -> refunded(play, trouble)));
+                    .recover(trouble -> refunded(command, play.ticket(), trouble)));
   }
 
   /**
@@ -105,15 +105,26 @@ final class Rounds {
   }
 
   private Future<Play> charge(FlowCommand.Answer command, SessionTicket ticket) {
-    var charged = store.charge(ticket, command.client(), command.deadline());
+    var charged = store.charge(ticket, command.client(), command.requestId(), command.deadline());
     var found = users.byTag(command.pool().id(), ticket.tag(), command.deadline());
-    return Future.all(charged, found)
-        .map(_ -> new Play(command, ticket, charged.result(), found.result()));
+    return Future.join(charged, found)
+        .map(_ -> new Play(command, ticket, charged.result(), found.result()))
+        .recover(
+            trouble ->
+                ours(trouble) ? refunded(command, ticket, trouble) : Future.failedFuture(trouble));
   }
 
-  private Future<FlowReply> refunded(Play play, Throwable trouble) {
+  /** Whether it was not the session that was at fault. */
+  private static boolean ours(Throwable trouble) {
+    return !(trouble instanceof Failed failed)
+        || failed.failure() instanceof Failure.Broken
+        || failed.failure() instanceof Failure.Overloaded;
+  }
+
+  private <T> Future<T> refunded(
+      FlowCommand.Answer command, SessionTicket ticket, Throwable trouble) {
     return store
-        .refund(play.ticket(), play.command().deadline())
+        .refund(ticket, command.requestId(), command.deadline())
         .transform(_ -> Future.failedFuture(trouble));
   }
 

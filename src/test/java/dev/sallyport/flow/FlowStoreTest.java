@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +60,7 @@ class FlowStoreTest {
 
   @Test
   void of_twenty_answers_at_once_only_as_many_are_judged_as_there_are_tries() throws Exception {
-    var answers = atOnce(() -> store.charge(ticket, client, soon()));
+    var answers = atOnce(() -> store.charge(ticket, client, UUID.randomUUID().toString(), soon()));
     assertThat(answers).filteredOn(Future::succeeded).hasSize(TRIES);
     assertThat(answers.stream().filter(Future::succeeded).map(Future::result))
         .allMatch(session::equals);
@@ -80,7 +81,10 @@ class FlowStoreTest {
     var ends = atOnce(() -> store.remove(ticket, soon()));
     assertThat(ends).filteredOn(Future::succeeded).hasSize(1);
     assertThat(refusals(ends)).containsOnly(new Failure.SessionSpent());
-    assertThat(refusals(List.of(settled(store.charge(ticket, client, soon())))))
+    assertThat(
+            refusals(
+                List.of(
+                    settled(store.charge(ticket, client, UUID.randomUUID().toString(), soon())))))
         .containsExactly(new Failure.SessionSpent());
   }
 
@@ -88,8 +92,12 @@ class FlowStoreTest {
   void a_successor_can_be_answered_and_its_forerunner_cannot() throws Exception {
     var next = store.draw(tag, client);
     done(store.replace(ticket, next, session, TRIES, client, soon()));
-    assertThat(done(store.charge(next, client, soon()))).isEqualTo(session);
-    assertThat(refusals(List.of(settled(store.charge(ticket, client, soon())))))
+    assertThat(done(store.charge(next, client, UUID.randomUUID().toString(), soon())))
+        .isEqualTo(session);
+    assertThat(
+            refusals(
+                List.of(
+                    settled(store.charge(ticket, client, UUID.randomUUID().toString(), soon())))))
         .containsExactly(new Failure.SessionSpent());
   }
 

@@ -101,6 +101,28 @@ class FlowStoreTest {
         .containsExactly(new Failure.SessionSpent());
   }
 
+  @Test
+  void a_try_given_back_can_be_spent_again_but_not_given_back_twice() throws Exception {
+    for (int i = 0; i < TRIES; i++) {
+      done(store.charge(ticket, client, "answer " + i, soon()));
+    }
+    done(store.refund(ticket, "answer 0", soon()));
+    done(store.refund(ticket, "answer 0", soon()));
+    done(store.charge(ticket, client, "answer 9", soon()));
+    assertThat(refusals(List.of(settled(store.charge(ticket, client, "one more", soon())))))
+        .containsExactly(new Failure.SessionSpent());
+  }
+
+  @Test
+  void a_charge_that_comes_after_its_own_refund_spends_nothing() throws Exception {
+    done(store.refund(ticket, "late", soon()));
+    assertThat(refusals(List.of(settled(store.charge(ticket, client, "late", soon())))))
+        .containsExactly(new Failure.SessionSpent());
+    for (int i = 0; i < TRIES; i++) {
+      assertThat(done(store.charge(ticket, client, "answer " + i, soon()))).isEqualTo(session);
+    }
+  }
+
   private interface Call<T> {
     Future<T> make();
   }

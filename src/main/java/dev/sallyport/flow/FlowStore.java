@@ -32,6 +32,9 @@ final class FlowStore {
   private static final Script MOVE = Script.named("flow_move");
   private static final Script OPEN = Script.named("flow_open");
 
+  /** What giving back may take. */
+  private static final Duration OWED = Duration.ofSeconds(1);
+
   private final SharedRedis redis;
   private final Kek kek;
   private final RandomIds random;
@@ -63,9 +66,13 @@ final class FlowStore {
         .map(reply -> charged(Objects.requireNonNull(reply), ticket, client));
   }
 
-  /** Gives a try back: what failed was ours, not the answer. */
+  /**
+   * Gives a try back: what failed was ours, not the answer. It is given back even when the caller's
+   * own time is over, since running out of it is one of the things that fail.
+   */
   Future<Void> refund(SessionTicket ticket, Deadline deadline) {
-    return redis.run(REFUND, List.of(key(ticket)), List.of(), deadline).mapEmpty();
+    var late = deadline.millisLeft() < OWED.toMillis() ? Deadline.in(OWED) : deadline;
+    return redis.run(REFUND, List.of(key(ticket)), List.of(), late).mapEmpty();
   }
 
   /** The first session of an attempt. */

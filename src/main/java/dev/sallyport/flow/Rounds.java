@@ -81,7 +81,7 @@ final class Rounds {
                         step ->
                             moves.play(
                                 command, play.ticket(), play.ticket().tag(), play.user(), step))
-                    .recover(trouble -> refunded(play, trouble)));
+                    .recover(trouble -> refunded(command, play.ticket(), trouble)));
   }
 
   /**
@@ -107,14 +107,18 @@ final class Rounds {
   private Future<Play> charge(FlowCommand.Answer command, SessionTicket ticket) {
     var charged = store.charge(ticket, command.client(), command.deadline());
     var found = users.byTag(command.pool().id(), ticket.tag(), command.deadline());
-    return Future.all(charged, found)
-        .map(_ -> new Play(command, ticket, charged.result(), found.result()));
+    return Future.join(charged, found)
+        .map(_ -> new Play(command, ticket, charged.result(), found.result()))
+        .recover(
+            trouble ->
+                charged.succeeded()
+                    ? refunded(command, ticket, trouble)
+                    : Future.failedFuture(trouble));
   }
 
-  private Future<FlowReply> refunded(Play play, Throwable trouble) {
-    return store
-        .refund(play.ticket(), play.command().deadline())
-        .transform(_ -> Future.failedFuture(trouble));
+  private <T> Future<T> refunded(
+      FlowCommand.Answer command, SessionTicket ticket, Throwable trouble) {
+    return store.refund(ticket, command.deadline()).transform(_ -> Future.failedFuture(trouble));
   }
 
   private Future<FlowStep> judge(Play play) {

@@ -26,7 +26,9 @@ public final class Texts {
     SIGN_UP,
     RESEND,
     RESET,
-    INVITATION
+    INVITATION,
+    /** Carries no code: tells that the password was reset. */
+    PASSWORD_CHANGED
   }
 
   /** Reads the texts that come with the program. */

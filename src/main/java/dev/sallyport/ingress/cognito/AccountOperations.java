@@ -53,7 +53,7 @@ final class AccountOperations {
         new ConfirmSignUp(accounts, users, codes, sender, limits),
         new ResendConfirmationCode(accounts, sender, limits),
         new ForgotPassword(accounts, sender, limits),
-        new ConfirmForgotPassword(accounts, passwords, codes, limits, tokens),
+        new ConfirmForgotPassword(accounts, passwords, codes, sender, limits, tokens),
         new ChangePassword(accounts, users, passwords, parts.guess(), limits, tokens),
         new GetUser(tokens),
         new GlobalSignOut(accounts, tokens),

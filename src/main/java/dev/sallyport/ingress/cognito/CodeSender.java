@@ -114,6 +114,17 @@ final class CodeSender {
     return delivery.accept(texts.message(kind, medium(to.attribute()), to.value(), username, code));
   }
 
+  /**
+   * Tells the person that their password was reset (OWASP ASVS 6.4.1). The reset stands whether or
+   * not the message can be handed over.
+   */
+  Future<Void> tellOfReset(Pool pool, User user) {
+    return forReset(pool, user)
+        .map(to -> deliver(Texts.Kind.PASSWORD_CHANGED, to, user.username(), ""))
+        .orElseGet(Future::succeededFuture)
+        .otherwiseEmpty();
+  }
+
   /** How a destination is told: {@code CodeDeliveryDetails}. */
   static JsonObject details(Destination to) {
     return new JsonObject()

@@ -19,10 +19,17 @@ final class ConfirmForgotPassword implements Operation {
   private final Passwords passwords;
   private final Codes codes;
   private final Limits limits;
+  private final CodeSender sender;
   private final AccessTokens tokens;
 
   ConfirmForgotPassword(
-      Accounts accounts, Passwords passwords, Codes codes, Limits limits, AccessTokens tokens) {
+      Accounts accounts,
+      Passwords passwords,
+      Codes codes,
+      CodeSender sender,
+      Limits limits,
+      AccessTokens tokens) {
+    this.sender = sender;
     this.accounts = accounts;
     this.passwords = passwords;
     this.codes = codes;
@@ -58,8 +65,9 @@ final class ConfirmForgotPassword implements Operation {
         .compose(
             changed ->
                 who.pool().revokeOnPasswordChange()
-                    ? tokens.signOut(changed, null, call.deadline())
-                    : Future.succeededFuture());
+                    ? tokens.signOut(changed, null, call.deadline()).map(changed)
+                    : Future.succeededFuture(changed))
+        .compose(changed -> sender.tellOfReset(who.pool(), changed));
   }
 
   /** Nobody has a code that is right; somebody disabled since theirs was sent has none either. */

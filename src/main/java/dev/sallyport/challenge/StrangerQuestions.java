@@ -49,7 +49,7 @@ final class StrangerQuestions {
   /** Three to five of them, always the same for one pool and person. */
   List<User.Question> of(Attempt attempt) {
     var user = attempt.user();
-    var who = user == null ? attempt.login().toLowerCase(Locale.ROOT) : user.sub();
+    var who = user == null ? folded(attempt) : user.sub();
     var draws = kek.mac("stranger questions", attempt.pool().id(), who);
     var left = new ArrayList<>(TEXTS);
     var drawn = new ArrayList<User.Question>();
@@ -60,5 +60,11 @@ final class StrangerQuestions {
       drawn.add(new User.Question("q" + i, text, AnswerHash.ofNothing(kek, ids)));
     }
     return drawn;
+  }
+
+  /** Two spellings are two people wherever the pool tells them apart. */
+  private static String folded(Attempt attempt) {
+    var login = attempt.login();
+    return attempt.pool().caseSensitive() ? login : login.toLowerCase(Locale.ROOT);
   }
 }

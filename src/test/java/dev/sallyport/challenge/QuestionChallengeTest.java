@@ -70,7 +70,7 @@ class QuestionChallengeTest {
       throws Exception {
     var first = texts("nobody@example.com");
     assertThat(first).hasSizeBetween(3, 5);
-    assertThat(texts("Nobody@Example.com")).isEqualTo(first);
+    assertThat(texts("nobody@example.com")).isEqualTo(first);
     var others = new HashSet<Set<String>>();
     for (int i = 0; i < 20; i++) {
       others.add(texts("nobody" + i));
@@ -80,6 +80,15 @@ class QuestionChallengeTest {
     for (var guess : new String[] {"", " ", "Rex", "London", "\0"}) {
       assertThat(answer(null, round, guess)).isInstanceOf(Verdict.Afresh.class);
     }
+  }
+
+  @Test
+  void two_spellings_are_two_strangers_where_the_pool_tells_them_apart() throws Exception {
+    var same = 0;
+    for (var name : new String[] {"Ghost", "Phantom", "Spectre", "Wraith"}) {
+      same += texts(name).equals(texts(name.toLowerCase(java.util.Locale.ROOT))) ? 1 : 0;
+    }
+    assertThat(same).isLessThan(4);
   }
 
   @Test

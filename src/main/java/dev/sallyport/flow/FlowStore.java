@@ -32,6 +32,9 @@ final class FlowStore {
   private static final Script MOVE = Script.named("flow_move");
   private static final Script OPEN = Script.named("flow_open");
 
+  /** What giving back may take. */
+  private static final Duration OWED = Duration.ofSeconds(1);
+
   private final SharedRedis redis;
   private final Kek kek;
   private final RandomIds random;
@@ -70,10 +73,13 @@ final class FlowStore {
 
   /**
    * Gives the try of this answer back: what failed was ours, not the answer. It may overtake the
-   * charge it undoes, where Redis was not heard of in time; that charge then comes to nothing.
+   * charge it undoes, where Redis was not heard of in time; that charge then comes to nothing. It
+   * is given back even when the caller's own time is over, since running out of it is what often
+   * fails.
    */
   Future<Void> refund(SessionTicket ticket, String answer, Deadline deadline) {
-    return redis.run(REFUND, List.of(key(ticket)), List.of(answer), deadline).mapEmpty();
+    var late = deadline.millisLeft() < OWED.toMillis() ? Deadline.in(OWED) : deadline;
+    return redis.run(REFUND, List.of(key(ticket)), List.of(answer), late).mapEmpty();
   }
 
   /** The first session of an attempt. */

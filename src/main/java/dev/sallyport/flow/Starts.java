@@ -152,7 +152,7 @@ final class Starts {
         .compose(
             outcome ->
                 outcome == Guess.Outcome.RIGHT && who.user() != null
-                    ? renewed(command, who.user(), password).map(outcome)
+                    ? unseen(session, renewed(command, who.user(), password)).map(outcome)
                     : Future.succeededFuture(outcome))
         .compose(outcome -> next(command, who, session.proved(proof(outcome))));
   }
@@ -163,6 +163,14 @@ final class Starts {
       case WRONG -> FlowSession.Proof.WRONG;
       case LOCKED -> FlowSession.Proof.LOCKED;
     };
+  }
+
+  /**
+   * Renewing must not show: it fails no sign-in, and while steps are left nobody waits for it,
+   * since only a right password is renewed.
+   */
+  static Future<Void> unseen(FlowSession session, Future<Void> renewed) {
+    return session.steps().isEmpty() ? renewed.otherwiseEmpty() : Future.succeededFuture();
   }
 
   /** Writes the hash anew when its parameters are no longer the configured ones. */

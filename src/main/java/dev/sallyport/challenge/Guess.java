@@ -41,7 +41,8 @@ public final class Guess {
         .compose(
             leave ->
                 switch (leave) {
-                  case Leave.Given given -> settle(given, deadline, judge.get());
+                  case Leave.Given given ->
+                      settle(given, deadline, Future.succeededFuture().compose(_ -> judge.get()));
                   case Leave.Locked() -> Future.succeededFuture(Outcome.LOCKED);
                   case Leave.Busy() -> Future.failedFuture(Failed.overloaded());
                 });

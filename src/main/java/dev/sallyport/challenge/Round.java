@@ -31,4 +31,9 @@ public record Round(Map<String, String> shown, Map<String, String> kept, int tri
   public String kept(String key) {
     return Objects.requireNonNull(kept.get(key), key);
   }
+
+  @Override
+  public String toString() {
+    return "Round[" + shown.getOrDefault("type", "") + "]";
+  }
 }

@@ -207,4 +207,9 @@ public record User(
         questions,
         next);
   }
+
+  @Override
+  public String toString() {
+    return "User[" + poolId + ", " + sub + "]";
+  }
 }

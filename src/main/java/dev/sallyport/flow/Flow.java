@@ -56,7 +56,8 @@ public final class Flow {
   private static FlowVerticle verticle(Parts parts) {
     var clock = parts.clock();
     var store = store(parts);
-    var moves = new Moves(store, parts.challenges(), parts.audit(), parts.metrics(), clock);
+    var moves =
+        new Moves(parts.users(), store, parts.challenges(), parts.audit(), parts.metrics(), clock);
     var starts =
         new Starts(
             parts.users(),

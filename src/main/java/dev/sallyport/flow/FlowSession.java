@@ -177,4 +177,9 @@ record FlowSession(
     all.add(one);
     return all;
   }
+
+  @Override
+  public String toString() {
+    return "FlowSession[" + attempt + ", " + stage + "]";
+  }
 }

@@ -7,6 +7,7 @@ import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Round;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
+import dev.sallyport.directory.UserStore;
 import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -16,13 +17,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Does what a {@link FlowStep} says: stores, opens the next challenge, grants or refuses. */
 final class Moves {
+  private final UserStore users;
   private final FlowStore store;
   private final Challenges challenges;
   private final Audit audit;
   private final Metrics metrics;
   private final InstantSource clock;
 
-  Moves(FlowStore store, Challenges challenges, Audit audit, Metrics metrics, InstantSource clock) {
+  Moves(
+      UserStore users,
+      FlowStore store,
+      Challenges challenges,
+      Audit audit,
+      Metrics metrics,
+      InstantSource clock) {
+    this.users = users;
     this.metrics = metrics;
     this.store = store;
     this.challenges = challenges;
@@ -55,8 +64,7 @@ final class Moves {
         var round = NewPassword.round(command.pool(), command.client(), owner);
         yield wait(command, answered, store.draw(tag, command.client()), waiting, round);
       }
-      case FlowStep.Grant(var session, var owner) ->
-          end(command, answered).map(_ -> granted(command, session, owner));
+      case FlowStep.Grant(var session, var owner) -> grant(command, answered, tag, session, owner);
       case FlowStep.Granted(var session, var owner) ->
           Future.succeededFuture(granted(command, session, owner));
       case FlowStep.Refuse(var session, var failure, var why) ->
@@ -68,6 +76,26 @@ final class Moves {
                     return new FlowReply.Refused(failure);
                   });
     };
+  }
+
+  /**
+   * Grants, after a last look at the account: a password changed, or a user disabled, while this
+   * sign-in waited its turn ends it.
+   */
+  private Future<FlowReply> grant(
+      FlowCommand command,
+      @Nullable SessionTicket answered,
+      PersonTag tag,
+      FlowSession session,
+      User owner) {
+    return users
+        .byTag(owner.poolId(), tag, command.deadline())
+        .map(now -> FlowStep.next(session, now, command.client(), clock.instant()))
+        .compose(
+            step ->
+                step instanceof FlowStep.Grant(var granted, var now)
+                    ? end(command, answered).map(_ -> granted(command, granted, now))
+                    : play(command, answered, tag, owner, step));
   }
 
   private Future<FlowReply> ask(

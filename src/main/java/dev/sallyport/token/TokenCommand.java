@@ -28,20 +28,35 @@ public sealed interface TokenCommand extends BusMessage {
    */
   record Refresh(
       Deadline deadline, Pool pool, AppClient client, String refreshToken, @Nullable String proof)
-      implements TokenCommand {}
+      implements TokenCommand {
+    @Override
+    public String toString() {
+      return "Refresh[***]";
+    }
+  }
 
   /**
    * Verify an access token: signature, expiry, use, scope, revocation, and that its user still
    * exists and is enabled. Answered by {@link TokenReply.Verified} or {@link TokenReply.Refused}.
    */
-  record Verify(Deadline deadline, String accessToken) implements TokenCommand {}
+  record Verify(Deadline deadline, String accessToken) implements TokenCommand {
+    @Override
+    public String toString() {
+      return "Verify[***]";
+    }
+  }
 
   /**
    * Revoke one refresh token and all that came from it. Unknown or revoked already is fine.
    * Answered by Done or Refused.
    */
   record Revoke(Deadline deadline, Pool pool, AppClient client, String refreshToken)
-      implements TokenCommand {}
+      implements TokenCommand {
+    @Override
+    public String toString() {
+      return "Revoke[***]";
+    }
+  }
 
   /**
    * End every token family of a user begun before now, on Redis's own clock.

@@ -17,7 +17,12 @@ public sealed interface TokenReply extends BusMessage {
    */
   record Minted(
       String idToken, String accessToken, @Nullable String refreshToken, Duration expiresIn)
-      implements TokenReply {}
+      implements TokenReply {
+    @Override
+    public String toString() {
+      return "Minted[***]";
+    }
+  }
 
   /**
    * A good access token, and whom it belongs to.

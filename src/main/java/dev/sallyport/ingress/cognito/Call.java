@@ -10,4 +10,9 @@ import io.vertx.core.json.JsonObject;
  * @param requestId also the {@code x-amzn-RequestId} of the answer
  * @param input the request body, already valid against the constraint table
  */
-record Call(String requestId, Address address, Deadline deadline, JsonObject input) {}
+record Call(String requestId, Address address, Deadline deadline, JsonObject input) {
+  @Override
+  public String toString() {
+    return "Call[" + requestId + "]";
+  }
+}

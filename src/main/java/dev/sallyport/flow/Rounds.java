@@ -145,20 +145,17 @@ final class Rounds {
     };
   }
 
-  /** A session belongs to its user: USERNAME must be a name this user goes by. */
+  /**
+   * A session belongs to its user: USERNAME must be a name this sign-in was told or has told. Other
+   * names of the user are refused, or a session would tell which addresses are theirs.
+   */
   private static boolean names(Play play) {
     var named = play.command().answer().getOrDefault("USERNAME", "");
     var session = play.session();
     var pool = play.command().pool();
-    var user = play.user();
     return same(pool, named, session.login())
         || same(pool, named, session.username())
-        || named.equals(session.sub())
-        || (user != null
-            && pool.signInBy().stream()
-                .map(user.attributes()::get)
-                .filter(Objects::nonNull)
-                .anyMatch(alias -> same(pool, named, alias)));
+        || named.equals(session.sub());
   }
 
   private static boolean same(Pool pool, String one, String other) {

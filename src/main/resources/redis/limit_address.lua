@@ -1,16 +1,20 @@
--- Counts failures of an address and of its network in one window each.
--- KEYS[1] the address, KEYS[2] its network. ARGV[1] 'reserve', 'back' or 'look', ARGV[2] most for an address,
--- ARGV[3] most for a network, ARGV[4] the window in ms.
--- A reservation is a failure until it is given back. Answers {1 or 0, address failures, network failures}.
-local address = tonumber(redis.call('GET', KEYS[1]) or '0')
-local network = tonumber(redis.call('GET', KEYS[2]) or '0')
-if ARGV[1] == 'look' then return {1, address, network} end
-if ARGV[1] == 'back' then
-  if address > 0 then redis.call('DECR', KEYS[1]) end
-  if network > 0 then redis.call('DECR', KEYS[2]) end
-  return {1, address, network}
+-- Counts failures of an address, of its network and of the region round it, each in one window.
+-- KEYS[1] the address, KEYS[2] its network, KEYS[3] its region. ARGV[1] 'arrive' or 'forgive', ARGV[2] the window in ms,
+-- ARGV[3] most for the address, ARGV[4] for the network, ARGV[5] for the region.
+-- A call counts as a failure from its arrival until it is forgiven. Answers {1 or 0, address failures, network failures},
+-- without this call.
+local failures = {}
+for i, key in ipairs(KEYS) do failures[i] = tonumber(redis.call('GET', key) or '0') end
+if ARGV[1] == 'forgive' then
+  for i, key in ipairs(KEYS) do
+    if failures[i] > 0 then redis.call('DECR', key) end
+  end
+  return {1, failures[1], failures[2]}
 end
-if address >= tonumber(ARGV[2]) or network >= tonumber(ARGV[3]) then return {0, address, network} end
-if redis.call('INCR', KEYS[1]) == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
-if redis.call('INCR', KEYS[2]) == 1 then redis.call('PEXPIRE', KEYS[2], ARGV[4]) end
-return {1, address, network}
+for i = 1, #KEYS do
+  if failures[i] >= tonumber(ARGV[i + 2]) then return {0, failures[1], failures[2]} end
+end
+for _, key in ipairs(KEYS) do
+  if redis.call('INCR', key) == 1 then redis.call('PEXPIRE', key, ARGV[2]) end
+end
+return {1, failures[1], failures[2]}

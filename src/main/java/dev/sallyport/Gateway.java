@@ -17,6 +17,7 @@ import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.ConfiguredPools;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pools;
+import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.Seed;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.flow.Flow;
@@ -28,7 +29,9 @@ import dev.sallyport.ingress.oauth2.DiscoveryRoutes;
 import dev.sallyport.ingress.ops.Check;
 import dev.sallyport.ingress.ops.OpsRoutes;
 import dev.sallyport.ingress.ops.TestingRoutes;
+import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
@@ -52,12 +55,16 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running Sallyport: builds every room in order, and takes them down in the reverse one. The
  * only code beside {@code Main} that knows all rooms.
  */
 final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
   /** Enough to draw while people look; a drawing takes some milliseconds. */
   private static final int DRAWING_QUEUE = 256;
 
@@ -157,12 +164,16 @@ final class Gateway {
     var limits = new Limits(redis, config.limits(), kek);
     var metrics = new Metrics(page.registry());
     var audit = new Audit();
-    var guess = new Guess(limits);
+    var addresses = new Addresses(redis, config.limits(), kek);
+    var successRate =
+        new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
+    var guess = new Guess(limits, addresses);
+    var renewal = new Renewal(users, passwords);
     var captured = config.testing().enabled() ? new Captured(delivery()) : null;
     var delivery = captured == null ? delivery() : captured;
     ending(delivery, delivery::close);
     var challenges =
-        Challenges.of(vertx, drawPool, kek, random, clock, questionSources(), passwords, guess);
+        Challenges.of(vertx, drawPool, kek, random, clock, questionSources(), passwords, renewal);
     var flowParts =
         new Flow.Parts(
             redis,
@@ -171,7 +182,10 @@ final class Gateway {
             clock,
             users,
             passwords,
+            renewal,
             limits,
+            addresses,
+            successRate,
             guess,
             challenges,
             hashPool,
@@ -209,6 +223,14 @@ final class Gateway {
                                   config.testing());
                           return listen(redis, cognito, metrics, captured, flowParts);
                         }));
+  }
+
+  private static void alarm(Metrics metrics, String pool, int percent) {
+    metrics.alarm(Metrics.Alarm.SIGN_IN_FAILURES);
+    LOG.atWarn()
+        .addKeyValue("pool", pool)
+        .addKeyValue("failed", percent + " %")
+        .log("most sign-ins fail: stolen passwords may be being tried out");
   }
 
   private Map<String, QuestionSourceConfig> questionSources() {

@@ -1,7 +1,9 @@
 package dev.sallyport.challenge;
 
+import dev.sallyport.limits.Factor;
 import io.vertx.core.Future;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something a person must get right to sign in. Keeps nothing between calls: what it must remember
@@ -9,6 +11,15 @@ import java.util.Map;
  * full, Redis gone), never for a wrong answer.
  */
 public interface Challenge {
+  /**
+   * What an answer guesses at, where only the person should know it: guesses are then counted, and
+   * too many wrong ones lock (auth-flows.md §12). Null for what anybody can answer, such as a
+   * CAPTCHA.
+   */
+  default @Nullable Factor factor() {
+    return null;
+  }
+
   /** Draws a fresh round. */
   Future<Round> open(Attempt attempt);
 

@@ -6,6 +6,7 @@ import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.Renewal;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
@@ -54,7 +55,7 @@ public final class Challenges {
       InstantSource clock,
       Map<String, QuestionSourceConfig> sources,
       Passwords passwords,
-      Guess guess) {
+      Renewal renewal) {
     var ids = new RandomIds(random);
     var drawing = new CaptchaDrawing(random);
     var asked = new HashMap<String, Challenge>();
@@ -68,7 +69,7 @@ public final class Challenges {
         draw,
         drawing,
         Map.of(
-            StepConfig.Type.PASSWORD, new PasswordChallenge(passwords, guess),
+            StepConfig.Type.PASSWORD, new PasswordChallenge(passwords, renewal),
             StepConfig.Type.CAPTCHA_IMAGE, new CaptchaImageChallenge(draw, ids, drawing),
             StepConfig.Type.CAPTCHA_POW, new CaptchaPowChallenge(draw, kek, ids, clock),
             StepConfig.Type.QUESTION, new QuestionChallenge(new EnrolledQuestions(), kek, random)),

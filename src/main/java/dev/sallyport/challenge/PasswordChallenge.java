@@ -1,7 +1,8 @@
 package dev.sallyport.challenge;
 
 import dev.sallyport.directory.Passwords;
-import dev.sallyport.failure.Failure;
+import dev.sallyport.directory.Renewal;
+import dev.sallyport.limits.Factor;
 import io.vertx.core.Future;
 import java.util.Map;
 
@@ -13,11 +14,16 @@ final class PasswordChallenge implements Challenge {
   private static final Round ASK = new Round(Map.of("type", "PASSWORD"), Map.of());
 
   private final Passwords passwords;
-  private final Guess guess;
+  private final Renewal renewal;
 
-  PasswordChallenge(Passwords passwords, Guess guess) {
+  PasswordChallenge(Passwords passwords, Renewal renewal) {
     this.passwords = passwords;
-    this.guess = guess;
+    this.renewal = renewal;
+  }
+
+  @Override
+  public Factor factor() {
+    return Factor.PASSWORD;
   }
 
   @Override
@@ -28,18 +34,19 @@ final class PasswordChallenge implements Challenge {
   @Override
   public Future<Verdict> judge(Attempt attempt, Round round, Map<String, String> answer) {
     var password = answer.getOrDefault("ANSWER", "");
-    return guess
-        .take(
-            attempt.tag(),
-            attempt.address(),
-            attempt.deadline(),
-            () -> passwords.matches(attempt.user(), password, attempt.deadline()))
-        .map(
-            outcome ->
-                switch (outcome) {
-                  case RIGHT -> new Verdict.Passed("pwd");
-                  case WRONG -> new Verdict.Afresh(ASK);
-                  case LOCKED -> new Verdict.Failed(new Failure.LockedOut());
-                });
+    return passwords
+        .matches(attempt.user(), password, attempt.deadline())
+        .compose(
+            right ->
+                right
+                    ? renewed(attempt, password).map(new Verdict.Passed("pwd"))
+                    : Future.succeededFuture(new Verdict.Afresh(ASK)));
+  }
+
+  private Future<Void> renewed(Attempt attempt, String password) {
+    var user = attempt.user();
+    return user == null
+        ? Future.succeededFuture()
+        : renewal.after(attempt.pool(), user, password, attempt.deadline());
   }
 }

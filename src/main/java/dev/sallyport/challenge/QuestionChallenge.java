@@ -3,6 +3,7 @@ package dev.sallyport.challenge;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.User;
+import dev.sallyport.limits.Factor;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 /**
  * Asks one of three questions that were fixed when the challenge began. A wrong answer brings the
  * next of the three, in turn, so nobody rolls until an easy one comes; one right answer passes.
+ * Wrong answers count against the person over all attempts, apart from passwords.
  *
  * <p>Shown: {@code type} and {@code question}. Kept: the three texts and answer hashes, and which
  * one is asked.
@@ -33,6 +35,11 @@ final class QuestionChallenge implements Challenge {
     this.ids = new RandomIds(random);
     this.random = random;
     this.strangers = new StrangerQuestions(kek, ids);
+  }
+
+  @Override
+  public Factor factor() {
+    return Factor.QUESTION;
   }
 
   @Override

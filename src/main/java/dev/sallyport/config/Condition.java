@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 /**
  * A CEL expression from the configuration, checked when it was read. Its value is a boolean. It may
  * use {@code user_failures}, {@code address_failures} and {@code network_failures} (int, failures
- * lately), {@code client} (the client's id), {@code user} (the person's attributes by name, empty
- * for nobody) and {@code groups} (list of names). Any thread may ask it.
+ * lately), {@code pool_failure_percent} (int, how many per cent of the pool's sign-ins failed
+ * lately here), {@code client} (the client's id), {@code user} (the person's attributes by name,
+ * empty for nobody) and {@code groups} (list of names). Any thread may ask it.
  */
 public final class Condition {
   private static final int LONGEST = 2_000;
@@ -36,6 +37,7 @@ public final class Condition {
           .addVar("user_failures", SimpleType.INT)
           .addVar("address_failures", SimpleType.INT)
           .addVar("network_failures", SimpleType.INT)
+          .addVar("pool_failure_percent", SimpleType.INT)
           .addVar("client", SimpleType.STRING)
           .addVar("user", MapType.create(SimpleType.STRING, SimpleType.STRING))
           .addVar("groups", ListType.create(SimpleType.STRING))

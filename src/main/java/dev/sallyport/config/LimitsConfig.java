@@ -11,6 +11,10 @@ import java.time.Duration;
  * @param forgetAfter how long without an attempt until a person's failures are forgotten
  * @param addressFailures failures from one address within the window before it is refused
  * @param networkFailures the same for its network (/24, or /48 of IPv6)
+ * @param regionFailures the same for the region round it (/16, or /32 of IPv6)
+ * @param alarmPercent per cent of a pool's sign-ins that fail within the window before operators
+ *     are told
+ * @param alarmAtLeast sign-ins in the window before there is anything to say
  * @param triesPerCode guesses at one code sent
  */
 public record LimitsConfig(
@@ -19,7 +23,10 @@ public record LimitsConfig(
     Duration forgetAfter,
     int addressFailures,
     int networkFailures,
+    int regionFailures,
     Duration failureWindow,
+    int alarmPercent,
+    int alarmAtLeast,
     int forgotPerHour,
     int resendPerHour,
     int confirmPerHour,
@@ -35,8 +42,11 @@ public record LimitsConfig(
             "forgetAfter", Duration.ofMinutes(1), Duration.ofDays(30), Duration.ofMinutes(15)),
         section.intBetween("addressFailures", 1, 1_000_000, 100),
         section.intBetween("networkFailures", 1, 1_000_000, 1_000),
+        section.intBetween("regionFailures", 1, 10_000_000, 10_000),
         section.duration(
             "failureWindow", Duration.ofSeconds(10), Duration.ofHours(24), Duration.ofMinutes(5)),
+        section.intBetween("alarmPercent", 1, 100, 70),
+        section.intBetween("alarmAtLeast", 1, 1_000_000, 100),
         section.intBetween("forgotPerHour", 1, 10_000, 20),
         section.intBetween("resendPerHour", 1, 10_000, 5),
         section.intBetween("confirmPerHour", 1, 10_000, 15),

@@ -6,8 +6,11 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
@@ -29,7 +32,10 @@ public final class Flow {
       InstantSource clock,
       UserStore users,
       Passwords passwords,
+      Renewal renewal,
       Limits limits,
+      Addresses addresses,
+      SuccessRate successRate,
       Guess guess,
       Challenges challenges,
       BoundedPool hashing,
@@ -57,13 +63,25 @@ public final class Flow {
     var clock = parts.clock();
     var store = store(parts);
     var moves =
-        new Moves(parts.users(), store, parts.challenges(), parts.audit(), parts.metrics(), clock);
+        new Moves(
+            parts.users(),
+            store,
+            parts.challenges(),
+            parts.guess(),
+            parts.addresses(),
+            parts.successRate(),
+            parts.audit(),
+            parts.metrics(),
+            clock);
     var starts =
         new Starts(
             parts.users(),
             parts.passwords(),
             parts.guess(),
+            parts.renewal(),
             parts.limits(),
+            parts.addresses(),
+            parts.successRate(),
             parts.hashing(),
             parts.random(),
             store,
@@ -74,7 +92,7 @@ public final class Flow {
         new Rounds(
             parts.users(),
             parts.guess(),
-            parts.limits(),
+            parts.addresses(),
             parts.challenges(),
             newPassword,
             store,

@@ -1,7 +1,9 @@
 package dev.sallyport.flow;
 
+import dev.sallyport.challenge.Guess;
 import dev.sallyport.challenge.Round;
 import dev.sallyport.config.StepConfig;
+import dev.sallyport.limits.Address;
 import dev.sallyport.telemetry.Metrics;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.Map;
  * @param username the canonical name told to the client
  * @param epoch the user's credential epoch at the start; 0 for nobody
  * @param proof what is known of the password; told only when no step is left
+ * @param provedFrom the address that gave the password, empty before
  * @param stage what waits for an answer
  * @param steps what is left to pass, the one being asked first
  * @param wrongLeft how many wrong answers the step being asked still allows
@@ -34,6 +37,7 @@ record FlowSession(
     String username,
     int epoch,
     Proof proof,
+    String provedFrom,
     Stage stage,
     List<StepConfig> steps,
     int wrongLeft,
@@ -42,12 +46,38 @@ record FlowSession(
     Instant began,
     List<String> methods) {
 
-  /** What is known of the password. */
+  /**
+   * What is known of the password. A held verdict was neither told nor counted: steps are left, and
+   * right and wrong look the same until they are passed.
+   */
   enum Proof {
     NONE,
+    HELD_RIGHT,
+    HELD_WRONG,
     RIGHT,
     WRONG,
-    LOCKED
+    LOCKED;
+
+    static Proof held(boolean right) {
+      return right ? HELD_RIGHT : HELD_WRONG;
+    }
+
+    static Proof told(Guess.Outcome outcome) {
+      return switch (outcome) {
+        case RIGHT -> RIGHT;
+        case WRONG -> WRONG;
+        case LOCKED -> LOCKED;
+      };
+    }
+
+    boolean held() {
+      return this == HELD_RIGHT || this == HELD_WRONG;
+    }
+
+    /** Whether the call that proved it counts against its address; a held one does alike. */
+    boolean counts() {
+      return held() || this == WRONG;
+    }
   }
 
   /** What waits for an answer. */
@@ -79,12 +109,25 @@ record FlowSession(
     return steps.getFirst();
   }
 
-  /** The password was judged; how, is told only when no step is left. */
-  FlowSession proved(Proof verdict) {
+  /** The password was judged by a call from here. */
+  FlowSession proved(Proof verdict, Address from) {
     var how = verdict == Proof.RIGHT ? with(methods, "pwd") : methods;
     return new FlowSession(
-        attempt, flow, sub, login, username, epoch, verdict, stage, steps, wrongLeft, until, kept,
-        began, how);
+        attempt,
+        flow,
+        sub,
+        login,
+        username,
+        epoch,
+        verdict,
+        from.value(),
+        stage,
+        steps,
+        wrongLeft,
+        until,
+        kept,
+        began,
+        how);
   }
 
   /** The step being asked was passed. */
@@ -98,6 +141,7 @@ record FlowSession(
         username,
         epoch,
         verdict,
+        provedFrom,
         stage,
         steps.subList(1, steps.size()),
         0,
@@ -117,6 +161,7 @@ record FlowSession(
         username,
         epoch,
         proof,
+        provedFrom,
         stage,
         steps,
         wrongLeft - 1,
@@ -137,6 +182,7 @@ record FlowSession(
         username,
         epoch,
         proof,
+        provedFrom,
         Stage.STEP,
         steps,
         step.wrongAnswers(),
@@ -156,6 +202,7 @@ record FlowSession(
         username,
         epoch,
         proof,
+        provedFrom,
         stage,
         steps,
         wrongLeft,
@@ -168,7 +215,20 @@ record FlowSession(
   /** Waiting at a stage of its own, which is no declared step. */
   FlowSession at(Stage next, Instant end, Map<String, String> remember) {
     return new FlowSession(
-        attempt, flow, sub, login, username, epoch, proof, next, steps, 0, end, remember, began,
+        attempt,
+        flow,
+        sub,
+        login,
+        username,
+        epoch,
+        proof,
+        provedFrom,
+        next,
+        steps,
+        0,
+        end,
+        remember,
+        began,
         methods);
   }
 

@@ -24,6 +24,7 @@ final class FlowSessionJson {
         .put("u", session.username())
         .put("e", session.epoch())
         .put("p", session.proof().name())
+        .put("o", session.provedFrom())
         .put("g", session.stage().name())
         .put("c", new JsonArray(session.steps().stream().map(FlowSessionJson::step).toList()))
         .put("w", session.wrongLeft())
@@ -45,6 +46,7 @@ final class FlowSessionJson {
         json.getString("u"),
         json.getInteger("e"),
         FlowSession.Proof.valueOf(json.getString("p")),
+        json.getString("o", ""),
         FlowSession.Stage.valueOf(json.getString("g")),
         json.getJsonArray("c").stream().map(o -> step((JsonObject) o)).toList(),
         json.getInteger("w"),

@@ -27,6 +27,9 @@ sealed interface FlowStep {
   /** The password must be replaced first (FORCE_CHANGE_PASSWORD). */
   record AskNewPassword(FlowSession session, User user) implements FlowStep {}
 
+  /** The verdict held on the password is to be counted, and then told. */
+  record Tell(FlowSession session) implements FlowStep {}
+
   /** Everything asked was answered: this is the person. */
   record Grant(FlowSession session, User user) implements FlowStep {}
 
@@ -59,6 +62,7 @@ sealed interface FlowStep {
   private static FlowStep gate(
       FlowSession session, @Nullable User user, AppClient client, Instant now) {
     return switch (session.proof()) {
+      case HELD_RIGHT, HELD_WRONG -> new Tell(session);
       case LOCKED -> new Refuse(session, new Failure.LockedOut(), "locked out");
       case NONE -> new Refuse(session, new Failure.WrongCredentials(), "no required factor passed");
       case WRONG -> wrong(session, user, client);

@@ -4,10 +4,15 @@ import dev.sallyport.audit.Audit;
 import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.challenge.Attempt;
 import dev.sallyport.challenge.Challenges;
+import dev.sallyport.challenge.Guess;
 import dev.sallyport.challenge.Round;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.limits.Address;
+import dev.sallyport.limits.Addresses;
+import dev.sallyport.limits.Factor;
+import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -20,6 +25,9 @@ final class Moves {
   private final UserStore users;
   private final FlowStore store;
   private final Challenges challenges;
+  private final Guess guess;
+  private final Addresses addresses;
+  private final SuccessRate successRate;
   private final Audit audit;
   private final Metrics metrics;
   private final InstantSource clock;
@@ -28,6 +36,9 @@ final class Moves {
       UserStore users,
       FlowStore store,
       Challenges challenges,
+      Guess guess,
+      Addresses addresses,
+      SuccessRate successRate,
       Audit audit,
       Metrics metrics,
       InstantSource clock) {
@@ -35,6 +46,9 @@ final class Moves {
     this.metrics = metrics;
     this.store = store;
     this.challenges = challenges;
+    this.guess = guess;
+    this.addresses = addresses;
+    this.successRate = successRate;
     this.audit = audit;
     this.clock = clock;
   }
@@ -57,6 +71,7 @@ final class Moves {
       }
       case FlowStep.Wait(var session, var round) ->
           wait(command, answered, store.draw(tag, command.client()), session, round);
+      case FlowStep.Tell(var session) -> tell(command, answered, tag, user, session);
       case FlowStep.Ask(var session) -> ask(command, answered, tag, user, session);
       case FlowStep.AskNewPassword(var session, var owner) -> {
         var until = clock.instant().plus(command.client().sessionTime());
@@ -73,9 +88,54 @@ final class Moves {
                   _ -> {
                     note(command, session, "refused", why);
                     metrics.login(session.flow(), asked(session), Metrics.Outcome.REFUSED);
+                    successRate.ended(command.pool().id(), false);
                     return new FlowReply.Refused(failure);
                   });
     };
+  }
+
+  /**
+   * Takes the guess whose verdict was held, now that it is about to be told. The call that gave the
+   * password counted against its address until here; only a wrong one still does.
+   */
+  private Future<FlowReply> tell(
+      FlowCommand command,
+      @Nullable SessionTicket answered,
+      PersonTag tag,
+      @Nullable User user,
+      FlowSession session) {
+    var right = session.proof() == FlowSession.Proof.HELD_RIGHT;
+    var from = Address.of(session.provedFrom());
+    var deadline = command.deadline();
+    return guess
+        .take(
+            tag, Factor.PASSWORD, command.address(), deadline, () -> Future.succeededFuture(right))
+        .compose(
+            outcome -> {
+              var told = session.proved(FlowSession.Proof.told(outcome), from);
+              var step = FlowStep.next(told, user, command.client(), clock.instant());
+              var forgiven =
+                  outcome == Guess.Outcome.WRONG
+                      ? Future.<Void>succeededFuture()
+                      : addresses.forgive(from, deadline);
+              return both(play(command, answered, tag, user, step), forgiven);
+            });
+  }
+
+  /** A call stays counted against its address only where it was a failure. */
+  Future<FlowReply> counted(FlowCommand command, Future<Boolean> failure, Future<FlowReply> reply) {
+    var settled =
+        failure.transform(
+            it ->
+                it.succeeded() && it.result()
+                    ? Future.succeededFuture()
+                    : addresses.forgive(command.address(), command.deadline()));
+    return both(reply, settled);
+  }
+
+  /** The reply, once the other is done too, whatever came of it. */
+  private static Future<FlowReply> both(Future<FlowReply> reply, Future<?> other) {
+    return Future.join(reply, other).transform(_ -> reply);
   }
 
   /**
@@ -162,6 +222,7 @@ final class Moves {
   private FlowReply granted(FlowCommand command, FlowSession session, User owner) {
     note(command, session, "granted", String.join("+", session.methods()));
     metrics.login(session.flow(), asked(session), Metrics.Outcome.GRANTED);
+    successRate.ended(command.pool().id(), true);
     return new FlowReply.Granted(owner, clock.instant(), session.methods());
   }
 

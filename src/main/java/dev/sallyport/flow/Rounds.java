@@ -1,10 +1,11 @@
 package dev.sallyport.flow;
 
+import dev.sallyport.challenge.Attempt;
+import dev.sallyport.challenge.Challenge;
 import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.challenge.Round;
 import dev.sallyport.challenge.Verdict;
-import dev.sallyport.config.StepConfig;
 import dev.sallyport.crypto.ConstantTime;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.Srp;
@@ -13,7 +14,8 @@ import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
-import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.Addresses;
+import dev.sallyport.limits.Factor;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,7 +37,7 @@ final class Rounds {
 
   private final UserStore users;
   private final Guess guess;
-  private final Limits limits;
+  private final Addresses addresses;
   private final Challenges challenges;
   private final NewPassword newPassword;
   private final FlowStore store;
@@ -46,7 +48,7 @@ final class Rounds {
   Rounds(
       UserStore users,
       Guess guess,
-      Limits limits,
+      Addresses addresses,
       Challenges challenges,
       NewPassword newPassword,
       FlowStore store,
@@ -55,7 +57,7 @@ final class Rounds {
       InstantSource clock) {
     this.users = users;
     this.guess = guess;
-    this.limits = limits;
+    this.addresses = addresses;
     this.challenges = challenges;
     this.newPassword = newPassword;
     this.store = store;
@@ -68,20 +70,26 @@ final class Rounds {
   private record Play(
       FlowCommand.Answer command, SessionTicket ticket, FlowSession session, @Nullable User user) {}
 
+  /** What an answer leads to, and whether it was wrong and so stays counted where it came from. */
+  private record Judged(FlowStep step, boolean wrong) {}
+
   Future<FlowReply> play(FlowCommand.Answer command) {
-    var ticket = ticket(command);
-    if (ticket.isEmpty()) {
+    var found = ticket(command);
+    if (found.isEmpty()) {
       return Future.failedFuture(new Failed(new Failure.SessionInvalid()));
     }
-    return charge(command, ticket.get())
+    var ticket = found.get();
+    return charge(command, ticket)
         .compose(
-            play ->
-                judge(play)
-                    .compose(
-                        step ->
-                            moves.play(
-                                command, play.ticket(), play.ticket().tag(), play.user(), step))
-                    .recover(trouble -> refunded(command, play.ticket(), trouble)));
+            play -> {
+              var judged = judge(play);
+              var reply =
+                  judged
+                      .compose(
+                          to -> moves.play(command, ticket, ticket.tag(), play.user(), to.step()))
+                      .recover(trouble -> refunded(command, ticket, trouble));
+              return moves.counted(command, judged.map(Judged::wrong), reply);
+            });
   }
 
   /**
@@ -105,13 +113,24 @@ final class Rounds {
   }
 
   private Future<Play> charge(FlowCommand.Answer command, SessionTicket ticket) {
-    var charged = store.charge(ticket, command.client(), command.requestId(), command.deadline());
-    var found = users.byTag(command.pool().id(), ticket.tag(), command.deadline());
-    return Future.join(charged, found)
+    var deadline = command.deadline();
+    var arrived = addresses.arrive(command.address(), deadline);
+    var charged = store.charge(ticket, command.client(), command.requestId(), deadline);
+    var found = users.byTag(command.pool().id(), ticket.tag(), deadline);
+    return Future.join(arrived, charged, found)
         .map(_ -> new Play(command, ticket, charged.result(), found.result()))
         .recover(
-            trouble ->
-                ours(trouble) ? refunded(command, ticket, trouble) : Future.failedFuture(trouble));
+            trouble -> {
+              var forgiven =
+                  arrived.succeeded()
+                      ? addresses.forgive(command.address(), deadline)
+                      : Future.succeededFuture();
+              return forgiven.transform(
+                  _ ->
+                      ours(trouble)
+                          ? refunded(command, ticket, trouble)
+                          : Future.failedFuture(trouble));
+            });
   }
 
   /** Whether it was not the session that was at fault. */
@@ -128,7 +147,7 @@ final class Rounds {
         .transform(_ -> Future.failedFuture(trouble));
   }
 
-  private Future<FlowStep> judge(Play play) {
+  private Future<Judged> judge(Play play) {
     var command = play.command();
     var session = play.session();
     if (!names(play)) {
@@ -136,12 +155,18 @@ final class Rounds {
     }
     if (!command.challenge().equals(session.stage().wire())) {
       return Future.succeededFuture(
-          new FlowStep.Refuse(session, new Failure.WrongChallenge(), "answered another challenge"));
+          new Judged(
+              new FlowStep.Refuse(
+                  session, new Failure.WrongChallenge(), "answered another challenge"),
+              false));
     }
     return switch (session.stage()) {
       case PASSWORD_VERIFIER -> verify(play);
       case STEP -> answer(play);
-      case NEW_PASSWORD -> newPassword.judge(command, play.ticket(), session, play.user());
+      case NEW_PASSWORD ->
+          newPassword
+              .judge(command, play.ticket(), session, play.user())
+              .map(step -> new Judged(step, false));
     };
   }
 
@@ -164,47 +189,68 @@ final class Rounds {
         : one.toLowerCase(Locale.ROOT).equals(other.toLowerCase(Locale.ROOT));
   }
 
-  private Future<FlowStep> answer(Play play) {
+  private Future<Judged> answer(Play play) {
     var command = play.command();
     var session = play.session();
     var attempt = Moves.attempt(command, play.ticket().tag(), play.user(), session);
-    var round = new Round(Map.of(), session.kept());
-    return challenges
-        .of(session.step().type(), command.pool())
-        .judge(attempt, round, command.answer())
-        .compose(verdict -> blamed(play, verdict).map(verdict))
-        .map(
-            verdict ->
-                FlowStep.after(verdict, session, play.user(), command.client(), clock.instant()));
+    var challenge = challenges.of(session.step().type(), command.pool());
+    return judged(challenge, attempt, new Round(Map.of(), session.kept()), command.answer())
+        .map(verdict -> new Judged(after(play, verdict), wrong(verdict)));
   }
 
-  /** Wrong answers count against the address; a wrong password was counted when it was taken. */
-  private Future<Void> blamed(Play play, Verdict verdict) {
-    var wrong =
-        switch (verdict) {
-          case Verdict.Afresh(_), Verdict.Wrong(_), Verdict.Failed(_) -> true;
-          case Verdict.Passed(_), Verdict.More(_), Verdict.Again(_) -> false;
-        };
-    return wrong && play.session().step().type() != StepConfig.Type.PASSWORD
-        ? limits.blame(play.command().address(), play.command().deadline())
-        : Future.succeededFuture();
+  private Future<Verdict> judged(
+      Challenge challenge, Attempt attempt, Round round, Map<String, String> answer) {
+    var factor = challenge.factor();
+    return factor == null
+        ? challenge.judge(attempt, round, answer)
+        : guess.take(
+            attempt.tag(),
+            factor,
+            attempt.address(),
+            attempt.deadline(),
+            () -> challenge.judge(attempt, round, answer),
+            verdict -> !wrong(verdict),
+            new Verdict.Failed(new Failure.LockedOut()));
   }
 
-  private Future<FlowStep> verify(Play play) {
+  private FlowStep after(Play play, Verdict verdict) {
+    return FlowStep.after(
+        verdict, play.session(), play.user(), play.command().client(), clock.instant());
+  }
+
+  /** What was refused because of a lock was not judged, so it was not wrong. */
+  private static boolean wrong(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Afresh(_), Verdict.Wrong(_) -> true;
+      case Verdict.Failed(var failure) -> !(failure instanceof Failure.LockedOut);
+      case Verdict.Passed(_), Verdict.More(_), Verdict.Again(_) -> false;
+    };
+  }
+
+  /** Judges the SRP proof; the verdict is held while steps are left. */
+  private Future<Judged> verify(Play play) {
     var command = play.command();
-    return guess
-        .take(
-            play.ticket().tag(),
-            command.address(),
-            command.deadline(),
-            () -> Future.succeededFuture(play.user() != null && signed(play)))
-        .map(
-            outcome ->
+    var right = play.user() != null && signed(play);
+    var proof =
+        play.session().steps().isEmpty()
+            ? guess
+                .take(
+                    play.ticket().tag(),
+                    Factor.PASSWORD,
+                    command.address(),
+                    command.deadline(),
+                    () -> Future.succeededFuture(right))
+                .map(FlowSession.Proof::told)
+            : Future.succeededFuture(FlowSession.Proof.held(right));
+    return proof.map(
+        verdict ->
+            new Judged(
                 FlowStep.next(
-                    play.session().proved(Starts.proof(outcome)),
+                    play.session().proved(verdict, command.address()),
                     play.user(),
                     command.client(),
-                    clock.instant()));
+                    clock.instant()),
+                verdict.counts()));
   }
 
   private boolean signed(Play play) {

@@ -7,12 +7,17 @@ import dev.sallyport.crypto.Srp;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.FlowCommand.FirstProof;
+import dev.sallyport.limits.Addresses;
+import dev.sallyport.limits.Arrival;
+import dev.sallyport.limits.Factor;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.runtime.BoundedPool;
 import io.vertx.core.Future;
 import java.math.BigInteger;
@@ -32,7 +37,10 @@ final class Starts {
   private final UserStore users;
   private final Passwords passwords;
   private final Guess guess;
+  private final Renewal renewal;
   private final Limits limits;
+  private final Addresses addresses;
+  private final SuccessRate successRate;
   private final BoundedPool hashing;
   private final SecureRandom random;
   private final FlowStore store;
@@ -43,7 +51,10 @@ final class Starts {
       UserStore users,
       Passwords passwords,
       Guess guess,
+      Renewal renewal,
       Limits limits,
+      Addresses addresses,
+      SuccessRate successRate,
       BoundedPool hashing,
       SecureRandom random,
       FlowStore store,
@@ -52,7 +63,10 @@ final class Starts {
     this.users = users;
     this.passwords = passwords;
     this.guess = guess;
+    this.renewal = renewal;
     this.limits = limits;
+    this.addresses = addresses;
+    this.successRate = successRate;
     this.hashing = hashing;
     this.random = random;
     this.store = store;
@@ -64,13 +78,17 @@ final class Starts {
   private record Who(@Nullable User user, String sub, PersonTag tag, String username, int epoch) {}
 
   Future<FlowReply> start(FlowCommand.Start command) {
-    return users
-        .find(command.pool(), command.login(), command.deadline())
+    var deadline = command.deadline();
+    var arrived = addresses.arrive(command.address(), deadline);
+    var found = users.find(command.pool(), command.login(), deadline);
+    return Future.join(arrived, found)
         .compose(
-            user ->
-                user == null && !command.client().hideUsers()
-                    ? Future.failedFuture(new Failed(new Failure.UserNotFound()))
-                    : begin(command, who(command.pool(), command.login(), user)));
+            _ -> begin(command, arrived.result(), found.result()),
+            trouble ->
+                arrived.succeeded()
+                    ? moves.counted(
+                        command, Future.succeededFuture(false), Future.failedFuture(trouble))
+                    : Future.failedFuture(trouble));
   }
 
   private Who who(Pool pool, String login, @Nullable User user) {
@@ -81,18 +99,35 @@ final class Starts {
     return new Who(null, nobody.sub(), nobody.tag(), nobody.username(), 0);
   }
 
-  private Future<FlowReply> begin(FlowCommand.Start command, Who who) {
-    return plan(command, who)
-        .compose(
-            session ->
-                switch (command.proof()) {
-                  case FirstProof.Password(var password) -> proved(command, who, session, password);
-                  case FirstProof.Srp(var srpA) -> offer(command, who, session, srpA);
-                  case FirstProof.None() -> next(command, who, session);
-                });
+  private Future<FlowReply> begin(FlowCommand.Start command, Arrival arrival, @Nullable User user) {
+    if (user == null && !command.client().hideUsers()) {
+      // Stays counted: names are tried out.
+      return Future.failedFuture(new Failed(new Failure.UserNotFound()));
+    }
+    var who = who(command.pool(), command.login(), user);
+    var planned = plan(command, arrival, who);
+    return switch (command.proof()) {
+      case FirstProof.Password(var password) -> {
+        var proved = planned.compose(session -> proved(command, who, session, password));
+        yield moves.counted(
+            command,
+            proved.map(session -> session.proof().counts()),
+            proved.compose(session -> next(command, who, session)));
+      }
+      case FirstProof.Srp(var srpA) ->
+          moves.counted(
+              command,
+              Future.succeededFuture(false),
+              planned.compose(session -> offer(command, who, session, srpA)));
+      case FirstProof.None() ->
+          moves.counted(
+              command,
+              Future.succeededFuture(false),
+              planned.compose(session -> next(command, who, session)));
+    };
   }
 
-  private Future<FlowSession> plan(FlowCommand.Start command, Who who) {
+  private Future<FlowSession> plan(FlowCommand.Start command, Arrival arrival, Who who) {
     var declared = FlowPlan.declared(command.pool(), command.client());
     var passwordFirst = !(command.proof() instanceof FirstProof.None);
     if (!FlowPlan.conditional(declared)) {
@@ -102,16 +137,18 @@ final class Starts {
     // "user" holds no attributes for nobody; a list that asks about them tells nobody from
     // somebody.
     return limits
-        .lately(who.tag().value(), command.address(), command.deadline())
+        .failures(who.tag().value(), command.address(), command.deadline())
         .map(
-            counts ->
+            failures ->
                 Map.of(
                     "user_failures",
-                    (long) counts.user(),
+                    failures,
                     "address_failures",
-                    (long) counts.address(),
+                    arrival.addressFailures(),
                     "network_failures",
-                    (long) counts.network(),
+                    arrival.networkFailures(),
+                    "pool_failure_percent",
+                    successRate.failurePercent(command.pool().id()),
                     "client",
                     command.client().id(),
                     "user",
@@ -131,6 +168,7 @@ final class Starts {
         who.username(),
         who.epoch(),
         FlowSession.Proof.NONE,
+        "",
         FlowSession.Stage.STEP,
         steps,
         0,
@@ -140,51 +178,37 @@ final class Starts {
         List.of());
   }
 
-  private Future<FlowReply> proved(
+  /** Takes the password; the verdict is held while steps are left. */
+  private Future<FlowSession> proved(
       FlowCommand.Start command, Who who, FlowSession session, String password) {
-    var deadline = command.deadline();
-    return guess
-        .take(
-            who.tag(),
-            command.address(),
-            deadline,
-            () -> passwords.matches(who.user(), password, deadline))
-        .compose(
-            outcome ->
-                outcome == Guess.Outcome.RIGHT && who.user() != null
-                    ? unseen(session, renewed(command, who.user(), password)).map(outcome)
-                    : Future.succeededFuture(outcome))
-        .compose(outcome -> next(command, who, session.proved(proof(outcome))));
+    var proof =
+        session.steps().isEmpty()
+            ? guess
+                .take(
+                    who.tag(),
+                    Factor.PASSWORD,
+                    command.address(),
+                    command.deadline(),
+                    () -> passwords.matches(who.user(), password, command.deadline()))
+                .map(FlowSession.Proof::told)
+            : passwords
+                .matches(who.user(), password, command.deadline())
+                .map(FlowSession.Proof::held);
+    return proof.compose(
+        verdict -> {
+          var renewed = renewed(command, who.user(), password, verdict);
+          var proved = session.proved(verdict, command.address());
+          // Only a right password is renewed, so while the verdict is held nobody waits for it.
+          return verdict.held() ? Future.succeededFuture(proved) : renewed.map(proved);
+        });
   }
 
-  static FlowSession.Proof proof(Guess.Outcome outcome) {
-    return switch (outcome) {
-      case RIGHT -> FlowSession.Proof.RIGHT;
-      case WRONG -> FlowSession.Proof.WRONG;
-      case LOCKED -> FlowSession.Proof.LOCKED;
-    };
-  }
-
-  /**
-   * Renewing must not show: it fails no sign-in, and while steps are left nobody waits for it,
-   * since only a right password is renewed.
-   */
-  static Future<Void> unseen(FlowSession session, Future<Void> renewed) {
-    return session.steps().isEmpty() ? renewed.otherwiseEmpty() : Future.succeededFuture();
-  }
-
-  /** Writes the hash anew when its parameters are no longer the configured ones. */
-  private Future<Void> renewed(FlowCommand.Start command, User user, String password) {
-    return passwords
-        .renewed(command.pool(), user, password, command.deadline())
-        .compose(
-            fresh ->
-                fresh == null
-                    ? Future.succeededFuture()
-                    : users
-                        .update(
-                            user, now -> Passwords.rehashed(now, user, fresh), command.deadline())
-                        .mapEmpty());
+  private Future<Void> renewed(
+      FlowCommand.Start command, @Nullable User user, String password, FlowSession.Proof proof) {
+    var right = proof == FlowSession.Proof.RIGHT || proof == FlowSession.Proof.HELD_RIGHT;
+    return right && user != null
+        ? renewal.after(command.pool(), user, password, command.deadline())
+        : Future.succeededFuture();
   }
 
   private Future<FlowReply> offer(

@@ -12,14 +12,17 @@ import java.util.regex.Pattern;
  *
  * @param value such as {@code 203.0.113.7} or {@code 2001:db8::1}
  * @param network the block it is counted with: /24 for IPv4, /48 for IPv6
+ * @param region a wider block, about what one provider hands out: /16 for IPv4, /32 for IPv6
  */
-public record Address(String value, String network) {
+public record Address(String value, String network, String region) {
   private static final String BYTE = "(0|[1-9][0-9]{0,2})";
   private static final Pattern PLAIN =
       Pattern.compile(
           BYTE + "(\\." + BYTE + "){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(%[0-9A-Za-z_.-]+)?");
-  private static final int IPV4_BLOCK = 3;
-  private static final int IPV6_BLOCK = 6;
+  private static final int IPV4_NETWORK = 3;
+  private static final int IPV6_NETWORK = 6;
+  private static final int IPV4_REGION = 2;
+  private static final int IPV6_REGION = 4;
 
   /**
    * Reads a numeric address; no name is looked up. An IPv4 address written as IPv6 is the IPv4 one.
@@ -39,17 +42,19 @@ public record Address(String value, String network) {
     try {
       // Folds an IPv4-mapped IPv6 address.
       var address = InetAddress.getByAddress(bytes);
-      var kept = address instanceof Inet4Address ? IPV4_BLOCK : IPV6_BLOCK;
-      var block = Arrays.copyOf(Arrays.copyOf(address.getAddress(), kept), bytes(address));
+      var four = address instanceof Inet4Address;
       return new Address(
           NetUtil.toAddressString(address),
-          NetUtil.toAddressString(InetAddress.getByAddress(block)) + "/" + kept * 8);
+          block(address, four ? IPV4_NETWORK : IPV6_NETWORK),
+          block(address, four ? IPV4_REGION : IPV6_REGION));
     } catch (UnknownHostException wrongLength) {
       throw new IllegalArgumentException("not a numeric IP address", wrongLength);
     }
   }
 
-  private static int bytes(InetAddress address) {
-    return address.getAddress().length;
+  private static String block(InetAddress address, int kept) throws UnknownHostException {
+    var bytes = address.getAddress();
+    var first = Arrays.copyOf(Arrays.copyOf(bytes, kept), bytes.length);
+    return NetUtil.toAddressString(InetAddress.getByAddress(first)) + "/" + kept * 8;
   }
 }

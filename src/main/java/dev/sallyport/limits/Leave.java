@@ -1,6 +1,6 @@
 package dev.sallyport.limits;
 
-/** Whether a password may be judged now. */
+/** Whether a guess may be judged now. */
 public sealed interface Leave {
   /**
    * Yes; and it must be settled.
@@ -9,14 +9,12 @@ public sealed interface Leave {
    * @param tag the person
    * @param known the address is one this person signed in from before, so it is counted apart
    */
-  record Given(String id, String tag, Address address, boolean known) implements Leave {}
+  record Given(String id, String tag, Factor factor, Address address, boolean known)
+      implements Leave {}
 
   /** No: too many wrong ones lately. This one is not counted. */
   record Locked() implements Leave {}
 
-  /**
-   * No: as many guesses as are allowed are being judged at this moment, or the address failed too
-   * often.
-   */
+  /** No: as many guesses as are allowed are being judged at this moment. */
   record Busy() implements Leave {}
 }

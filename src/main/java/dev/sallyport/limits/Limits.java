@@ -12,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -31,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class Limits {
   private static final Script ASK = Script.named("limit_ask");
   private static final Script SETTLE = Script.named("limit_settle");
-  private static final Script ADDRESS = Script.named("limit_address");
   private static final Script COUNT = Script.named("limit_count");
   private static final Script LOOK = Script.named("limit_look");
   private static final Script KNOWN = Script.named("limit_known");
@@ -40,12 +38,8 @@ public final class Limits {
   /** A reservation older than this belongs to nobody alive. */
   private static final Duration RESERVED = Duration.ofSeconds(30);
 
-  /** What a settlement may take even when the caller's own time is over. */
-  private static final Duration OWED = Duration.ofSeconds(1);
-
   private static final int KNOWN_ADDRESSES = 8;
   private static final Duration KNOWN_FOR = Duration.ofDays(30);
-  private static final int MAC_BYTES = 12;
 
   /** What a person may do only so often an hour. */
   public enum Action {
@@ -57,7 +51,7 @@ public final class Limits {
 
   private final SharedRedis redis;
   private final LimitsConfig config;
-  private final Kek kek;
+  private final Macs macs;
   private final Duration reserved;
 
   /** Counts in this Redis; names in keys are MACs made with this key. */
@@ -69,88 +63,61 @@ public final class Limits {
   Limits(SharedRedis redis, LimitsConfig config, Kek kek, Duration reserved) {
     this.redis = redis;
     this.config = config;
-    this.kek = kek;
+    this.macs = new Macs(kek);
     this.reserved = reserved;
   }
 
-  /** Reserves one guess at this person's password, from this address, before it is judged. */
-  public Future<Leave> ask(String tag, Address address, Deadline deadline) {
+  /** Reserves one guess at this person's factor, from this address, before it is judged. */
+  public Future<Leave> ask(String tag, Factor factor, Address address, Deadline deadline) {
     var id = UUID.randomUUID().toString();
-    var place = place(address, "reserve", deadline);
-    var person =
-        redis.run(
+    var general = general(tag, factor);
+    var apart = ofAddress(tag, factor, macs.address(address));
+    return redis
+        .run(
             ASK,
+            List.of(general, pending(general), known(tag), apart, pending(apart)),
             List.of(
-                general(tag),
-                pending(general(tag)),
-                known(tag),
-                ofAddress(tag, address),
-                pending(ofAddress(tag, address))),
-            List.of(
-                mac(address),
+                macs.address(address),
                 id,
                 Integer.toString(config.lockAfter()),
                 millis(config.lockMost()),
                 millis(config.forgetAfter()),
                 millis(reserved),
                 millis(KNOWN_FOR)),
-            deadline);
-    return Future.join(place, person)
-        .recover(trouble -> undone(place, person, id, tag, address, deadline, trouble))
-        .compose(
-            _ -> {
-              var reply = Objects.requireNonNull(person.result());
-              var known = reply.size() > 2 && reply.get(2).toString().equals("known");
-              var given = new Leave.Given(id, tag, address, known);
-              return switch (reply.get(0).toString()) {
-                case "given" ->
-                    allowed(place.result())
-                        ? Future.succeededFuture(given)
-                        // Only the person's: where it is refused, the address has none.
-                        : settlePerson(given, "back", owed(deadline)).map(new Leave.Busy());
-                case "locked" -> returned(place.result(), address, deadline, new Leave.Locked());
-                default -> returned(place.result(), address, deadline, new Leave.Busy());
-              };
-            });
+            deadline)
+        .map(Objects::requireNonNull)
+        .<Leave>map(
+            reply ->
+                switch (reply.get(0).toString()) {
+                  case "given" ->
+                      new Leave.Given(
+                          id, tag, factor, address, reply.get(2).toString().equals("known"));
+                  case "locked" -> new Leave.Locked();
+                  default -> new Leave.Busy();
+                })
+        .recover(trouble -> undone(id, tag, factor, address, deadline, trouble));
   }
 
-  private Future<Leave> returned(
-      @Nullable Response place, Address address, Deadline deadline, Leave answer) {
-    return allowed(place)
-        ? place(address, "back", owed(deadline)).map(answer)
-        : Future.succeededFuture(answer);
-  }
-
-  /** One of the two scripts failed: what the other one reserved is given back. */
-  private <T> Future<T> undone(
-      Future<@Nullable Response> place,
-      Future<@Nullable Response> person,
-      String id,
-      String tag,
-      Address address,
-      Deadline deadline,
-      Throwable trouble) {
-    Future<?> undo =
-        place.succeeded()
-            ? returned(place.result(), address, deadline, new Leave.Busy())
-            : person.succeeded()
-                ? Future.join(
-                    settlePerson(new Leave.Given(id, tag, address, true), "back", owed(deadline)),
-                    settlePerson(new Leave.Given(id, tag, address, false), "back", owed(deadline)))
-                : Future.succeededFuture();
-    return undo.transform(_ -> Future.failedFuture(trouble));
+  /** No answer in time may still be a reservation made: it is given back, wherever it is. */
+  private Future<Leave> undone(
+      String id, String tag, Factor factor, Address address, Deadline deadline, Throwable trouble) {
+    var apart = new Leave.Given(id, tag, factor, address, true);
+    var general = new Leave.Given(id, tag, factor, address, false);
+    return Future.join(back(apart, deadline), back(general, deadline))
+        .transform(_ -> Future.failedFuture(trouble));
   }
 
   /**
-   * The guess was right: it is given back, the person's failures are forgotten, the address known.
+   * The guess was right: it is given back and the failures are forgotten; after a right password
+   * the address is known.
    */
   public Future<Void> right(Leave.Given given, Deadline deadline) {
     return settle(given, "right", deadline);
   }
 
-  /** The guess was wrong: it stays a failure, of the person and of the address. */
+  /** The guess was wrong: it stays a failure. */
   public Future<Void> wrong(Leave.Given given, Deadline deadline) {
-    return settlePerson(given, "wrong", owed(deadline)).mapEmpty();
+    return settle(given, "wrong", deadline);
   }
 
   /** The guess was not judged: it is given back and nothing else changes. */
@@ -159,52 +126,40 @@ public final class Limits {
   }
 
   private Future<Void> settle(Leave.Given given, String how, Deadline deadline) {
-    var late = owed(deadline);
-    return Future.join(settlePerson(given, how, late), place(given.address(), "back", late))
+    var address = macs.address(given.address());
+    var counter =
+        given.known()
+            ? ofAddress(given.tag(), given.factor(), address)
+            : general(given.tag(), given.factor());
+    var remembered = given.factor() == Factor.PASSWORD ? KNOWN_ADDRESSES : 0;
+    return redis
+        .run(
+            SETTLE,
+            List.of(counter, pending(counter), known(given.tag())),
+            List.of(
+                given.id(),
+                how,
+                Integer.toString(config.lockAfter()),
+                millis(config.lockMost()),
+                millis(config.forgetAfter()),
+                address,
+                Integer.toString(remembered),
+                millis(KNOWN_FOR)),
+            Owed.after(deadline))
         .mapEmpty();
   }
 
-  private Future<@Nullable Response> settlePerson(
-      Leave.Given given, String how, Deadline deadline) {
-    var counter = given.known() ? ofAddress(given.tag(), given.address()) : general(given.tag());
-    return redis.run(
-        SETTLE,
-        List.of(counter, pending(counter), known(given.tag())),
-        List.of(
-            given.id(),
-            how,
-            Integer.toString(config.lockAfter()),
-            millis(config.lockMost()),
-            millis(config.forgetAfter()),
-            mac(given.address()),
-            Integer.toString(KNOWN_ADDRESSES),
-            millis(KNOWN_FOR)),
-        deadline);
-  }
-
-  /** Failures lately, of this person as seen from this address, of the address, of its network. */
-  public Future<Counts> lately(String tag, Address address, Deadline deadline) {
-    var person =
-        redis.run(
+  /** Wrong passwords of this person in a row, as counted for this address. */
+  public Future<Integer> failures(String tag, Address address, Deadline deadline) {
+    var mac = macs.address(address);
+    return redis
+        .run(
             LOOK,
-            List.of(general(tag), known(tag), ofAddress(tag, address)),
-            List.of(mac(address), millis(KNOWN_FOR)),
-            deadline);
-    var place = place(address, "look", deadline);
-    return Future.all(person, place)
-        .map(
-            _ -> {
-              var seen = Objects.requireNonNull(place.result());
-              return new Counts(
-                  Objects.requireNonNull(person.result()).toInteger(),
-                  seen.get(1).toInteger(),
-                  seen.get(2).toInteger());
-            });
-  }
-
-  /** One failure that is the address's alone, such as a wrong CAPTCHA. */
-  public Future<Void> blame(Address address, Deadline deadline) {
-    return place(address, "reserve", deadline).mapEmpty();
+            List.of(
+                general(tag, Factor.PASSWORD), known(tag), ofAddress(tag, Factor.PASSWORD, mac)),
+            List.of(mac, millis(KNOWN_FOR)),
+            deadline)
+        .map(reply -> Objects.requireNonNull(reply).toInteger());
   }
 
   /** Counts an action of this person; fails with {@code LimitExceeded} past the hour's limit. */
@@ -230,7 +185,7 @@ public final class Limits {
                     : Future.failedFuture(new Failed(new Failure.LimitExceeded())));
   }
 
-  /** Forgets a person's wrong passwords, wherever they came from. */
+  /** Forgets a person's wrong guesses, wherever they came from. */
   public Future<Void> unlock(String tag, Deadline deadline) {
     return redis
         .run(KNOWN, List.of(known(tag)), List.of(), deadline)
@@ -239,40 +194,23 @@ public final class Limits {
   }
 
   private static List<String> counters(String tag, @Nullable Response addresses) {
-    return Stream.concat(
-            Stream.of(general(tag)),
-            Objects.requireNonNull(addresses).stream().map(mac -> ofAddress(tag, mac.toString())))
+    var macs = Objects.requireNonNull(addresses).stream().map(Response::toString).toList();
+    return Arrays.stream(Factor.values())
+        .flatMap(
+            factor ->
+                Stream.concat(
+                    Stream.of(general(tag, factor)),
+                    macs.stream().map(mac -> ofAddress(tag, factor, mac))))
         .flatMap(counter -> Stream.of(counter, pending(counter)))
         .toList();
   }
 
-  private Future<@Nullable Response> place(Address address, String how, Deadline deadline) {
-    var network = mac("network", address.network());
-    return redis.run(
-        ADDRESS,
-        List.of(RedisKeys.address(network, mac(address)), RedisKeys.network(network)),
-        List.of(
-            how,
-            Integer.toString(config.addressFailures()),
-            Integer.toString(config.networkFailures()),
-            millis(config.failureWindow())),
-        deadline);
+  private static String general(String tag, Factor factor) {
+    return RedisKeys.person(tag, "fails" + factor.key());
   }
 
-  private static boolean allowed(@Nullable Response place) {
-    return Objects.requireNonNull(place).get(0).toInteger() == 1;
-  }
-
-  private static String general(String tag) {
-    return RedisKeys.person(tag, "fails");
-  }
-
-  private String ofAddress(String tag, Address address) {
-    return ofAddress(tag, mac(address));
-  }
-
-  private static String ofAddress(String tag, String addressMac) {
-    return RedisKeys.person(tag, "fails:" + addressMac);
+  private static String ofAddress(String tag, Factor factor, String addressMac) {
+    return RedisKeys.person(tag, "fails" + factor.key() + ":" + addressMac);
   }
 
   private static String pending(String counter) {
@@ -281,24 +219,6 @@ public final class Limits {
 
   private static String known(String tag) {
     return RedisKeys.person(tag, "known");
-  }
-
-  private String mac(Address address) {
-    return mac("address", address.value());
-  }
-
-  private String mac(String purpose, String text) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(Arrays.copyOf(kek.mac(purpose, text), MAC_BYTES));
-  }
-
-  /**
-   * Time to settle in: a reservation is settled even for a caller whose time is over, for unsettled
-   * it would count as a failure that nobody made.
-   */
-  private static Deadline owed(Deadline deadline) {
-    return deadline.millisLeft() < OWED.toMillis() ? Deadline.in(OWED) : deadline;
   }
 
   private static String millis(Duration time) {

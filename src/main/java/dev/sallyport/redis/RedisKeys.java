@@ -33,13 +33,18 @@ public final class RedisKeys {
     return "sp:keys:{" + poolId + "}:" + use;
   }
 
-  /** Failures of one address; it shares a slot with its network. */
-  public static String address(String networkMac, String addressMac) {
-    return "sp:{" + networkMac + "}:addr:" + addressMac;
+  /** Failures of one address; it shares a slot with its network and its region. */
+  public static String address(String regionMac, String addressMac) {
+    return "sp:{" + regionMac + "}:addr:" + addressMac;
   }
 
   /** Failures of one network. */
-  public static String network(String networkMac) {
-    return "sp:{" + networkMac + "}:net";
+  public static String network(String regionMac, String networkMac) {
+    return "sp:{" + regionMac + "}:net:" + networkMac;
+  }
+
+  /** Failures of one region. */
+  public static String region(String regionMac) {
+    return "sp:{" + regionMac + "}:region";
   }
 }

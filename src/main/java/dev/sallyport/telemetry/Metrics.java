@@ -14,6 +14,7 @@ import java.util.function.IntSupplier;
 public final class Metrics {
   private static final String LOGINS = "sallyport.logins";
   private static final String REFUSALS = "sallyport.refusals";
+  private static final String ALARMS = "sallyport.alarms";
   private static final String OPERATIONS = "sallyport.operations";
   private static final String BUS = "sallyport.bus";
   private static final String IN_HAND = "sallyport.admission.in.hand";
@@ -87,6 +88,17 @@ public final class Metrics {
    */
   public void refused(Enum<?> kind, Class<?> reason) {
     registry.counter(REFUSALS, "kind", label(kind), "reason", reason.getSimpleName()).increment();
+  }
+
+  /** What an operator should look at. */
+  public enum Alarm {
+    /** Most of a pool's sign-ins fail. */
+    SIGN_IN_FAILURES
+  }
+
+  /** Counts an alarm; the log says what it is about. */
+  public void alarm(Alarm kind) {
+    registry.counter(ALARMS, "kind", label(kind)).increment();
   }
 
   /**

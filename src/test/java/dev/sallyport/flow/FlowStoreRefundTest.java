@@ -58,6 +58,7 @@ class FlowStoreRefundTest {
         "alice",
         7,
         FlowSession.Proof.NONE,
+        "192.0.2.1",
         FlowSession.Stage.PASSWORD_VERIFIER,
         List.of(),
         0,

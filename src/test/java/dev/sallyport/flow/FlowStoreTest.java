@@ -151,6 +151,7 @@ class FlowStoreTest {
         "alice",
         7,
         FlowSession.Proof.RIGHT,
+        "192.0.2.1",
         FlowSession.Stage.STEP,
         List.of(),
         0,

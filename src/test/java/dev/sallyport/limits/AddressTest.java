@@ -13,18 +13,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AddressTest {
   @ParameterizedTest
   @CsvSource({
-    "203.0.113.7, 203.0.113.7, 203.0.113.0/24",
-    "2001:db8::1, 2001:db8::1, 2001:db8::/48",
-    "2001:0DB8:0000:0000:0000:0000:0000:0001, 2001:db8::1, 2001:db8::/48",
-    "2001:db8:1:2:3:4:5:6, 2001:db8:1:2:3:4:5:6, 2001:db8:1::/48",
-    "::ffff:203.0.113.7, 203.0.113.7, 203.0.113.0/24",
-    "::ffff:cb00:7107, 203.0.113.7, 203.0.113.0/24",
-    "fe80::1%eth0, fe80::1, fe80::/48",
-    "::1, ::1, ::/48",
-    "::, ::, ::/48"
+    "203.0.113.7, 203.0.113.7, 203.0.113.0/24, 203.0.0.0/16",
+    "2001:db8::1, 2001:db8::1, 2001:db8::/48, 2001:db8::/32",
+    "2001:0DB8:0000:0000:0000:0000:0000:0001, 2001:db8::1, 2001:db8::/48, 2001:db8::/32",
+    "2001:db8:1:2:3:4:5:6, 2001:db8:1:2:3:4:5:6, 2001:db8:1::/48, 2001:db8::/32",
+    "::ffff:203.0.113.7, 203.0.113.7, 203.0.113.0/24, 203.0.0.0/16",
+    "::ffff:cb00:7107, 203.0.113.7, 203.0.113.0/24, 203.0.0.0/16",
+    "fe80::1%eth0, fe80::1, fe80::/48, fe80::/32",
+    "::1, ::1, ::/48, ::/32",
+    "::, ::, ::/48, ::/32"
   })
-  void one_address_has_one_spelling_and_one_network(String text, String value, String network) {
-    assertThat(Address.of(text)).isEqualTo(new Address(value, network));
+  void one_address_has_one_spelling_one_network_and_one_region(
+      String text, String value, String network, String region) {
+    assertThat(Address.of(text)).isEqualTo(new Address(value, network, region));
   }
 
   @ParameterizedTest

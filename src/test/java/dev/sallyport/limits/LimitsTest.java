@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LimitsTest {
   private static final int LOCK_AFTER = 5;
   private static final LimitsConfig DEFAULTS =
-      limits(Duration.ofMinutes(15), Duration.ofMinutes(15), 100_000, 100_000);
+      limits(Duration.ofMinutes(15), Duration.ofMinutes(15));
 
   private final String person = UUID.randomUUID().toString();
 
@@ -56,7 +56,7 @@ class LimitsTest {
             .mapToObj(
                 _ ->
                     limits
-                        .ask(person, anywhere(), soon())
+                        .ask(person, Factor.PASSWORD, anywhere(), soon())
                         .compose(
                             leave -> {
                               if (!(leave instanceof Leave.Given given)) {
@@ -76,7 +76,9 @@ class LimitsTest {
   void no_more_than_five_guesses_are_in_hand_at_once(Vertx vertx) throws Exception {
     var limits = open(vertx, DEFAULTS);
     var asks =
-        IntStream.range(0, 500).mapToObj(_ -> limits.ask(person, anywhere(), soon())).toList();
+        IntStream.range(0, 500)
+            .mapToObj(_ -> limits.ask(person, Factor.PASSWORD, anywhere(), soon()))
+            .toList();
     // On a busy machine some are too late to be answered: trouble, and no leave.
     done(Future.join(asks).otherwiseEmpty());
     var leaves = asks.stream().filter(Future::succeeded).map(Future::result).toList();
@@ -84,7 +86,8 @@ class LimitsTest {
     assertThat(leaves)
         .filteredOn(Leave.Given.class::isInstance)
         .hasSizeLessThanOrEqualTo(LOCK_AFTER);
-    assertThat(done(limits.ask(person, anywhere(), soon()))).isInstanceOf(Leave.Busy.class);
+    assertThat(done(limits.ask(person, Factor.PASSWORD, anywhere(), soon())))
+        .isInstanceOf(Leave.Busy.class);
   }
 
   @Test
@@ -95,12 +98,12 @@ class LimitsTest {
         IntStream.range(0, 100).mapToObj(_ -> rightInTheEnd(vertx, limits, locked)).toList();
     done(Future.join(logins));
     assertThat(locked.get()).isZero();
-    assertThat(done(limits.lately(person, anywhere(), soon())).user()).isZero();
+    assertThat(done(limits.failures(person, anywhere(), soon()))).isZero();
   }
 
   private Future<Void> rightInTheEnd(Vertx vertx, Limits limits, AtomicInteger locked) {
     return limits
-        .ask(person, anywhere(), soon())
+        .ask(person, Factor.PASSWORD, anywhere(), soon())
         .compose(
             leave ->
                 switch (leave) {
@@ -127,8 +130,7 @@ class LimitsTest {
 
   @Test
   void no_lock_is_longer_than_the_longest(Vertx vertx) throws Exception {
-    var limits =
-        open(vertx, limits(Duration.ofMillis(300), Duration.ofMinutes(15), 100_000, 100_000));
+    var limits = open(vertx, limits(Duration.ofMillis(300), Duration.ofMinutes(15)));
     fail(limits, person, anywhere(), LOCK_AFTER);
     for (int i = 0; i < 4; i++) {
       assertThat(lockEnds(limits)).isLessThan(Duration.ofMillis(1500));
@@ -141,8 +143,10 @@ class LimitsTest {
     var limits = open(vertx, DEFAULTS);
     fail(limits, person, anywhere(), LOCK_AFTER);
     lockEnds(limits);
-    assertThat(done(limits.ask(person, anywhere(), soon()))).isInstanceOf(Leave.Given.class);
-    assertThat(done(limits.ask(person, anywhere(), soon()))).isInstanceOf(Leave.Busy.class);
+    assertThat(done(limits.ask(person, Factor.PASSWORD, anywhere(), soon())))
+        .isInstanceOf(Leave.Given.class);
+    assertThat(done(limits.ask(person, Factor.PASSWORD, anywhere(), soon())))
+        .isInstanceOf(Leave.Busy.class);
   }
 
   @Test
@@ -150,8 +154,9 @@ class LimitsTest {
     var limits = open(vertx, DEFAULTS);
     fail(limits, person, anywhere(), LOCK_AFTER);
     var place = anywhere();
-    assertThat(done(limits.ask(person, place, soon()))).isInstanceOf(Leave.Locked.class);
-    assertThat(done(limits.lately(person, place, soon()))).isEqualTo(new Counts(LOCK_AFTER, 0, 0));
+    assertThat(done(limits.ask(person, Factor.PASSWORD, place, soon())))
+        .isInstanceOf(Leave.Locked.class);
+    assertThat(done(limits.failures(person, place, soon()))).isEqualTo(LOCK_AFTER);
   }
 
   @Test
@@ -165,10 +170,9 @@ class LimitsTest {
 
   @Test
   void wrong_passwords_are_forgotten_after_a_while_without_attempts(Vertx vertx) throws Exception {
-    var limits =
-        open(vertx, limits(Duration.ofMinutes(15), Duration.ofMillis(200), 100_000, 100_000));
+    var limits = open(vertx, limits(Duration.ofMinutes(15), Duration.ofMillis(200)));
     fail(limits, person, anywhere(), LOCK_AFTER - 1);
-    await().until(() -> done(limits.lately(person, anywhere(), soon())).user() == 0);
+    await().until(() -> done(limits.failures(person, anywhere(), soon())) == 0);
   }
 
   @Test
@@ -176,25 +180,30 @@ class LimitsTest {
     var redis = done(SharedRedis.open(vertx, RedisForTests.config()));
     var limits = new Limits(redis, DEFAULTS, kek(), Duration.ofMillis(100));
     for (int i = 0; i < LOCK_AFTER; i++) {
-      assertThat(done(limits.ask(person, anywhere(), soon()))).isInstanceOf(Leave.Given.class);
+      assertThat(done(limits.ask(person, Factor.PASSWORD, anywhere(), soon())))
+          .isInstanceOf(Leave.Given.class);
     }
-    await().until(() -> done(limits.ask(person, anywhere(), soon())) instanceof Leave.Locked);
-    assertThat(done(limits.lately(person, anywhere(), soon())).user()).isEqualTo(LOCK_AFTER);
+    await()
+        .until(
+            () ->
+                done(limits.ask(person, Factor.PASSWORD, anywhere(), soon()))
+                    instanceof Leave.Locked);
+    assertThat(done(limits.failures(person, anywhere(), soon()))).isEqualTo(LOCK_AFTER);
   }
 
   @Test
   void a_wrong_guess_settled_late_counts_once(Vertx vertx) throws Exception {
     var redis = done(SharedRedis.open(vertx, RedisForTests.config()));
     var limits = new Limits(redis, DEFAULTS, kek(), Duration.ofMillis(50));
-    var late = (Leave.Given) done(limits.ask(person, anywhere(), soon()));
+    var late = (Leave.Given) done(limits.ask(person, Factor.PASSWORD, anywhere(), soon()));
     await()
         .until(
             () -> {
               given(limits, anywhere(), limits::back);
-              return done(limits.lately(person, anywhere(), soon())).user() == 1;
+              return done(limits.failures(person, anywhere(), soon())) == 1;
             });
     done(limits.wrong(late, soon()));
-    assertThat(done(limits.lately(person, anywhere(), soon())).user()).isEqualTo(1);
+    assertThat(done(limits.failures(person, anywhere(), soon()))).isEqualTo(1);
   }
 
   @Test
@@ -204,11 +213,11 @@ class LimitsTest {
     var over = new Deadline(System.nanoTime() - 1);
     var place = anywhere();
     for (int i = 0; i < 3 * LOCK_AFTER; i++) {
-      var leave = done(limits.ask(person, place, soon()));
+      var leave = done(limits.ask(person, Factor.PASSWORD, place, soon()));
       assertThat(leave).isInstanceOf(Leave.Given.class);
       done(limits.back((Leave.Given) leave, over));
     }
-    assertThat(done(limits.lately(person, place, soon()))).isEqualTo(new Counts(0, 0, 0));
+    assertThat(done(limits.failures(person, place, soon()))).isZero();
   }
 
   @Test
@@ -218,9 +227,11 @@ class LimitsTest {
     var home = anywhere();
     assertThat(given(limits, home, limits::right)).isTrue();
     fail(limits, person, anywhere(), LOCK_AFTER);
-    assertThat(done(limits.ask(person, anywhere(), soon()))).isInstanceOf(Leave.Locked.class);
+    assertThat(done(limits.ask(person, Factor.PASSWORD, anywhere(), soon())))
+        .isInstanceOf(Leave.Locked.class);
     assertThat(given(limits, home, limits::right)).isTrue();
-    assertThat(done(limits.ask(person, anywhere(), soon()))).isInstanceOf(Leave.Locked.class);
+    assertThat(done(limits.ask(person, Factor.PASSWORD, anywhere(), soon())))
+        .isInstanceOf(Leave.Locked.class);
   }
 
   @Test
@@ -229,7 +240,8 @@ class LimitsTest {
     var home = anywhere();
     assertThat(given(limits, home, limits::right)).isTrue();
     fail(limits, person, home, LOCK_AFTER);
-    assertThat(done(limits.ask(person, home, soon()))).isInstanceOf(Leave.Locked.class);
+    assertThat(done(limits.ask(person, Factor.PASSWORD, home, soon())))
+        .isInstanceOf(Leave.Locked.class);
     assertThat(given(limits, anywhere(), limits::back)).isTrue();
   }
 
@@ -243,7 +255,7 @@ class LimitsTest {
       done(vertx.timer(2));
     }
     fail(limits, person, anywhere(), LOCK_AFTER);
-    assertThat(done(limits.ask(person, places.getFirst(), soon())))
+    assertThat(done(limits.ask(person, Factor.PASSWORD, places.getFirst(), soon())))
         .isInstanceOf(Leave.Locked.class);
     for (var place : places.subList(1, 9)) {
       assertThat(given(limits, place, limits::back)).isTrue();
@@ -265,59 +277,23 @@ class LimitsTest {
   }
 
   @Test
-  void an_address_that_failed_too_often_must_wait_whoever_it_tries(Vertx vertx) throws Exception {
-    var limits = open(vertx, limits(Duration.ofMinutes(15), Duration.ofMinutes(15), 3, 100_000));
-    var place = anywhere();
-    for (int i = 0; i < 3; i++) {
-      fail(limits, UUID.randomUUID().toString(), place, 1);
-    }
-    for (int i = 0; i < 2 * LOCK_AFTER; i++) {
-      assertThat(done(limits.ask(person, place, soon()))).isInstanceOf(Leave.Busy.class);
-    }
-    assertThat(done(limits.lately(person, place, soon()))).isEqualTo(new Counts(0, 3, 3));
-    // What was reserved for the person was given back each time.
-    assertThat(given(limits, anywhere(), limits::back)).isTrue();
-  }
-
-  @Test
-  void a_network_that_failed_too_often_must_wait_at_each_of_its_addresses(Vertx vertx)
+  void wrong_answers_to_questions_lock_apart_from_passwords_and_make_no_address_known(Vertx vertx)
       throws Exception {
-    var limits = open(vertx, limits(Duration.ofMinutes(15), Duration.ofMinutes(15), 100_000, 3));
-    var block = ThreadLocalRandom.current().nextInt(1 << 16);
-    for (int i = 0; i < 3; i++) {
-      var place = Address.of("2001:db8:%x:%x::1".formatted(block, i));
-      fail(limits, UUID.randomUUID().toString(), place, 1);
-    }
-    assertThat(done(limits.ask(person, Address.of("2001:db8:%x:ffff::9".formatted(block)), soon())))
-        .isInstanceOf(Leave.Busy.class);
-    assertThat(given(limits, anywhere(), limits::back)).isTrue();
-  }
-
-  @Test
-  void right_guesses_do_not_count_against_an_address(Vertx vertx) throws Exception {
-    var limits = open(vertx, limits(Duration.ofMinutes(15), Duration.ofMinutes(15), 2, 2));
-    var place = anywhere();
-    for (int i = 0; i < 10; i++) {
-      assertThat(given(limits, place, limits::right)).isTrue();
-    }
-  }
-
-  @Test
-  void an_address_may_go_on_when_its_window_is_over(Vertx vertx) throws Exception {
-    var limits = open(vertx, limits(Duration.ofMinutes(15), Duration.ofMinutes(15), 1, 100_000));
-    var place = anywhere();
-    done(limits.blame(place, soon()));
-    assertThat(done(limits.ask(person, place, soon()))).isInstanceOf(Leave.Busy.class);
-    await().atMost(Duration.ofSeconds(10)).until(() -> given(limits, place, limits::back));
-  }
-
-  @Test
-  void what_an_address_is_blamed_for_is_nobodys_wrong_password(Vertx vertx) throws Exception {
     var limits = open(vertx, DEFAULTS);
-    var place = anywhere();
-    done(limits.blame(place, soon()));
-    fail(limits, person, place, 2);
-    assertThat(done(limits.lately(person, place, soon()))).isEqualTo(new Counts(2, 3, 3));
+    var home = anywhere();
+    for (int i = 0; i < LOCK_AFTER; i++) {
+      var leave = done(limits.ask(person, Factor.QUESTION, home, soon()));
+      done(limits.wrong((Leave.Given) leave, soon()));
+    }
+    assertThat(done(limits.ask(person, Factor.QUESTION, home, soon())))
+        .isInstanceOf(Leave.Locked.class);
+    assertThat(given(limits, home, limits::back)).isTrue();
+    done(limits.unlock(person, soon()));
+    var right = (Leave.Given) done(limits.ask(person, Factor.QUESTION, home, soon()));
+    done(limits.right(right, soon()));
+    fail(limits, person, anywhere(), LOCK_AFTER);
+    assertThat(done(limits.ask(person, Factor.PASSWORD, home, soon())))
+        .isInstanceOf(Leave.Locked.class);
   }
 
   @Test
@@ -344,7 +320,7 @@ class LimitsTest {
     assertThat(
             done(
                 limits
-                    .ask(person, anywhere(), soon())
+                    .ask(person, Factor.PASSWORD, anywhere(), soon())
                     .<Failure>map(_ -> null)
                     .otherwise(Failed::of)))
         .isInstanceOf(Failure.Broken.class);
@@ -356,7 +332,7 @@ class LimitsTest {
 
   /** Asks, and settles what is given; false when it is not. */
   private boolean given(Limits limits, Address place, Settle how) throws Exception {
-    if (done(limits.ask(person, place, soon())) instanceof Leave.Given given) {
+    if (done(limits.ask(person, Factor.PASSWORD, place, soon())) instanceof Leave.Given given) {
       done(how.settle(given, soon()));
       return true;
     }
@@ -365,7 +341,7 @@ class LimitsTest {
 
   private static void fail(Limits limits, String who, Address place, int times) throws Exception {
     for (int i = 0; i < times; i++) {
-      var leave = done(limits.ask(who, place, soon()));
+      var leave = done(limits.ask(who, Factor.PASSWORD, place, soon()));
       assertThat(leave).isInstanceOf(Leave.Given.class);
       done(limits.wrong((Leave.Given) leave, soon()));
     }
@@ -389,15 +365,17 @@ class LimitsTest {
     return Kek.of("test", new byte[32]);
   }
 
-  private static LimitsConfig limits(
-      Duration lockMost, Duration forgetAfter, int addressFailures, int networkFailures) {
+  private static LimitsConfig limits(Duration lockMost, Duration forgetAfter) {
     return new LimitsConfig(
         LOCK_AFTER,
         lockMost,
         forgetAfter,
-        addressFailures,
-        networkFailures,
+        100_000,
+        100_000,
+        100_000,
         Duration.ofSeconds(2),
+        100,
+        100_000,
         20,
         5,
         15,

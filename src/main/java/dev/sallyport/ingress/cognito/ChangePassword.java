@@ -6,6 +6,7 @@ import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.limits.Factor;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
@@ -85,8 +86,9 @@ final class ChangePassword implements Operation {
       return Future.succeededFuture();
     }
     return guess
-        .take(
+        .takeAlone(
             user.tag(),
+            Factor.PASSWORD,
             call.address(),
             call.deadline(),
             () -> passwords.matches(user, previous, call.deadline()))

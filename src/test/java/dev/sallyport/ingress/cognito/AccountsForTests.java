@@ -16,6 +16,7 @@ import dev.sallyport.directory.DirectoryForTests;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.limits.Address;
+import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.runtime.BoundedPool;
@@ -96,7 +97,7 @@ final class AccountsForTests {
                     room.passwords,
                     room.codes,
                     limits,
-                    new Guess(limits),
+                    new Guess(limits, new Addresses(room.redis, limits(), room.kek)),
                     sent,
                     Texts.load(),
                     tokens,
@@ -116,7 +117,10 @@ final class AccountsForTests {
         Duration.ofMinutes(15),
         10_000,
         100_000,
+        1_000_000,
         Duration.ofMinutes(5),
+        100,
+        1_000_000,
         20,
         5,
         15,
@@ -149,7 +153,7 @@ final class AccountsForTests {
     var call =
         new Call(
             UUID.randomUUID().toString(),
-            new Address("203.0.113.7", "203.0.113.0/24"),
+            Address.of("203.0.113.7"),
             DirectoryForTests.soon(),
             input);
     return Future.succeededFuture().compose(_ -> operations.get(name).run(call));

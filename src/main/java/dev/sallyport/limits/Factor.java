@@ -1,0 +1,18 @@
+package dev.sallyport.limits;
+
+/** What is guessed at; failures of each are counted apart. */
+public enum Factor {
+  PASSWORD(""),
+  QUESTION(":question");
+
+  private final String key;
+
+  Factor(String key) {
+    this.key = key;
+  }
+
+  /** The end of its keys' names. */
+  String key() {
+    return key;
+  }
+}

@@ -40,24 +40,29 @@ final class StoredUser {
   static User read(PersonTag tag, String document, long version) {
     var json = new JsonObject(document);
     return new User(
-        json.getString("pool"),
-        json.getString("sub"),
-        tag,
-        json.getString("username"),
-        json.getJsonObject("attributes").stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, entry -> (String) entry.getValue())),
-        User.Status.valueOf(json.getString("status")),
-        json.getBoolean("enabled"),
-        Instant.ofEpochMilli(json.getLong("created")),
-        Instant.ofEpochMilli(json.getLong("modified")),
-        json.getString("password"),
-        json.getString("srp"),
-        json.getInteger("epoch"),
-        instant(json.getLong("temporaryUntil")),
-        strings(json.getJsonArray("history")),
-        strings(json.getJsonArray("groups")),
-        json.getJsonArray("questions").stream().map(each -> question((JsonObject) each)).toList(),
-        version);
+        new User.Identity(
+            json.getString("pool"),
+            json.getString("sub"),
+            tag,
+            json.getString("username"),
+            Instant.ofEpochMilli(json.getLong("created"))),
+        new User.Profile(
+            json.getJsonObject("attributes").stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> (String) entry.getValue())),
+            strings(json.getJsonArray("groups"))),
+        new User.Standing(
+            User.Status.valueOf(json.getString("status")), json.getBoolean("enabled")),
+        new Credentials(
+            json.getString("password"),
+            json.getString("srp"),
+            json.getInteger("epoch"),
+            instant(json.getLong("temporaryUntil")),
+            strings(json.getJsonArray("history"))),
+        new Factors(
+            json.getJsonArray("questions").stream()
+                .map(each -> question((JsonObject) each))
+                .toList()),
+        new User.Revision(version, Instant.ofEpochMilli(json.getLong("modified"))));
   }
 
   private static JsonObject question(User.Question question) {

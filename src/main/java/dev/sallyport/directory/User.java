@@ -7,41 +7,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One account.
- *
- * @param sub immutable, unique, UUID-shaped
- * @param username the canonical username; equals {@code sub} in pools whose usernames are e-mail
- *     addresses or phone numbers
- * @param attributes standard and custom attributes by their wire name, {@code sub} left out; all
- *     values are strings
- * @param passwordHash PHC string, or null where the account has no password
- * @param srp sealed salt and verifier (base64url), or null where the pool has no SRP or there is no
- *     password
- * @param credentialEpoch counts password changes; an attempt begun before a change cannot finish
- *     after it
- * @param temporaryUntil when a temporary password ends, null for a lasting one
- * @param groups names, in no order
- * @param questions enrolled dynamic questions, answers hashed
- * @param version counts writes; a write over another version is refused by the store
+ * One account, in five parts and the revision it was read at. The accessors of the parts stand here
+ * too, so that readers need not know the parts; the withers of the parts are generated.
  */
+@Withers
 public record User(
-    String poolId,
-    String sub,
-    PersonTag tag,
-    String username,
-    Map<String, String> attributes,
-    Status status,
-    boolean enabled,
-    Instant created,
-    Instant modified,
-    @Nullable String passwordHash,
-    @Nullable String srp,
-    int credentialEpoch,
-    @Nullable Instant temporaryUntil,
-    List<String> passwordHistory,
-    List<String> groups,
-    List<Question> questions,
-    long version) {
+    Identity identity,
+    Profile profile,
+    Standing standing,
+    Credentials credentials,
+    Factors factors,
+    Revision revision)
+    implements UserBuilder.With {
 
   /** Where an account stands in its life (directory.md §1). */
   public enum Status {
@@ -52,89 +29,164 @@ public record User(
   }
 
   /**
+   * Who the account is: what never changes.
+   *
+   * @param sub immutable, unique, UUID-shaped
+   * @param tag where the person's keys are in Redis
+   * @param username the canonical username; equals {@code sub} in pools whose usernames are e-mail
+   *     addresses or phone numbers
+   */
+  public record Identity(
+      String poolId, String sub, PersonTag tag, String username, Instant created) {}
+
+  /**
+   * What is told of the person.
+   *
+   * @param attributes standard and custom attributes by their wire name, {@code sub} left out; all
+   *     values are strings
+   * @param groups names, in no order
+   */
+  @Withers
+  public record Profile(Map<String, String> attributes, List<String> groups)
+      implements UserProfileBuilder.With {
+    public Profile {
+      attributes = Map.copyOf(attributes);
+      groups = List.copyOf(groups);
+    }
+
+    /** Says nothing of the person. */
+    @Override
+    public String toString() {
+      return "Profile[]";
+    }
+  }
+
+  /** What the account is allowed: its place in its life, and whether an administrator shut it. */
+  @Withers
+  public record Standing(Status status, boolean enabled) implements UserStandingBuilder.With {}
+
+  /**
    * A dynamic question; {@code answerHash} is a PHC string or MAC over the normalised answer, never
    * the answer.
    */
-  public record Question(String id, String text, String answerHash) {}
+  public record Question(String id, String text, String answerHash) {
+    @Override
+    public String toString() {
+      return "Question[" + id + "]";
+    }
+  }
 
-  public User {
-    attributes = Map.copyOf(attributes);
-    passwordHistory = List.copyOf(passwordHistory);
-    groups = List.copyOf(groups);
-    questions = List.copyOf(questions);
+  /**
+   * Which write this is.
+   *
+   * @param number counts writes; a write over another number is refused by the store
+   * @param modified when it was written
+   */
+  public record Revision(long number, Instant modified) {}
+
+  /**
+   * A new account, not stored: with no password and no factors, in no group, enabled.
+   *
+   * @param attributes as in {@link Profile}
+   */
+  public static User fresh(Identity identity, Map<String, String> attributes, Status status) {
+    return new User(
+        identity,
+        new Profile(attributes, List.of()),
+        new Standing(status, true),
+        Credentials.none(),
+        Factors.none(),
+        new Revision(0, identity.created()));
+  }
+
+  public String poolId() {
+    return identity.poolId();
+  }
+
+  public String sub() {
+    return identity.sub();
+  }
+
+  public PersonTag tag() {
+    return identity.tag();
+  }
+
+  public String username() {
+    return identity.username();
+  }
+
+  public Instant created() {
+    return identity.created();
+  }
+
+  public Map<String, String> attributes() {
+    return profile.attributes();
+  }
+
+  public List<String> groups() {
+    return profile.groups();
+  }
+
+  public Status status() {
+    return standing.status();
+  }
+
+  public boolean enabled() {
+    return standing.enabled();
+  }
+
+  public @Nullable String passwordHash() {
+    return credentials.passwordHash();
+  }
+
+  public @Nullable String srp() {
+    return credentials.srp();
+  }
+
+  public int credentialEpoch() {
+    return credentials.epoch();
+  }
+
+  public @Nullable Instant temporaryUntil() {
+    return credentials.temporaryUntil();
+  }
+
+  public List<String> passwordHistory() {
+    return credentials.history();
+  }
+
+  public List<Question> questions() {
+    return factors.questions();
+  }
+
+  public long version() {
+    return revision.number();
+  }
+
+  public Instant modified() {
+    return revision.modified();
   }
 
   /** The same account in another state of its life. */
   public User withStatus(Status next) {
-    return new User(
-        poolId,
-        sub,
-        tag,
-        username,
-        attributes,
-        next,
-        enabled,
-        created,
-        modified,
-        passwordHash,
-        srp,
-        credentialEpoch,
-        temporaryUntil,
-        passwordHistory,
-        groups,
-        questions,
-        version);
+    return withStanding(standing.withStatus(next));
   }
 
   /** The same account with these attributes and no others. */
   public User withAttributes(Map<String, String> all) {
-    return new User(
-        poolId,
-        sub,
-        tag,
-        username,
-        all,
-        status,
-        enabled,
-        created,
-        modified,
-        passwordHash,
-        srp,
-        credentialEpoch,
-        temporaryUntil,
-        passwordHistory,
-        groups,
-        questions,
-        version);
+    return withProfile(profile.withAttributes(all));
   }
 
   /** The same account with one attribute set. */
   public User withAttribute(String name, String value) {
-    var all = new HashMap<>(attributes);
+    var all = new HashMap<>(attributes());
     all.put(name, value);
     return withAttributes(all);
   }
 
   /** The same account with these dynamic questions and no others. */
   public User withQuestions(List<Question> all) {
-    return new User(
-        poolId,
-        sub,
-        tag,
-        username,
-        attributes,
-        status,
-        enabled,
-        created,
-        modified,
-        passwordHash,
-        srp,
-        credentialEpoch,
-        temporaryUntil,
-        passwordHistory,
-        groups,
-        all,
-        version);
+    return withFactors(factors.withQuestions(all));
   }
 
   /** The same account with a new password: one more epoch, and the old hash in the history. */
@@ -144,72 +196,21 @@ public record User(
       Status next,
       @Nullable Instant until,
       List<String> history) {
-    return new User(
-        poolId,
-        sub,
-        tag,
-        username,
-        attributes,
-        next,
-        enabled,
-        created,
-        modified,
-        hash,
-        verifier,
-        credentialEpoch + 1,
-        until,
-        history,
-        groups,
-        questions,
-        version);
+    return withCredentials(credentials.replaced(hash, verifier, until, history)).withStatus(next);
   }
 
   /** The same account and password, hashed or proved anew. */
   User withHash(@Nullable String hash, @Nullable String verifier) {
-    return new User(
-        poolId,
-        sub,
-        tag,
-        username,
-        attributes,
-        status,
-        enabled,
-        created,
-        modified,
-        hash,
-        verifier,
-        credentialEpoch,
-        temporaryUntil,
-        passwordHistory,
-        groups,
-        questions,
-        version);
+    return withCredentials(credentials.rehashed(hash, verifier));
   }
 
   /** The same account as it is written now. */
   User written(Instant now, long next) {
-    return new User(
-        poolId,
-        sub,
-        tag,
-        username,
-        attributes,
-        status,
-        enabled,
-        created,
-        now,
-        passwordHash,
-        srp,
-        credentialEpoch,
-        temporaryUntil,
-        passwordHistory,
-        groups,
-        questions,
-        next);
+    return withRevision(new Revision(next, now));
   }
 
   @Override
   public String toString() {
-    return "User[" + poolId + ", " + sub + "]";
+    return "User[" + poolId() + ", " + sub() + "]";
   }
 }

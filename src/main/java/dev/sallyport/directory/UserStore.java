@@ -158,24 +158,9 @@ public final class UserStore {
    */
   public User draft(Pool pool, String login, Map<String, String> attributes, User.Status status) {
     var sub = uuid(ids.bytes(16));
-    return new User(
-        pool.id(),
-        sub,
-        tag(pool.id(), sub),
-        pool.usernameIs().isEmpty() ? Names.fold(pool, login) : sub,
-        attributes,
-        status,
-        true,
-        now(),
-        now(),
-        null,
-        null,
-        0,
-        null,
-        List.of(),
-        List.of(),
-        List.of(),
-        0);
+    var username = pool.usernameIs().isEmpty() ? Names.fold(pool, login) : sub;
+    var identity = new User.Identity(pool.id(), sub, tag(pool.id(), sub), username, now());
+    return User.fresh(identity, attributes, status);
   }
 
   /**

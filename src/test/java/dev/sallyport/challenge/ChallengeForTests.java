@@ -43,24 +43,12 @@ final class ChallengeForTests {
   }
 
   static User user(String username, List<User.Question> questions) {
-    return new User(
-        POOL.id(),
-        IDS.uuid(),
-        new PersonTag("BBBBBBBBBBBBBBBB"),
-        username,
-        Map.of(),
-        User.Status.CONFIRMED,
-        true,
-        Instant.EPOCH,
-        Instant.EPOCH,
-        null,
-        null,
-        1,
-        null,
-        List.of(),
-        List.of(),
-        questions,
-        1);
+    return User.fresh(
+            new User.Identity(
+                POOL.id(), IDS.uuid(), new PersonTag("BBBBBBBBBBBBBBBB"), username, Instant.EPOCH),
+            Map.of(),
+            User.Status.CONFIRMED)
+        .withQuestions(questions);
   }
 
   static User.Question question(String id, String text, String answer) {

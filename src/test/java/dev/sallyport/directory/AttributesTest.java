@@ -72,24 +72,11 @@ class AttributesTest {
   }
 
   private static User user(Map<String, String> attributes) {
-    return new User(
-        POOL.id(),
-        "the-sub",
-        new PersonTag("0123456789abcdef"),
-        "alice",
+    return User.fresh(
+        new User.Identity(
+            POOL.id(), "the-sub", new PersonTag("0123456789abcdef"), "alice", Instant.EPOCH),
         attributes,
-        User.Status.CONFIRMED,
-        true,
-        Instant.EPOCH,
-        Instant.EPOCH,
-        null,
-        null,
-        0,
-        null,
-        List.of(),
-        List.of(),
-        List.of(),
-        1);
+        User.Status.CONFIRMED);
   }
 
   private static Failure refusal(ThrowingCallable check) {

@@ -112,24 +112,15 @@ public final class DirectoryForTests {
   public User user(String username, Map<String, String> attributes) {
     var sub = users.draft(pool, "x", Map.of(), User.Status.CONFIRMED).sub();
     var now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
-    return new User(
-        pool.id(),
-        sub,
-        users.tag(pool.id(), sub),
-        pool.usernameIs().isEmpty() ? username : sub,
+    return User.fresh(
+        new User.Identity(
+            pool.id(),
+            sub,
+            users.tag(pool.id(), sub),
+            pool.usernameIs().isEmpty() ? username : sub,
+            now),
         attributes,
-        User.Status.CONFIRMED,
-        true,
-        now,
-        now,
-        null,
-        null,
-        0,
-        null,
-        List.of(),
-        List.of(),
-        List.of(),
-        0);
+        User.Status.CONFIRMED);
   }
 
   /** The same, stored. */

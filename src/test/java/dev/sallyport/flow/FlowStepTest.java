@@ -7,6 +7,7 @@ import dev.sallyport.challenge.Verdict;
 import dev.sallyport.config.StepConfig;
 import dev.sallyport.config.StepConfig.Type;
 import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Credentials;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
@@ -31,24 +32,12 @@ class FlowStepTest {
   private static final Round ANOTHER = new Round(Map.of("image", "other"), Map.of("answer", "2"));
 
   private static User user(User.Status status, boolean enabled, Instant temporaryUntil) {
-    return new User(
-        "local_P",
-        "sub-1",
-        new PersonTag("AAAAAAAAAAAAAAAA"),
-        "alice",
-        Map.of(),
-        status,
-        enabled,
-        NOW,
-        NOW,
-        "phc",
-        null,
-        7,
-        temporaryUntil,
-        List.of(),
-        List.of(),
-        List.of(),
-        1);
+    return User.fresh(
+            new User.Identity("local_P", "sub-1", new PersonTag("AAAAAAAAAAAAAAAA"), "alice", NOW),
+            Map.of(),
+            status)
+        .withStanding(new User.Standing(status, enabled))
+        .withCredentials(new Credentials("phc", null, 7, temporaryUntil, List.of()));
   }
 
   private static User confirmed() {

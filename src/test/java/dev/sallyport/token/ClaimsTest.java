@@ -25,24 +25,16 @@ class ClaimsTest {
   private static Claims claims(
       Map<String, String> attributes, List<String> groups, Set<String> readable) {
     var user =
-        new User(
-            "local_P",
-            "34c84488-e0e1-70ae-d2ee-991ad1a898c8",
-            new PersonTag("AAAAAAAAAAAAAAAA"),
-            "alice",
-            attributes,
-            User.Status.CONFIRMED,
-            true,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            null,
-            null,
-            0,
-            null,
-            List.of(),
-            groups,
-            List.of(),
-            1);
+        User.fresh(
+                new User.Identity(
+                    "local_P",
+                    "34c84488-e0e1-70ae-d2ee-991ad1a898c8",
+                    new PersonTag("AAAAAAAAAAAAAAAA"),
+                    "alice",
+                    Instant.EPOCH),
+                Map.of(),
+                User.Status.CONFIRMED)
+            .withProfile(new User.Profile(attributes, groups));
     var client =
         new AppClient(
             "clientid",

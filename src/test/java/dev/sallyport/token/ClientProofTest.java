@@ -48,23 +48,14 @@ class ClientProofTest {
   }
 
   private static User user() {
-    return new User(
-        "local_P",
-        "34c84488-e0e1-70ae-d2ee-991ad1a898c8",
-        new PersonTag("AAAAAAAAAAAAAAAA"),
-        "alice",
+    return User.fresh(
+        new User.Identity(
+            "local_P",
+            "34c84488-e0e1-70ae-d2ee-991ad1a898c8",
+            new PersonTag("AAAAAAAAAAAAAAAA"),
+            "alice",
+            Instant.EPOCH),
         Map.of(),
-        User.Status.CONFIRMED,
-        true,
-        Instant.EPOCH,
-        Instant.EPOCH,
-        null,
-        null,
-        0,
-        null,
-        List.of(),
-        List.of(),
-        List.of(),
-        1);
+        User.Status.CONFIRMED);
   }
 }

@@ -222,24 +222,7 @@ final class TokensForTests {
   }
 
   static User disabled(User u) {
-    return new User(
-        u.poolId(),
-        u.sub(),
-        u.tag(),
-        u.username(),
-        u.attributes(),
-        u.status(),
-        false,
-        u.created(),
-        u.modified(),
-        u.passwordHash(),
-        u.srp(),
-        u.credentialEpoch(),
-        u.temporaryUntil(),
-        u.passwordHistory(),
-        u.groups(),
-        u.questions(),
-        u.version());
+    return u.withStanding(u.standing().withEnabled(false));
   }
 
   static TokenReply refused(Failure failure) {

@@ -1,0 +1,21 @@
+package dev.sallyport.directory;
+
+import java.util.List;
+
+/**
+ * What a user can prove besides the password.
+ *
+ * @param questions enrolled dynamic questions, answers hashed
+ */
+@Withers
+public record Factors(List<User.Question> questions) implements FactorsBuilder.With {
+
+  public Factors {
+    questions = List.copyOf(questions);
+  }
+
+  /** Nothing enrolled. */
+  static Factors none() {
+    return new Factors(List.of());
+  }
+}

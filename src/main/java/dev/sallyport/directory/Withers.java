@@ -1,0 +1,23 @@
+package dev.sallyport.directory;
+
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import javax.lang.model.element.Modifier;
+
+/**
+ * Marks a record that gets a {@code withX} for each component, by implementing the {@code With} of
+ * the builder made for it. Not for a record that carries secrets: the builder prints what it holds.
+ */
+@RecordBuilder.Template(
+    options =
+        @RecordBuilder.Options(
+            builderClassModifiers = Modifier.FINAL,
+            addClassRetainedGenerated = true,
+            enableGetters = false,
+            addStaticBuilder = false))
+@Retention(RetentionPolicy.SOURCE)
+@Target(ElementType.TYPE)
+@interface Withers {}

@@ -1,5 +1,6 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.runtime.Withers;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

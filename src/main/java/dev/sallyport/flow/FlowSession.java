@@ -4,6 +4,7 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.challenge.Round;
 import dev.sallyport.config.StepConfig;
 import dev.sallyport.limits.Address;
+import dev.sallyport.runtime.Withers;
 import dev.sallyport.telemetry.Metrics;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.Map;
  * @param kept what its challenge remembers of the round
  * @param methods how the person proved themselves so far
  */
+@Withers
 record FlowSession(
     String attempt,
     Metrics.Flow flow,
@@ -44,7 +46,8 @@ record FlowSession(
     Instant until,
     Map<String, String> kept,
     Instant began,
-    List<String> methods) {
+    List<String> methods)
+    implements FlowSessionBuilder.With {
 
   /**
    * What is known of the password. A held verdict was neither told nor counted: steps are left, and
@@ -111,131 +114,44 @@ record FlowSession(
 
   /** The password was judged by a call from here. */
   FlowSession proved(Proof verdict, Address from) {
-    var how = verdict == Proof.RIGHT ? with(methods, "pwd") : methods;
-    return new FlowSession(
-        attempt,
-        flow,
-        sub,
-        login,
-        username,
-        epoch,
-        verdict,
-        from.value(),
-        stage,
-        steps,
-        wrongLeft,
-        until,
-        kept,
-        began,
-        how);
+    var proved = withProof(verdict).withProvedFrom(from.value());
+    return verdict == Proof.RIGHT ? proved.by("pwd") : proved;
   }
 
   /** The step being asked was passed. */
   FlowSession passed(String method) {
     var verdict = step().type() == StepConfig.Type.PASSWORD ? Proof.RIGHT : proof;
-    return new FlowSession(
-        attempt,
-        flow,
-        sub,
-        login,
-        username,
-        epoch,
-        verdict,
-        provedFrom,
-        stage,
-        steps.subList(1, steps.size()),
-        0,
-        until,
-        Map.of(),
-        began,
-        with(methods, method));
+    return withProof(verdict)
+        .withSteps(steps.subList(1, steps.size()))
+        .withWrongLeft(0)
+        .withKept(Map.of())
+        .by(method);
   }
 
   /** The step being asked was answered wrongly once more. */
   FlowSession wrong() {
-    return new FlowSession(
-        attempt,
-        flow,
-        sub,
-        login,
-        username,
-        epoch,
-        proof,
-        provedFrom,
-        stage,
-        steps,
-        wrongLeft - 1,
-        until,
-        kept,
-        began,
-        methods);
+    return withWrongLeft(wrongLeft - 1);
   }
 
   /** The first step left begins now. */
   FlowSession asking(Instant now) {
-    var step = step();
-    return new FlowSession(
-        attempt,
-        flow,
-        sub,
-        login,
-        username,
-        epoch,
-        proof,
-        provedFrom,
-        Stage.STEP,
-        steps,
-        step.wrongAnswers(),
-        now.plus(step.time()),
-        Map.of(),
-        began,
-        methods);
+    return at(Stage.STEP, now.plus(step().time()), Map.of()).withWrongLeft(step().wrongAnswers());
   }
 
   /** Waiting for the answer to this round. */
   FlowSession waitingOn(Round round) {
-    return new FlowSession(
-        attempt,
-        flow,
-        sub,
-        login,
-        username,
-        epoch,
-        proof,
-        provedFrom,
-        stage,
-        steps,
-        wrongLeft,
-        until,
-        round.kept(),
-        began,
-        methods);
+    return withKept(round.kept());
   }
 
-  /** Waiting at a stage of its own, which is no declared step. */
+  /** Waiting at this stage until then. */
   FlowSession at(Stage next, Instant end, Map<String, String> remember) {
-    return new FlowSession(
-        attempt,
-        flow,
-        sub,
-        login,
-        username,
-        epoch,
-        proof,
-        provedFrom,
-        next,
-        steps,
-        0,
-        end,
-        remember,
-        began,
-        methods);
+    return withStage(next).withUntil(end).withKept(remember).withWrongLeft(0);
   }
 
-  private static List<String> with(List<String> methods, String one) {
+  private FlowSession by(String method) {
     var all = new ArrayList<>(methods);
-    all.add(one);
-    return all;
+    all.add(method);
+    return withMethods(all);
   }
 
   @Override

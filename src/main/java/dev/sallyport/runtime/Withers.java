@@ -1,4 +1,4 @@
-package dev.sallyport.directory;
+package dev.sallyport.runtime;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.lang.annotation.ElementType;
@@ -9,7 +9,8 @@ import javax.lang.model.element.Modifier;
 
 /**
  * Marks a record that gets a {@code withX} for each component, by implementing the {@code With} of
- * the builder made for it. Not for a record that carries secrets: the builder prints what it holds.
+ * the builder made for it. The builder prints what it holds, so where a record carries secrets only
+ * the withers are used.
  */
 @RecordBuilder.Template(
     options =
@@ -20,4 +21,4 @@ import javax.lang.model.element.Modifier;
             addStaticBuilder = false))
 @Retention(RetentionPolicy.SOURCE)
 @Target(ElementType.TYPE)
-@interface Withers {}
+public @interface Withers {}

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFlowType;
 
 /** Passwords guessed one after another, all at once, from many places, and at great length. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -183,6 +185,37 @@ class GuessingIT {
       var session = asked.text("Session");
       var solved = bot.answer("app", user, session, guarded.captcha("app", session));
       assertThat(solved.tokens()).isTrue();
+    }
+  }
+
+  @Test
+  void AC095_a_back_ends_sign_ins_count_where_it_says_that_the_person_is() {
+    try (var strict = SallyportForTests.demo(Map.of("SALLYPORT_LIMITS_ADDRESSFAILURES", "3"))) {
+      for (var i = 0; i < 3; i++) {
+        assertThat(admin(strict, WRONG, "198.51.100.1")).isEqualTo("NotAuthorizedException");
+      }
+      assertThat(admin(strict, RIGHT, "198.51.100.1")).isEqualTo(BUSY);
+      assertThat(admin(strict, RIGHT, "2001:db8::1")).isEqualTo("ok");
+      assertThat(admin(strict, RIGHT, "nowhere")).isEqualTo("InvalidParameterException");
+    }
+  }
+
+  /** ADMIN_USER_PASSWORD_AUTH of a new user by a back end that saw them at this address. */
+  private static String admin(SallyportForTests at, String password, String seen) {
+    var user = at.user();
+    try {
+      at.sdk()
+          .adminInitiateAuth(
+              r ->
+                  r.userPoolId("local_Sallyport")
+                      .clientId("demoapp")
+                      .authFlow(AuthFlowType.ADMIN_USER_PASSWORD_AUTH)
+                      .authParameters(Map.of("USERNAME", user, "PASSWORD", password))
+                      .contextData(
+                          c -> c.ipAddress(seen).serverName("s").serverPath("/").httpHeaders()));
+      return "ok";
+    } catch (AwsServiceException refused) {
+      return refused.awsErrorDetails().errorCode();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.FlowClient;
 import dev.sallyport.flow.FlowCommand;
 import dev.sallyport.flow.FlowReply;
+import dev.sallyport.limits.Address;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
@@ -41,6 +42,22 @@ final class Authentication {
                     ? Future.succeededFuture(party)
                     : Future.failedFuture(
                         new Failed(new Failure.ClientNotFound(party.client().id()))));
+  }
+
+  /**
+   * Where the person is: for an admin call the address its back end saw, if it says so in {@code
+   * ContextData}, so that failures count where they came from; else where the call came from.
+   */
+  static Address address(Call call, Operation.Access access) {
+    var context = call.input().getJsonObject("ContextData");
+    if (access != Operation.Access.SIGNED || context == null) {
+      return call.address();
+    }
+    try {
+      return Address.of(context.getString("IpAddress", ""));
+    } catch (IllegalArgumentException notNumeric) {
+      throw new Failed(new Failure.Invalid("ContextData.IpAddress is not an IP address"));
+    }
   }
 
   /** The members of a map of strings such as {@code AuthParameters}; empty when absent. */

@@ -116,7 +116,7 @@ final class InitiateAuth implements Operation {
     return authentication.play(
         new FlowCommand.Start(
             call.requestId(),
-            call.address(),
+            Authentication.address(call, access),
             call.deadline(),
             party.pool(),
             party.client(),

@@ -47,7 +47,7 @@ final class RespondToAuthChallenge implements Operation {
               return authentication.play(
                   new FlowCommand.Answer(
                       call.requestId(),
-                      call.address(),
+                      Authentication.address(call, access),
                       call.deadline(),
                       party.pool(),
                       party.client(),

@@ -68,7 +68,8 @@ public final class Codes {
    */
   public Future<User> spend(
       User seen, CodePurpose purpose, String code, UnaryOperator<User> change, Deadline deadline) {
-    var spending = new UserStore.Spending(purpose.key(seen.tag()), mac(seen.tag(), purpose, code));
+    var spending =
+        new UserRecords.Spending(purpose.key(seen.tag()), mac(seen.tag(), purpose, code));
     return users.spend(seen, change, spending, deadline);
   }
 

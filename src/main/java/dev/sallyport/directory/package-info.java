@@ -3,6 +3,47 @@
  * Redis. It decides what a valid user, attribute or password is; it never decides who may sign in
  * (flow does) and never sends a message (delivery does). Start at {@link
  * dev.sallyport.directory.Pool}, then {@link dev.sallyport.directory.User}.
+ *
+ * <h2>A user and its names, and what kill -9 leaves of them</h2>
+ *
+ * A user is one hash under the person's tag, and each name it goes by is a key that leads to that
+ * tag. No script reaches both, since in a cluster they lie on different nodes, so {@link
+ * dev.sallyport.directory.NameReservations} takes steps. Three rules make every state between two
+ * steps a good one:
+ *
+ * <ul>
+ *   <li>The user's own record decides what it goes by. A name that leads to nobody, or to somebody
+ *       who does not go by it, reads as free and may be taken, by comparing and setting in one
+ *       script.
+ *   <li>A reservation ({@code ?tag.nonce}) and a user being made ({@code half}) read as nothing,
+ *       hold the place, and end by themselves after 30 seconds, longer than any request lives.
+ *   <li>What was answered as done is written durably: the last step of each, and each step that
+ *       makes a name last.
+ * </ul>
+ *
+ * <p>Making a user, by the last step done before the process died:
+ *
+ * <ol>
+ *   <li>names reserved: they end by themselves;
+ *   <li>user begun, half: it and its names end by themselves;
+ *   <li>names made to last: they lead to a half user, that reads as nobody and ends by itself; then
+ *       they lead to nobody, and may be taken;
+ *   <li>user completed: it is whole, under its names, though nobody may have been told.
+ * </ol>
+ *
+ * <p>Changing what a user goes by:
+ *
+ * <ol>
+ *   <li>new names reserved: they end by themselves, and the user is as it was;
+ *   <li>user written over the version seen: it goes by the new names, and their reservations end
+ *       after 30 seconds unless the next step comes;
+ *   <li>new names made to last: the old names lead to somebody who does not go by them;
+ *   <li>old names freed.
+ * </ol>
+ *
+ * <p>Removing a user: its record goes first, durably, then its names; a name left over leads to
+ * nobody. Where a step fails and the process lives, what was reserved is freed at once, except
+ * after the step that may have made the user whole.
  */
 @NullMarked
 package dev.sallyport.directory;

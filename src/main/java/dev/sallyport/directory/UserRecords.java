@@ -1,0 +1,124 @@
+package dev.sallyport.directory;
+
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.redis.RedisKeys;
+import dev.sallyport.redis.Script;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hash in Redis that holds one user, under the person's own tag. Each step here is one script,
+ * so that it is done whole or not at all. Names are not its business.
+ */
+final class UserRecords {
+  private static final Script READ = Script.named("user_read");
+  private static final Script BEGIN = Script.named("user_begin");
+  private static final Script COMPLETE = Script.named("user_complete");
+  private static final Script WRITE = Script.named("user_write");
+  private static final Script DELETE = Script.named("user_delete");
+
+  private final SharedRedis redis;
+
+  UserRecords(SharedRedis redis) {
+    this.redis = redis;
+  }
+
+  /** What stands at a user's key. */
+  sealed interface Found {
+    record Whole(User user) implements Found {}
+
+    /** Being made by somebody right now. */
+    record Half() implements Found {}
+
+    record Nothing() implements Found {}
+  }
+
+  /** What one try to write a user came to. */
+  sealed interface Written {
+    record Done(User user) implements Written {}
+
+    /** Somebody else wrote first; this is what they wrote. */
+    record Overtaken(User now) implements Written {}
+  }
+
+  /** A code that is used up together with a write: its key and the MAC it must still have. */
+  record Spending(String key, String mac) {}
+
+  Future<Found> read(PersonTag tag, Deadline deadline) {
+    return redis
+        .run(READ, List.of(key(tag)), List.of(), deadline)
+        .map(reply -> reply == null ? new Found.Nothing() : found(tag, reply));
+  }
+
+  private static Found found(PersonTag tag, Response reply) {
+    return reply.size() == 1
+        ? new Found.Half()
+        : new Found.Whole(StoredUser.read(tag, reply.get(0).toString(), reply.get(1).toLong()));
+  }
+
+  /**
+   * Writes a user that nobody reads before it is {@linkplain #complete complete}, and that goes by
+   * itself after {@link NameStore#RESERVED_FOR}. False when there is one at this tag.
+   */
+  Future<Boolean> begin(User user, Deadline deadline) {
+    var args = List.of(StoredUser.write(user), Long.toString(NameStore.RESERVED_FOR.toMillis()));
+    return redis.run(BEGIN, List.of(key(user.tag())), args, deadline).map(UserRecords::one);
+  }
+
+  /** Makes a user that was begun whole and lasting. False when it has gone by itself. */
+  Future<Boolean> complete(PersonTag tag, Deadline deadline) {
+    return redis.runDurable(COMPLETE, List.of(key(tag)), List.of(), deadline).map(UserRecords::one);
+  }
+
+  /**
+   * Writes a user over the version seen, and uses up a code with it where one is given. Fails with
+   * UserNotFound, or with CodeExpired when the code is no longer the one.
+   */
+  Future<Written> write(User next, long seen, @Nullable Spending code, Deadline deadline) {
+    var document = StoredUser.write(next);
+    var key = key(next.tag());
+    var keys = code == null ? List.of(key) : List.of(key, code.key());
+    var args =
+        code == null
+            ? List.of(Long.toString(seen), document)
+            : List.of(Long.toString(seen), document, code.mac());
+    return redis
+        .runDurable(WRITE, keys, args, deadline)
+        .compose(reply -> written(Objects.requireNonNull(reply), next));
+  }
+
+  private static Future<Written> written(Response reply, User next) {
+    return switch (reply.get(0).toString()) {
+      case "ok" -> Future.succeededFuture(new Written.Done(next));
+      case "gone" -> Future.failedFuture(new Failed(new Failure.UserNotFound()));
+      case "code" -> Future.failedFuture(new Failed(new Failure.CodeExpired()));
+      default ->
+          Future.succeededFuture(
+              new Written.Overtaken(
+                  StoredUser.read(next.tag(), reply.get(1).toString(), reply.get(2).toLong())));
+    };
+  }
+
+  /** Removes a user and the codes sent to it. Gone already is fine. */
+  Future<Void> delete(PersonTag tag, Deadline deadline) {
+    var codes = Arrays.stream(CodePurpose.values()).map(each -> each.key(tag));
+    var keys = Stream.concat(Stream.of(key(tag)), codes).toList();
+    return redis.runDurable(DELETE, keys, List.of(), deadline).mapEmpty();
+  }
+
+  private static boolean one(@Nullable Response reply) {
+    return Objects.requireNonNull(reply).toInteger() == 1;
+  }
+
+  private static String key(PersonTag tag) {
+    return RedisKeys.person(tag.value(), "user");
+  }
+}

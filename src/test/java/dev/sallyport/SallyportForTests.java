@@ -81,7 +81,10 @@ public final class SallyportForTests implements AutoCloseable {
     all.put("SALLYPORT_HTTP_PORT", "0");
     all.put("SALLYPORT_OPS_PORT", "0");
     all.put("SALLYPORT_DATADIR", dataDir.toString());
-    all.put("SALLYPORT_REDIS", redis.ownConfig().urls().getFirst().reveal());
+    // A section of its own, such as Sentinels, stands in the place of the address.
+    if (settings.keySet().stream().noneMatch(name -> name.startsWith("SALLYPORT_REDIS"))) {
+      all.put("SALLYPORT_REDIS", redis.ownConfig().urls().getFirst().reveal());
+    }
     all.put("SALLYPORT_TESTING_ENABLED", "true");
     // The cheapest hash that configuration allows: these tests are not about its cost.
     all.put("SALLYPORT_HASHING_PASSES", "1");

@@ -99,8 +99,9 @@ final class FlowStore {
       AppClient client,
       Deadline deadline) {
     var keys = List.of(key(answered), key(next));
+    // Durable: an answer that was heard must not be unheard by a failover and tried again.
     return redis
-        .run(MOVE, keys, box(next, session, tries, client), deadline)
+        .runDurable(MOVE, keys, box(next, session, tries, client), deadline)
         .compose(FlowStore::won);
   }
 

@@ -81,6 +81,8 @@ public final class RedisForTests {
                   "",
                   "--appendonly",
                   "no",
+                  "--repl-diskless-sync-delay",
+                  "0",
                   "--dir",
                   Files.createTempDirectory("sallyport-redis").toString())
               .redirectErrorStream(true)

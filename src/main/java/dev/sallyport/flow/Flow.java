@@ -62,11 +62,17 @@ public final class Flow {
   private static FlowVerticle verticle(Parts parts) {
     var clock = parts.clock();
     var store = store(parts);
+    var stages =
+        new Stages(
+            new DeclaredStep(parts.challenges(), parts.guess(), clock),
+            new PasswordVerifier(
+                parts.passwords(), parts.guess(), parts.hashing(), parts.random(), clock),
+            new NewPassword(parts.users(), parts.passwords(), store, clock));
     var moves =
         new Moves(
             parts.users(),
             store,
-            parts.challenges(),
+            stages,
             parts.guess(),
             parts.addresses(),
             parts.successRate(),
@@ -82,23 +88,9 @@ public final class Flow {
             parts.limits(),
             parts.addresses(),
             parts.successRate(),
-            parts.hashing(),
-            parts.random(),
-            store,
             moves,
             clock);
-    var newPassword = new NewPassword(parts.users(), parts.passwords(), store, clock);
-    var rounds =
-        new Rounds(
-            parts.users(),
-            parts.guess(),
-            parts.addresses(),
-            parts.challenges(),
-            newPassword,
-            store,
-            moves,
-            parts.kek(),
-            clock);
+    var rounds = new Rounds(parts.users(), parts.addresses(), stages, store, moves, parts.kek());
     return new FlowVerticle(starts, rounds);
   }
 }

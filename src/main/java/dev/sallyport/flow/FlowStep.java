@@ -2,7 +2,6 @@ package dev.sallyport.flow;
 
 import dev.sallyport.challenge.Round;
 import dev.sallyport.challenge.Verdict;
-import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
 import java.time.Instant;
@@ -21,11 +20,8 @@ sealed interface FlowStep {
   /** The session waits on this round, under a new ticket. */
   record Wait(FlowSession session, Round round) implements FlowStep {}
 
-  /** The first step left is to be opened. */
-  record Ask(FlowSession session) implements FlowStep {}
-
-  /** The password must be replaced first (FORCE_CHANGE_PASSWORD). */
-  record AskNewPassword(FlowSession session, User user) implements FlowStep {}
+  /** This stage is to be opened. */
+  record Open(FlowSession session, FlowSession.Stage stage) implements FlowStep {}
 
   /** The verdict held on the password is to be counted, and then told. */
   record Tell(FlowSession session) implements FlowStep {}
@@ -41,9 +37,9 @@ sealed interface FlowStep {
 
   /** What an answer to the declared step being asked leads to. */
   static FlowStep after(
-      Verdict verdict, FlowSession session, @Nullable User user, AppClient client, Instant now) {
+      Verdict verdict, FlowSession session, @Nullable User user, FlowCommand command, Instant now) {
     return switch (verdict) {
-      case Verdict.Passed(var method) -> next(session.passed(method), user, client, now);
+      case Verdict.Passed(var method) -> next(session.passed(method), user, command, now);
       case Verdict.Again(var round) -> new Wait(session.waitingOn(round), round);
       case Verdict.More(var round) -> new Wait(session.waitingOn(round), round);
       case Verdict.Afresh(_) when session.wrongLeft() == 0 ->
@@ -55,24 +51,30 @@ sealed interface FlowStep {
   }
 
   /** What follows when nothing waits: the next declared step, or the gate. */
-  static FlowStep next(FlowSession session, @Nullable User user, AppClient client, Instant now) {
-    return session.steps().isEmpty() ? gate(session, user, client, now) : new Ask(session);
+  static FlowStep next(FlowSession session, @Nullable User user, FlowCommand command, Instant now) {
+    return session.steps().isEmpty()
+        ? gate(session, user, command, now)
+        : new Open(session, FlowSession.Stage.STEP);
   }
 
   private static FlowStep gate(
-      FlowSession session, @Nullable User user, AppClient client, Instant now) {
+      FlowSession session, @Nullable User user, FlowCommand command, Instant now) {
     return switch (session.proof()) {
       case HELD_RIGHT, HELD_WRONG -> new Tell(session);
       case LOCKED -> new Refuse(session, new Failure.LockedOut(), "locked out");
       case NONE -> new Refuse(session, new Failure.WrongCredentials(), "no required factor passed");
-      case WRONG -> wrong(session, user, client);
-      case RIGHT -> user == null ? wrong(session, user, client) : right(session, user, client, now);
+      case WRONG -> wrong(session, user, command);
+      case RIGHT ->
+          user == null ? wrong(session, user, command) : right(session, user, command, now);
     };
   }
 
-  private static FlowStep wrong(FlowSession session, @Nullable User user, AppClient client) {
+  private static FlowStep wrong(FlowSession session, @Nullable User user, FlowCommand command) {
     // auth-flows.md §4.2: told although no password can match, but not where users are hidden
-    var reset = user != null && user.status() == User.Status.RESET_REQUIRED && !client.hideUsers();
+    var reset =
+        user != null
+            && user.status() == User.Status.RESET_REQUIRED
+            && !command.client().hideUsers();
     return reset
         ? new Refuse(session, new Failure.PasswordResetRequired(), "reset required")
         : new Refuse(
@@ -81,7 +83,7 @@ sealed interface FlowStep {
             user == null ? "nobody of this name" : "wrong password");
   }
 
-  private static FlowStep right(FlowSession session, User user, AppClient client, Instant now) {
+  private static FlowStep right(FlowSession session, User user, FlowCommand command, Instant now) {
     if (user.credentialEpoch() != session.epoch() || !user.sub().equals(session.sub())) {
       return new Refuse(
           session, new Failure.WrongCredentials(), "password changed during the attempt");
@@ -95,7 +97,7 @@ sealed interface FlowStep {
       case RESET_REQUIRED ->
           new Refuse(
               session,
-              client.hideUsers()
+              command.client().hideUsers()
                   ? new Failure.WrongCredentials()
                   : new Failure.PasswordResetRequired(),
               "reset required");
@@ -103,7 +105,7 @@ sealed interface FlowStep {
           user.temporaryUntil() != null && user.temporaryUntil().isBefore(now)
               ? new Refuse(
                   session, new Failure.TemporaryPasswordExpired(), "temporary password expired")
-              : new AskNewPassword(session, user);
+              : new Open(session, FlowSession.Stage.NEW_PASSWORD);
     };
   }
 }

@@ -32,9 +32,6 @@ final class FlowStore {
   private static final Script MOVE = Script.named("flow_move");
   private static final Script OPEN = Script.named("flow_open");
 
-  /** What giving back may take. */
-  private static final Duration OWED = Duration.ofSeconds(1);
-
   private final SharedRedis redis;
   private final Kek kek;
   private final RandomIds random;
@@ -78,8 +75,7 @@ final class FlowStore {
    * that fail.
    */
   Future<Void> refund(SessionTicket ticket, String answer, Deadline deadline) {
-    var late = deadline.millisLeft() < OWED.toMillis() ? Deadline.in(OWED) : deadline;
-    return redis.run(REFUND, List.of(key(ticket)), List.of(answer), late).mapEmpty();
+    return redis.settle(REFUND, List.of(key(ticket)), List.of(answer), deadline).mapEmpty();
   }
 
   /** The first session of an attempt. */

@@ -2,8 +2,6 @@ package dev.sallyport.flow;
 
 import dev.sallyport.audit.Audit;
 import dev.sallyport.audit.AuditEvent;
-import dev.sallyport.challenge.Attempt;
-import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.challenge.Round;
 import dev.sallyport.directory.PersonTag;
@@ -17,14 +15,13 @@ import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Does what a {@link FlowStep} says: stores, opens the next challenge, grants or refuses. */
 final class Moves {
   private final UserStore users;
   private final FlowStore store;
-  private final Challenges challenges;
+  private final Stages stages;
   private final Guess guess;
   private final Addresses addresses;
   private final SuccessRate successRate;
@@ -35,7 +32,7 @@ final class Moves {
   Moves(
       UserStore users,
       FlowStore store,
-      Challenges challenges,
+      Stages stages,
       Guess guess,
       Addresses addresses,
       SuccessRate successRate,
@@ -45,7 +42,7 @@ final class Moves {
     this.users = users;
     this.metrics = metrics;
     this.store = store;
-    this.challenges = challenges;
+    this.stages = stages;
     this.guess = guess;
     this.addresses = addresses;
     this.successRate = successRate;
@@ -72,13 +69,8 @@ final class Moves {
       case FlowStep.Wait(var session, var round) ->
           wait(command, answered, store.draw(tag, command.client()), session, round);
       case FlowStep.Tell(var session) -> tell(command, answered, tag, user, session);
-      case FlowStep.Ask(var session) -> ask(command, answered, tag, user, session);
-      case FlowStep.AskNewPassword(var session, var owner) -> {
-        var until = clock.instant().plus(command.client().sessionTime());
-        var waiting = session.at(FlowSession.Stage.NEW_PASSWORD, until, Map.of());
-        var round = NewPassword.round(command.pool(), command.client(), owner);
-        yield wait(command, answered, store.draw(tag, command.client()), waiting, round);
-      }
+      case FlowStep.Open(var session, var stage) ->
+          open(command, answered, tag, user, session, stage);
       case FlowStep.Grant(var session, var owner) -> grant(command, answered, tag, session, owner);
       case FlowStep.Granted(var session, var owner) ->
           Future.succeededFuture(granted(command, session, owner));
@@ -113,7 +105,7 @@ final class Moves {
         .compose(
             outcome -> {
               var told = session.proved(FlowSession.Proof.told(outcome), from);
-              var step = FlowStep.next(told, user, command.client(), clock.instant());
+              var step = FlowStep.next(told, user, command, clock.instant());
               var forgiven =
                   outcome == Guess.Outcome.WRONG
                       ? Future.<Void>succeededFuture()
@@ -150,7 +142,7 @@ final class Moves {
       User owner) {
     return users
         .byTag(owner.poolId(), tag, command.deadline())
-        .map(now -> FlowStep.next(session, now, command.client(), clock.instant()))
+        .map(now -> FlowStep.next(session, now, command, clock.instant()))
         .compose(
             step ->
                 step instanceof FlowStep.Grant(var granted, var now)
@@ -158,29 +150,22 @@ final class Moves {
                     : play(command, answered, tag, owner, step));
   }
 
-  private Future<FlowReply> ask(
+  private Future<FlowReply> open(
       FlowCommand command,
       @Nullable SessionTicket answered,
       PersonTag tag,
       @Nullable User user,
-      FlowSession session) {
-    var asking = session.asking(clock.instant());
-    var attempt = attempt(command, tag, user, asking);
-    return challenges
-        .of(asking.step().type(), command.pool())
-        .open(attempt)
-        .compose(
-            round ->
-                wait(
-                    command,
-                    answered,
-                    store.draw(tag, command.client()),
-                    asking.waitingOn(round),
-                    round));
+      FlowSession session,
+      FlowSession.Stage stage) {
+    var ticket = store.draw(tag, command.client());
+    return stages
+        .of(stage)
+        .open(new StageHandler.Opening(command, session, ticket, tag, user))
+        .compose(opened -> wait(command, answered, ticket, opened.waiting(), opened.round()));
   }
 
   /** Stores the session under this ticket and tells the client what it waits for. */
-  Future<FlowReply> wait(
+  private Future<FlowReply> wait(
       FlowCommand command,
       @Nullable SessionTicket answered,
       SessionTicket ticket,
@@ -199,20 +184,6 @@ final class Moves {
           metrics.login(session.flow(), asked(session), Metrics.Outcome.CHALLENGED);
           return new FlowReply.Waiting(session.stage().wire(), ticket.session(), shown);
         });
-  }
-
-  /** The attempt as a challenge sees it. */
-  static Attempt attempt(
-      FlowCommand command, PersonTag tag, @Nullable User user, FlowSession session) {
-    return new Attempt(
-        session.attempt(),
-        command.pool(),
-        user,
-        tag,
-        session.login(),
-        command.address(),
-        session.step(),
-        command.deadline());
   }
 
   private Future<Void> end(FlowCommand command, @Nullable SessionTicket answered) {

@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * are filled in (auth-flows.md §6). It changes the account, so the session is ended first: of two
  * racing answers only one changes anything.
  */
-final class NewPassword {
+final class NewPassword implements StageHandler {
   private static final String PREFIX = "userAttributes.";
 
   /** A password that breaks the policy may be mended in the same session, so often. */
@@ -41,8 +42,18 @@ final class NewPassword {
     this.store = store;
   }
 
-  /** What the client is shown. */
-  static Round round(Pool pool, AppClient client, User user) {
+  @Override
+  public Future<Opened> open(Opening opening) {
+    var command = opening.command();
+    var owner = Objects.requireNonNull(opening.user(), "nobody is asked for a new password");
+    var until = clock.instant().plus(command.client().sessionTime());
+    return Future.succeededFuture(
+        new Opened(
+            opening.session().at(FlowSession.Stage.NEW_PASSWORD, until, Map.of()),
+            round(command.pool(), command.client(), owner)));
+  }
+
+  private static Round round(Pool pool, AppClient client, User user) {
     var known = new JsonObject();
     Attributes.readable(user, client).forEach(known::put);
     known.remove("sub");
@@ -60,11 +71,18 @@ final class NewPassword {
    * Changes the account and grants. Where the answer cannot be taken, the client keeps its session
    * and hears why.
    */
-  Future<FlowStep> judge(
-      FlowCommand.Answer command, SessionTicket ticket, FlowSession session, @Nullable User user) {
+  @Override
+  public Future<Judged> judge(Play play) {
+    return step(play.command(), play.ticket(), play.session(), play.user()).map(Judged::fine);
+  }
+
+  private Future<FlowStep> step(
+      FlowCommand.Answer command, SessionTicket ticket, FlowSession session, @Nullable User owner) {
     // The gate asked for a new password for a reason that must still hold.
-    var reason = FlowStep.next(session, user, command.client(), clock.instant());
-    if (!(reason instanceof FlowStep.AskNewPassword(_, var owner))) {
+    var reason = FlowStep.next(session, owner, command, clock.instant());
+    if (owner == null
+        || !(reason instanceof FlowStep.Open(_, var stage))
+        || stage != FlowSession.Stage.NEW_PASSWORD) {
       return Future.succeededFuture(reason);
     }
     var password = command.answer().getOrDefault("NEW_PASSWORD", "");

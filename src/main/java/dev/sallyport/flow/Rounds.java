@@ -1,30 +1,16 @@
 package dev.sallyport.flow;
 
-import dev.sallyport.challenge.Attempt;
-import dev.sallyport.challenge.Challenge;
-import dev.sallyport.challenge.Challenges;
-import dev.sallyport.challenge.Guess;
-import dev.sallyport.challenge.Round;
-import dev.sallyport.challenge.Verdict;
-import dev.sallyport.crypto.ConstantTime;
 import dev.sallyport.crypto.Kek;
-import dev.sallyport.crypto.Srp;
 import dev.sallyport.directory.Pool;
-import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.flow.StageHandler.Judged;
+import dev.sallyport.flow.StageHandler.Play;
 import dev.sallyport.limits.Addresses;
-import dev.sallyport.limits.Factor;
 import io.vertx.core.Future;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Plays one round: spends a try, judges the answer, moves the attempt on. The try is spent before
@@ -32,46 +18,22 @@ import org.jspecify.annotations.Nullable;
  * given back.
  */
 final class Rounds {
-  /** How far a client's clock may be off when it signs an SRP proof (srp.md §4). */
-  private static final Duration SKEW = Duration.ofMinutes(5);
-
   private final UserStore users;
-  private final Guess guess;
   private final Addresses addresses;
-  private final Challenges challenges;
-  private final NewPassword newPassword;
+  private final Stages stages;
   private final FlowStore store;
   private final Moves moves;
   private final Kek kek;
-  private final InstantSource clock;
 
   Rounds(
-      UserStore users,
-      Guess guess,
-      Addresses addresses,
-      Challenges challenges,
-      NewPassword newPassword,
-      FlowStore store,
-      Moves moves,
-      Kek kek,
-      InstantSource clock) {
+      UserStore users, Addresses addresses, Stages stages, FlowStore store, Moves moves, Kek kek) {
     this.users = users;
-    this.guess = guess;
     this.addresses = addresses;
-    this.challenges = challenges;
-    this.newPassword = newPassword;
+    this.stages = stages;
     this.store = store;
     this.moves = moves;
     this.kek = kek;
-    this.clock = clock;
   }
-
-  /** One answer with what was found for it. */
-  private record Play(
-      FlowCommand.Answer command, SessionTicket ticket, FlowSession session, @Nullable User user) {}
-
-  /** What an answer leads to, and whether it was wrong and so stays counted where it came from. */
-  private record Judged(FlowStep step, boolean wrong) {}
 
   Future<FlowReply> play(FlowCommand.Answer command) {
     var found = ticket(command);
@@ -155,19 +117,11 @@ final class Rounds {
     }
     if (!command.challenge().equals(session.stage().wire())) {
       return Future.succeededFuture(
-          new Judged(
+          Judged.fine(
               new FlowStep.Refuse(
-                  session, new Failure.WrongChallenge(), "answered another challenge"),
-              false));
+                  session, new Failure.WrongChallenge(), "answered another challenge")));
     }
-    return switch (session.stage()) {
-      case PASSWORD_VERIFIER -> verify(play);
-      case STEP -> answer(play);
-      case NEW_PASSWORD ->
-          newPassword
-              .judge(command, play.ticket(), session, play.user())
-              .map(step -> new Judged(step, false));
-    };
+    return stages.of(session.stage()).judge(play);
   }
 
   /**
@@ -187,93 +141,5 @@ final class Rounds {
     return pool.caseSensitive()
         ? one.equals(other)
         : one.toLowerCase(Locale.ROOT).equals(other.toLowerCase(Locale.ROOT));
-  }
-
-  private Future<Judged> answer(Play play) {
-    var command = play.command();
-    var session = play.session();
-    var attempt = Moves.attempt(command, play.ticket().tag(), play.user(), session);
-    var challenge = challenges.of(session.step().type(), command.pool());
-    return judged(challenge, attempt, new Round(Map.of(), session.kept()), command.answer())
-        .map(verdict -> new Judged(after(play, verdict), wrong(verdict)));
-  }
-
-  private Future<Verdict> judged(
-      Challenge challenge, Attempt attempt, Round round, Map<String, String> answer) {
-    var factor = challenge.factor();
-    return factor == null
-        ? challenge.judge(attempt, round, answer)
-        : guess.take(
-            attempt.tag(),
-            factor,
-            attempt.address(),
-            attempt.deadline(),
-            () -> challenge.judge(attempt, round, answer),
-            verdict -> !wrong(verdict),
-            new Verdict.Failed(new Failure.LockedOut()));
-  }
-
-  private FlowStep after(Play play, Verdict verdict) {
-    return FlowStep.after(
-        verdict, play.session(), play.user(), play.command().client(), clock.instant());
-  }
-
-  /** What was refused because of a lock was not judged, so it was not wrong. */
-  private static boolean wrong(Verdict verdict) {
-    return switch (verdict) {
-      case Verdict.Afresh(_), Verdict.Wrong(_) -> true;
-      case Verdict.Failed(var failure) -> !(failure instanceof Failure.LockedOut);
-      case Verdict.Passed(_), Verdict.More(_), Verdict.Again(_) -> false;
-    };
-  }
-
-  /** Judges the SRP proof; the verdict is held while steps are left. */
-  private Future<Judged> verify(Play play) {
-    var command = play.command();
-    var right = play.user() != null && signed(play);
-    var proof =
-        play.session().steps().isEmpty()
-            ? guess
-                .take(
-                    play.ticket().tag(),
-                    Factor.PASSWORD,
-                    command.address(),
-                    command.deadline(),
-                    () -> Future.succeededFuture(right))
-                .map(FlowSession.Proof::told)
-            : Future.succeededFuture(FlowSession.Proof.held(right));
-    return proof.map(
-        verdict ->
-            new Judged(
-                FlowStep.next(
-                    play.session().proved(verdict, command.address()),
-                    play.user(),
-                    command.client(),
-                    clock.instant()),
-                verdict.counts()));
-  }
-
-  private boolean signed(Play play) {
-    var answer = play.command().answer();
-    var timestamp = answer.getOrDefault("TIMESTAMP", "");
-    var off = Duration.between(Srp.parseTimestamp(timestamp), clock.instant()).abs();
-    var key = Base64.getDecoder().decode(Objects.requireNonNull(play.session().kept().get("key")));
-    var expected =
-        Srp.sign(
-            key,
-            play.command().pool().srpName(),
-            play.session().username(),
-            play.ticket().blockBytes(),
-            timestamp);
-    return ConstantTime.equal(expected, signature(answer.get("PASSWORD_CLAIM_SIGNATURE")))
-        && off.compareTo(SKEW) <= 0;
-  }
-
-  private static byte[] signature(@Nullable String text) {
-    try {
-      return Base64.getDecoder().decode(text == null ? "" : text);
-    } catch (IllegalArgumentException notBase64) {
-      return new byte[0];
-    }
   }
 }

@@ -1,9 +1,7 @@
 package dev.sallyport.flow;
 
 import dev.sallyport.challenge.Guess;
-import dev.sallyport.challenge.Round;
 import dev.sallyport.config.StepConfig;
-import dev.sallyport.crypto.Srp;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Pool;
@@ -18,13 +16,9 @@ import dev.sallyport.limits.Arrival;
 import dev.sallyport.limits.Factor;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
-import dev.sallyport.runtime.BoundedPool;
 import io.vertx.core.Future;
-import java.math.BigInteger;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +35,6 @@ final class Starts {
   private final Limits limits;
   private final Addresses addresses;
   private final SuccessRate successRate;
-  private final BoundedPool hashing;
-  private final SecureRandom random;
-  private final FlowStore store;
   private final Moves moves;
   private final InstantSource clock;
 
@@ -55,9 +46,6 @@ final class Starts {
       Limits limits,
       Addresses addresses,
       SuccessRate successRate,
-      BoundedPool hashing,
-      SecureRandom random,
-      FlowStore store,
       Moves moves,
       InstantSource clock) {
     this.users = users;
@@ -67,9 +55,6 @@ final class Starts {
     this.limits = limits;
     this.addresses = addresses;
     this.successRate = successRate;
-    this.hashing = hashing;
-    this.random = random;
-    this.store = store;
     this.moves = moves;
     this.clock = clock;
   }
@@ -118,7 +103,16 @@ final class Starts {
           moves.counted(
               command,
               Future.succeededFuture(false),
-              planned.compose(session -> offer(command, who, session, srpA)));
+              planned.compose(
+                  session ->
+                      moves.play(
+                          command,
+                          null,
+                          who.tag(),
+                          who.user(),
+                          new FlowStep.Open(
+                              session.withKept(Map.of(PasswordVerifier.A, srpA)),
+                              FlowSession.Stage.PASSWORD_VERIFIER))));
       case FirstProof.None() ->
           moves.counted(
               command,
@@ -211,37 +205,8 @@ final class Starts {
         : Future.succeededFuture();
   }
 
-  private Future<FlowReply> offer(
-      FlowCommand.Start command, Who who, FlowSession session, String srpA) {
-    BigInteger a;
-    try {
-      a = Srp.parseA(srpA);
-    } catch (IllegalArgumentException bad) {
-      return Future.failedFuture(new Failed(new Failure.Invalid("Invalid SRP_A")));
-    }
-    var deadline = command.deadline();
-    return passwords
-        .verifier(who.user(), command.pool(), command.login(), deadline)
-        .compose(verifier -> hashing.run(deadline, () -> Srp.offer(a, verifier, random)))
-        .compose(
-            offer -> {
-              var ticket = store.draw(who.tag(), command.client());
-              var round =
-                  new Round(
-                      Map.of(
-                          "SALT", offer.saltHex(),
-                          "SRP_B", offer.srpB(),
-                          "SECRET_BLOCK", ticket.block(),
-                          "USER_ID_FOR_SRP", who.username()),
-                      Map.of("key", Base64.getEncoder().encodeToString(offer.key())));
-              var until = clock.instant().plus(command.client().sessionTime());
-              var waiting = session.at(FlowSession.Stage.PASSWORD_VERIFIER, until, round.kept());
-              return moves.wait(command, null, ticket, waiting, round);
-            });
-  }
-
   private Future<FlowReply> next(FlowCommand.Start command, Who who, FlowSession session) {
-    var step = FlowStep.next(session, who.user(), command.client(), clock.instant());
+    var step = FlowStep.next(session, who.user(), command, clock.instant());
     return moves.play(command, null, who.tag(), who.user(), step);
   }
 }

@@ -8,10 +8,8 @@ import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Failures by where they come from: an address, its network, and the region round it, which stands
@@ -37,7 +35,8 @@ public final class Addresses {
    * its network or its region failed too often lately.
    */
   public Future<Arrival> arrive(Address address, Deadline deadline) {
-    return run(address, "arrive", deadline)
+    return redis
+        .run(ADDRESS, keys(address), args("arrive"), deadline)
         .map(Objects::requireNonNull)
         .compose(
             reply ->
@@ -49,23 +48,23 @@ public final class Addresses {
 
   /** A call that had arrived was no failure, or is counted elsewhere. */
   public Future<Void> forgive(Address address, Deadline deadline) {
-    return run(address, "forgive", Owed.after(deadline)).mapEmpty();
+    return redis.settle(ADDRESS, keys(address), args("forgive"), deadline).mapEmpty();
   }
 
-  private Future<@Nullable Response> run(Address address, String how, Deadline deadline) {
+  private List<String> keys(Address address) {
     var region = macs.region(address);
-    return redis.run(
-        ADDRESS,
-        List.of(
-            RedisKeys.address(region, macs.address(address)),
-            RedisKeys.network(region, macs.network(address)),
-            RedisKeys.region(region)),
-        List.of(
-            how,
-            Long.toString(config.failureWindow().toMillis()),
-            Integer.toString(config.addressFailures()),
-            Integer.toString(config.networkFailures()),
-            Integer.toString(config.regionFailures())),
-        deadline);
+    return List.of(
+        RedisKeys.address(region, macs.address(address)),
+        RedisKeys.network(region, macs.network(address)),
+        RedisKeys.region(region));
+  }
+
+  private List<String> args(String how) {
+    return List.of(
+        how,
+        Long.toString(config.failureWindow().toMillis()),
+        Integer.toString(config.addressFailures()),
+        Integer.toString(config.networkFailures()),
+        Integer.toString(config.regionFailures()));
   }
 }

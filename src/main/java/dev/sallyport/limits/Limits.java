@@ -133,7 +133,7 @@ public final class Limits {
             : general(given.tag(), given.factor());
     var remembered = given.factor() == Factor.PASSWORD ? KNOWN_ADDRESSES : 0;
     return redis
-        .run(
+        .settle(
             SETTLE,
             List.of(counter, pending(counter), known(given.tag())),
             List.of(
@@ -145,7 +145,7 @@ public final class Limits {
                 address,
                 Integer.toString(remembered),
                 millis(KNOWN_FOR)),
-            Owed.after(deadline))
+            deadline)
         .mapEmpty();
   }
 

@@ -53,13 +53,21 @@ public final class SharedRedis {
 
   private static final Pattern CREDENTIALS = Pattern.compile("://[^@\\s/]*@");
 
+  /** What settling may take at least. */
+  private static final Duration OWED = Duration.ofSeconds(1);
+
+  /** A backstop only; admission lets fewer calls in. */
+  private static final int MOST_SETTLING = 10_000;
+
   private final Redis redis;
+  private final Redis settling;
   private final int replicas;
   private final Duration replicaWait;
   private final AtomicBoolean lost = new AtomicBoolean();
 
-  private SharedRedis(Redis redis, RedisConfig config) {
+  private SharedRedis(Redis redis, Redis settling, RedisConfig config) {
     this.redis = redis;
+    this.settling = settling;
     this.replicas = config.replicasToWaitFor();
     this.replicaWait = config.replicaWait();
   }
@@ -71,7 +79,17 @@ public final class SharedRedis {
 
   /** As above, with so much patience. */
   static Future<SharedRedis> open(Vertx vertx, RedisConfig config, Duration patience) {
-    var shared = new SharedRedis(Redis.createClient(vertx, options(config)), config);
+    var shared =
+        new SharedRedis(
+            Redis.createClient(vertx, options(config)),
+            Redis.createClient(
+                vertx,
+                options(config)
+                    .setMaxPoolSize(Math.max(2, config.connections() / 4))
+                    .setMaxPoolWaiting(MOST_SETTLING)
+                    .setPoolName("redis-settling")
+                    .setMetricsName("redis-settling")),
+            config);
     return shared
         .reached(vertx, Deadline.in(patience))
         .map(shared)
@@ -118,6 +136,18 @@ public final class SharedRedis {
   public Future<@Nullable Response> run(
       Script script, List<String> keys, List<String> args, Deadline deadline) {
     return bounded(deadline, () -> evaluate(redis::send, script, keys, args));
+  }
+
+  /**
+   * Runs a script that settles what an earlier one reserved. It has connections of its own, so that
+   * it is not refused because new calls fill the queue, and a second at least even for a caller
+   * whose time is over: what is not settled stays reserved. There is no more to settle than was
+   * admitted.
+   */
+  public Future<@Nullable Response> settle(
+      Script script, List<String> keys, List<String> args, Deadline deadline) {
+    var late = deadline.millisLeft() < OWED.toMillis() ? Deadline.in(OWED) : deadline;
+    return bounded(late, () -> evaluate(settling::send, script, keys, args));
   }
 
   /**
@@ -168,7 +198,7 @@ public final class SharedRedis {
 
   /** Closes all connections. */
   public Future<Void> close() {
-    return redis.close();
+    return Future.join(redis.close(), settling.close()).mapEmpty();
   }
 
   private interface Send {

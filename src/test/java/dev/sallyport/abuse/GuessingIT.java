@@ -212,7 +212,11 @@ class GuessingIT {
                       .authFlow(AuthFlowType.ADMIN_USER_PASSWORD_AUTH)
                       .authParameters(Map.of("USERNAME", user, "PASSWORD", password))
                       .contextData(
-                          c -> c.ipAddress(seen).serverName("s").serverPath("/").httpHeaders()));
+                          c ->
+                              c.ipAddress(seen)
+                                  .serverName("s")
+                                  .serverPath("/")
+                                  .httpHeaders(List.of())));
       return "ok";
     } catch (AwsServiceException refused) {
       return refused.awsErrorDetails().errorCode();

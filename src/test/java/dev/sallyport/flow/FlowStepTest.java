@@ -12,6 +12,8 @@ import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.FlowSession.Proof;
+import dev.sallyport.limits.Address;
+import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +66,31 @@ class FlowStepTest {
         NOW);
   }
 
+  private static FlowCommand command(boolean hideUsers) {
+    return new FlowCommand.Start(
+        "request",
+        Address.of("192.0.2.1"),
+        Deadline.in(Duration.ofSeconds(1)),
+        null,
+        client(hideUsers),
+        Metrics.Flow.PASSWORD,
+        "alice",
+        new FlowCommand.FirstProof.None());
+  }
+
+  private static FlowSession.Stage opened(FlowStep step) {
+    return ((FlowStep.Open) step).stage();
+  }
+
+  @Test
+  void a_held_verdict_is_counted_before_it_is_told() {
+    assertThat(next(session(Proof.HELD_RIGHT), confirmed())).isInstanceOf(FlowStep.Tell.class);
+    assertThat(next(session(Proof.HELD_WRONG), confirmed())).isInstanceOf(FlowStep.Tell.class);
+    assertThat(next(session(Proof.HELD_WRONG), null)).isInstanceOf(FlowStep.Tell.class);
+    assertThat(opened(next(session(Proof.HELD_RIGHT, CAPTCHA), confirmed())))
+        .isEqualTo(FlowSession.Stage.STEP);
+  }
+
   private static FlowSession session(Proof proof, StepConfig... steps) {
     return new FlowSession(
         "attempt",
@@ -84,19 +111,22 @@ class FlowStepTest {
   }
 
   private static FlowStep next(FlowSession session, User user) {
-    return FlowStep.next(session, user, client(true), NOW);
+    return FlowStep.next(session, user, command(true), NOW);
   }
 
   private static FlowStep after(Verdict verdict, FlowSession session) {
-    return FlowStep.after(verdict, session, confirmed(), client(true), NOW);
+    return FlowStep.after(verdict, session, confirmed(), command(true), NOW);
   }
 
   @Test
   void right_and_wrong_passwords_are_asked_the_same_while_a_step_is_left() {
-    assertThat(next(session(Proof.RIGHT, CAPTCHA), confirmed())).isInstanceOf(FlowStep.Ask.class);
-    assertThat(next(session(Proof.WRONG, CAPTCHA), confirmed())).isInstanceOf(FlowStep.Ask.class);
-    assertThat(next(session(Proof.LOCKED, CAPTCHA), confirmed())).isInstanceOf(FlowStep.Ask.class);
-    assertThat(next(session(Proof.WRONG, CAPTCHA), null)).isInstanceOf(FlowStep.Ask.class);
+    assertThat(opened(next(session(Proof.RIGHT, CAPTCHA), confirmed())))
+        .isEqualTo(FlowSession.Stage.STEP);
+    assertThat(opened(next(session(Proof.WRONG, CAPTCHA), confirmed())))
+        .isEqualTo(FlowSession.Stage.STEP);
+    assertThat(opened(next(session(Proof.LOCKED, CAPTCHA), confirmed())))
+        .isEqualTo(FlowSession.Stage.STEP);
+    assertThat(opened(next(session(Proof.WRONG, CAPTCHA), null))).isEqualTo(FlowSession.Stage.STEP);
   }
 
   @Test
@@ -152,9 +182,9 @@ class FlowStepTest {
   @Test
   void a_user_to_be_reset_is_told_so_only_where_users_are_not_hidden() {
     var reset = user(User.Status.RESET_REQUIRED, true, null);
-    assertThat(failure(FlowStep.next(session(Proof.WRONG), reset, client(false), NOW)))
+    assertThat(failure(FlowStep.next(session(Proof.WRONG), reset, command(false), NOW)))
         .isEqualTo(new Failure.PasswordResetRequired());
-    assertThat(failure(FlowStep.next(session(Proof.WRONG), reset, client(true), NOW)))
+    assertThat(failure(FlowStep.next(session(Proof.WRONG), reset, command(true), NOW)))
         .isEqualTo(new Failure.WrongCredentials());
   }
 
@@ -162,7 +192,7 @@ class FlowStepTest {
   void a_temporary_password_asks_for_a_new_one_until_it_expires() {
     var fresh = user(User.Status.FORCE_CHANGE_PASSWORD, true, NOW.plusSeconds(1));
     var late = user(User.Status.FORCE_CHANGE_PASSWORD, true, NOW.minusSeconds(1));
-    assertThat(next(session(Proof.RIGHT), fresh)).isInstanceOf(FlowStep.AskNewPassword.class);
+    assertThat(opened(next(session(Proof.RIGHT), fresh))).isEqualTo(FlowSession.Stage.NEW_PASSWORD);
     assertThat(failure(next(session(Proof.RIGHT), late)))
         .isEqualTo(new Failure.TemporaryPasswordExpired());
   }
@@ -213,7 +243,8 @@ class FlowStepTest {
   void a_passed_captcha_leads_to_the_next_step_and_proves_nobody() {
     assertThat(after(new Verdict.Passed("captcha"), session(Proof.NONE, CAPTCHA, PASSWORD)))
         .isInstanceOfSatisfying(
-            FlowStep.Ask.class, ask -> assertThat(ask.session().steps()).containsExactly(PASSWORD));
+            FlowStep.Open.class,
+            ask -> assertThat(ask.session().steps()).containsExactly(PASSWORD));
     assertThat(failure(after(new Verdict.Passed("captcha"), session(Proof.NONE, CAPTCHA))))
         .isEqualTo(new Failure.WrongCredentials());
   }

@@ -1,0 +1,22 @@
+package dev.sallyport.flow;
+
+/** The list of all stages and who handles each. */
+final class Stages {
+  private final DeclaredStep declared;
+  private final PasswordVerifier passwordVerifier;
+  private final NewPassword newPassword;
+
+  Stages(DeclaredStep declared, PasswordVerifier passwordVerifier, NewPassword newPassword) {
+    this.declared = declared;
+    this.passwordVerifier = passwordVerifier;
+    this.newPassword = newPassword;
+  }
+
+  StageHandler of(FlowSession.Stage stage) {
+    return switch (stage) {
+      case STEP -> declared;
+      case PASSWORD_VERIFIER -> passwordVerifier;
+      case NEW_PASSWORD -> newPassword;
+    };
+  }
+}

@@ -6,11 +6,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /** Solves proofs of work as ALTCHA's libraries do. */
-final class AltchaSolver {
+public final class AltchaSolver {
   private AltchaSolver() {}
 
   /** The payload that solves this challenge. */
-  static String solve(String challenge) {
+  public static String solve(String challenge) {
     return payload(challenge, challenge);
   }
 

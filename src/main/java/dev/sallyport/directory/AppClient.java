@@ -2,6 +2,7 @@ package dev.sallyport.directory;
 
 import dev.sallyport.config.Secret;
 import dev.sallyport.config.StepConfig;
+import dev.sallyport.runtime.Withers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param readable attribute names the client may read; empty means all
  * @param writable attribute names the client may write; empty means all
  * @param revocable EnableTokenRevocation
+ * @param rotation RefreshTokenRotation: how long a refresh token still works after it was
+ *     exchanged; null where it is not exchanged at all
  * @param challenges the client's own list; empty means the pool's
  */
+@Withers
 public record AppClient(
     String id,
     String poolId,
@@ -35,9 +39,11 @@ public record AppClient(
     Set<String> readable,
     Set<String> writable,
     boolean revocable,
+    @Nullable Duration rotation,
     List<StepConfig> challenges,
     Instant created,
-    Instant modified) {
+    Instant modified)
+    implements AppClientBuilder.With {
 
   /** The flows a client can be allowed (auth-flows.md §3). */
   public enum Flow {

@@ -46,6 +46,7 @@ public final class ConfiguredPools {
             .anyMatch(AppClient::provesBySrp),
         pool.revokeOnPasswordChange(),
         pool.challenges(),
+        SignInRules.passwordOnly(),
         now,
         now);
   }
@@ -86,6 +87,7 @@ public final class ConfiguredPools {
         client.readable(),
         client.writable(),
         client.revocable(),
+        null,
         client.challenges(),
         now,
         now);

@@ -1,6 +1,7 @@
 package dev.sallyport.directory;
 
 import dev.sallyport.config.StepConfig;
+import dev.sallyport.runtime.Withers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,9 @@ import java.util.Set;
  * @param revokeOnPasswordChange a password change ends the user's refresh families
  * @param challenges the pool's list, used by clients that have none of their own; empty means none
  *     declared
+ * @param signIn first and second factors, passkeys, devices
  */
+@Withers
 public record Pool(
     String id,
     String name,
@@ -39,8 +42,10 @@ public record Pool(
     boolean srp,
     boolean revokeOnPasswordChange,
     List<StepConfig> challenges,
+    SignInRules signIn,
     Instant created,
-    Instant modified) {
+    Instant modified)
+    implements PoolBuilder.With {
 
   /**
    * What a new password must be (directory.md §4). {@code temporaryFor} is how long one set by an

@@ -38,6 +38,7 @@ final class StoredPool {
         .put("schema", new JsonArray(pool.schema().stream().map(StoredPool::attribute).toList()))
         .put("algorithm", pool.algorithm())
         .put("revokeOnPasswordChange", pool.revokeOnPasswordChange())
+        .put("signIn", StoredSignInRules.write(pool.signIn()))
         .put("created", pool.created().toEpochMilli())
         .put("modified", pool.modified().toEpochMilli())
         .encode();
@@ -64,6 +65,7 @@ final class StoredPool {
         stored.srp(),
         json.getBoolean("revokeOnPasswordChange"),
         List.of(),
+        StoredSignInRules.read(json.getJsonObject("signIn")),
         Instant.ofEpochMilli(json.getLong("created")),
         Instant.ofEpochMilli(json.getLong("modified")));
   }
@@ -84,6 +86,7 @@ final class StoredPool {
         .put("readable", array(client.readable()))
         .put("writable", array(client.writable()))
         .put("revocable", client.revocable())
+        .put("rotation", client.rotation() == null ? null : client.rotation().toSeconds())
         .put("created", client.created().toEpochMilli())
         .put("modified", client.modified().toEpochMilli())
         .encode();
@@ -109,6 +112,7 @@ final class StoredPool {
         set(json, "readable"),
         set(json, "writable"),
         json.getBoolean("revocable"),
+        json.getLong("rotation") == null ? null : seconds(json, "rotation"),
         List.of(),
         Instant.ofEpochMilli(json.getLong("created")),
         Instant.ofEpochMilli(json.getLong("modified")));

@@ -46,6 +46,7 @@ class AttributesTest {
         true,
         false,
         List.of(),
+        SignInRules.passwordOnly(),
         Instant.EPOCH,
         Instant.EPOCH);
   }
@@ -66,6 +67,7 @@ class AttributesTest {
         readable,
         writable,
         true,
+        null,
         List.of(),
         Instant.EPOCH,
         Instant.EPOCH);

@@ -104,6 +104,7 @@ public final class DirectoryForTests {
         true,
         false,
         List.of(),
+        SignInRules.passwordOnly(),
         Instant.EPOCH,
         Instant.EPOCH);
   }

@@ -57,6 +57,7 @@ class PasswordsTest {
         true,
         false,
         pool.challenges(),
+        pool.signIn(),
         pool.created(),
         pool.modified());
   }

@@ -61,6 +61,7 @@ class FlowStepTest {
         Set.of(),
         Set.of(),
         true,
+        null,
         List.of(),
         NOW,
         NOW);

@@ -45,6 +45,7 @@ class FlowStoreRefundTest {
           Set.of(),
           Set.of(),
           true,
+          null,
           List.of(),
           Instant.EPOCH,
           Instant.EPOCH);

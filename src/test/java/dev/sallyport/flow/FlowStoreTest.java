@@ -176,6 +176,7 @@ class FlowStoreTest {
         Set.of(),
         Set.of(),
         true,
+        null,
         List.of(),
         Instant.EPOCH,
         Instant.EPOCH);

@@ -38,6 +38,7 @@ class SessionTicketTest {
         Set.of(),
         Set.of(),
         true,
+        null,
         List.of(),
         Instant.EPOCH,
         Instant.EPOCH);

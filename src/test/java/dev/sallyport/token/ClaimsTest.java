@@ -50,6 +50,7 @@ class ClaimsTest {
             readable,
             Set.of(),
             true,
+            null,
             List.of(),
             Instant.EPOCH,
             Instant.EPOCH);

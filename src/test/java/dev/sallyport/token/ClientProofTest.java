@@ -42,6 +42,7 @@ class ClientProofTest {
         Set.of(),
         Set.of(),
         true,
+        null,
         List.of(),
         Instant.EPOCH,
         Instant.EPOCH);

@@ -122,6 +122,7 @@ final class TokensForTests {
         p.srp(),
         p.revokeOnPasswordChange(),
         p.challenges(),
+        p.signIn(),
         p.created(),
         p.modified());
   }
@@ -146,6 +147,7 @@ final class TokensForTests {
         Set.of(),
         Set.of(),
         revocable,
+        null,
         List.of(),
         Instant.EPOCH,
         Instant.EPOCH);

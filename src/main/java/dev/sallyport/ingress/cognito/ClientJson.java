@@ -87,6 +87,7 @@ final class ClientJson {
         readable(input, pool),
         writable(input, pool),
         input.getBoolean("EnableTokenRevocation", true),
+        null,
         List.of(),
         now,
         now);

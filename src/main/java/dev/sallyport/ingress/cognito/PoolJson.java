@@ -2,6 +2,7 @@ package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pool.PasswordPolicy;
+import dev.sallyport.directory.SignInRules;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -62,6 +63,7 @@ final class PoolJson {
         false,
         false,
         List.of(),
+        SignInRules.passwordOnly(),
         now,
         now);
   }

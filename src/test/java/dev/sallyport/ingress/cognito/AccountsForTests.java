@@ -143,6 +143,7 @@ final class AccountsForTests {
         Set.of(),
         Set.of(),
         true,
+        null,
         List.of(),
         Instant.EPOCH,
         Instant.EPOCH);

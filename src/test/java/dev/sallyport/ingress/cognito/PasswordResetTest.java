@@ -48,6 +48,7 @@ class PasswordResetTest {
         true,
         true,
         pool.challenges(),
+        pool.signIn(),
         pool.created(),
         pool.modified());
   }

@@ -189,6 +189,39 @@ class GuessingIT {
   }
 
   @Test
+  void AC095_when_hardly_anything_succeeds_everybody_is_asked_a_captcha_and_an_alarm_is_raised() {
+    var file =
+        Pools.file(
+            """
+            challenges:
+              - type: CAPTCHA_IMAGE
+                wrongAnswers: 4
+                time: 3m
+                when: pool_failure_percent > 50
+              - type: PASSWORD
+                wrongAnswers: 4
+                time: 3m
+            """);
+    try (var guarded =
+            SallyportForTests.of(
+                file,
+                Map.of(
+                    "SALLYPORT_LIMITS_ALARMATLEAST", "10", "SALLYPORT_LIMITS_ALARMPERCENT", "80"));
+        var other = RawCaller.from(HOME, guarded.api())) {
+      var user = guarded.user();
+      assertThat(other.password("app", user, RIGHT).tokens()).isTrue();
+      for (var i = 0; i < 12; i++) {
+        try (var bot = RawCaller.from("127.0.10." + (i + 1), guarded.api())) {
+          bot.password("app", SallyportForTests.somebody(), WRONG);
+        }
+      }
+      assertThat(other.password("app", user, RIGHT).parameter("type")).isEqualTo("CAPTCHA_IMAGE");
+      assertThat(guarded.get(guarded.ops().resolve("/metrics")).body())
+          .contains("sallyport_alarms_total{kind=\"sign_in_failures\"} 1.0");
+    }
+  }
+
+  @Test
   void AC095_a_back_ends_sign_ins_count_where_it_says_that_the_person_is() {
     try (var strict = SallyportForTests.demo(Map.of("SALLYPORT_LIMITS_ADDRESSFAILURES", "3"))) {
       for (var i = 0; i < 3; i++) {

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a user and its names together, though no script reaches both: in a cluster they lie on
- * different nodes. A name is reserved first, then the user is written, then the reservation is made
- * to last; what a user loses is freed last. What is left where a process dies in between is told in
- * {@link dev.sallyport.directory}.
+ * different nodes. What a user gains is taken before it is written, and what it loses is freed
+ * after. What is left where a process dies in between is told in {@link dev.sallyport.directory}.
  */
 final class NameReservations {
   private final NameStore names;
@@ -49,8 +48,8 @@ final class NameReservations {
   }
 
   /**
-   * Writes a user over what was seen, takes the names it gains and frees those it no longer goes
-   * by. Fails with AliasTaken, and as {@link UserRecords#write}.
+   * Takes the names a user gains, writes it over what was seen, and frees the names it no longer
+   * goes by. Fails with AliasTaken.
    */
   Future<Written> change(
       Pool pool, User seen, User next, @Nullable Spending code, Deadline deadline) {
@@ -64,22 +63,20 @@ final class NameReservations {
     var old = names.heldBy(seen.tag(), pool.id(), lost, deadline);
     var reserved = reserve(pool, next, gained, false, deadline);
     return Future.join(old, reserved)
-        .compose(_ -> records.write(next, seen.version(), code, deadline))
-        .compose(written -> settle(written, old.result(), reserved.result(), deadline))
+        .compose(_ -> keep(reserved.result(), deadline))
         .recover(
             trouble ->
                 reserved.succeeded()
                     ? released(reserved.result(), trouble, deadline)
-                    : Future.failedFuture(trouble));
-  }
-
-  private Future<Written> settle(
-      Written written, List<Reserved.Held> old, List<Reserved.Held> held, Deadline deadline) {
-    return switch (written) {
-      case Written.Done(_) ->
-          keep(held, deadline).compose(_ -> release(old, deadline)).map(written);
-      case Written.Overtaken(_) -> release(held, deadline).map(written);
-    };
+                    : Future.failedFuture(trouble))
+        // A lost answer releases nothing: should the user be written, the names are its own.
+        .compose(_ -> records.write(next, seen.version(), code, deadline))
+        .compose(
+            written ->
+                release(
+                        written instanceof Written.Done ? old.result() : reserved.result(),
+                        deadline)
+                    .map(written));
   }
 
   /** Removes a user and frees its names. Gone already is fine. */

@@ -15,10 +15,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tag a name leads to. A key holds {@code tag.nonce}, or {@code ?tag.nonce} while its user is
- * being written; such a reservation ends by itself. The key is only an index: whether the user at
- * that tag really goes by the name is for the user's own record to say, so a key left behind by a
- * crash holds nobody up.
+ * Which tag a name leads to. A key holds {@code ?tag.nonce} while the name is only reserved, which
+ * ends by itself, and then {@code tag.nonce}. The key is only an index: whether the user at that
+ * tag really goes by the name is for the user's own record to say, so a key left behind by a crash
+ * holds nobody up. A second key tells for as long as a reservation stands that the user may still
+ * be written; until then the name is taken from nobody.
  */
 final class NameStore {
   /** How long a reservation stands; longer than any request lives. */
@@ -64,16 +65,19 @@ final class NameStore {
   /** What came of asking for a name: it is held now, or somebody else holds it. */
   sealed interface Reserved {
     /** Ours for {@link #RESERVED_FOR}, under this value. */
-    record Held(String key, Holder mine) implements Reserved {}
+    record Held(String mac, Holder mine) implements Reserved {}
 
     /** Somebody else's. */
     record Taken(Holder theirs) implements Reserved {}
   }
 
-  /** Who holds the name for good; empty when it is free or only reserved. */
+  /**
+   * Who holds the name for good, whether its user goes by it or not; empty when it is free or only
+   * reserved.
+   */
   Future<Optional<Holder>> holder(String poolId, String folded, Deadline deadline) {
     return redis
-        .get(key(poolId, folded), deadline)
+        .get(RedisKeys.name(mac(poolId, folded)), deadline)
         .map(
             value ->
                 Optional.ofNullable(value).map(Holder::new).filter(holder -> !holder.pending()));
@@ -82,22 +86,23 @@ final class NameStore {
   /**
    * Reserves a name for the user at this tag.
    *
-   * @param from a holder found not to go by the name, from whom it may be taken; or null
+   * @param from a holder found not to go by the name, from whom it may be taken unless it was
+   *     reserved a moment ago; or null
    */
   Future<Reserved> reserve(
       String poolId, String folded, PersonTag tag, @Nullable Holder from, Deadline deadline) {
-    var key = key(poolId, folded);
+    var mac = mac(poolId, folded);
     var mine = new Holder("?" + tag.value() + "." + ids.base64url(9));
     var args =
         List.of(
             mine.value(), Long.toString(RESERVED_FOR.toMillis()), from == null ? "" : from.value());
     return redis
-        .run(RESERVE, List.of(key), args, deadline)
+        .run(RESERVE, keys(mac), args, deadline)
         .map(reply -> Objects.requireNonNull(reply).toString())
         .map(
             reply ->
                 reply.equals("1")
-                    ? new Reserved.Held(key, mine)
+                    ? new Reserved.Held(mac, mine)
                     : new Reserved.Taken(new Holder(reply)));
   }
 
@@ -105,14 +110,14 @@ final class NameStore {
   Future<Boolean> keep(Reserved.Held held, Deadline deadline) {
     var args = List.of(held.mine().value(), held.mine().lasting().value());
     return redis
-        .runDurable(KEEP, List.of(held.key()), args, deadline)
+        .runDurable(KEEP, List.of(RedisKeys.name(held.mac())), args, deadline)
         .map(reply -> Objects.requireNonNull(reply).toInteger() == 1);
   }
 
   /** Gives up a reservation, made to last or not. */
   Future<Void> release(Reserved.Held held, Deadline deadline) {
     var either = List.of(held.mine().value(), held.mine().lasting().value());
-    return redis.run(RELEASE, List.of(held.key()), either, deadline).mapEmpty();
+    return redis.run(RELEASE, keys(held.mac()), either, deadline).mapEmpty();
   }
 
   /** What this tag holds of these names now, so that exactly this can be released later. */
@@ -133,10 +138,14 @@ final class NameStore {
                     .map(
                         holder ->
                             new Reserved.Held(
-                                key(poolId, folded), new Holder("?" + holder.value()))));
+                                mac(poolId, folded), new Holder("?" + holder.value()))));
   }
 
-  private String key(String poolId, String folded) {
-    return RedisKeys.name(BASE64URL.encodeToString(kek.mac("name", poolId, folded)));
+  private String mac(String poolId, String folded) {
+    return BASE64URL.encodeToString(kek.mac("name", poolId, folded));
+  }
+
+  private static List<String> keys(String mac) {
+    return List.of(RedisKeys.name(mac), RedisKeys.reserving(mac));
   }
 }

@@ -1,6 +1,5 @@
 package dev.sallyport.directory;
 
-import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
@@ -47,6 +46,9 @@ final class UserRecords {
 
     /** Somebody else wrote first; this is what they wrote. */
     record Overtaken(User now) implements Written {}
+
+    /** The user is gone, or the code is no longer the one. Nothing was written. */
+    record Refused(Failure why) implements Written {}
   }
 
   /** A code that is used up together with a write: its key and the MAC it must still have. */
@@ -79,8 +81,8 @@ final class UserRecords {
   }
 
   /**
-   * Writes a user over the version seen, and uses up a code with it where one is given. Fails with
-   * UserNotFound, or with CodeExpired when the code is no longer the one.
+   * Writes a user over the version seen, and uses up a code with it where one is given. Where the
+   * future fails, nobody knows whether it was written.
    */
   Future<Written> write(User next, long seen, @Nullable Spending code, Deadline deadline) {
     var document = StoredUser.write(next);
@@ -92,18 +94,17 @@ final class UserRecords {
             : List.of(Long.toString(seen), document, code.mac());
     return redis
         .runDurable(WRITE, keys, args, deadline)
-        .compose(reply -> written(Objects.requireNonNull(reply), next));
+        .map(reply -> written(Objects.requireNonNull(reply), next));
   }
 
-  private static Future<Written> written(Response reply, User next) {
+  private static Written written(Response reply, User next) {
     return switch (reply.get(0).toString()) {
-      case "ok" -> Future.succeededFuture(new Written.Done(next));
-      case "gone" -> Future.failedFuture(new Failed(new Failure.UserNotFound()));
-      case "code" -> Future.failedFuture(new Failed(new Failure.CodeExpired()));
+      case "ok" -> new Written.Done(next);
+      case "gone" -> new Written.Refused(new Failure.UserNotFound());
+      case "code" -> new Written.Refused(new Failure.CodeExpired());
       default ->
-          Future.succeededFuture(
-              new Written.Overtaken(
-                  StoredUser.read(next.tag(), reply.get(1).toString(), reply.get(2).toLong())));
+          new Written.Overtaken(
+              StoredUser.read(next.tag(), reply.get(1).toString(), reply.get(2).toLong()));
     };
   }
 

@@ -199,6 +199,7 @@ public final class UserStore {
             written ->
                 switch (written) {
                   case Written.Done(var user) -> Future.succeededFuture(user);
+                  case Written.Refused(var why) -> Future.failedFuture(new Failed(why));
                   case Written.Overtaken(var now) ->
                       tries > 1
                           ? update(now, change, code, tries - 1, deadline)

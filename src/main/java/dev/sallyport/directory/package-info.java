@@ -16,7 +16,9 @@
  *       who does not go by it, reads as free and may be taken, by comparing and setting in one
  *       script.
  *   <li>A reservation ({@code ?tag.nonce}) and a user being made ({@code half}) read as nothing,
- *       hold the place, and end by themselves after 30 seconds, longer than any request lives.
+ *       hold the place, and end by themselves after 30 seconds, longer than any request lives. For
+ *       as long, a name that was made to last is taken from nobody, since its user may be written
+ *       yet.
  *   <li>What was answered as done is written durably: the last step of each, and each step that
  *       makes a name last.
  * </ul>
@@ -35,15 +37,16 @@
  *
  * <ol>
  *   <li>new names reserved: they end by themselves, and the user is as it was;
- *   <li>user written over the version seen: it goes by the new names, and their reservations end
- *       after 30 seconds unless the next step comes;
- *   <li>new names made to last: the old names lead to somebody who does not go by them;
+ *   <li>new names made to last: they lead to somebody who does not go by them, and may be taken
+ *       after 30 seconds;
+ *   <li>user written over the version seen: it goes by the new names, and the old ones lead to
+ *       somebody who does not go by them;
  *   <li>old names freed.
  * </ol>
  *
  * <p>Removing a user: its record goes first, durably, then its names; a name left over leads to
  * nobody. Where a step fails and the process lives, what was reserved is freed at once, except
- * after the step that may have made the user whole.
+ * after the step that may have written the user and whose answer was lost.
  */
 @NullMarked
 package dev.sallyport.directory;

@@ -18,6 +18,11 @@ public final class RedisKeys {
     return "sp:name:{" + mac + "}";
   }
 
+  /** That somebody who reserved this name may not have written its user yet. */
+  public static String reserving(String mac) {
+    return name(mac) + ":reserving";
+  }
+
   /** A pool made by the API. */
   public static String pool(String poolId) {
     return "sp:pool:{" + poolId + "}";

@@ -221,29 +221,25 @@ class UserStoreTest {
   }
 
   @Test
-  void what_a_crash_left_of_a_sign_up_reads_as_free_and_can_be_taken(Vertx vertx) throws Exception {
-    var room = open(vertx, pool());
-    var dead = room.user("alice", Map.of());
-    var names = new NameStore(room.redis, room.kek, ids());
-    var held =
-        (NameStore.Reserved.Held)
-            done(names.reserve(room.pool.id(), "alice", dead.tag(), null, soon()));
-    assertThat(done(room.users.find(room.pool, "alice", soon()))).isNull();
-    // Even one that got as far as a lasting name, and no user behind it.
-    assertThat(done(names.keep(held, soon()))).isTrue();
-    assertThat(done(room.users.find(room.pool, "alice", soon()))).isNull();
-    var alive = room.stored("alice", Map.of());
-    assertThat(done(room.users.find(room.pool, "alice", soon()))).isEqualTo(alive);
-  }
-
-  @Test
-  void a_name_that_is_being_reserved_is_not_taken_away(Vertx vertx) throws Exception {
+  void a_name_that_is_being_reserved_reads_as_free_and_is_not_taken_away(Vertx vertx)
+      throws Exception {
     var room = open(vertx, pool());
     var names = new NameStore(room.redis, room.kek, ids());
     var slow = room.user("alice", Map.of());
-    done(names.reserve(room.pool.id(), "alice", slow.tag(), null, soon()));
+    var held =
+        (NameStore.Reserved.Held)
+            done(names.reserve(room.pool.id(), "alice", slow.tag(), null, soon()));
+    assertThat(done(room.users.find(room.pool, "alice", soon()))).isNull();
     assertThat(refusal(room.users.create(room.pool, room.user("alice", Map.of()), soon())))
         .isInstanceOf(Failure.UsernameTaken.class);
+    // Nor while it lasts already, and its user may still be written.
+    assertThat(done(names.keep(held, soon()))).isTrue();
+    assertThat(done(room.users.find(room.pool, "alice", soon()))).isNull();
+    assertThat(refusal(room.users.create(room.pool, room.user("alice", Map.of()), soon())))
+        .isInstanceOf(Failure.UsernameTaken.class);
+    done(names.release(held, soon()));
+    var alive = room.stored("alice", Map.of());
+    assertThat(done(room.users.find(room.pool, "alice", soon()))).isEqualTo(alive);
   }
 
   @Test

@@ -1,0 +1,130 @@
+package dev.sallyport.directory;
+
+import static dev.sallyport.directory.DirectoryForTests.done;
+import static dev.sallyport.directory.DirectoryForTests.pool;
+import static dev.sallyport.directory.DirectoryForTests.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.config.RedisConfig;
+import dev.sallyport.config.Secret;
+import dev.sallyport.redis.RedisForTests;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A process dies after each of its commands to Redis in turn. */
+@ExtendWith(VertxExtension.class)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class UserStoreCrashTest {
+  private static final Map<String, String> HERS =
+      Map.of("email", "a@example.com", "email_verified", "true");
+  private static final int MOST_COMMANDS = 30;
+
+  /** What passes once every reservation has had its time. */
+  private static final String TIME_PASSES =
+      "for _, k in ipairs(redis.call('KEYS', '*')) do "
+          + "if redis.call('PTTL', k) > 0 then redis.call('DEL', k) end end return 1";
+
+  private RedisForTests redis;
+
+  @BeforeEach
+  void start() {
+    redis = new RedisForTests();
+  }
+
+  @AfterEach
+  void stop() {
+    redis.kill();
+  }
+
+  private interface Deed {
+    Future<?> by(DirectoryForTests dying, User alice);
+  }
+
+  @Test
+  void a_sign_up_that_dies_anywhere_is_whole_or_free(Vertx vertx) throws Exception {
+    dies(vertx, false, (room, alice) -> room.users.create(room.pool, alice, soon()));
+  }
+
+  @Test
+  void a_change_of_address_that_dies_anywhere_is_whole_or_free(Vertx vertx) throws Exception {
+    dies(
+        vertx,
+        true,
+        (room, alice) ->
+            room.users.update(alice, now -> now.withAttribute("email", "b@example.com"), soon()));
+  }
+
+  @Test
+  void a_removal_that_dies_anywhere_leaves_all_or_nothing(Vertx vertx) throws Exception {
+    dies(vertx, true, (room, alice) -> room.users.delete(alice, soon()));
+  }
+
+  private void dies(Vertx vertx, boolean stored, Deed deed) throws Exception {
+    for (var commands = 0; commands <= MOST_COMMANDS; commands++) {
+      var pool = pool(Set.of("email"), Set.of(), true);
+      var alive = DirectoryForTests.open(vertx, redis.ownConfig(), pool);
+      var way = LastCommand.before(vertx, redis.port());
+      var dying = DirectoryForTests.open(vertx, through(way), pool);
+      // Every script is known to the server, so that no command is told to come again.
+      done(deed.by(alive, stored ? alive.stored("warm", Map.of()) : alive.user("warm", Map.of())));
+      var alice = stored ? alive.stored("alice", HERS) : alive.user("alice", HERS);
+      way.after(commands);
+      var survived = done(deed.by(dying, alice).map(true).otherwise(false));
+      timePasses(vertx);
+      assertSound(alive, alice, "after " + commands + " commands");
+      if (survived) {
+        return;
+      }
+    }
+    throw new AssertionError("never done");
+  }
+
+  private static void assertSound(DirectoryForTests room, User alice, String when)
+      throws Exception {
+    var now = done(room.users.bySub(room.pool.id(), alice.sub(), soon()));
+    for (var name : List.of("alice", "a@example.com", "b@example.com")) {
+      var found = done(room.users.find(room.pool, name, soon()));
+      if (now != null && Names.claimed(room.pool, now, name)) {
+        assertThat(found).as("%s, %s", name, when).isEqualTo(now);
+      } else {
+        assertThat(found).as("%s, %s", name, when).isNull();
+        var another =
+            name.equals("alice")
+                ? room.stored(name, Map.of())
+                : room.stored("x" + name, Map.of("email", name, "email_verified", "true"));
+        assertThat(done(room.users.find(room.pool, name, soon()))).isEqualTo(another);
+      }
+    }
+  }
+
+  private void timePasses(Vertx vertx) throws Exception {
+    var client = Redis.createClient(vertx, redis.ownConfig().urls().getFirst().reveal());
+    done(client.send(Request.cmd(Command.EVAL).arg(TIME_PASSES).arg(0)));
+    done(client.close());
+  }
+
+  private static RedisConfig through(LastCommand way) {
+    return new RedisConfig(
+        RedisConfig.Kind.STANDALONE,
+        List.of(new Secret("redis://127.0.0.1:" + way.port())),
+        "",
+        16,
+        2048,
+        0,
+        Duration.ofMillis(500));
+  }
+}

@@ -140,7 +140,8 @@ class ExamplesTest {
         .isEqualTo(
             new StepConfig(
                 StepConfig.Type.CAPTCHA_IMAGE,
-                Condition.of("address_failures > 3 || user_failures > 2"),
+                Condition.of(
+                    "address_failures > 3 || user_failures > 2 || pool_failure_percent > 50"),
                 4,
                 Duration.ofMinutes(10),
                 0));

@@ -37,6 +37,17 @@ public final class RedisSentinel implements AutoCloseable {
         .atMost(SOON)
         .ignoreExceptions()
         .until(() -> info(port, "sentinel").contains("slaves=" + replicas + ","));
+    awaitAcknowledging();
+  }
+
+  /** A replica that has just come is not asked for an acknowledgement until its master knows it. */
+  private void awaitAcknowledging() {
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                info(master.port(), "replication").split("state=online", -1).length - 1
+                    == replicas.size());
   }
 
   private Process sentinel() {
@@ -127,6 +138,7 @@ public final class RedisSentinel implements AutoCloseable {
     master = replicas.stream().filter(RedisSentinel::leads).findFirst().orElseThrow();
     replicas.remove(master);
     await().atMost(FAILOVER).until(() -> replicas.stream().allMatch(this::follows));
+    awaitAcknowledging();
   }
 
   private static boolean leads(RedisForTests node) {

@@ -84,6 +84,10 @@ final class PasswordVerifier implements StageHandler {
   @Override
   public Future<Judged> judge(Play play) {
     var command = play.command();
+    var block = command.answer().getOrDefault("PASSWORD_CLAIM_SECRET_BLOCK", "");
+    if (!ConstantTime.equal(block, play.ticket().block())) {
+      return Future.failedFuture(new Failed(new Failure.SessionInvalid()));
+    }
     var right = play.user() != null && signed(play);
     var proof =
         play.session().steps().isEmpty()

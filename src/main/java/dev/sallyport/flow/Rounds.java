@@ -55,23 +55,18 @@ final class Rounds {
   }
 
   /**
-   * The ticket in {@code Session}; for PASSWORD_VERIFIER the secret block stands for it and, where
-   * both are sent, they must be of the same attempt.
+   * The ticket in {@code Session}; where there is none, PASSWORD_VERIFIER's secret block stands for
+   * it. Whether the two are of one attempt is for that stage to see: at another the attempt ends.
    */
   private Optional<SessionTicket> ticket(FlowCommand.Answer command) {
     var session = command.session();
-    var named =
-        session == null
-            ? Optional.<SessionTicket>empty()
-            : SessionTicket.read(session, command.client(), kek);
-    if (!command.challenge().equals(FlowSession.Stage.PASSWORD_VERIFIER.wire())) {
-      return named;
+    if (session != null) {
+      return SessionTicket.read(session, command.client(), kek);
     }
     var block = command.answer().getOrDefault("PASSWORD_CLAIM_SECRET_BLOCK", "");
-    var carried = SessionTicket.readBlock(block, command.client(), kek);
-    return session == null
-        ? carried
-        : named.filter(ticket -> carried.filter(ticket::same).isPresent());
+    return command.challenge().equals(FlowSession.Stage.PASSWORD_VERIFIER.wire())
+        ? SessionTicket.readBlock(block, command.client(), kek)
+        : Optional.empty();
   }
 
   private Future<Play> charge(FlowCommand.Answer command, SessionTicket ticket) {

@@ -126,10 +126,6 @@ final class SessionTicket {
     return ByteBuffer.allocate(ID + who.length).put(part(1 + TAG, ID)).put(who).array();
   }
 
-  boolean same(SessionTicket other) {
-    return ConstantTime.equal(bytes, other.bytes);
-  }
-
   private byte[] part(int from, int length) {
     return Arrays.copyOfRange(bytes, from, from + length);
   }

@@ -251,10 +251,6 @@ class SessionAbuseIT {
     caller
         .respond(OPEN, "PASSWORD_VERIFIER", one.session(), Caller.proof(mine, two, PASSWORD))
         .isNotAuthorized();
-    var block = caller.custom(OPEN, user).session();
-    caller
-        .respond(OPEN, "PASSWORD_VERIFIER", block, Caller.proof(mine, two, PASSWORD))
-        .isNotAuthorized();
     assertThat(
             caller
                 .respond(
@@ -339,6 +335,21 @@ class SessionAbuseIT {
         .respond(GUARDED, "PASSWORD_VERIFIER", asked.session(), forged)
         .is("InvalidParameterException");
     caller.answer(GUARDED, user, asked.session(), right).isNotAuthorized();
+  }
+
+  @Test
+  void AC081_a_password_proof_ends_an_attempt_that_waits_for_its_captcha_whatever_its_block() {
+    var user = sallyport.user();
+    var mine = SrpClient.of(POOL);
+    var foreign = Caller.proof(mine, caller.srp(GUARDED, user, mine), PASSWORD);
+    var malformed = new java.util.HashMap<>(foreign);
+    malformed.put("PASSWORD_CLAIM_SECRET_BLOCK", "AAAA");
+    for (var proof : List.of(foreign, malformed)) {
+      var session = caller.password(GUARDED, user, PASSWORD).session();
+      var right = caller.captcha(GUARDED, session);
+      caller.respond(GUARDED, "PASSWORD_VERIFIER", session, proof).is("InvalidParameterException");
+      caller.answer(GUARDED, user, session, right).isNotAuthorized();
+    }
   }
 
   @Test

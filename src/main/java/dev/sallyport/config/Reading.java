@@ -34,10 +34,11 @@ final class Reading {
   }
 
   Section root() {
-    return open(new Section(this, "", tree.root(), null));
+    return open(new Source(this, "", tree.root()));
   }
 
-  Section open(Section section) {
+  Section open(Source source) {
+    var section = new Section(this, source);
     sections.add(section);
     return section;
   }

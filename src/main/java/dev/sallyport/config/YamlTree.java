@@ -101,6 +101,15 @@ final class YamlTree {
     return node.getTag().equals(Tag.NULL);
   }
 
+  /** What a node is, in the words of a fault. */
+  static String kind(Node node) {
+    return switch (node) {
+      case MappingNode _ -> "a section";
+      case SequenceNode _ -> "a list";
+      default -> "one value";
+    };
+  }
+
   /** The value of a key; null when the key is absent or has no value. */
   static @Nullable Node child(MappingNode mapping, String key) {
     for (var tuple : mapping.getValue()) {

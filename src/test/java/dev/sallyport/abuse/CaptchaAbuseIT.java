@@ -81,7 +81,7 @@ class CaptchaAbuseIT {
 
   @Test
   void AC085_wrong_answers_count_across_attempts_and_people_until_the_address_must_wait() {
-    var settings = Map.of("SALLYPORT_LIMITS_ADDRESSFAILURES", "8");
+    var settings = Map.of("SALLYPORT_LIMITS_ADDRESSFAILURES", "12");
     try (var strict = SallyportForTests.demo(settings)) {
       var here = new Caller(strict.api(), strict.ops());
       for (int attempt = 0; attempt < 4; attempt++) {

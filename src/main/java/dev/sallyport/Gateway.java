@@ -19,6 +19,7 @@ import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.Seed;
+import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.flow.Flow;
 import dev.sallyport.ingress.Admission;
@@ -174,6 +175,7 @@ final class Gateway {
     ending(delivery, delivery::close);
     var challenges =
         Challenges.of(vertx, drawPool, kek, random, clock, questionSources(), passwords, renewal);
+    var softwareTokens = new SoftwareTokens(redis, kek, ids, clock);
     var flowParts =
         new Flow.Parts(
             redis,
@@ -189,6 +191,7 @@ final class Gateway {
             guess,
             challenges,
             hashPool,
+            softwareTokens,
             audit,
             metrics);
     var tokenParts =

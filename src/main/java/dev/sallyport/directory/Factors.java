@@ -7,9 +7,11 @@ import java.util.List;
  * What a user can prove besides the password.
  *
  * @param questions enrolled dynamic questions, answers hashed
+ * @param mfa what can be asked after the password
  */
 @Withers
-public record Factors(List<User.Question> questions) implements FactorsBuilder.With {
+public record Factors(List<User.Question> questions, MfaSettings mfa)
+    implements FactorsBuilder.With {
 
   public Factors {
     questions = List.copyOf(questions);
@@ -17,6 +19,6 @@ public record Factors(List<User.Question> questions) implements FactorsBuilder.W
 
   /** Nothing enrolled. */
   static Factors none() {
-    return new Factors(List.of());
+    return new Factors(List.of(), MfaSettings.none());
   }
 }

@@ -160,6 +160,10 @@ public record User(
     return factors.questions();
   }
 
+  public MfaSettings mfa() {
+    return factors.mfa();
+  }
+
   public long version() {
     return revision.number();
   }
@@ -188,6 +192,11 @@ public record User(
   /** The same account with these dynamic questions and no others. */
   public User withQuestions(List<Question> all) {
     return withFactors(factors.withQuestions(all));
+  }
+
+  /** The same account with these settings for after the password. */
+  public User withMfa(MfaSettings settings) {
+    return withFactors(factors.withMfa(settings));
   }
 
   /** The same account with a new password: one more epoch, and the old hash in the history. */

@@ -68,6 +68,18 @@ public sealed interface Failure {
   /** The code is too old, was used, or was never asked for. */
   record CodeExpired() implements Failure {}
 
+  /** Not the code of the person's software token. */
+  record SoftwareTokenMismatch() implements Failure {}
+
+  /** The software token's code was right and is used up. */
+  record SoftwareTokenUsed() implements Failure {}
+
+  /** Not the code of the software token that is being set up. */
+  record EnrolmentMismatch() implements Failure {}
+
+  /** There is no software token to set up or verify; {@code message} says why. */
+  record NoSoftwareToken(String message) implements Failure {}
+
   /** One code was answered wrongly too often. */
   record TooManyWrongCodes() implements Failure {}
 

@@ -7,6 +7,7 @@ import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Renewal;
+import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Limits;
@@ -39,6 +40,7 @@ public final class Flow {
       Guess guess,
       Challenges challenges,
       BoundedPool hashing,
+      SoftwareTokens softwareTokens,
       Audit audit,
       Metrics metrics) {}
 
@@ -67,7 +69,10 @@ public final class Flow {
             new DeclaredStep(parts.challenges(), parts.guess(), clock),
             new PasswordVerifier(
                 parts.passwords(), parts.guess(), parts.hashing(), parts.random(), clock),
-            new NewPassword(parts.users(), parts.passwords(), store, clock));
+            new NewPassword(parts.users(), parts.passwords(), store, clock),
+            new SoftwareTokenCode(parts.softwareTokens(), parts.guess(), clock),
+            new SecondFactorChoice(clock),
+            new MfaSetup(clock));
     var moves =
         new Moves(
             parts.users(),
@@ -90,7 +95,11 @@ public final class Flow {
             parts.successRate(),
             moves,
             clock);
-    var rounds = new Rounds(parts.users(), parts.addresses(), stages, store, moves, parts.kek());
-    return new FlowVerticle(starts, rounds);
+    var charges = new Charges(parts.users(), parts.addresses(), store);
+    var rounds = new Rounds(charges, stages, moves, parts.kek());
+    var enrolments =
+        new Enrolments(
+            charges, parts.users(), parts.softwareTokens(), store, moves, parts.kek(), clock);
+    return new FlowVerticle(starts, rounds, enrolments);
   }
 }

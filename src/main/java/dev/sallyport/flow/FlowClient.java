@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The door of the flow room: sends commands over the bus and hands back the replies. */
 public final class FlowClient {
@@ -17,6 +18,14 @@ public final class FlowClient {
   FlowClient(Vertx vertx, Metrics metrics) {
     this.vertx = vertx;
     this.metrics = metrics;
+  }
+
+  /**
+   * The id of the client that a Session names, where it is one that calls bring without naming
+   * their client themselves (MFA_SETUP); empty for all others. Nothing of it is checked here.
+   */
+  public static Optional<String> clientOf(String session) {
+    return SessionTicket.client(session);
   }
 
   /**

@@ -68,6 +68,42 @@ public sealed interface FlowCommand extends BusMessage {
     }
   }
 
+  /** Draw a software token for the session that waits for one to be set up. */
+  record Associate(
+      String requestId,
+      Address address,
+      Deadline deadline,
+      Pool pool,
+      AppClient client,
+      String session)
+      implements FlowCommand {
+    @Override
+    public String toString() {
+      return "Associate[" + requestId + "]";
+    }
+  }
+
+  /**
+   * Verify the software token drawn for this session, and register it.
+   *
+   * @param deviceName what the person calls the device; may be empty
+   */
+  record VerifyToken(
+      String requestId,
+      Address address,
+      Deadline deadline,
+      Pool pool,
+      AppClient client,
+      String session,
+      String code,
+      String deviceName)
+      implements FlowCommand {
+    @Override
+    public String toString() {
+      return "VerifyToken[" + requestId + "]";
+    }
+  }
+
   /** How an attempt begins. */
   sealed interface FirstProof {
     /** Password flows: the password comes with the first call. */

@@ -30,6 +30,27 @@ public sealed interface FlowReply extends BusMessage {
    */
   record Granted(User user, Instant authTime, List<String> methods) implements FlowReply {}
 
+  /**
+   * A software token was drawn.
+   *
+   * @param secretCode its seed in Base32
+   * @param session takes the place of the one that was brought
+   */
+  record Associated(String secretCode, String session) implements FlowReply {
+    @Override
+    public String toString() {
+      return "Associated[]";
+    }
+  }
+
+  /** The software token is registered; the challenge is answered with this session. */
+  record Enrolled(String session) implements FlowReply {
+    @Override
+    public String toString() {
+      return "Enrolled[]";
+    }
+  }
+
   /** The answer is no. Trouble (Redis gone, pool full) travels the same way. */
   record Refused(Failure failure) implements FlowReply {}
 }

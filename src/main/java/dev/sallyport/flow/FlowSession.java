@@ -3,6 +3,7 @@ package dev.sallyport.flow;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.challenge.Round;
 import dev.sallyport.config.StepConfig;
+import dev.sallyport.directory.SignInRules.SecondFactor;
 import dev.sallyport.limits.Address;
 import dev.sallyport.runtime.Withers;
 import dev.sallyport.telemetry.Metrics;
@@ -29,6 +30,7 @@ import java.util.Map;
  * @param until when the step being asked ends
  * @param kept what its challenge remembers of the round
  * @param methods how the person proved themselves so far
+ * @param secondProved a second factor was proved, so that none is asked any more
  */
 @Withers
 record FlowSession(
@@ -46,7 +48,8 @@ record FlowSession(
     Instant until,
     Map<String, String> kept,
     Instant began,
-    List<String> methods)
+    List<String> methods,
+    boolean secondProved)
     implements FlowSessionBuilder.With {
 
   /**
@@ -87,12 +90,26 @@ record FlowSession(
   enum Stage {
     PASSWORD_VERIFIER("PASSWORD_VERIFIER"),
     STEP("CUSTOM_CHALLENGE"),
-    NEW_PASSWORD("NEW_PASSWORD_REQUIRED");
+    NEW_PASSWORD("NEW_PASSWORD_REQUIRED"),
+    SOFTWARE_TOKEN_MFA("SOFTWARE_TOKEN_MFA"),
+    SMS_MFA("SMS_MFA"),
+    EMAIL_OTP("EMAIL_OTP"),
+    SELECT_MFA_TYPE("SELECT_MFA_TYPE"),
+    MFA_SETUP("MFA_SETUP");
 
     private final String wire;
 
     Stage(String wire) {
       this.wire = wire;
+    }
+
+    /** The stage that asks this second factor. */
+    static Stage asking(SecondFactor factor) {
+      return switch (factor) {
+        case SOFTWARE_TOKEN_MFA -> SOFTWARE_TOKEN_MFA;
+        case SMS_MFA -> SMS_MFA;
+        case EMAIL_OTP -> EMAIL_OTP;
+      };
     }
 
     /** ChallengeName on the wire. */
@@ -126,6 +143,11 @@ record FlowSession(
         .withWrongLeft(0)
         .withKept(Map.of())
         .by(method);
+  }
+
+  /** A second factor was proved, in this way. */
+  FlowSession proved(String method) {
+    return withSecondProved(true).by(method);
   }
 
   /** The step being asked was answered wrongly once more. */

@@ -32,6 +32,7 @@ final class FlowSessionJson {
         .put("k", new JsonObject(Map.copyOf(session.kept())))
         .put("b", session.began().toEpochMilli())
         .put("m", new JsonArray(session.methods()))
+        .put("n", session.secondProved())
         .toBuffer()
         .getBytes();
   }
@@ -54,7 +55,8 @@ final class FlowSessionJson {
         json.getJsonObject("k").stream()
             .collect(Collectors.toMap(Map.Entry::getKey, e -> (String) e.getValue())),
         Instant.ofEpochMilli(json.getLong("b")),
-        List.copyOf(json.getJsonArray("m").stream().map(String.class::cast).toList()));
+        List.copyOf(json.getJsonArray("m").stream().map(String.class::cast).toList()),
+        json.getBoolean("n", false));
   }
 
   private static JsonObject step(StepConfig step) {

@@ -29,8 +29,11 @@ sealed interface FlowStep {
   /** Everything asked was answered: this is the person. */
   record Grant(FlowSession session, User user) implements FlowStep {}
 
-  /** Granted, and the session has ended already (a new password ends it before it is set). */
-  record Granted(FlowSession session, User user) implements FlowStep {}
+  /**
+   * Passed, and the answered session has ended already (a new password ends it before it is set):
+   * the gate says what follows, and that begins a session of its own.
+   */
+  record Ended(FlowSession session, User user) implements FlowStep {}
 
   /** The attempt is over, and no answer to it counts again. {@code why} is for the audit log. */
   record Refuse(FlowSession session, Failure failure, String why) implements FlowStep {}
@@ -92,7 +95,7 @@ sealed interface FlowStep {
       return new Refuse(session, new Failure.UserDisabled(), "user is disabled");
     }
     return switch (user.status()) {
-      case CONFIRMED -> new Grant(session, user);
+      case CONFIRMED -> second(session, user, command);
       case UNCONFIRMED -> new Refuse(session, new Failure.UserNotConfirmed(), "not confirmed");
       case RESET_REQUIRED ->
           new Refuse(
@@ -106,6 +109,25 @@ sealed interface FlowStep {
               ? new Refuse(
                   session, new Failure.TemporaryPasswordExpired(), "temporary password expired")
               : new Open(session, FlowSession.Stage.NEW_PASSWORD);
+    };
+  }
+
+  /** The last question before a grant, whichever way the password was proved (AC-082). */
+  private static FlowStep second(FlowSession session, User user, FlowCommand command) {
+    if (session.secondProved()) {
+      return new Grant(session, user);
+    }
+    return switch (SecondFactorDecision.of(command.pool(), user)) {
+      case SecondFactorDecision.None() -> new Grant(session, user);
+      case SecondFactorDecision.Ask(var factor) ->
+          new Open(session, FlowSession.Stage.asking(factor));
+      case SecondFactorDecision.Choose _ -> new Open(session, FlowSession.Stage.SELECT_MFA_TYPE);
+      case SecondFactorDecision.SetUp _ -> new Open(session, FlowSession.Stage.MFA_SETUP);
+      case SecondFactorDecision.Impossible() ->
+          new Refuse(
+              session,
+              new Failure.Invalid("The user has no second factor and cannot set one up."),
+              "no second factor can be asked");
     };
   }
 }

@@ -18,10 +18,12 @@ final class FlowVerticle extends VerticleBase {
 
   private final Starts starts;
   private final Rounds rounds;
+  private final Enrolments enrolments;
 
-  FlowVerticle(Starts starts, Rounds rounds) {
+  FlowVerticle(Starts starts, Rounds rounds, Enrolments enrolments) {
     this.starts = starts;
     this.rounds = rounds;
+    this.enrolments = enrolments;
   }
 
   @Override
@@ -47,6 +49,8 @@ final class FlowVerticle extends VerticleBase {
       return switch (command) {
         case FlowCommand.Start start -> starts.start(start);
         case FlowCommand.Answer answer -> rounds.play(answer);
+        case FlowCommand.Associate associate -> enrolments.associate(associate);
+        case FlowCommand.VerifyToken verify -> enrolments.verify(verify);
       };
     } catch (RuntimeException trouble) {
       return Future.failedFuture(trouble);

@@ -72,8 +72,8 @@ final class Moves {
       case FlowStep.Open(var session, var stage) ->
           open(command, answered, tag, user, session, stage);
       case FlowStep.Grant(var session, var owner) -> grant(command, answered, tag, session, owner);
-      case FlowStep.Granted(var session, var owner) ->
-          Future.succeededFuture(granted(command, session, owner));
+      case FlowStep.Ended(var session, var owner) ->
+          play(command, null, tag, owner, FlowStep.next(session, owner, command, clock.instant()));
       case FlowStep.Refuse(var session, var failure, var why) ->
           end(command, answered)
               .map(
@@ -142,12 +142,13 @@ final class Moves {
       User owner) {
     return users
         .byTag(owner.poolId(), tag, command.deadline())
-        .map(now -> FlowStep.next(session, now, command, clock.instant()))
         .compose(
-            step ->
-                step instanceof FlowStep.Grant(var granted, var now)
-                    ? end(command, answered).map(_ -> granted(command, granted, now))
-                    : play(command, answered, tag, owner, step));
+            now -> {
+              var step = FlowStep.next(session, now, command, clock.instant());
+              return step instanceof FlowStep.Grant(var granted, var user)
+                  ? end(command, answered).map(_ -> granted(command, granted, user))
+                  : play(command, answered, tag, now, step);
+            });
   }
 
   private Future<FlowReply> open(
@@ -182,7 +183,12 @@ final class Moves {
           shown.put("USERNAME", session.username());
           note(command, session, "asked", asked(session).name());
           metrics.login(session.flow(), asked(session), Metrics.Outcome.CHALLENGED);
-          return new FlowReply.Waiting(session.stage().wire(), ticket.session(), shown);
+          // The calls that set a second factor up name no client.
+          var named =
+              session.stage() == FlowSession.Stage.MFA_SETUP
+                  ? ticket.session(client)
+                  : ticket.session();
+          return new FlowReply.Waiting(session.stage().wire(), named, shown);
         });
   }
 
@@ -202,6 +208,11 @@ final class Moves {
     return switch (session.stage()) {
       case PASSWORD_VERIFIER -> Metrics.Challenge.PASSWORD_VERIFIER;
       case NEW_PASSWORD -> Metrics.Challenge.NEW_PASSWORD_REQUIRED;
+      case SOFTWARE_TOKEN_MFA -> Metrics.Challenge.SOFTWARE_TOKEN_MFA;
+      case SMS_MFA -> Metrics.Challenge.SMS_MFA;
+      case EMAIL_OTP -> Metrics.Challenge.EMAIL_OTP;
+      case SELECT_MFA_TYPE -> Metrics.Challenge.SELECT_MFA_TYPE;
+      case MFA_SETUP -> Metrics.Challenge.MFA_SETUP;
       case STEP ->
           session.steps().isEmpty()
               ? Metrics.Challenge.NONE
@@ -209,7 +220,8 @@ final class Moves {
     };
   }
 
-  private void note(FlowCommand command, FlowSession session, String outcome, String why) {
+  /** Leaves an event of this attempt. */
+  void note(FlowCommand command, FlowSession session, String outcome, String why) {
     audit.record(
         new AuditEvent(
             session.attempt(),

@@ -68,8 +68,8 @@ final class NewPassword implements StageHandler {
   }
 
   /**
-   * Changes the account and grants. Where the answer cannot be taken, the client keeps its session
-   * and hears why.
+   * Changes the account; the gate says what follows. Where the answer cannot be taken, the client
+   * keeps its session and hears why.
    */
   @Override
   public Future<Judged> judge(Play play) {
@@ -114,7 +114,7 @@ final class NewPassword implements StageHandler {
                     owner,
                     now -> merged(Passwords.changed(now, owner, fresh), filled),
                     command.deadline()))
-        .map(changed -> new FlowStep.Granted(session, changed));
+        .map(changed -> new FlowStep.Ended(session.withEpoch(changed.credentialEpoch()), changed));
   }
 
   /** A password used before may be chosen again in the same session; other trouble is trouble. */

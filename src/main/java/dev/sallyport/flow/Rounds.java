@@ -2,12 +2,10 @@ package dev.sallyport.flow;
 
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.directory.Pool;
-import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.StageHandler.Judged;
 import dev.sallyport.flow.StageHandler.Play;
-import dev.sallyport.limits.Addresses;
 import io.vertx.core.Future;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,19 +16,14 @@ import java.util.Optional;
  * given back.
  */
 final class Rounds {
-  private final UserStore users;
-  private final Addresses addresses;
+  private final Charges charges;
   private final Stages stages;
-  private final FlowStore store;
   private final Moves moves;
   private final Kek kek;
 
-  Rounds(
-      UserStore users, Addresses addresses, Stages stages, FlowStore store, Moves moves, Kek kek) {
-    this.users = users;
-    this.addresses = addresses;
+  Rounds(Charges charges, Stages stages, Moves moves, Kek kek) {
+    this.charges = charges;
     this.stages = stages;
-    this.store = store;
     this.moves = moves;
     this.kek = kek;
   }
@@ -41,7 +34,9 @@ final class Rounds {
       return Future.failedFuture(new Failed(new Failure.SessionInvalid()));
     }
     var ticket = found.get();
-    return charge(command, ticket)
+    return charges
+        .charge(command, ticket)
+        .map(charged -> new Play(command, ticket, charged.session(), charged.user()))
         .compose(
             play -> {
               var judged = judge(play);
@@ -49,7 +44,7 @@ final class Rounds {
                   judged
                       .compose(
                           to -> moves.play(command, ticket, ticket.tag(), play.user(), to.step()))
-                      .recover(trouble -> refunded(command, ticket, trouble));
+                      .recover(trouble -> charges.refunded(command, ticket, trouble));
               return moves.counted(command, judged.map(Judged::wrong), reply);
             });
   }
@@ -67,41 +62,6 @@ final class Rounds {
     return command.challenge().equals(FlowSession.Stage.PASSWORD_VERIFIER.wire())
         ? SessionTicket.readBlock(block, command.client(), kek)
         : Optional.empty();
-  }
-
-  private Future<Play> charge(FlowCommand.Answer command, SessionTicket ticket) {
-    var deadline = command.deadline();
-    var arrived = addresses.arrive(command.address(), deadline);
-    var charged = store.charge(ticket, command.client(), command.requestId(), deadline);
-    var found = users.byTag(command.pool().id(), ticket.tag(), deadline);
-    return Future.join(arrived, charged, found)
-        .map(_ -> new Play(command, ticket, charged.result(), found.result()))
-        .recover(
-            trouble -> {
-              var forgiven =
-                  arrived.succeeded()
-                      ? addresses.forgive(command.address(), deadline)
-                      : Future.succeededFuture();
-              return forgiven.transform(
-                  _ ->
-                      ours(trouble)
-                          ? refunded(command, ticket, trouble)
-                          : Future.failedFuture(trouble));
-            });
-  }
-
-  /** Whether it was not the session that was at fault. */
-  private static boolean ours(Throwable trouble) {
-    return !(trouble instanceof Failed failed)
-        || failed.failure() instanceof Failure.Broken
-        || failed.failure() instanceof Failure.Overloaded;
-  }
-
-  private <T> Future<T> refunded(
-      FlowCommand.Answer command, SessionTicket ticket, Throwable trouble) {
-    return store
-        .refund(ticket, command.requestId(), command.deadline())
-        .transform(_ -> Future.failedFuture(trouble));
   }
 
   private Future<Judged> judge(Play play) {

@@ -51,13 +51,22 @@ final class SessionTicket {
     return new SessionTicket(bytes);
   }
 
+  /** The id of the client that a Session string names; empty where it names none. */
+  static Optional<String> client(String session) {
+    var dot = session.indexOf('.');
+    return dot < 0 ? Optional.empty() : Optional.of(session.substring(dot + 1));
+  }
+
   /**
    * Reads a Session string; empty unless it is one of ours, whole, for this client, and spelled as
    * we spell it (base64 can write the same bytes in several ways).
    */
   static Optional<SessionTicket> read(String session, AppClient client, Kek kek) {
-    return read(session, Base64.getUrlDecoder(), client, kek)
-        .filter(ticket -> ticket.session().equals(session));
+    var named = "." + client.id();
+    var bare =
+        session.endsWith(named) ? session.substring(0, session.length() - named.length()) : session;
+    return read(bare, Base64.getUrlDecoder(), client, kek)
+        .filter(ticket -> ticket.session().equals(bare));
   }
 
   /** Reads a SECRET_BLOCK, which is the same bytes in standard base64 (srp.md §5). */
@@ -90,6 +99,14 @@ final class SessionTicket {
   /** For the client's {@code Session}. */
   String session() {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /**
+   * The same for calls that bring a Session and do not name their client: a dot and its id follow.
+   * The MAC is over that id too.
+   */
+  String session(AppClient client) {
+    return session() + "." + client.id();
   }
 
   /** For SRP's {@code SECRET_BLOCK}. */

@@ -169,7 +169,8 @@ final class Starts {
         now,
         Map.of(),
         now,
-        List.of());
+        List.of(),
+        false);
   }
 
   /** Takes the password; the verdict is held while steps are left. */

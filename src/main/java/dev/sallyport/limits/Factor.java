@@ -3,7 +3,9 @@ package dev.sallyport.limits;
 /** What is guessed at; failures of each are counted apart. */
 public enum Factor {
   PASSWORD(""),
-  QUESTION(":question");
+  QUESTION(":question"),
+  /** All codes asked after the password, however they come. */
+  SECOND_FACTOR(":second");
 
   private final String key;
 

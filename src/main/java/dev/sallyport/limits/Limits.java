@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lockout and throttling (auth-flows.md §12), counted in Redis on Redis's own clock, so that
@@ -75,7 +74,7 @@ public final class Limits {
     return redis
         .run(
             ASK,
-            List.of(general, pending(general), known(tag), apart, pending(apart)),
+            List.of(general, pending(general), known(tag, factor), apart, pending(apart)),
             List.of(
                 macs.address(address),
                 id,
@@ -108,8 +107,8 @@ public final class Limits {
   }
 
   /**
-   * The guess was right: it is given back and the failures are forgotten; after a right password
-   * the address is known.
+   * The guess was right: it is given back and the failures are forgotten; after a right password,
+   * or a right second factor, the address is known for guesses at that.
    */
   public Future<Void> right(Leave.Given given, Deadline deadline) {
     return settle(given, "right", deadline);
@@ -131,11 +130,11 @@ public final class Limits {
         given.known()
             ? ofAddress(given.tag(), given.factor(), address)
             : general(given.tag(), given.factor());
-    var remembered = given.factor() == Factor.PASSWORD ? KNOWN_ADDRESSES : 0;
+    var remembered = given.factor() == Factor.QUESTION ? 0 : KNOWN_ADDRESSES;
     return redis
         .settle(
             SETTLE,
-            List.of(counter, pending(counter), known(given.tag())),
+            List.of(counter, pending(counter), known(given.tag(), given.factor())),
             List.of(
                 given.id(),
                 how,
@@ -156,7 +155,9 @@ public final class Limits {
         .run(
             LOOK,
             List.of(
-                general(tag, Factor.PASSWORD), known(tag), ofAddress(tag, Factor.PASSWORD, mac)),
+                general(tag, Factor.PASSWORD),
+                known(tag, Factor.PASSWORD),
+                ofAddress(tag, Factor.PASSWORD, mac)),
             List.of(mac, millis(KNOWN_FOR)),
             deadline)
         .map(reply -> Objects.requireNonNull(reply).toInteger());
@@ -187,14 +188,18 @@ public final class Limits {
 
   /** Forgets a person's wrong guesses, wherever they came from. */
   public Future<Void> unlock(String tag, Deadline deadline) {
-    return redis
-        .run(KNOWN, List.of(known(tag)), List.of(), deadline)
-        .compose(addresses -> redis.run(UNLOCK, counters(tag, addresses), List.of(), deadline))
+    return Future.join(
+            Stream.of(Factor.PASSWORD, Factor.SECOND_FACTOR)
+                .map(each -> redis.run(KNOWN, List.of(known(tag, each)), List.of(), deadline))
+                .toList())
+        .compose(
+            both -> redis.run(UNLOCK, counters(tag, both.<Response>list()), List.of(), deadline))
         .mapEmpty();
   }
 
-  private static List<String> counters(String tag, @Nullable Response addresses) {
-    var macs = Objects.requireNonNull(addresses).stream().map(Response::toString).toList();
+  private static List<String> counters(String tag, List<Response> addresses) {
+    var macs =
+        addresses.stream().flatMap(Response::stream).map(Response::toString).distinct().toList();
     return Arrays.stream(Factor.values())
         .flatMap(
             factor ->
@@ -217,8 +222,12 @@ public final class Limits {
     return counter + ":pending";
   }
 
-  private static String known(String tag) {
-    return RedisKeys.person(tag, "known");
+  /**
+   * Where a password was right says nothing of the second factor: else who knows the password and
+   * has many addresses would get fresh guesses at the codes from each.
+   */
+  private static String known(String tag, Factor factor) {
+    return RedisKeys.person(tag, factor == Factor.SECOND_FACTOR ? "known" + factor.key() : "known");
   }
 
   private static String millis(Duration time) {

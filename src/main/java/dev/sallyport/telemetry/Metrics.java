@@ -38,6 +38,11 @@ public final class Metrics {
     CAPTCHA_IMAGE,
     CAPTCHA_POW,
     QUESTION,
+    SOFTWARE_TOKEN_MFA,
+    SMS_MFA,
+    EMAIL_OTP,
+    SELECT_MFA_TYPE,
+    MFA_SETUP,
     OTHER;
 
     /** The constant of this name, or {@link #OTHER}. */

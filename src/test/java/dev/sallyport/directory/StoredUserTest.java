@@ -42,7 +42,7 @@ class StoredUserTest {
               3,
               Instant.ofEpochSecond(1_788_224_525),
               List.of("$argon2id$0")),
-          new Factors(List.of(new User.Question("q1", "First pet?", "$mac$"))),
+          new Factors(List.of(new User.Question("q1", "First pet?", "$mac$")), MfaSettings.none()),
           new User.Revision(9, Instant.ofEpochSecond(1_788_224_524)));
 
   @Test

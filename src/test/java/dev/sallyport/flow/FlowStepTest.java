@@ -9,6 +9,7 @@ import dev.sallyport.config.StepConfig.Type;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Credentials;
 import dev.sallyport.directory.PersonTag;
+import dev.sallyport.directory.SignInRules;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.FlowSession.Proof;
@@ -72,7 +73,7 @@ class FlowStepTest {
         "request",
         Address.of("192.0.2.1"),
         Deadline.in(Duration.ofSeconds(1)),
-        null,
+        SecondFactorDecisionTest.pool(SignInRules.passwordOnly()),
         client(hideUsers),
         Metrics.Flow.PASSWORD,
         "alice",
@@ -108,7 +109,8 @@ class FlowStepTest {
         NOW,
         Map.of(),
         NOW,
-        List.of());
+        List.of(),
+        false);
   }
 
   private static FlowStep next(FlowSession session, User user) {
@@ -165,7 +167,8 @@ class FlowStepTest {
             NOW,
             Map.of(),
             NOW,
-            List.of());
+            List.of(),
+            false);
     assertThat(failure(next(before, changed))).isEqualTo(new Failure.WrongCredentials());
   }
 

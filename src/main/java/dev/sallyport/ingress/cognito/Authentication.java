@@ -86,6 +86,9 @@ final class Authentication {
                   case FlowReply.Waiting waiting -> Future.succeededFuture(write(waiting));
                   case FlowReply.Granted granted -> mint(command, granted);
                   case FlowReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
+                  case FlowReply.Associated _, FlowReply.Enrolled _ ->
+                      Future.failedFuture(
+                          Failed.broken("flow room answered " + reply.getClass(), noCause()));
                 });
   }
 

@@ -57,6 +57,14 @@ final class CognitoErrors {
           client("CodeMismatchException", "Invalid verification code provided, please try again.");
       case Failure.CodeExpired() ->
           client("ExpiredCodeException", "Invalid code provided, please request a code again.");
+      case Failure.SoftwareTokenMismatch() ->
+          client("CodeMismatchException", "Invalid code received for user");
+      case Failure.SoftwareTokenUsed() ->
+          client("ExpiredCodeException", "Your software token has already been used once.");
+      case Failure.EnrolmentMismatch() ->
+          client("EnableSoftwareTokenMFAException", "Code mismatch");
+      case Failure.NoSoftwareToken(var message) ->
+          client("SoftwareTokenMFANotFoundException", message);
       case Failure.TooManyWrongCodes() -> client("TooManyFailedAttemptsException", TRY_LATER);
       case Failure.LimitExceeded() -> client("LimitExceededException", TRY_LATER);
       case Failure.Overloaded() -> client("TooManyRequestsException", "Too many requests");

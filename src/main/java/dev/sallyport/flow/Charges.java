@@ -1,0 +1,63 @@
+package dev.sallyport.flow;
+
+import dev.sallyport.directory.User;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.limits.Addresses;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each call with a session begins with: it counts against its address, a try of the session is
+ * spent, and its owner is read, all at once. Where something of ours fails, the try is given back.
+ */
+final class Charges {
+  private final UserStore users;
+  private final Addresses addresses;
+  private final FlowStore store;
+
+  Charges(UserStore users, Addresses addresses, FlowStore store) {
+    this.users = users;
+    this.addresses = addresses;
+    this.store = store;
+  }
+
+  /** The session, and whose it is; nobody's for a made-up person and for one who is gone. */
+  record Charged(FlowSession session, @Nullable User user) {}
+
+  Future<Charged> charge(FlowCommand command, SessionTicket ticket) {
+    var deadline = command.deadline();
+    var arrived = addresses.arrive(command.address(), deadline);
+    var charged = store.charge(ticket, command.client(), command.requestId(), deadline);
+    var found = users.byTag(command.pool().id(), ticket.tag(), deadline);
+    return Future.join(arrived, charged, found)
+        .map(_ -> new Charged(charged.result(), found.result()))
+        .recover(
+            trouble -> {
+              var forgiven =
+                  arrived.succeeded()
+                      ? addresses.forgive(command.address(), deadline)
+                      : Future.succeededFuture();
+              return forgiven.transform(
+                  _ ->
+                      ours(trouble)
+                          ? refunded(command, ticket, trouble)
+                          : Future.failedFuture(trouble));
+            });
+  }
+
+  /** Whether it was not the session that was at fault. */
+  private static boolean ours(Throwable trouble) {
+    return !(trouble instanceof Failed failed)
+        || failed.failure() instanceof Failure.Broken
+        || failed.failure() instanceof Failure.Overloaded;
+  }
+
+  /** The trouble, after the try was given back. */
+  <T> Future<T> refunded(FlowCommand command, SessionTicket ticket, Throwable trouble) {
+    return store
+        .refund(ticket, command.requestId(), command.deadline())
+        .transform(_ -> Future.failedFuture(trouble));
+  }
+}

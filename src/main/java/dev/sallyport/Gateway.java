@@ -189,6 +189,9 @@ final class Gateway {
             guess,
             challenges,
             hashPool,
+            delivery,
+            config.testing(),
+            config.limits().triesPerCode(),
             audit,
             metrics);
     var tokenParts =

@@ -3,11 +3,15 @@ package dev.sallyport.flow;
 import dev.sallyport.audit.Audit;
 import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
+import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.delivery.Delivery;
+import dev.sallyport.delivery.Texts;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.flow.FlowSession.Stage;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
@@ -19,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Map;
 
 /** Puts the room together: stores and policy stay inside, the caller gets the door. */
 public final class Flow {
@@ -39,6 +44,9 @@ public final class Flow {
       Guess guess,
       Challenges challenges,
       BoundedPool hashing,
+      Delivery delivery,
+      TestingConfig testing,
+      int triesPerCode,
       Audit audit,
       Metrics metrics) {}
 
@@ -62,12 +70,15 @@ public final class Flow {
   private static FlowVerticle verticle(Parts parts) {
     var clock = parts.clock();
     var store = store(parts);
+    var choices = new Choices(parts.kek(), parts.delivery());
+    var given = new GivenPassword(parts.passwords(), parts.guess(), parts.renewal());
     var stages =
         new Stages(
             new DeclaredStep(parts.challenges(), parts.guess(), clock),
             new PasswordVerifier(
                 parts.passwords(), parts.guess(), parts.hashing(), parts.random(), clock),
-            new NewPassword(parts.users(), parts.passwords(), store, clock));
+            new NewPassword(parts.users(), parts.passwords(), store, clock),
+            choice(parts, choices, given));
     var moves =
         new Moves(
             parts.users(),
@@ -82,9 +93,8 @@ public final class Flow {
     var starts =
         new Starts(
             parts.users(),
-            parts.passwords(),
-            parts.guess(),
-            parts.renewal(),
+            given,
+            choices,
             parts.limits(),
             parts.addresses(),
             parts.successRate(),
@@ -92,5 +102,31 @@ public final class Flow {
             clock);
     var rounds = new Rounds(parts.users(), parts.addresses(), stages, store, moves, parts.kek());
     return new FlowVerticle(starts, rounds);
+  }
+
+  /** The stages of choice-based sign-ins, and of codes sent. */
+  private static Map<Stage, StageHandler> choice(
+      Parts parts, Choices choices, GivenPassword given) {
+    var clock = parts.clock();
+    return Map.of(
+        Stage.SELECT_CHALLENGE, new SelectChallenge(choices, given, clock),
+        Stage.PASSWORD, new ChosenPassword(Stage.PASSWORD, given, clock),
+        Stage.PASSWORD_SRP, new ChosenPassword(Stage.PASSWORD_SRP, given, clock),
+        Stage.SIGNED_UP, new SignedUp(clock),
+        Stage.SMS_MFA, code(parts, Stage.SMS_MFA),
+        Stage.EMAIL_OTP, code(parts, Stage.EMAIL_OTP),
+        Stage.SMS_OTP, code(parts, Stage.SMS_OTP));
+  }
+
+  private static OneTimeCode code(Parts parts, Stage stage) {
+    var codes =
+        new SignInCodes(
+            parts.delivery(),
+            Texts.load(),
+            new RandomIds(parts.random()),
+            parts.testing(),
+            parts.triesPerCode());
+    return new OneTimeCode(
+        stage, codes, parts.users(), parts.limits(), parts.guess(), parts.kek(), parts.clock());
   }
 }

@@ -15,6 +15,7 @@ import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Does what a {@link FlowStep} says: stores, opens the next challenge, grants or refuses. */
@@ -63,6 +64,7 @@ final class Moves {
       FlowStep step) {
     return switch (step) {
       case FlowStep.Keep(var session, var failure) -> {
+        note(command, session, "wrong", failure.getClass().getSimpleName());
         metrics.login(session.flow(), asked(session), Metrics.Outcome.WRONG);
         yield Future.succeededFuture(new FlowReply.Refused(failure));
       }
@@ -182,7 +184,8 @@ final class Moves {
           shown.put("USERNAME", session.username());
           note(command, session, "asked", asked(session).name());
           metrics.login(session.flow(), asked(session), Metrics.Outcome.CHALLENGED);
-          return new FlowReply.Waiting(session.stage().wire(), ticket.session(), shown);
+          var available = answered == null ? Choices.shown(session) : List.<String>of();
+          return new FlowReply.Waiting(session.stage().wire(), ticket.session(), shown, available);
         });
   }
 
@@ -202,6 +205,9 @@ final class Moves {
     return switch (session.stage()) {
       case PASSWORD_VERIFIER -> Metrics.Challenge.PASSWORD_VERIFIER;
       case NEW_PASSWORD -> Metrics.Challenge.NEW_PASSWORD_REQUIRED;
+      case SELECT_CHALLENGE, PASSWORD, PASSWORD_SRP, WEB_AUTHN, SMS_MFA, EMAIL_OTP, SMS_OTP ->
+          Metrics.Challenge.of(session.stage().wire());
+      case SIGNED_UP -> Metrics.Challenge.NONE;
       case STEP ->
           session.steps().isEmpty()
               ? Metrics.Challenge.NONE

@@ -3,7 +3,9 @@ package dev.sallyport.limits;
 /** What is guessed at; failures of each are counted apart. */
 public enum Factor {
   PASSWORD(""),
-  QUESTION(":question");
+  QUESTION(":question"),
+  /** Codes: one counter for all of a person, sent or made by an app. */
+  SECOND_FACTOR(":second");
 
   private final String key;
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lockout and throttling (auth-flows.md §12), counted in Redis on Redis's own clock, so that
@@ -46,7 +45,9 @@ public final class Limits {
     FORGOT,
     RESEND,
     CONFIRM,
-    CHANGE
+    CHANGE,
+    /** A code was sent for a sign-in. */
+    SIGN_IN_CODE
   }
 
   private final SharedRedis redis;
@@ -75,7 +76,7 @@ public final class Limits {
     return redis
         .run(
             ASK,
-            List.of(general, pending(general), known(tag), apart, pending(apart)),
+            List.of(general, pending(general), known(tag, factor), apart, pending(apart)),
             List.of(
                 macs.address(address),
                 id,
@@ -108,8 +109,8 @@ public final class Limits {
   }
 
   /**
-   * The guess was right: it is given back and the failures are forgotten; after a right password
-   * the address is known.
+   * The guess was right: it is given back and the failures are forgotten; after a right password or
+   * code the address is known.
    */
   public Future<Void> right(Leave.Given given, Deadline deadline) {
     return settle(given, "right", deadline);
@@ -131,11 +132,11 @@ public final class Limits {
         given.known()
             ? ofAddress(given.tag(), given.factor(), address)
             : general(given.tag(), given.factor());
-    var remembered = given.factor() == Factor.PASSWORD ? KNOWN_ADDRESSES : 0;
+    var remembered = given.factor() == Factor.QUESTION ? 0 : KNOWN_ADDRESSES;
     return redis
         .settle(
             SETTLE,
-            List.of(counter, pending(counter), known(given.tag())),
+            List.of(counter, pending(counter), known(given.tag(), given.factor())),
             List.of(
                 given.id(),
                 how,
@@ -156,7 +157,9 @@ public final class Limits {
         .run(
             LOOK,
             List.of(
-                general(tag, Factor.PASSWORD), known(tag), ofAddress(tag, Factor.PASSWORD, mac)),
+                general(tag, Factor.PASSWORD),
+                known(tag, Factor.PASSWORD),
+                ofAddress(tag, Factor.PASSWORD, mac)),
             List.of(mac, millis(KNOWN_FOR)),
             deadline)
         .map(reply -> Objects.requireNonNull(reply).toInteger());
@@ -170,6 +173,7 @@ public final class Limits {
           case RESEND -> config.resendPerHour();
           case CONFIRM -> config.confirmPerHour();
           case CHANGE -> config.changePerHour();
+          case SIGN_IN_CODE -> config.signInCodesPerHour();
         };
     var key = RedisKeys.person(tag, "count:" + action);
     return redis
@@ -187,14 +191,25 @@ public final class Limits {
 
   /** Forgets a person's wrong guesses, wherever they came from. */
   public Future<Void> unlock(String tag, Deadline deadline) {
-    return redis
-        .run(KNOWN, List.of(known(tag)), List.of(), deadline)
-        .compose(addresses -> redis.run(UNLOCK, counters(tag, addresses), List.of(), deadline))
+    var known = addresses(tag, Factor.PASSWORD, deadline);
+    var second = addresses(tag, Factor.SECOND_FACTOR, deadline);
+    return Future.all(known, second)
+        .compose(
+            _ -> {
+              var macs = Stream.concat(known.result().stream(), second.result().stream());
+              return redis.run(
+                  UNLOCK, counters(tag, macs.distinct().toList()), List.of(), deadline);
+            })
         .mapEmpty();
   }
 
-  private static List<String> counters(String tag, @Nullable Response addresses) {
-    var macs = Objects.requireNonNull(addresses).stream().map(Response::toString).toList();
+  private Future<List<String>> addresses(String tag, Factor factor, Deadline deadline) {
+    return redis
+        .run(KNOWN, List.of(known(tag, factor)), List.of(), deadline)
+        .map(reply -> Objects.requireNonNull(reply).stream().map(Response::toString).toList());
+  }
+
+  private static List<String> counters(String tag, List<String> macs) {
     return Arrays.stream(Factor.values())
         .flatMap(
             factor ->
@@ -217,8 +232,12 @@ public final class Limits {
     return counter + ":pending";
   }
 
-  private static String known(String tag) {
-    return RedisKeys.person(tag, "known");
+  /**
+   * Where a second factor is guessed, only addresses that got one right are counted apart: whoever
+   * has the password could else make address after address known, each with guesses of its own.
+   */
+  private static String known(String tag, Factor factor) {
+    return RedisKeys.person(tag, factor == Factor.SECOND_FACTOR ? "known:second" : "known");
   }
 
   private static String millis(Duration time) {

@@ -26,6 +26,7 @@ public final class Metrics {
     ADMIN_PASSWORD,
     SRP,
     CUSTOM,
+    CHOICE,
     REFRESH
   }
 
@@ -38,6 +39,12 @@ public final class Metrics {
     CAPTCHA_IMAGE,
     CAPTCHA_POW,
     QUESTION,
+    SELECT_CHALLENGE,
+    PASSWORD_SRP,
+    WEB_AUTHN,
+    SMS_MFA,
+    EMAIL_OTP,
+    SMS_OTP,
     OTHER;
 
     /** The constant of this name, or {@link #OTHER}. */

@@ -108,7 +108,8 @@ class FlowStepTest {
         NOW,
         Map.of(),
         NOW,
-        List.of());
+        List.of(),
+        null);
   }
 
   private static FlowStep next(FlowSession session, User user) {
@@ -165,7 +166,8 @@ class FlowStepTest {
             NOW,
             Map.of(),
             NOW,
-            List.of());
+            List.of(),
+            null);
     assertThat(failure(next(before, changed))).isEqualTo(new Failure.WrongCredentials());
   }
 

@@ -192,6 +192,9 @@ final class Gateway {
             challenges,
             hashPool,
             softwareTokens,
+            delivery,
+            config.testing(),
+            config.limits().triesPerCode(),
             audit,
             metrics);
     var tokenParts =

@@ -16,6 +16,7 @@ import java.time.Duration;
  *     are told
  * @param alarmAtLeast sign-ins in the window before there is anything to say
  * @param triesPerCode guesses at one code sent
+ * @param signInCodesPerHour codes sent to one person in sign-ins
  */
 public record LimitsConfig(
     int lockAfter,
@@ -31,7 +32,8 @@ public record LimitsConfig(
     int resendPerHour,
     int confirmPerHour,
     int changePerHour,
-    int triesPerCode) {
+    int triesPerCode,
+    int signInCodesPerHour) {
 
   static LimitsConfig read(Section section) {
     return new LimitsConfig(
@@ -51,6 +53,7 @@ public record LimitsConfig(
         section.intBetween("resendPerHour", 1, 10_000, 5),
         section.intBetween("confirmPerHour", 1, 10_000, 15),
         section.intBetween("changePerHour", 1, 10_000, 5),
-        section.intBetween("triesPerCode", 1, 20, 5));
+        section.intBetween("triesPerCode", 1, 20, 5),
+        section.intBetween("signInCodesPerHour", 1, 10_000, 20));
   }
 }

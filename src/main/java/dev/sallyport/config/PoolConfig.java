@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param challenges what a sign-in must pass where its client has no list of its own; empty means
  *     none declared
  * @param users made at start where they do not exist yet
+ * @param firstFactors what a choice-based sign-in may begin with: PASSWORD and, besides, EMAIL_OTP,
+ *     SMS_OTP, WEB_AUTHN
  * @param questions where questions are asked for, besides those enrolled; null means nowhere
  */
 public record PoolConfig(
@@ -38,6 +40,7 @@ public record PoolConfig(
     List<StepConfig> challenges,
     List<ClientConfig> clients,
     List<UserConfig> users,
+    Set<String> firstFactors,
     @Nullable QuestionSourceConfig questions) {
 
   public PoolConfig {
@@ -49,9 +52,12 @@ public record PoolConfig(
     challenges = List.copyOf(challenges);
     clients = List.copyOf(clients);
     users = List.copyOf(users);
+    firstFactors = Set.copyOf(firstFactors);
   }
 
   private static final Rule CHANNEL = Rule.oneOf("attribute", "email", "phone_number");
+  private static final Rule FIRST_FACTOR =
+      Rule.oneOf("factor", "PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN");
   private static final Rule ALIAS =
       Rule.oneOf("attribute", "email", "phone_number", "preferred_username");
 
@@ -91,6 +97,7 @@ public record PoolConfig(
         clients(clients, attributes),
         UserConfig.readAll(
             section, usernameIs, caseSensitive, known(attributes, StandardAttributes.VERIFIED)),
+        firstFactors(section),
         QuestionSourceConfig.read(section.section("questions")));
   }
 
@@ -112,6 +119,14 @@ public record PoolConfig(
                 || more.contains(name)
                 || own.stream().anyMatch(attribute -> attribute.name().equals(name)),
         "this pool has no attribute {}");
+  }
+
+  private static Set<String> firstFactors(Section section) {
+    var factors = Set.copyOf(section.texts("firstFactors", List.of("PASSWORD"), FIRST_FACTOR));
+    if (!factors.contains("PASSWORD")) {
+      section.fault("firstFactors", "must contain PASSWORD");
+    }
+    return factors;
   }
 
   private static Set<String> texts(Section section, String key, Rule rule) {

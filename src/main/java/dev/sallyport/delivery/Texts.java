@@ -28,7 +28,11 @@ public final class Texts {
     RESET,
     INVITATION,
     /** Carries no code: tells that the password was reset. */
-    PASSWORD_CHANGED
+    PASSWORD_CHANGED,
+    /** The code that a sign-in begins with. */
+    SIGN_IN,
+    /** The code that follows a password. */
+    SECOND_FACTOR
   }
 
   /** Reads the texts that come with the program. */

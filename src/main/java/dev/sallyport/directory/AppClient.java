@@ -51,7 +51,8 @@ public record AppClient(
     ALLOW_USER_PASSWORD_AUTH,
     ALLOW_ADMIN_USER_PASSWORD_AUTH,
     ALLOW_CUSTOM_AUTH,
-    ALLOW_REFRESH_TOKEN_AUTH
+    ALLOW_REFRESH_TOKEN_AUTH,
+    ALLOW_USER_AUTH
   }
 
   public AppClient {
@@ -70,8 +71,13 @@ public record AppClient(
         : flows.contains(flow);
   }
 
-  /** Whether a sign-in at this client may be proved by SRP; CUSTOM_AUTH may begin with it too. */
+  /**
+   * Whether a sign-in at this client may be proved by SRP; CUSTOM_AUTH may begin with it too, and
+   * USER_AUTH offers it.
+   */
   public boolean provesBySrp() {
-    return allows(Flow.ALLOW_USER_SRP_AUTH) || allows(Flow.ALLOW_CUSTOM_AUTH);
+    return allows(Flow.ALLOW_USER_SRP_AUTH)
+        || allows(Flow.ALLOW_CUSTOM_AUTH)
+        || allows(Flow.ALLOW_USER_AUTH);
   }
 }

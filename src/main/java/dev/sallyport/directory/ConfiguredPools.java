@@ -46,9 +46,17 @@ public final class ConfiguredPools {
             .anyMatch(AppClient::provesBySrp),
         pool.revokeOnPasswordChange(),
         pool.challenges(),
-        SignInRules.passwordOnly(),
+        signIn(pool),
         now,
         now);
+  }
+
+  private static SignInRules signIn(PoolConfig pool) {
+    return SignInRules.passwordOnly()
+        .withFirstFactors(
+            pool.firstFactors().stream()
+                .map(SignInRules.FirstFactor::valueOf)
+                .collect(Collectors.toSet()));
   }
 
   private static PasswordPolicy policy(PasswordPolicyConfig policy) {

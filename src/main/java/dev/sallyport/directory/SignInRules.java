@@ -74,6 +74,23 @@ public record SignInRules(
     firstFactors = Set.copyOf(firstFactors);
   }
 
+  /**
+   * Whether a sign-in may begin with something else than the password although a second factor is
+   * always asked, which only follows passwords (auth-flows.md §7). A passkey that counts as both is
+   * no contradiction.
+   */
+  public boolean contradictory() {
+    return mfa == Mfa.ON
+        && firstFactors.stream()
+            .anyMatch(
+                factor ->
+                    switch (factor) {
+                      case PASSWORD -> false;
+                      case EMAIL_OTP, SMS_OTP -> true;
+                      case WEB_AUTHN -> webAuthn == null || !webAuthn.countsAsMfa();
+                    });
+  }
+
   /** The password and nothing else. */
   public static SignInRules passwordOnly() {
     return new SignInRules(Mfa.OFF, Set.of(), Set.of(FirstFactor.PASSWORD), null, null);

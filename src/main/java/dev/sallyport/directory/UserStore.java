@@ -129,6 +129,20 @@ public final class UserStore {
     if (Attributes.phone(login)) {
       return new Destination("phone_number", "", Destination.maskPhone(login));
     }
+    return madeUp(pool, login, attribute);
+  }
+
+  /**
+   * The same for a code that goes to this attribute whatever the login name is.
+   *
+   * @param attribute email or phone_number
+   */
+  public Destination nowhereBy(Pool pool, String login, String attribute) {
+    var typed = nowhere(pool, login, attribute);
+    return typed.attribute().equals(attribute) ? typed : madeUp(pool, login, attribute);
+  }
+
+  private Destination madeUp(Pool pool, String login, String attribute) {
     var seed = kek.mac("nowhere", pool.id(), Names.fold(pool, login));
     return Destination.nowhere(attribute, seed);
   }

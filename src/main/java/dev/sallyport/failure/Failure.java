@@ -65,6 +65,9 @@ public sealed interface Failure {
 
   record CodeMismatch() implements Failure {}
 
+  /** The same for a code sent in a sign-in; Cognito has other words for it. */
+  record SignInCodeMismatch() implements Failure {}
+
   /** The code is too old, was used, or was never asked for. */
   record CodeExpired() implements Failure {}
 

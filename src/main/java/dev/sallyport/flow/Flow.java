@@ -1,14 +1,20 @@
 package dev.sallyport.flow;
 
+import static java.util.Map.entry;
+
 import dev.sallyport.audit.Audit;
 import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
+import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.delivery.Delivery;
+import dev.sallyport.delivery.Texts;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.flow.FlowSession.Stage;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
@@ -20,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Map;
 
 /** Puts the room together: stores and policy stay inside, the caller gets the door. */
 public final class Flow {
@@ -41,6 +48,9 @@ public final class Flow {
       Challenges challenges,
       BoundedPool hashing,
       SoftwareTokens softwareTokens,
+      Delivery delivery,
+      TestingConfig testing,
+      int triesPerCode,
       Audit audit,
       Metrics metrics) {}
 
@@ -64,15 +74,9 @@ public final class Flow {
   private static FlowVerticle verticle(Parts parts) {
     var clock = parts.clock();
     var store = store(parts);
-    var stages =
-        new Stages(
-            new DeclaredStep(parts.challenges(), parts.guess(), clock),
-            new PasswordVerifier(
-                parts.passwords(), parts.guess(), parts.hashing(), parts.random(), clock),
-            new NewPassword(parts.users(), parts.passwords(), store, clock),
-            new SoftwareTokenCode(parts.softwareTokens(), parts.guess(), clock),
-            new SecondFactorChoice(clock),
-            new MfaSetup(clock));
+    var choices = new Choices(parts.kek(), parts.delivery());
+    var given = new GivenPassword(parts.passwords(), parts.guess(), parts.renewal());
+    var stages = new Stages(handlers(parts, store, choices, given));
     var moves =
         new Moves(
             parts.users(),
@@ -87,9 +91,8 @@ public final class Flow {
     var starts =
         new Starts(
             parts.users(),
-            parts.passwords(),
-            parts.guess(),
-            parts.renewal(),
+            given,
+            choices,
             parts.limits(),
             parts.addresses(),
             parts.successRate(),
@@ -101,5 +104,43 @@ public final class Flow {
         new Enrolments(
             charges, parts.users(), parts.softwareTokens(), store, moves, parts.kek(), clock);
     return new FlowVerticle(starts, rounds, enrolments);
+  }
+
+  private static Map<Stage, StageHandler> handlers(
+      Parts parts, FlowStore store, Choices choices, GivenPassword given) {
+    var clock = parts.clock();
+    return Map.ofEntries(
+        entry(Stage.STEP, new DeclaredStep(parts.challenges(), parts.guess(), clock)),
+        entry(
+            Stage.PASSWORD_VERIFIER,
+            new PasswordVerifier(
+                parts.passwords(), parts.guess(), parts.hashing(), parts.random(), clock)),
+        entry(Stage.NEW_PASSWORD, new NewPassword(parts.users(), parts.passwords(), store, clock)),
+        // choice-based sign-ins
+        entry(Stage.SELECT_CHALLENGE, new SelectChallenge(choices, given, clock)),
+        entry(Stage.PASSWORD, new ChosenPassword(Stage.PASSWORD, given, clock)),
+        entry(Stage.PASSWORD_SRP, new ChosenPassword(Stage.PASSWORD_SRP, given, clock)),
+        entry(Stage.SIGNED_UP, new SignedUp(clock)),
+        // second factors, and codes sent
+        entry(
+            Stage.SOFTWARE_TOKEN_MFA,
+            new SoftwareTokenCode(parts.softwareTokens(), parts.guess(), clock)),
+        entry(Stage.SELECT_MFA_TYPE, new SecondFactorChoice(clock)),
+        entry(Stage.MFA_SETUP, new MfaSetup(clock)),
+        entry(Stage.SMS_MFA, code(parts, Stage.SMS_MFA)),
+        entry(Stage.EMAIL_OTP, code(parts, Stage.EMAIL_OTP)),
+        entry(Stage.SMS_OTP, code(parts, Stage.SMS_OTP)));
+  }
+
+  private static OneTimeCode code(Parts parts, Stage stage) {
+    var codes =
+        new SignInCodes(
+            parts.delivery(),
+            Texts.load(),
+            new RandomIds(parts.random()),
+            parts.testing(),
+            parts.triesPerCode());
+    return new OneTimeCode(
+        stage, codes, parts.users(), parts.limits(), parts.guess(), parts.kek(), parts.clock());
   }
 }

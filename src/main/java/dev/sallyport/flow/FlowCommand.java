@@ -58,6 +58,9 @@ public sealed interface FlowCommand extends BusMessage {
       @Nullable String session,
       Map<String, String> answer)
       implements FlowCommand {
+    /** The challenge that InitiateAuth answers with the Session it got from ConfirmSignUp. */
+    public static final String SIGNED_UP = "SIGNED_UP";
+
     public Answer {
       answer = Map.copyOf(answer);
     }
@@ -123,5 +126,28 @@ public sealed interface FlowCommand extends BusMessage {
 
     /** CUSTOM_AUTH: the declared list alone, the password asked in its turn. */
     record None() implements FirstProof {}
+
+    /**
+     * USER_AUTH: the person chooses what to begin with (auth-flows.md §9).
+     *
+     * @param preferred the name of a challenge, or null to be shown what there is
+     * @param password for PASSWORD, judged at once
+     * @param srpA for PASSWORD_SRP
+     */
+    record Choice(@Nullable String preferred, @Nullable String password, @Nullable String srpA)
+        implements FirstProof {
+      @Override
+      public String toString() {
+        return "Choice[" + preferred + "]";
+      }
+    }
+
+    /**
+     * The person just confirmed their sign-up: a session is opened that signs them in when it is
+     * answered.
+     *
+     * @param sub whose sign-up it was
+     */
+    record SignedUp(String sub) implements FirstProof {}
   }
 }

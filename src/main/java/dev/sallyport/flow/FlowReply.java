@@ -15,8 +15,11 @@ public sealed interface FlowReply extends BusMessage {
    * @param challenge the ChallengeName on the wire
    * @param session goes to the client and comes back with the answer
    * @param shown the ChallengeParameters
+   * @param available the AvailableChallenges; empty where there is nothing to choose
    */
-  record Waiting(String challenge, String session, Map<String, String> shown) implements FlowReply {
+  record Waiting(
+      String challenge, String session, Map<String, String> shown, List<String> available)
+      implements FlowReply {
     @Override
     public String toString() {
       return "Waiting[" + challenge + "]";

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of an attempt while it waits for an answer. It carries its own list of steps,
@@ -22,7 +23,8 @@ import java.util.Map;
  * @param login the name as it was typed
  * @param username the canonical name told to the client
  * @param epoch the user's credential epoch at the start; 0 for nobody
- * @param proof what is known of the password; told only when no step is left
+ * @param proof what is known of the first factor; of a password it is told only when no step is
+ *     left
  * @param provedFrom the address that gave the password, empty before
  * @param stage what waits for an answer
  * @param steps what is left to pass, the one being asked first
@@ -31,6 +33,7 @@ import java.util.Map;
  * @param kept what its challenge remembers of the round
  * @param methods how the person proved themselves so far
  * @param secondProved a second factor was proved, so that none is asked any more
+ * @param first what a choice-based sign-in begins with, once it was chosen; else null
  */
 @Withers
 record FlowSession(
@@ -49,12 +52,13 @@ record FlowSession(
     Map<String, String> kept,
     Instant began,
     List<String> methods,
-    boolean secondProved)
+    boolean secondProved,
+    @Nullable Stage first)
     implements FlowSessionBuilder.With {
 
   /**
-   * What is known of the password. A held verdict was neither told nor counted: steps are left, and
-   * right and wrong look the same until they are passed.
+   * What is known of the first factor, mostly the password. A held verdict was neither told nor
+   * counted: steps are left, and right and wrong look the same until they are passed.
    */
   enum Proof {
     NONE,
@@ -62,7 +66,9 @@ record FlowSession(
     HELD_WRONG,
     RIGHT,
     WRONG,
-    LOCKED;
+    LOCKED,
+    /** Another first factor than the password was right: the one that was chosen. */
+    OTHER_RIGHT;
 
     static Proof held(boolean right) {
       return right ? HELD_RIGHT : HELD_WRONG;
@@ -92,10 +98,17 @@ record FlowSession(
     STEP("CUSTOM_CHALLENGE"),
     NEW_PASSWORD("NEW_PASSWORD_REQUIRED"),
     SOFTWARE_TOKEN_MFA("SOFTWARE_TOKEN_MFA"),
+    SELECT_MFA_TYPE("SELECT_MFA_TYPE"),
+    MFA_SETUP("MFA_SETUP"),
+    SELECT_CHALLENGE("SELECT_CHALLENGE"),
+    PASSWORD("PASSWORD"),
+    PASSWORD_SRP("PASSWORD_SRP"),
+    WEB_AUTHN("WEB_AUTHN"),
     SMS_MFA("SMS_MFA"),
     EMAIL_OTP("EMAIL_OTP"),
-    SELECT_MFA_TYPE("SELECT_MFA_TYPE"),
-    MFA_SETUP("MFA_SETUP");
+    SMS_OTP("SMS_OTP"),
+    /** No challenge, but the Session that ConfirmSignUp answers; its name stays in here. */
+    SIGNED_UP(FlowCommand.Answer.SIGNED_UP);
 
     private final String wire;
 
@@ -116,6 +129,12 @@ record FlowSession(
     String wire() {
       return wire;
     }
+
+    /** Whether an answer to this challenge is one to this stage; a choice may go without saying. */
+    boolean answeredBy(String challenge) {
+      return wire.equals(challenge)
+          || (this == SELECT_CHALLENGE && Choices.named(challenge).isPresent());
+    }
   }
 
   FlowSession {
@@ -133,6 +152,11 @@ record FlowSession(
   FlowSession proved(Proof verdict, Address from) {
     var proved = withProof(verdict).withProvedFrom(from.value());
     return verdict == Proof.RIGHT ? proved.by("pwd") : proved;
+  }
+
+  /** The first factor that was chosen was right, and is no password. */
+  FlowSession provedOtherwise(String method) {
+    return withProof(Proof.OTHER_RIGHT).by(method);
   }
 
   /** The step being asked was passed. */
@@ -170,7 +194,8 @@ record FlowSession(
     return withStage(next).withUntil(end).withKept(remember).withWrongLeft(0);
   }
 
-  private FlowSession by(String method) {
+  /** One more way in which the person proved themselves. */
+  FlowSession by(String method) {
     var all = new ArrayList<>(methods);
     all.add(method);
     return withMethods(all);

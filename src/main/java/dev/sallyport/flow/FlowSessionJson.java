@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How a session is written before it is sealed. Names are short: one is kept for every login. */
 final class FlowSessionJson {
@@ -33,6 +34,7 @@ final class FlowSessionJson {
         .put("b", session.began().toEpochMilli())
         .put("m", new JsonArray(session.methods()))
         .put("n", session.secondProved())
+        .put("i", session.first() == null ? null : session.first().name())
         .toBuffer()
         .getBytes();
   }
@@ -56,7 +58,12 @@ final class FlowSessionJson {
             .collect(Collectors.toMap(Map.Entry::getKey, e -> (String) e.getValue())),
         Instant.ofEpochMilli(json.getLong("b")),
         List.copyOf(json.getJsonArray("m").stream().map(String.class::cast).toList()),
-        json.getBoolean("n", false));
+        json.getBoolean("n", false),
+        first(json.getString("i")));
+  }
+
+  private static FlowSession.@Nullable Stage first(@Nullable String name) {
+    return name == null ? null : FlowSession.Stage.valueOf(name);
   }
 
   private static JsonObject step(StepConfig step) {

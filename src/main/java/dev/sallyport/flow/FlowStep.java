@@ -65,10 +65,17 @@ sealed interface FlowStep {
     return switch (session.proof()) {
       case HELD_RIGHT, HELD_WRONG -> new Tell(session);
       case LOCKED -> new Refuse(session, new Failure.LockedOut(), "locked out");
-      case NONE -> new Refuse(session, new Failure.WrongCredentials(), "no required factor passed");
+      case NONE ->
+          session.first() == null
+              ? new Refuse(session, new Failure.WrongCredentials(), "no required factor passed")
+              : new Open(session, session.first());
       case WRONG -> wrong(session, user, command);
       case RIGHT ->
           user == null ? wrong(session, user, command) : right(session, user, command, now);
+      case OTHER_RIGHT ->
+          user == null || !Choices.alone(command.pool(), user, session.first())
+              ? new Refuse(session, new Failure.WrongCredentials(), "this factor does not do")
+              : right(session, user, command, now);
     };
   }
 

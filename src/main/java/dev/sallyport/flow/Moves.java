@@ -15,6 +15,7 @@ import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Does what a {@link FlowStep} says: stores, opens the next challenge, grants or refuses. */
@@ -63,6 +64,7 @@ final class Moves {
       FlowStep step) {
     return switch (step) {
       case FlowStep.Keep(var session, var failure) -> {
+        note(command, session, "wrong", failure.getClass().getSimpleName());
         metrics.login(session.flow(), asked(session), Metrics.Outcome.WRONG);
         yield Future.succeededFuture(new FlowReply.Refused(failure));
       }
@@ -188,7 +190,8 @@ final class Moves {
               session.stage() == FlowSession.Stage.MFA_SETUP
                   ? ticket.session(client)
                   : ticket.session();
-          return new FlowReply.Waiting(session.stage().wire(), named, shown);
+          var available = answered == null ? Choices.shown(session) : List.<String>of();
+          return new FlowReply.Waiting(session.stage().wire(), named, shown, available);
         });
   }
 
@@ -208,11 +211,18 @@ final class Moves {
     return switch (session.stage()) {
       case PASSWORD_VERIFIER -> Metrics.Challenge.PASSWORD_VERIFIER;
       case NEW_PASSWORD -> Metrics.Challenge.NEW_PASSWORD_REQUIRED;
-      case SOFTWARE_TOKEN_MFA -> Metrics.Challenge.SOFTWARE_TOKEN_MFA;
-      case SMS_MFA -> Metrics.Challenge.SMS_MFA;
-      case EMAIL_OTP -> Metrics.Challenge.EMAIL_OTP;
-      case SELECT_MFA_TYPE -> Metrics.Challenge.SELECT_MFA_TYPE;
-      case MFA_SETUP -> Metrics.Challenge.MFA_SETUP;
+      case SOFTWARE_TOKEN_MFA,
+          SELECT_MFA_TYPE,
+          MFA_SETUP,
+          SELECT_CHALLENGE,
+          PASSWORD,
+          PASSWORD_SRP,
+          WEB_AUTHN,
+          SMS_MFA,
+          EMAIL_OTP,
+          SMS_OTP ->
+          Metrics.Challenge.of(session.stage().wire());
+      case SIGNED_UP -> Metrics.Challenge.NONE;
       case STEP ->
           session.steps().isEmpty()
               ? Metrics.Challenge.NONE

@@ -70,7 +70,7 @@ final class Rounds {
     if (!names(play)) {
       return Future.failedFuture(new Failed(new Failure.SessionInvalid()));
     }
-    if (!command.challenge().equals(session.stage().wire())) {
+    if (!session.stage().answeredBy(command.challenge())) {
       return Future.succeededFuture(
           Judged.fine(
               new FlowStep.Refuse(

@@ -1,43 +1,23 @@
 package dev.sallyport.flow;
 
-import dev.sallyport.failure.Failed;
-import dev.sallyport.failure.Failure;
+import dev.sallyport.flow.FlowSession.Stage;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
-/** The list of all stages and who handles each. */
+/** Who handles each stage. */
 final class Stages {
-  private final DeclaredStep declared;
-  private final PasswordVerifier passwordVerifier;
-  private final NewPassword newPassword;
-  private final SoftwareTokenCode softwareToken;
-  private final SecondFactorChoice choice;
-  private final MfaSetup mfaSetup;
+  private final Map<Stage, StageHandler> handlers;
 
-  Stages(
-      DeclaredStep declared,
-      PasswordVerifier passwordVerifier,
-      NewPassword newPassword,
-      SoftwareTokenCode softwareToken,
-      SecondFactorChoice choice,
-      MfaSetup mfaSetup) {
-    this.declared = declared;
-    this.passwordVerifier = passwordVerifier;
-    this.newPassword = newPassword;
-    this.softwareToken = softwareToken;
-    this.choice = choice;
-    this.mfaSetup = mfaSetup;
+  /** These handlers; one for each stage, or it fails at the start. */
+  Stages(Map<Stage, StageHandler> handlers) {
+    this.handlers = new EnumMap<>(handlers);
+    for (var stage : Stage.values()) {
+      of(stage);
+    }
   }
 
-  StageHandler of(FlowSession.Stage stage) {
-    return switch (stage) {
-      case STEP -> declared;
-      case PASSWORD_VERIFIER -> passwordVerifier;
-      case NEW_PASSWORD -> newPassword;
-      case SOFTWARE_TOKEN_MFA -> softwareToken;
-      case SELECT_MFA_TYPE -> choice;
-      case MFA_SETUP -> mfaSetup;
-      case SMS_MFA, EMAIL_OTP ->
-          throw new Failed(
-              new Failure.Unsupported(stage.wire() + " is not available in this version."));
-    };
+  StageHandler of(Stage stage) {
+    return Objects.requireNonNull(handlers.get(stage), () -> "nobody handles " + stage);
   }
 }

@@ -1,11 +1,8 @@
 package dev.sallyport.flow;
 
-import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.StepConfig;
-import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Pool;
-import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
@@ -13,7 +10,6 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.FlowCommand.FirstProof;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Arrival;
-import dev.sallyport.limits.Factor;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
 import io.vertx.core.Future;
@@ -29,9 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Starts {
   private final UserStore users;
-  private final Passwords passwords;
-  private final Guess guess;
-  private final Renewal renewal;
+  private final GivenPassword given;
+  private final Choices choices;
   private final Limits limits;
   private final Addresses addresses;
   private final SuccessRate successRate;
@@ -40,18 +35,16 @@ final class Starts {
 
   Starts(
       UserStore users,
-      Passwords passwords,
-      Guess guess,
-      Renewal renewal,
+      GivenPassword given,
+      Choices choices,
       Limits limits,
       Addresses addresses,
       SuccessRate successRate,
       Moves moves,
       InstantSource clock) {
     this.users = users;
-    this.passwords = passwords;
-    this.guess = guess;
-    this.renewal = renewal;
+    this.given = given;
+    this.choices = choices;
     this.limits = limits;
     this.addresses = addresses;
     this.successRate = successRate;
@@ -92,33 +85,76 @@ final class Starts {
     var who = who(command.pool(), command.login(), user);
     var planned = plan(command, arrival, who);
     return switch (command.proof()) {
-      case FirstProof.Password(var password) -> {
-        var proved = planned.compose(session -> proved(command, who, session, password));
-        yield moves.counted(
-            command,
-            proved.map(session -> session.proof().counts()),
-            proved.compose(session -> next(command, who, session)));
-      }
-      case FirstProof.Srp(var srpA) ->
-          moves.counted(
-              command,
-              Future.succeededFuture(false),
-              planned.compose(
-                  session ->
-                      moves.play(
-                          command,
-                          null,
-                          who.tag(),
-                          who.user(),
-                          new FlowStep.Open(
-                              session.withKept(Map.of(PasswordVerifier.A, srpA)),
-                              FlowSession.Stage.PASSWORD_VERIFIER))));
+      case FirstProof.Password(var password) -> password(command, who, planned, password);
+      case FirstProof.Srp(var srpA) -> srp(command, who, planned, srpA);
       case FirstProof.None() ->
-          moves.counted(
-              command,
-              Future.succeededFuture(false),
-              planned.compose(session -> next(command, who, session)));
+          fresh(command, planned.compose(session -> next(command, who, session)));
+      case FirstProof.Choice choice -> choice(command, who, planned, choice);
+      case FirstProof.SignedUp(var sub) -> signedUp(command, who, planned, sub);
     };
+  }
+
+  private Future<FlowReply> password(
+      FlowCommand.Start command, Who who, Future<FlowSession> planned, String password) {
+    var proved =
+        planned.compose(session -> given.take(command, who.tag(), who.user(), session, password));
+    return moves.counted(
+        command,
+        proved.map(session -> session.proof().counts()),
+        proved.compose(session -> next(command, who, session)));
+  }
+
+  private Future<FlowReply> srp(
+      FlowCommand.Start command, Who who, Future<FlowSession> planned, String srpA) {
+    return fresh(
+        command,
+        planned.compose(
+            session ->
+                open(
+                    command,
+                    who,
+                    session.withKept(Map.of(PasswordVerifier.A, srpA)),
+                    FlowSession.Stage.PASSWORD_VERIFIER)));
+  }
+
+  /** What was asked for where it is to be had, else what there is to choose from. */
+  private Future<FlowReply> choice(
+      FlowCommand.Start command, Who who, Future<FlowSession> planned, FirstProof.Choice choice) {
+    var available = choices.of(command.pool(), who.user(), command.login());
+    var preferred = Choices.named(choice.preferred()).filter(available::contains);
+    if (preferred.isEmpty()) {
+      return fresh(
+          command,
+          planned.compose(
+              session -> open(command, who, session, FlowSession.Stage.SELECT_CHALLENGE)));
+    }
+    var first = preferred.get();
+    var password = choice.password();
+    var srpA = choice.srpA();
+    if (first == FlowSession.Stage.PASSWORD && password != null) {
+      return password(command, who, planned, password);
+    }
+    return first == FlowSession.Stage.PASSWORD_SRP && srpA != null
+        ? srp(command, who, planned, srpA)
+        : fresh(command, planned.compose(session -> next(command, who, session.withFirst(first))));
+  }
+
+  /** Opens the session that ConfirmSignUp answers, unless the name is another's by now. */
+  private Future<FlowReply> signedUp(
+      FlowCommand.Start command, Who who, Future<FlowSession> planned, String sub) {
+    var stage = FlowSession.Stage.SIGNED_UP;
+    return fresh(
+        command,
+        planned.compose(
+            session ->
+                session.sub().equals(sub)
+                    ? open(command, who, session.withFirst(stage), stage)
+                    : Future.failedFuture(new Failed(new Failure.WrongCredentials()))));
+  }
+
+  /** What began with no guess is no failure of its address. */
+  private Future<FlowReply> fresh(FlowCommand.Start command, Future<FlowReply> reply) {
+    return moves.counted(command, Future.succeededFuture(false), reply);
   }
 
   private Future<FlowSession> plan(FlowCommand.Start command, Arrival arrival, Who who) {
@@ -170,44 +206,17 @@ final class Starts {
         Map.of(),
         now,
         List.of(),
-        false);
-  }
-
-  /** Takes the password; the verdict is held while steps are left. */
-  private Future<FlowSession> proved(
-      FlowCommand.Start command, Who who, FlowSession session, String password) {
-    var proof =
-        session.steps().isEmpty()
-            ? guess
-                .take(
-                    who.tag(),
-                    Factor.PASSWORD,
-                    command.address(),
-                    command.deadline(),
-                    () -> passwords.matches(who.user(), password, command.deadline()))
-                .map(FlowSession.Proof::told)
-            : passwords
-                .matches(who.user(), password, command.deadline())
-                .map(FlowSession.Proof::held);
-    return proof.compose(
-        verdict -> {
-          var renewed = renewed(command, who.user(), password, verdict);
-          var proved = session.proved(verdict, command.address());
-          // Only a right password is renewed, so while the verdict is held nobody waits for it.
-          return verdict.held() ? Future.succeededFuture(proved) : renewed.map(proved);
-        });
-  }
-
-  private Future<Void> renewed(
-      FlowCommand.Start command, @Nullable User user, String password, FlowSession.Proof proof) {
-    var right = proof == FlowSession.Proof.RIGHT || proof == FlowSession.Proof.HELD_RIGHT;
-    return right && user != null
-        ? renewal.after(command.pool(), user, password, command.deadline())
-        : Future.succeededFuture();
+        false,
+        null);
   }
 
   private Future<FlowReply> next(FlowCommand.Start command, Who who, FlowSession session) {
     var step = FlowStep.next(session, who.user(), command, clock.instant());
     return moves.play(command, null, who.tag(), who.user(), step);
+  }
+
+  private Future<FlowReply> open(
+      FlowCommand.Start command, Who who, FlowSession session, FlowSession.Stage stage) {
+    return moves.play(command, null, who.tag(), who.user(), new FlowStep.Open(session, stage));
   }
 }

@@ -4,7 +4,7 @@ package dev.sallyport.limits;
 public enum Factor {
   PASSWORD(""),
   QUESTION(":question"),
-  /** All codes asked after the password, however they come. */
+  /** Codes: one counter for all of a person, sent or made by an app. */
   SECOND_FACTOR(":second");
 
   private final String key;

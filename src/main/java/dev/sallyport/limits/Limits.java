@@ -45,7 +45,9 @@ public final class Limits {
     FORGOT,
     RESEND,
     CONFIRM,
-    CHANGE
+    CHANGE,
+    /** A code was sent for a sign-in. */
+    SIGN_IN_CODE
   }
 
   private final SharedRedis redis;
@@ -171,6 +173,7 @@ public final class Limits {
           case RESEND -> config.resendPerHour();
           case CONFIRM -> config.confirmPerHour();
           case CHANGE -> config.changePerHour();
+          case SIGN_IN_CODE -> config.signInCodesPerHour();
         };
     var key = RedisKeys.person(tag, "count:" + action);
     return redis
@@ -188,18 +191,25 @@ public final class Limits {
 
   /** Forgets a person's wrong guesses, wherever they came from. */
   public Future<Void> unlock(String tag, Deadline deadline) {
-    return Future.join(
-            Stream.of(Factor.PASSWORD, Factor.SECOND_FACTOR)
-                .map(each -> redis.run(KNOWN, List.of(known(tag, each)), List.of(), deadline))
-                .toList())
+    var known = addresses(tag, Factor.PASSWORD, deadline);
+    var second = addresses(tag, Factor.SECOND_FACTOR, deadline);
+    return Future.all(known, second)
         .compose(
-            both -> redis.run(UNLOCK, counters(tag, both.<Response>list()), List.of(), deadline))
+            _ -> {
+              var macs = Stream.concat(known.result().stream(), second.result().stream());
+              return redis.run(
+                  UNLOCK, counters(tag, macs.distinct().toList()), List.of(), deadline);
+            })
         .mapEmpty();
   }
 
-  private static List<String> counters(String tag, List<Response> addresses) {
-    var macs =
-        addresses.stream().flatMap(Response::stream).map(Response::toString).distinct().toList();
+  private Future<List<String>> addresses(String tag, Factor factor, Deadline deadline) {
+    return redis
+        .run(KNOWN, List.of(known(tag, factor)), List.of(), deadline)
+        .map(reply -> Objects.requireNonNull(reply).stream().map(Response::toString).toList());
+  }
+
+  private static List<String> counters(String tag, List<String> macs) {
     return Arrays.stream(Factor.values())
         .flatMap(
             factor ->
@@ -223,11 +233,11 @@ public final class Limits {
   }
 
   /**
-   * Where a password was right says nothing of the second factor: else who knows the password and
-   * has many addresses would get fresh guesses at the codes from each.
+   * Where a second factor is guessed, only addresses that got one right are counted apart: whoever
+   * has the password could else make address after address known, each with guesses of its own.
    */
   private static String known(String tag, Factor factor) {
-    return RedisKeys.person(tag, factor == Factor.SECOND_FACTOR ? "known" + factor.key() : "known");
+    return RedisKeys.person(tag, factor == Factor.SECOND_FACTOR ? "known:second" : "known");
   }
 
   private static String millis(Duration time) {

@@ -26,6 +26,7 @@ public final class Metrics {
     ADMIN_PASSWORD,
     SRP,
     CUSTOM,
+    CHOICE,
     REFRESH
   }
 
@@ -39,10 +40,14 @@ public final class Metrics {
     CAPTCHA_POW,
     QUESTION,
     SOFTWARE_TOKEN_MFA,
-    SMS_MFA,
-    EMAIL_OTP,
     SELECT_MFA_TYPE,
     MFA_SETUP,
+    SELECT_CHALLENGE,
+    PASSWORD_SRP,
+    WEB_AUTHN,
+    SMS_MFA,
+    EMAIL_OTP,
+    SMS_OTP,
     OTHER;
 
     /** The constant of this name, or {@link #OTHER}. */

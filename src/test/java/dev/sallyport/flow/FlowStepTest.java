@@ -110,7 +110,8 @@ class FlowStepTest {
         Map.of(),
         NOW,
         List.of(),
-        false);
+        false,
+        null);
   }
 
   private static FlowStep next(FlowSession session, User user) {
@@ -168,7 +169,8 @@ class FlowStepTest {
             Map.of(),
             NOW,
             List.of(),
-            false);
+            false,
+            null);
     assertThat(failure(next(before, changed))).isEqualTo(new Failure.WrongCredentials());
   }
 

@@ -67,7 +67,8 @@ class FlowStoreRefundTest {
         Map.of(),
         Instant.now(),
         List.of(),
-        false);
+        false,
+        null);
   }
 
   @Test

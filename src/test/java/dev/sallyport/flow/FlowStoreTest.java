@@ -159,7 +159,8 @@ class FlowStoreTest {
         Map.of(),
         Instant.now().plus(Duration.ofMinutes(3)).truncatedTo(java.time.temporal.ChronoUnit.MILLIS),
         List.of(),
-        false);
+        false,
+        null);
   }
 
   private static AppClient client() {

@@ -159,7 +159,8 @@ class AddressesTest {
         5,
         15,
         5,
-        5);
+        5,
+        20);
   }
 
   private static Deadline soon() {

@@ -380,7 +380,8 @@ class LimitsTest {
         5,
         15,
         5,
-        5);
+        5,
+        20);
   }
 
   /** An address, and a network, that no other test uses. */

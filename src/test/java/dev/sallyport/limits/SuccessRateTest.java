@@ -31,7 +31,8 @@ class SuccessRateTest {
               5,
               15,
               5,
-              5),
+              5,
+              20),
           () -> now,
           (pool, percent) -> alarms.add(pool + " " + percent));
 

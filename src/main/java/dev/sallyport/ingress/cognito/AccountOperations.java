@@ -11,6 +11,7 @@ import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.flow.FlowClient;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.token.TokenClient;
 import java.time.InstantSource;
@@ -36,7 +37,8 @@ final class AccountOperations {
       RandomIds ids,
       InstantSource clock,
       TestingConfig testing,
-      Audit audit) {}
+      Audit audit,
+      FlowClient flow) {}
 
   static List<Operation> all(Parts parts) {
     var pools = parts.pools();
@@ -50,7 +52,7 @@ final class AccountOperations {
         new CodeSender(users, codes, parts.delivery(), parts.texts(), parts.ids(), parts.testing());
     return List.of(
         new SignUp(accounts, users, passwords, sender),
-        new ConfirmSignUp(accounts, users, codes, sender, limits),
+        new ConfirmSignUp(accounts, users, codes, sender, limits, parts.flow()),
         new ResendConfirmationCode(accounts, sender, limits),
         new ForgotPassword(accounts, sender, limits),
         new ConfirmForgotPassword(accounts, passwords, codes, sender, limits, tokens),

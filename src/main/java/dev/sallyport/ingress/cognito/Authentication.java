@@ -10,6 +10,7 @@ import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
@@ -124,10 +125,15 @@ final class Authentication {
   private static JsonObject write(FlowReply.Waiting waiting) {
     var parameters = new JsonObject();
     waiting.shown().forEach(parameters::put);
-    return new JsonObject()
-        .put("ChallengeName", waiting.challenge())
-        .put("Session", waiting.session())
-        .put("ChallengeParameters", parameters);
+    var answer =
+        new JsonObject()
+            .put("ChallengeName", waiting.challenge())
+            .put("Session", waiting.session())
+            .put("ChallengeParameters", parameters);
+    if (!waiting.available().isEmpty()) {
+      answer.put("AvailableChallenges", new JsonArray(waiting.available()));
+    }
+    return answer;
   }
 
   private static JsonObject write(TokenReply.Minted minted) {

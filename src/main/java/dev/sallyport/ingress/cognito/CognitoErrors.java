@@ -55,6 +55,8 @@ final class CognitoErrors {
       case Failure.RevocationRefused(var message) -> client("UnauthorizedException", message);
       case Failure.CodeMismatch() ->
           client("CodeMismatchException", "Invalid verification code provided, please try again.");
+      case Failure.SignInCodeMismatch() ->
+          client("CodeMismatchException", "Invalid code or auth state for the user.");
       case Failure.CodeExpired() ->
           client("ExpiredCodeException", "Invalid code provided, please request a code again.");
       case Failure.SoftwareTokenMismatch() ->

@@ -67,7 +67,8 @@ public record CognitoRooms(
                 ids,
                 clock,
                 testing,
-                audit));
+                audit,
+                flow));
     return Stream.concat(signIn.stream(), account.stream()).toList();
   }
 

@@ -1,12 +1,17 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.flow.FlowClient;
+import dev.sallyport.flow.FlowCommand;
+import dev.sallyport.flow.FlowReply;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -20,8 +25,16 @@ final class ConfirmSignUp implements Operation {
   private final Codes codes;
   private final CodeSender sender;
   private final Limits limits;
+  private final FlowClient flow;
 
-  ConfirmSignUp(Accounts accounts, UserStore users, Codes codes, CodeSender sender, Limits limits) {
+  ConfirmSignUp(
+      Accounts accounts,
+      UserStore users,
+      Codes codes,
+      CodeSender sender,
+      Limits limits,
+      FlowClient flow) {
+    this.flow = flow;
     this.accounts = accounts;
     this.users = users;
     this.codes = codes;
@@ -43,8 +56,38 @@ final class ConfirmSignUp implements Operation {
   public Future<JsonObject> run(Call call) {
     return accounts
         .who(call, name())
-        .compose(who -> accounts.recorded(call, name(), who, confirm(call, who)))
-        .map(new JsonObject());
+        .compose(
+            who ->
+                accounts
+                    .recorded(call, name(), who, confirm(call, who))
+                    .compose(user -> answer(call, who, user)));
+  }
+
+  /**
+   * With a session that signs in, where the client allows that (auth-flows.md §9). The sign-up is
+   * confirmed whether or not one can be opened.
+   */
+  private Future<JsonObject> answer(Call call, Accounts.Who who, User user) {
+    if (!who.client().allows(AppClient.Flow.ALLOW_USER_AUTH)) {
+      return Future.succeededFuture(new JsonObject());
+    }
+    var start =
+        new FlowCommand.Start(
+            call.requestId(),
+            call.address(),
+            call.deadline(),
+            who.pool(),
+            who.client(),
+            Metrics.Flow.CHOICE,
+            who.login(),
+            new FlowCommand.FirstProof.SignedUp(user.sub()));
+    return flow.send(start)
+        .map(
+            reply ->
+                reply instanceof FlowReply.Waiting waiting
+                    ? new JsonObject().put("Session", waiting.session())
+                    : new JsonObject())
+        .otherwise(new JsonObject());
   }
 
   private Future<User> confirm(Call call, Accounts.Who who) {

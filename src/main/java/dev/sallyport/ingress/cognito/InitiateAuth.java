@@ -73,6 +73,7 @@ final class InitiateAuth implements Operation {
             new FirstProof.Srp(required(parameters, "SRP_A")));
       }
       case "CUSTOM_AUTH" -> custom(call, party, parameters);
+      case "USER_AUTH" -> choice(call, party, parameters);
       case "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN" -> refresh(call, party, parameters);
       default ->
           throw new Failed(
@@ -103,6 +104,40 @@ final class InitiateAuth implements Operation {
               throw new Failed(new Failure.Invalid("CHALLENGE_NAME must be SRP_A when given."));
         };
     return start(call, party, Metrics.Flow.CUSTOM, parameters, proof);
+  }
+
+  private Future<JsonObject> choice(
+      Call call, Accounts.Party party, Map<String, String> parameters) {
+    allow(party.client(), Flow.ALLOW_USER_AUTH, "USER_AUTH is not enabled");
+    var session = call.input().getString("Session");
+    return session == null
+        ? start(
+            call,
+            party,
+            Metrics.Flow.CHOICE,
+            parameters,
+            new FirstProof.Choice(
+                parameters.get("PREFERRED_CHALLENGE"),
+                parameters.get("PASSWORD"),
+                parameters.get("SRP_A")))
+        : signedUp(call, party, parameters, session);
+  }
+
+  /** With the Session of ConfirmSignUp; nothing but the name counts besides. */
+  private Future<JsonObject> signedUp(
+      Call call, Accounts.Party party, Map<String, String> parameters, String session) {
+    var login = required(parameters, "USERNAME");
+    SecretHash.check(party.client(), parameters.get("SECRET_HASH"), login);
+    return authentication.play(
+        new FlowCommand.Answer(
+            call.requestId(),
+            Authentication.address(call, access),
+            call.deadline(),
+            party.pool(),
+            party.client(),
+            FlowCommand.Answer.SIGNED_UP,
+            session,
+            Map.of("USERNAME", login)));
   }
 
   private Future<JsonObject> start(

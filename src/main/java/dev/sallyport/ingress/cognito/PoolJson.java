@@ -3,6 +3,7 @@ package dev.sallyport.ingress.cognito;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pool.PasswordPolicy;
 import dev.sallyport.directory.SignInRules;
+import dev.sallyport.directory.SignInRules.FirstFactor;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How Cognito spells a user pool. */
 final class PoolJson {
@@ -63,7 +65,7 @@ final class PoolJson {
         false,
         false,
         List.of(),
-        SignInRules.passwordOnly(),
+        signIn(input),
         now,
         now);
   }
@@ -91,10 +93,31 @@ final class PoolJson {
         Set.of("AllowAdminCreateUserOnly", "UnusedAccountValidityDays"));
     var policies = Members.object(input, "Policies");
     Members.only(policies, Set.of("PasswordPolicy", "SignInPolicy"));
-    Members.off(
-        Members.object(policies, "SignInPolicy"),
-        "AllowedFirstAuthFactors",
-        new JsonArray().add("PASSWORD"));
+    Members.only(Members.object(policies, "SignInPolicy"), Set.of("AllowedFirstAuthFactors"));
+  }
+
+  /** Left out, the password alone. */
+  private static SignInRules signIn(JsonObject input) {
+    var policy = Members.object(Members.object(input, "Policies"), "SignInPolicy");
+    var named = Members.strings(policy, "AllowedFirstAuthFactors");
+    if (!named.isEmpty() && !named.contains("PASSWORD")) {
+      throw Members.invalid("AllowedFirstAuthFactors must contain PASSWORD.");
+    }
+    var rules = SignInRules.passwordOnly();
+    return named.isEmpty()
+        ? rules
+        : checked(
+            rules.withFirstFactors(
+                named.stream().map(FirstFactor::valueOf).collect(Collectors.toSet())));
+  }
+
+  /** Refuses passwordless factors where a second one is always asked (auth-flows.md §7). */
+  static SignInRules checked(SignInRules rules) {
+    if (rules.contradictory()) {
+      throw Members.invalid(
+          "AllowedFirstAuthFactors other than PASSWORD cannot be used with MfaConfiguration ON.");
+    }
+    return rules;
   }
 
   /** Left out, the phone comes before the e-mail address (directory.md §5). */
@@ -143,7 +166,11 @@ final class PoolJson {
             .put("Id", pool.id())
             .put("Name", pool.name())
             .put("Arn", "arn:aws:cognito-idp:" + region + ":000000000000:userpool/" + pool.id())
-            .put("Policies", new JsonObject().put("PasswordPolicy", policy(pool.passwords())))
+            .put(
+                "Policies",
+                new JsonObject()
+                    .put("PasswordPolicy", policy(pool.passwords()))
+                    .put("SignInPolicy", policy(pool.signIn())))
             .put("DeletionProtection", "INACTIVE")
             .put("LambdaConfig", new JsonObject())
             .put("LastModifiedDate", UserJson.seconds(pool.modified()))
@@ -171,6 +198,11 @@ final class PoolJson {
     if (!values.isEmpty()) {
       json.put(name, new JsonArray(values.stream().sorted().toList()));
     }
+  }
+
+  private static JsonObject policy(SignInRules rules) {
+    var factors = rules.firstFactors().stream().sorted().map(Enum::name).toList();
+    return new JsonObject().put("AllowedFirstAuthFactors", new JsonArray(factors));
   }
 
   private static JsonObject policy(PasswordPolicy policy) {

@@ -79,8 +79,17 @@ final class RespondToAuthChallenge implements Operation {
         required(answer, "NEW_PASSWORD");
         session(call);
       }
+      case "SELECT_CHALLENGE" -> needs(call, answer, "ANSWER");
+      case "PASSWORD" -> needs(call, answer, "PASSWORD");
+      case "PASSWORD_SRP" -> needs(call, answer, "SRP_A");
+      case "SMS_MFA" -> needs(call, answer, "SMS_MFA_CODE");
       default -> session(call);
     }
+  }
+
+  private static void needs(Call call, Map<String, String> answer, String parameter) {
+    required(answer, parameter);
+    session(call);
   }
 
   private static void session(Call call) {

@@ -105,7 +105,8 @@ final class AccountsForTests {
                     ids,
                     InstantSource.system(),
                     new TestingConfig(fixedCode != null, fixedCode),
-                    new Audit()))
+                    new Audit(),
+                    null))
             .stream()
             .collect(Collectors.toMap(Operation::name, each -> each));
   }
@@ -125,7 +126,8 @@ final class AccountsForTests {
         5,
         15,
         5,
-        5);
+        5,
+        20);
   }
 
   private static AppClient client(Pool pool, @Nullable Secret secret, boolean hideUsers) {

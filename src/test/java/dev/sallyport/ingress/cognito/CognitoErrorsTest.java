@@ -47,6 +47,10 @@ class CognitoErrorsTest {
             "CodeMismatchException",
             "Invalid verification code provided, please try again."),
         row(
+            new Failure.SignInCodeMismatch(),
+            "CodeMismatchException",
+            "Invalid code or auth state for the user."),
+        row(
             new Failure.CodeExpired(),
             "ExpiredCodeException",
             "Invalid code provided, please request a code again."),

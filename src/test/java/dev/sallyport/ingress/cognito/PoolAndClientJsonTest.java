@@ -1,11 +1,15 @@
 package dev.sallyport.ingress.cognito;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.AppClient.Flow;
 import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.SignInRules;
+import dev.sallyport.directory.SignInRules.FirstFactor;
+import dev.sallyport.directory.SignInRules.Mfa;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import io.vertx.core.json.JsonArray;
@@ -13,6 +17,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -54,7 +59,6 @@ class PoolAndClientJsonTest {
         "{\"UserPoolAddOns\":{\"AdvancedSecurityMode\":\"ENFORCED\"}}",
         "{\"UserPoolTags\":{\"team\":\"one\"}}",
         "{\"DeletionProtection\":\"ACTIVE\"}",
-        "{\"Policies\":{\"SignInPolicy\":{\"AllowedFirstAuthFactors\":[\"PASSWORD\",\"WEB_AUTHN\"]}}}",
         "{\"Schema\":[{\"Name\":\"x\",\"AttributeDataType\":\"String\",\"DeveloperOnlyAttribute\":true}]}"
       })
   void a_pool_with_what_is_not_here_is_refused(String json) {
@@ -70,7 +74,6 @@ class PoolAndClientJsonTest {
         "{\"SupportedIdentityProviders\":[\"COGNITO\",\"Google\"]}",
         "{\"RefreshTokenRotation\":{\"Feature\":\"ENABLED\"}}",
         "{\"EnablePropagateAdditionalUserContextData\":true}",
-        "{\"ExplicitAuthFlows\":[\"ALLOW_USER_AUTH\"]}",
         "{\"AnalyticsConfiguration\":{\"ApplicationId\":\"x\"}}"
       })
   void a_client_with_what_is_not_here_is_refused(String json) {
@@ -101,6 +104,32 @@ class PoolAndClientJsonTest {
     assertThat(pool.passwords())
         .isEqualTo(new Pool.PasswordPolicy(8, true, true, true, true, 0, Duration.ofDays(7)));
     assertThat(pool.readOnly()).isFalse();
+  }
+
+  @Test
+  void a_choice_based_sign_in_begins_with_what_is_named_and_always_with_a_password() {
+    var named = "{\"Policies\":{\"SignInPolicy\":{\"AllowedFirstAuthFactors\":[%s]}}}";
+    assertThat(pool("{}").signIn()).isEqualTo(SignInRules.passwordOnly());
+    var pool = pool(named.formatted("\"PASSWORD\",\"EMAIL_OTP\""));
+    assertThat(pool.signIn().firstFactors())
+        .containsExactlyInAnyOrder(FirstFactor.PASSWORD, FirstFactor.EMAIL_OTP);
+    assertThat(
+            PoolJson.write(pool, "local")
+                .getJsonObject("Policies")
+                .getJsonObject("SignInPolicy")
+                .encode())
+        .isEqualTo("{\"AllowedFirstAuthFactors\":[\"PASSWORD\",\"EMAIL_OTP\"]}");
+    assertThat(poolRefusal(named.formatted("\"EMAIL_OTP\"")))
+        .isEqualTo(new Failure.Invalid("AllowedFirstAuthFactors must contain PASSWORD."));
+  }
+
+  @Test
+  void passwordless_factors_do_not_go_with_a_second_factor_for_all() {
+    var all = SignInRules.passwordOnly().withMfa(Mfa.ON);
+    assertThat(PoolJson.checked(all)).isEqualTo(all);
+    var codes = all.withFirstFactors(Set.of(FirstFactor.PASSWORD, FirstFactor.EMAIL_OTP));
+    assertThatThrownBy(() -> PoolJson.checked(codes)).isInstanceOf(Failed.class);
+    assertThat(codes.withMfa(Mfa.OPTIONAL).contradictory()).isFalse();
   }
 
   @Test

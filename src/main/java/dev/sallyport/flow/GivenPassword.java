@@ -1,0 +1,59 @@
+package dev.sallyport.flow;
+
+import dev.sallyport.challenge.Guess;
+import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.PersonTag;
+import dev.sallyport.directory.Renewal;
+import dev.sallyport.directory.User;
+import dev.sallyport.limits.Factor;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a password that came in clear: the verdict is told, or held while steps are left. */
+final class GivenPassword {
+  private final Passwords passwords;
+  private final Guess guess;
+  private final Renewal renewal;
+
+  GivenPassword(Passwords passwords, Guess guess, Renewal renewal) {
+    this.passwords = passwords;
+    this.guess = guess;
+    this.renewal = renewal;
+  }
+
+  /** The session with what became known of the password. Nobody's is hashed too. */
+  Future<FlowSession> take(
+      FlowCommand command,
+      PersonTag tag,
+      @Nullable User user,
+      FlowSession session,
+      String password) {
+    var deadline = command.deadline();
+    var proof =
+        session.steps().isEmpty()
+            ? guess
+                .take(
+                    tag,
+                    Factor.PASSWORD,
+                    command.address(),
+                    deadline,
+                    () -> passwords.matches(user, password, deadline))
+                .map(FlowSession.Proof::told)
+            : passwords.matches(user, password, deadline).map(FlowSession.Proof::held);
+    return proof.compose(
+        verdict -> {
+          var renewed = renewed(command, user, password, verdict);
+          var proved = session.proved(verdict, command.address());
+          // Only a right password is renewed, so while the verdict is held nobody waits for it.
+          return verdict.held() ? Future.succeededFuture(proved) : renewed.map(proved);
+        });
+  }
+
+  private Future<Void> renewed(
+      FlowCommand command, @Nullable User user, String password, FlowSession.Proof proof) {
+    var right = proof == FlowSession.Proof.RIGHT || proof == FlowSession.Proof.HELD_RIGHT;
+    return right && user != null
+        ? renewal.after(command.pool(), user, password, command.deadline())
+        : Future.succeededFuture();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.sallyport.flow;
+
+import dev.sallyport.config.TestingConfig;
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.delivery.Delivery;
+import dev.sallyport.delivery.Message.Medium;
+import dev.sallyport.delivery.Texts;
+import dev.sallyport.directory.Destination;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/**
+ * Draws the codes of sign-ins and hands them to the delivery room.
+ *
+ * @param tries how many answers one code takes
+ */
+record SignInCodes(
+    Delivery delivery, Texts texts, RandomIds ids, TestingConfig testing, int tries) {
+
+  /** A code of so many digits; in test mode the one that every message carries. */
+  String draw(int digits) {
+    return Optional.ofNullable(testing.confirmationCode()).orElseGet(() -> ids.digits(digits));
+  }
+
+  /** Fails with DeliveryFailed where it cannot be taken; nobody waits until it has arrived. */
+  Future<Void> send(Texts.Kind kind, Destination to, String username, String code) {
+    var medium = to.attribute().equals("email") ? Medium.EMAIL : Medium.SMS;
+    return delivery.accept(texts.message(kind, medium, to.value(), username, code));
+  }
+}

@@ -45,7 +45,8 @@ public record ClientConfig(
           "ALLOW_USER_PASSWORD_AUTH",
           "ALLOW_ADMIN_USER_PASSWORD_AUTH",
           "ALLOW_CUSTOM_AUTH",
-          "ALLOW_REFRESH_TOKEN_AUTH");
+          "ALLOW_REFRESH_TOKEN_AUTH",
+          "ALLOW_USER_AUTH");
   private static final List<String> USUAL_FLOWS =
       List.of("ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH");
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     none declared
  * @param users made at start where they do not exist yet
  * @param questions where questions are asked for, besides those enrolled; null means nowhere
+ * @param webAuthn where passkeys belong; null means there are none
  */
 public record PoolConfig(
     String id,
@@ -38,7 +39,8 @@ public record PoolConfig(
     List<StepConfig> challenges,
     List<ClientConfig> clients,
     List<UserConfig> users,
-    @Nullable QuestionSourceConfig questions) {
+    @Nullable QuestionSourceConfig questions,
+    @Nullable WebAuthnConfig webAuthn) {
 
   public PoolConfig {
     signInBy = Set.copyOf(signInBy);
@@ -91,7 +93,8 @@ public record PoolConfig(
         clients(clients, attributes),
         UserConfig.readAll(
             section, usernameIs, caseSensitive, known(attributes, StandardAttributes.VERIFIED)),
-        QuestionSourceConfig.read(section.section("questions")));
+        QuestionSourceConfig.read(section.section("questions")),
+        WebAuthnConfig.read(section.section("webAuthn")));
   }
 
   private static List<ClientConfig> clients(

@@ -6,8 +6,10 @@ import dev.sallyport.config.PasswordPolicyConfig;
 import dev.sallyport.config.PoolConfig;
 import dev.sallyport.directory.Pool.AttributeSchema;
 import dev.sallyport.directory.Pool.PasswordPolicy;
+import dev.sallyport.directory.SignInRules.FirstFactor;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Pools and clients as configuration declares them, in this room's terms. Read-only to the API. */
@@ -46,9 +48,24 @@ public final class ConfiguredPools {
             .anyMatch(AppClient::provesBySrp),
         pool.revokeOnPasswordChange(),
         pool.challenges(),
-        SignInRules.passwordOnly(),
+        signIn(pool),
         now,
         now);
+  }
+
+  private static SignInRules signIn(PoolConfig pool) {
+    var webAuthn = pool.webAuthn();
+    var rules = SignInRules.passwordOnly();
+    return webAuthn == null
+        ? rules
+        : rules
+            .withFirstFactors(Set.of(FirstFactor.PASSWORD, FirstFactor.WEB_AUTHN))
+            .withWebAuthn(
+                new SignInRules.WebAuthn(
+                    webAuthn.relyingParty(),
+                    webAuthn.origins(),
+                    webAuthn.userVerification().equals("required"),
+                    webAuthn.countsAsMfa()));
   }
 
   private static PasswordPolicy policy(PasswordPolicyConfig policy) {

@@ -7,16 +7,19 @@ import java.util.List;
  * What a user can prove besides the password.
  *
  * @param questions enrolled dynamic questions, answers hashed
+ * @param passkeys in the order they were made; {@link Passkey#MOST} at most
  */
 @Withers
-public record Factors(List<User.Question> questions) implements FactorsBuilder.With {
+public record Factors(List<User.Question> questions, List<Passkey> passkeys)
+    implements FactorsBuilder.With {
 
   public Factors {
     questions = List.copyOf(questions);
+    passkeys = List.copyOf(passkeys);
   }
 
   /** Nothing enrolled. */
   static Factors none() {
-    return new Factors(List.of());
+    return new Factors(List.of(), List.of());
   }
 }

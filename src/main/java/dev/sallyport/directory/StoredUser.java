@@ -34,6 +34,7 @@ final class StoredUser {
         .put(
             "questions",
             new JsonArray(user.questions().stream().map(StoredUser::question).toList()))
+        .put("passkeys", StoredPasskey.writeAll(user.passkeys()))
         .encode();
   }
 
@@ -61,7 +62,8 @@ final class StoredUser {
         new Factors(
             json.getJsonArray("questions").stream()
                 .map(each -> question((JsonObject) each))
-                .toList()),
+                .toList(),
+            StoredPasskey.readAll(json.getJsonArray("passkeys"))),
         new User.Revision(version, Instant.ofEpochMilli(json.getLong("modified"))));
   }
 

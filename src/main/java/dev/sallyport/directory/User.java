@@ -160,6 +160,10 @@ public record User(
     return factors.questions();
   }
 
+  public List<Passkey> passkeys() {
+    return factors.passkeys();
+  }
+
   public long version() {
     return revision.number();
   }
@@ -188,6 +192,11 @@ public record User(
   /** The same account with these dynamic questions and no others. */
   public User withQuestions(List<Question> all) {
     return withFactors(factors.withQuestions(all));
+  }
+
+  /** The same account with these passkeys and no others. */
+  public User withPasskeys(List<Passkey> all) {
+    return withFactors(factors.withPasskeys(all));
   }
 
   /** The same account with a new password: one more epoch, and the old hash in the history. */

@@ -40,6 +40,8 @@ import dev.sallyport.runtime.LocalCodec;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
 import dev.sallyport.token.Tokens;
+import dev.sallyport.webauthn.Assertions;
+import dev.sallyport.webauthn.Registrations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -190,7 +192,8 @@ final class Gateway {
             challenges,
             hashPool,
             audit,
-            metrics);
+            metrics,
+            new Assertions(signPool, kek));
     var tokenParts =
         new Tokens.Parts(
             config.http().publicUrl(), redis, kek, pools, users, signPool, ids, clock, metrics);
@@ -220,7 +223,8 @@ final class Gateway {
                                   ids,
                                   clock,
                                   config.region(),
-                                  config.testing());
+                                  config.testing(),
+                                  new Registrations(redis, signPool, ids, clock));
                           return listen(redis, cognito, metrics, captured, flowParts);
                         }));
   }

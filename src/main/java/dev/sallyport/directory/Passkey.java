@@ -97,6 +97,6 @@ public record Passkey(
    * counter that is kept at all only grows.
    */
   public boolean countsOn(long count) {
-    return count > counter || count == 0 && counter == 0;
+    return count > counter || (count == 0 && counter == 0);
   }
 }

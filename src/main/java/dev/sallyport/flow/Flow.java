@@ -14,6 +14,7 @@ import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.webauthn.Assertions;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,7 +41,8 @@ public final class Flow {
       Challenges challenges,
       BoundedPool hashing,
       Audit audit,
-      Metrics metrics) {}
+      Metrics metrics,
+      Assertions assertions) {}
 
   /** Deploys so many flow verticles and answers their client. */
   public static Future<FlowClient> deploy(Vertx vertx, int instances, Parts parts) {
@@ -67,7 +69,13 @@ public final class Flow {
             new DeclaredStep(parts.challenges(), parts.guess(), clock),
             new PasswordVerifier(
                 parts.passwords(), parts.guess(), parts.hashing(), parts.random(), clock),
-            new NewPassword(parts.users(), parts.passwords(), store, clock));
+            new NewPassword(parts.users(), parts.passwords(), store, clock),
+            new PasskeyAssertion(
+                parts.users(),
+                parts.assertions(),
+                new RandomIds(parts.random()),
+                parts.metrics(),
+                clock));
     var moves =
         new Moves(
             parts.users(),

@@ -85,6 +85,9 @@ public sealed interface FlowCommand extends BusMessage {
      */
     record Srp(String srpA) implements FirstProof {}
 
+    /** USER_AUTH that asks for a passkey at once. */
+    record Passkey() implements FirstProof {}
+
     /** CUSTOM_AUTH: the declared list alone, the password asked in its turn. */
     record None() implements FirstProof {}
   }

@@ -21,7 +21,8 @@ import java.util.Map;
  * @param login the name as it was typed
  * @param username the canonical name told to the client
  * @param epoch the user's credential epoch at the start; 0 for nobody
- * @param proof what is known of the password; told only when no step is left
+ * @param proof what is known of the password, or of the passkey that stands for it; a password's is
+ *     told only when no step is left
  * @param provedFrom the address that gave the password, empty before
  * @param stage what waits for an answer
  * @param steps what is left to pass, the one being asked first
@@ -48,6 +49,12 @@ record FlowSession(
     Instant began,
     List<String> methods)
     implements FlowSessionBuilder.With {
+
+  /** The method of a passkey: a key that the person holds (RFC 8176 §2). */
+  static final String PASSKEY = "swk";
+
+  /** The method that says there were two factors (RFC 8176 §2). */
+  static final String MULTIPLE = "mfa";
 
   /**
    * What is known of the password. A held verdict was neither told nor counted: steps are left, and
@@ -87,7 +94,8 @@ record FlowSession(
   enum Stage {
     PASSWORD_VERIFIER("PASSWORD_VERIFIER"),
     STEP("CUSTOM_CHALLENGE"),
-    NEW_PASSWORD("NEW_PASSWORD_REQUIRED");
+    NEW_PASSWORD("NEW_PASSWORD_REQUIRED"),
+    WEB_AUTHN("WEB_AUTHN");
 
     private final String wire;
 
@@ -116,6 +124,20 @@ record FlowSession(
   FlowSession proved(Proof verdict, Address from) {
     var proved = withProof(verdict).withProvedFrom(from.value());
     return verdict == Proof.RIGHT ? proved.by("pwd") : proved;
+  }
+
+  /** A first factor other than the password was right, in a call from here. */
+  FlowSession proved(List<String> how, Address from) {
+    var proved = withProof(Proof.RIGHT).withProvedFrom(from.value());
+    for (var method : how) {
+      proved = proved.by(method);
+    }
+    return proved;
+  }
+
+  /** Whether a passkey was given. */
+  boolean byPasskey() {
+    return methods.contains(PASSKEY);
   }
 
   /** The step being asked was passed. */

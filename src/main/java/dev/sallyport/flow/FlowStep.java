@@ -2,6 +2,7 @@ package dev.sallyport.flow;
 
 import dev.sallyport.challenge.Round;
 import dev.sallyport.challenge.Verdict;
+import dev.sallyport.directory.SignInRules;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
 import java.time.Instant;
@@ -91,6 +92,12 @@ sealed interface FlowStep {
     if (!user.enabled()) {
       return new Refuse(session, new Failure.UserDisabled(), "user is disabled");
     }
+    if (session.byPasskey()) {
+      var lacks = lacksBesidesPasskey(session, user, command);
+      if (lacks != null) {
+        return new Refuse(session, new Failure.WrongCredentials(), lacks);
+      }
+    }
     return switch (user.status()) {
       case CONFIRMED -> new Grant(session, user);
       case UNCONFIRMED -> new Refuse(session, new Failure.UserNotConfirmed(), "not confirmed");
@@ -107,5 +114,20 @@ sealed interface FlowStep {
                   session, new Failure.TemporaryPasswordExpired(), "temporary password expired")
               : new Open(session, FlowSession.Stage.NEW_PASSWORD);
     };
+  }
+
+  /**
+   * What a passkey does not stand for. A sign-in with one never reaches these where it is offered
+   * only to whom it will do; then this refuses nobody.
+   */
+  private static @Nullable String lacksBesidesPasskey(
+      FlowSession session, User user, FlowCommand command) {
+    if (user.status() == User.Status.FORCE_CHANGE_PASSWORD) {
+      return "the temporary password was not given";
+    }
+    return command.pool().signIn().mfa() == SignInRules.Mfa.ON
+            && !session.methods().contains(FlowSession.MULTIPLE)
+        ? "the passkey is only one factor"
+        : null;
   }
 }

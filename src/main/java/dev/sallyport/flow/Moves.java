@@ -202,6 +202,7 @@ final class Moves {
     return switch (session.stage()) {
       case PASSWORD_VERIFIER -> Metrics.Challenge.PASSWORD_VERIFIER;
       case NEW_PASSWORD -> Metrics.Challenge.NEW_PASSWORD_REQUIRED;
+      case WEB_AUTHN -> Metrics.Challenge.WEB_AUTHN;
       case STEP ->
           session.steps().isEmpty()
               ? Metrics.Challenge.NONE

@@ -5,11 +5,17 @@ final class Stages {
   private final DeclaredStep declared;
   private final PasswordVerifier passwordVerifier;
   private final NewPassword newPassword;
+  private final PasskeyAssertion passkeyAssertion;
 
-  Stages(DeclaredStep declared, PasswordVerifier passwordVerifier, NewPassword newPassword) {
+  Stages(
+      DeclaredStep declared,
+      PasswordVerifier passwordVerifier,
+      NewPassword newPassword,
+      PasskeyAssertion passkeyAssertion) {
     this.declared = declared;
     this.passwordVerifier = passwordVerifier;
     this.newPassword = newPassword;
+    this.passkeyAssertion = passkeyAssertion;
   }
 
   StageHandler of(FlowSession.Stage stage) {
@@ -17,6 +23,7 @@ final class Stages {
       case STEP -> declared;
       case PASSWORD_VERIFIER -> passwordVerifier;
       case NEW_PASSWORD -> newPassword;
+      case WEB_AUTHN -> passkeyAssertion;
     };
   }
 }

@@ -113,6 +113,18 @@ final class Starts {
                           new FlowStep.Open(
                               session.withKept(Map.of(PasswordVerifier.A, srpA)),
                               FlowSession.Stage.PASSWORD_VERIFIER))));
+      case FirstProof.Passkey() ->
+          moves.counted(
+              command,
+              Future.succeededFuture(false),
+              planned.compose(
+                  session ->
+                      moves.play(
+                          command,
+                          null,
+                          who.tag(),
+                          who.user(),
+                          new FlowStep.Open(session, FlowSession.Stage.WEB_AUTHN))));
       case FirstProof.None() ->
           moves.counted(
               command,

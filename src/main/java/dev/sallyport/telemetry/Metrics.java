@@ -26,7 +26,8 @@ public final class Metrics {
     ADMIN_PASSWORD,
     SRP,
     CUSTOM,
-    REFRESH
+    REFRESH,
+    USER_AUTH
   }
 
   /** What a sign-in was asked when it came to this outcome. */
@@ -38,6 +39,7 @@ public final class Metrics {
     CAPTCHA_IMAGE,
     CAPTCHA_POW,
     QUESTION,
+    WEB_AUTHN,
     OTHER;
 
     /** The constant of this name, or {@link #OTHER}. */
@@ -93,7 +95,9 @@ public final class Metrics {
   /** What an operator should look at. */
   public enum Alarm {
     /** Most of a pool's sign-ins fail. */
-    SIGN_IN_FAILURES
+    SIGN_IN_FAILURES,
+    /** A passkey's counter went back, so that two may have it. */
+    PASSKEY_COPIED
   }
 
   /** Counts an alarm; the log says what it is about. */

@@ -50,9 +50,12 @@ public final class Registrations {
    * TooManyPasskeys.
    */
   public Future<JsonObject> begin(Pool pool, String clientId, User user, Deadline deadline) {
-    var rules = rules(pool);
+    return rules(pool).compose(rules -> begin(rules, clientId, user, deadline));
+  }
+
+  private Future<JsonObject> begin(WebAuthn rules, String clientId, User user, Deadline deadline) {
     if (user.passkeys().size() >= Passkey.MOST) {
-      throw new Failed(new Failure.TooManyPasskeys());
+      return failed(new Failure.TooManyPasskeys());
     }
     var challenge = ids.base64url(CHALLENGE);
     var args = List.of(challenge, clientId, Long.toString(LIFE.toMillis()));
@@ -67,13 +70,17 @@ public final class Registrations {
    */
   public Future<Passkey> finish(
       Pool pool, String clientId, User user, JsonObject credential, Deadline deadline) {
-    var rules = rules(pool);
-    return taken(user.tag(), clientId, deadline)
+    return rules(pool)
         .compose(
-            challenge ->
-                verifying.run(
-                    deadline,
-                    () -> Registration.verified(rules, challenge, credential, clock.instant())));
+            rules ->
+                taken(user.tag(), clientId, deadline)
+                    .compose(
+                        challenge ->
+                            verifying.run(
+                                deadline,
+                                () ->
+                                    Registration.verified(
+                                        rules, challenge, credential, clock.instant()))));
   }
 
   private Future<String> taken(PersonTag tag, String clientId, Deadline deadline) {
@@ -89,15 +96,18 @@ public final class Registrations {
                 });
   }
 
-  private static WebAuthn rules(Pool pool) {
-    var rules = pool.signIn();
-    if (!rules.firstFactors().contains(FirstFactor.WEB_AUTHN)) {
-      throw new Failed(new Failure.PasskeysNotEnabled());
+  private static Future<WebAuthn> rules(Pool pool) {
+    if (!pool.signIn().firstFactors().contains(FirstFactor.WEB_AUTHN)) {
+      return failed(new Failure.PasskeysNotEnabled());
     }
-    if (rules.webAuthn() == null) {
-      throw new Failed(new Failure.PasskeysNotConfigured());
-    }
-    return rules.webAuthn();
+    var rules = pool.signIn().webAuthn();
+    return rules == null
+        ? failed(new Failure.PasskeysNotConfigured())
+        : Future.succeededFuture(rules);
+  }
+
+  private static <T> Future<T> failed(Failure failure) {
+    return Future.failedFuture(new Failed(failure));
   }
 
   private static String key(PersonTag tag) {

@@ -13,6 +13,7 @@ import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.token.TokenClient;
+import dev.sallyport.webauthn.Registrations;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -36,7 +37,8 @@ final class AccountOperations {
       RandomIds ids,
       InstantSource clock,
       TestingConfig testing,
-      Audit audit) {}
+      Audit audit,
+      Registrations registrations) {}
 
   static List<Operation> all(Parts parts) {
     var pools = parts.pools();
@@ -48,6 +50,7 @@ final class AccountOperations {
     var tokens = new AccessTokens(parts.tokens());
     var sender =
         new CodeSender(users, codes, parts.delivery(), parts.texts(), parts.ids(), parts.testing());
+    var registrations = parts.registrations();
     return List.of(
         new SignUp(accounts, users, passwords, sender),
         new ConfirmSignUp(accounts, users, codes, sender, limits),
@@ -67,6 +70,10 @@ final class AccountOperations {
         new CreateUserPool(accounts, pools, parts.clock(), parts.region()),
         new DescribeUserPool(accounts, parts.region()),
         new CreateUserPoolClient(accounts, pools, parts.clock()),
-        new DescribeUserPoolClient(accounts, pools));
+        new DescribeUserPoolClient(accounts, pools),
+        new StartWebAuthnRegistration(accounts, registrations, tokens),
+        new CompleteWebAuthnRegistration(accounts, users, registrations, tokens),
+        new ListWebAuthnCredentials(tokens),
+        new DeleteWebAuthnCredential(accounts, users, tokens));
   }
 }

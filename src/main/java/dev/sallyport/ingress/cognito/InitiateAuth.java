@@ -74,6 +74,7 @@ final class InitiateAuth implements Operation {
       }
       case "CUSTOM_AUTH" -> custom(call, party, parameters);
       case "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN" -> refresh(call, party, parameters);
+      case "USER_AUTH" -> choice(call, party, parameters);
       default ->
           throw new Failed(
               new Failure.Unsupported("AuthFlow " + flow + " is not available in this version."));
@@ -103,6 +104,17 @@ final class InitiateAuth implements Operation {
               throw new Failed(new Failure.Invalid("CHALLENGE_NAME must be SRP_A when given."));
         };
     return start(call, party, Metrics.Flow.CUSTOM, parameters, proof);
+  }
+
+  /** The choice itself is not here yet: the factor must be named, and a passkey is all there is. */
+  private Future<JsonObject> choice(
+      Call call, Accounts.Party party, Map<String, String> parameters) {
+    allow(party.client(), Flow.ALLOW_USER_AUTH, "USER_AUTH is not enabled");
+    if (!"WEB_AUTHN".equals(parameters.get("PREFERRED_CHALLENGE"))) {
+      throw new Failed(
+          new Failure.Unsupported("USER_AUTH needs PREFERRED_CHALLENGE WEB_AUTHN here."));
+    }
+    return start(call, party, Metrics.Flow.USER_AUTH, parameters, new FirstProof.Passkey());
   }
 
   private Future<JsonObject> start(

@@ -79,6 +79,10 @@ final class RespondToAuthChallenge implements Operation {
         required(answer, "NEW_PASSWORD");
         session(call);
       }
+      case "WEB_AUTHN" -> {
+        required(answer, "CREDENTIAL");
+        session(call);
+      }
       default -> session(call);
     }
   }

@@ -8,7 +8,9 @@ import dev.sallyport.config.StepConfig;
 import dev.sallyport.config.StepConfig.Type;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Credentials;
+import dev.sallyport.directory.DirectoryForTests;
 import dev.sallyport.directory.PersonTag;
+import dev.sallyport.directory.SignInRules;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.FlowSession.Proof;
@@ -259,5 +261,57 @@ class FlowStepTest {
   private static Failure failure(FlowStep step) {
     assertThat(step).isInstanceOf(FlowStep.Refuse.class);
     return ((FlowStep.Refuse) step).failure();
+  }
+
+  private static FlowCommand commandAt(SignInRules.Mfa mfa) {
+    var pool = DirectoryForTests.pool();
+    return new FlowCommand.Start(
+        "request",
+        Address.of("192.0.2.1"),
+        Deadline.in(Duration.ofSeconds(1)),
+        pool.withSignIn(pool.signIn().withMfa(mfa)),
+        client(true),
+        Metrics.Flow.USER_AUTH,
+        "alice",
+        new FlowCommand.FirstProof.Passkey());
+  }
+
+  private static FlowSession passkey(String... methods) {
+    return session(Proof.NONE).proved(List.of(methods), Address.of("192.0.2.1"));
+  }
+
+  @Test
+  void a_passkey_grants_where_one_factor_is_enough() {
+    var granted = FlowStep.next(passkey("swk"), confirmed(), commandAt(SignInRules.Mfa.OFF), NOW);
+    assertThat(granted).isInstanceOf(FlowStep.Grant.class);
+    assertThat(((FlowStep.Grant) granted).session().methods()).containsExactly("swk");
+  }
+
+  @Test
+  void a_passkey_grants_where_two_are_asked_only_if_it_counts_as_two() {
+    var command = commandAt(SignInRules.Mfa.ON);
+    assertThat(FlowStep.next(passkey("swk"), confirmed(), command, NOW))
+        .isInstanceOf(FlowStep.Refuse.class);
+    assertThat(FlowStep.next(passkey("swk", "mfa"), confirmed(), command, NOW))
+        .isInstanceOf(FlowStep.Grant.class);
+  }
+
+  @Test
+  void a_passkey_grants_nobody_and_none_who_may_not_come_in() {
+    var command = commandAt(SignInRules.Mfa.OFF);
+    assertThat(FlowStep.next(passkey("swk"), null, command, NOW))
+        .isInstanceOf(FlowStep.Refuse.class);
+    for (var status :
+        List.of(
+            User.Status.UNCONFIRMED,
+            User.Status.RESET_REQUIRED,
+            User.Status.FORCE_CHANGE_PASSWORD)) {
+      assertThat(FlowStep.next(passkey("swk"), user(status, true, null), command, NOW))
+          .as("%s", status)
+          .isInstanceOf(FlowStep.Refuse.class);
+    }
+    assertThat(
+            FlowStep.next(passkey("swk"), user(User.Status.CONFIRMED, false, null), command, NOW))
+        .isInstanceOf(FlowStep.Refuse.class);
   }
 }

@@ -41,6 +41,8 @@ import dev.sallyport.runtime.LocalCodec;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
 import dev.sallyport.token.Tokens;
+import dev.sallyport.webauthn.Assertions;
+import dev.sallyport.webauthn.Registrations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -196,7 +198,8 @@ final class Gateway {
             config.testing(),
             config.limits().triesPerCode(),
             audit,
-            metrics);
+            metrics,
+            new Assertions(signPool, kek));
     var tokenParts =
         new Tokens.Parts(
             config.http().publicUrl(), redis, kek, pools, users, signPool, ids, clock, metrics);
@@ -226,7 +229,8 @@ final class Gateway {
                                   ids,
                                   clock,
                                   config.region(),
-                                  config.testing());
+                                  config.testing(),
+                                  new Registrations(redis, signPool, ids, clock));
                           return listen(redis, cognito, metrics, captured, flowParts);
                         }));
   }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstFactors what a choice-based sign-in may begin with: PASSWORD and, besides, EMAIL_OTP,
  *     SMS_OTP, WEB_AUTHN
  * @param questions where questions are asked for, besides those enrolled; null means nowhere
+ * @param webAuthn where passkeys belong; null means there are none
  */
 public record PoolConfig(
     String id,
@@ -41,7 +42,8 @@ public record PoolConfig(
     List<ClientConfig> clients,
     List<UserConfig> users,
     Set<String> firstFactors,
-    @Nullable QuestionSourceConfig questions) {
+    @Nullable QuestionSourceConfig questions,
+    @Nullable WebAuthnConfig webAuthn) {
 
   public PoolConfig {
     signInBy = Set.copyOf(signInBy);
@@ -98,7 +100,8 @@ public record PoolConfig(
         UserConfig.readAll(
             section, usernameIs, caseSensitive, known(attributes, StandardAttributes.VERIFIED)),
         firstFactors(section),
-        QuestionSourceConfig.read(section.section("questions")));
+        QuestionSourceConfig.read(section.section("questions")),
+        WebAuthnConfig.read(section.section("webAuthn")));
   }
 
   private static List<ClientConfig> clients(

@@ -6,7 +6,9 @@ import dev.sallyport.config.PasswordPolicyConfig;
 import dev.sallyport.config.PoolConfig;
 import dev.sallyport.directory.Pool.AttributeSchema;
 import dev.sallyport.directory.Pool.PasswordPolicy;
+import dev.sallyport.directory.SignInRules.FirstFactor;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -51,12 +53,26 @@ public final class ConfiguredPools {
         now);
   }
 
+  /** Where passkeys belong somewhere, a sign-in may begin with one. */
   private static SignInRules signIn(PoolConfig pool) {
-    return SignInRules.passwordOnly()
-        .withFirstFactors(
-            pool.firstFactors().stream()
-                .map(SignInRules.FirstFactor::valueOf)
-                .collect(Collectors.toSet()));
+    var rules =
+        SignInRules.passwordOnly()
+            .withFirstFactors(
+                pool.firstFactors().stream().map(FirstFactor::valueOf).collect(Collectors.toSet()));
+    var webAuthn = pool.webAuthn();
+    if (webAuthn == null) {
+      return rules;
+    }
+    var factors = new HashSet<>(rules.firstFactors());
+    factors.add(FirstFactor.WEB_AUTHN);
+    return rules
+        .withFirstFactors(factors)
+        .withWebAuthn(
+            new SignInRules.WebAuthn(
+                webAuthn.relyingParty(),
+                webAuthn.origins(),
+                webAuthn.userVerification().equals("required"),
+                webAuthn.countsAsMfa()));
   }
 
   private static PasswordPolicy policy(PasswordPolicyConfig policy) {

@@ -35,6 +35,7 @@ final class StoredUser {
             "questions",
             new JsonArray(user.questions().stream().map(StoredUser::question).toList()))
         .put("mfa", StoredMfa.write(user.mfa()))
+        .put("passkeys", StoredPasskey.writeAll(user.passkeys()))
         .encode();
   }
 
@@ -63,7 +64,8 @@ final class StoredUser {
             json.getJsonArray("questions").stream()
                 .map(each -> question((JsonObject) each))
                 .toList(),
-            StoredMfa.read(json.getJsonObject("mfa"))),
+            StoredMfa.read(json.getJsonObject("mfa")),
+            StoredPasskey.readAll(json.getJsonArray("passkeys"))),
         new User.Revision(version, Instant.ofEpochMilli(json.getLong("modified"))));
   }
 

@@ -164,6 +164,10 @@ public record User(
     return factors.mfa();
   }
 
+  public List<Passkey> passkeys() {
+    return factors.passkeys();
+  }
+
   public long version() {
     return revision.number();
   }
@@ -197,6 +201,11 @@ public record User(
   /** The same account with these settings for after the password. */
   public User withMfa(MfaSettings settings) {
     return withFactors(factors.withMfa(settings));
+  }
+
+  /** The same account with these passkeys and no others. */
+  public User withPasskeys(List<Passkey> all) {
+    return withFactors(factors.withPasskeys(all));
   }
 
   /** The same account with a new password: one more epoch, and the old hash in the history. */

@@ -126,6 +126,32 @@ public sealed interface Failure {
   /** The code could not be handed to the mail queue. */
   record DeliveryFailed(String message) implements Failure {}
 
+  /** The pool lets nobody sign in with a passkey. */
+  record PasskeysNotEnabled() implements Failure {}
+
+  /** The pool does not say which domain its passkeys belong to. */
+  record PasskeysNotConfigured() implements Failure {}
+
+  /** The passkey was made by a page that may not. */
+  record PasskeyOriginRefused() implements Failure {}
+
+  /** The passkey is bound to another domain than the pool's. */
+  record PasskeyOfAnotherParty() implements Failure {}
+
+  /** The passkey was asked for by another client than this access token's. */
+  record PasskeyOfAnotherClient() implements Failure {}
+
+  /** No such registration waits: too old, answered already, or never begun. */
+  record PasskeyChallengeNotFound() implements Failure {}
+
+  /** The authenticator's algorithm, attestation or way of asking its owner does not do. */
+  record PasskeyNotSupported() implements Failure {}
+
+  record TooManyPasskeys() implements Failure {}
+
+  /** The user has no passkey of this id. */
+  record PasskeyNotFound() implements Failure {}
+
   /** Our own fault. The cause is in the log, once, under this incident id. */
   record Broken(String incident) implements Failure {}
 }

@@ -75,7 +75,7 @@ final class Choices {
     return switch (stage) {
       case EMAIL_OTP -> passwordless(pool, user, FirstFactor.EMAIL_OTP) && has(user, "email");
       case SMS_OTP -> passwordless(pool, user, FirstFactor.SMS_OTP) && has(user, "phone_number");
-      case WEB_AUTHN -> passwordless(pool, user, FirstFactor.WEB_AUTHN) && hasPasskey(user);
+      case WEB_AUTHN -> passkey(pool, user);
       case SIGNED_UP -> pool.signIn().mfa() != Mfa.ON && !asksSecondFactor(pool, user);
       case null, default -> false;
     };
@@ -92,10 +92,14 @@ final class Choices {
     return !user.attributes().getOrDefault(attribute, "").isEmpty();
   }
 
-  /** Whether the user registered a passkey. There are none in this version. */
-  @SuppressWarnings("unused") // the user is what will be asked
-  private static boolean hasPasskey(User user) {
-    return false;
+  /** A passkey that counts as two factors also does where a second one is asked. */
+  private static boolean passkey(Pool pool, User user) {
+    var webAuthn = pool.signIn().webAuthn();
+    return webAuthn != null
+        && !user.passkeys().isEmpty()
+        && pool.signIn().firstFactors().contains(FirstFactor.WEB_AUTHN)
+        && user.status() != User.Status.FORCE_CHANGE_PASSWORD
+        && (webAuthn.countsAsMfa() || passwordless(pool, user, FirstFactor.WEB_AUTHN));
   }
 
   private static boolean asksSecondFactor(Pool pool, User user) {
@@ -121,6 +125,11 @@ final class Choices {
           more
               && rules.firstFactors().contains(FirstFactor.SMS_OTP)
               && (sure(pool, "phone_number", Attributes.phone(login)) || chance(seed[2], 4));
+      case WEB_AUTHN ->
+          more
+              && pool.signIn().webAuthn() != null
+              && rules.firstFactors().contains(FirstFactor.WEB_AUTHN)
+              && chance(seed[3], 4);
       default -> false;
     };
   }

@@ -21,6 +21,7 @@ import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.webauthn.Assertions;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,7 +53,8 @@ public final class Flow {
       TestingConfig testing,
       int triesPerCode,
       Audit audit,
-      Metrics metrics) {}
+      Metrics metrics,
+      Assertions assertions) {}
 
   /** Deploys so many flow verticles and answers their client. */
   public static Future<FlowClient> deploy(Vertx vertx, int instances, Parts parts) {
@@ -121,6 +123,14 @@ public final class Flow {
         entry(Stage.PASSWORD, new ChosenPassword(Stage.PASSWORD, given, clock)),
         entry(Stage.PASSWORD_SRP, new ChosenPassword(Stage.PASSWORD_SRP, given, clock)),
         entry(Stage.SIGNED_UP, new SignedUp(clock)),
+        entry(
+            Stage.WEB_AUTHN,
+            new PasskeyAssertion(
+                parts.users(),
+                parts.assertions(),
+                new RandomIds(parts.random()),
+                parts.metrics(),
+                clock)),
         // second factors, and codes sent
         entry(
             Stage.SOFTWARE_TOKEN_MFA,

@@ -56,6 +56,12 @@ record FlowSession(
     @Nullable Stage first)
     implements FlowSessionBuilder.With {
 
+  /** The method of a passkey: a key that the person holds (RFC 8176 §2). */
+  static final String PASSKEY = "swk";
+
+  /** The method that says there were two factors (RFC 8176 §2). */
+  static final String MULTIPLE = "mfa";
+
   /**
    * What is known of the first factor, mostly the password. A held verdict was neither told nor
    * counted: steps are left, and right and wrong look the same until they are passed.
@@ -157,6 +163,20 @@ record FlowSession(
   /** The first factor that was chosen was right, and is no password. */
   FlowSession provedOtherwise(String method) {
     return withProof(Proof.OTHER_RIGHT).by(method);
+  }
+
+  /** A first factor other than the password was right, in a call from here. */
+  FlowSession proved(List<String> how, Address from) {
+    var proved = withProof(Proof.OTHER_RIGHT).withProvedFrom(from.value());
+    for (var method : how) {
+      proved = proved.by(method);
+    }
+    return how.contains(MULTIPLE) ? proved.withSecondProved(true) : proved;
+  }
+
+  /** Whether a passkey was given. */
+  boolean byPasskey() {
+    return methods.contains(PASSKEY);
   }
 
   /** The step being asked was passed. */

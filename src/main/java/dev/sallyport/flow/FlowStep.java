@@ -101,6 +101,12 @@ sealed interface FlowStep {
     if (!user.enabled()) {
       return new Refuse(session, new Failure.UserDisabled(), "user is disabled");
     }
+    if (session.byPasskey()) {
+      var lacks = lacksBesidesPasskey(session, user, command);
+      if (lacks != null) {
+        return new Refuse(session, new Failure.WrongCredentials(), lacks);
+      }
+    }
     return switch (user.status()) {
       case CONFIRMED -> second(session, user, command);
       case UNCONFIRMED -> new Refuse(session, new Failure.UserNotConfirmed(), "not confirmed");
@@ -136,5 +142,20 @@ sealed interface FlowStep {
               new Failure.Invalid("The user has no second factor and cannot set one up."),
               "no second factor can be asked");
     };
+  }
+
+  /**
+   * What a passkey does not stand for. A sign-in with one never reaches these where it is offered
+   * only to whom it will do; then this refuses nobody.
+   */
+  private static @Nullable String lacksBesidesPasskey(
+      FlowSession session, User user, FlowCommand command) {
+    if (user.status() == User.Status.FORCE_CHANGE_PASSWORD) {
+      return "the temporary password was not given";
+    }
+    var wanted = SecondFactorDecision.of(command.pool(), user);
+    return session.secondProved() || wanted instanceof SecondFactorDecision.None
+        ? null
+        : "the passkey is only one factor";
   }
 }

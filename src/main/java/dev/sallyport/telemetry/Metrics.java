@@ -103,7 +103,9 @@ public final class Metrics {
   /** What an operator should look at. */
   public enum Alarm {
     /** Most of a pool's sign-ins fail. */
-    SIGN_IN_FAILURES
+    SIGN_IN_FAILURES,
+    /** A passkey's counter went back, so that two may have it. */
+    PASSKEY_COPIED
   }
 
   /** Counts an alarm; the log says what it is about. */

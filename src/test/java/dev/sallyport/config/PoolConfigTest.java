@@ -48,6 +48,30 @@ class PoolConfigTest {
                 List.of()));
   }
 
+  @Test
+  void passkeys_of_a_domain_may_be_used_on_its_own_origin_unless_others_are_named() {
+    assertThat(Read.pool("name: x").webAuthn()).isNull();
+    assertThat(Read.pool("webAuthn: {relyingParty: example.com}").webAuthn())
+        .isEqualTo(
+            new WebAuthnConfig("example.com", Set.of("https://example.com"), "preferred", false));
+    assertThat(Read.pool("webAuthn: {relyingParty: localhost}").webAuthn())
+        .isEqualTo(new WebAuthnConfig("localhost", Set.of("http://localhost"), "preferred", false));
+    assertThat(
+            Read.pool(
+                    "webAuthn:",
+                    "  relyingParty: example.com",
+                    "  origins: ['https://a.example.com', 'https://example.com:8443']",
+                    "  userVerification: required",
+                    "  countsAsMfa: true")
+                .webAuthn())
+        .isEqualTo(
+            new WebAuthnConfig(
+                "example.com",
+                Set.of("https://a.example.com", "https://example.com:8443"),
+                "required",
+                true));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -55,6 +79,11 @@ class PoolConfigTest {
           """
           name: 'a/b'                                     | name: must be letters
           algorithm: HS256                                | unknown algorithm "HS256" (there is RS256, ES256)
+          webAuthn: {relyingParty: co.uk}                 | relyingParty: must be a domain of your own
+          webAuthn: {countsAsMfa: true}                   | relyingParty
+          webAuthn: {relyingParty: a.com, origins: []}    | origins: must not be empty
+          webAuthn: {relyingParty: a.com, origins: [https://b.com]} | origins: must be an https:// origin
+          webAuthn: {relyingParty: a.com, userVerification: no} | unknown user verification "no"
           signInBy: [phone]                               | signInBy: unknown attribute "phone"
           usernameIs: [preferred_username]                | usernameIs: unknown attribute
           autoVerify: [email, email]                      | autoVerify: "email" is there twice

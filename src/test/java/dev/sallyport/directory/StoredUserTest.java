@@ -42,7 +42,10 @@ class StoredUserTest {
               3,
               Instant.ofEpochSecond(1_788_224_525),
               List.of("$argon2id$0")),
-          new Factors(List.of(new User.Question("q1", "First pet?", "$mac$")), MfaSettings.none()),
+          new Factors(
+              List.of(new User.Question("q1", "First pet?", "$mac$")),
+              MfaSettings.none(),
+              List.of()),
           new User.Revision(9, Instant.ofEpochSecond(1_788_224_524)));
 
   @Test
@@ -54,6 +57,27 @@ class StoredUserTest {
   void the_first_version_can_read_what_is_stored_now() {
     assertThat(new JsonObject(StoredUser.write(ALICE)).getMap())
         .containsAllEntriesOf(new JsonObject(FIRST).getMap());
+  }
+
+  @Test
+  void a_passkey_comes_back_as_it_was() {
+    var passkey =
+        new Passkey(
+            "aWQ",
+            "a2V5",
+            "00000000-0000-0000-0000-000000000000",
+            4_294_967_295L,
+            List.of("internal", "hybrid"),
+            "Passkey 1",
+            "example.com",
+            Instant.ofEpochMilli(1_756_688_523_001L),
+            "platform",
+            Passkey.Attestation.SELF,
+            true,
+            true,
+            false);
+    var keyed = ALICE.withPasskeys(List.of(passkey));
+    assertThat(StoredUser.read(TAG, StoredUser.write(keyed), 9)).isEqualTo(keyed);
   }
 
   @Test

@@ -8,8 +8,11 @@ import dev.sallyport.config.StepConfig;
 import dev.sallyport.config.StepConfig.Type;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Credentials;
+import dev.sallyport.directory.DirectoryForTests;
+import dev.sallyport.directory.Passkey;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.SignInRules;
+import dev.sallyport.directory.SignInRules.FirstFactor;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.FlowSession.Proof;
@@ -32,6 +35,21 @@ class FlowStepTest {
       new StepConfig(Type.CAPTCHA_IMAGE, null, 2, Duration.ofMinutes(3), 0);
   private static final StepConfig PASSWORD =
       new StepConfig(Type.PASSWORD, null, 2, Duration.ofMinutes(3), 0);
+  private static final Passkey PASSKEY =
+      new Passkey(
+          "id",
+          "key",
+          "00000000-0000-0000-0000-000000000000",
+          0,
+          List.of(),
+          "a passkey",
+          "localhost",
+          NOW,
+          null,
+          Passkey.Attestation.NONE,
+          true,
+          false,
+          false);
   private static final Round ANOTHER = new Round(Map.of("image", "other"), Map.of("answer", "2"));
 
   private static User user(User.Status status, boolean enabled, Instant temporaryUntil) {
@@ -264,5 +282,80 @@ class FlowStepTest {
   private static Failure failure(FlowStep step) {
     assertThat(step).isInstanceOf(FlowStep.Refuse.class);
     return ((FlowStep.Refuse) step).failure();
+  }
+
+  private static FlowCommand commandAt(SignInRules.Mfa mfa) {
+    var pool = DirectoryForTests.pool();
+    var webAuthn = new SignInRules.WebAuthn("localhost", Set.of("http://localhost"), false, true);
+    return new FlowCommand.Start(
+        "request",
+        Address.of("192.0.2.1"),
+        Deadline.in(Duration.ofSeconds(1)),
+        pool.withSignIn(
+            pool.signIn()
+                .withMfa(mfa)
+                .withFirstFactors(Set.of(FirstFactor.PASSWORD, FirstFactor.WEB_AUTHN))
+                .withWebAuthn(webAuthn)),
+        client(true),
+        Metrics.Flow.CHOICE,
+        "alice",
+        new FlowCommand.FirstProof.Choice("WEB_AUTHN", null, null));
+  }
+
+  private static FlowSession passkey(String... methods) {
+    return session(Proof.NONE)
+        .withFirst(FlowSession.Stage.WEB_AUTHN)
+        .proved(List.of(methods), Address.of("192.0.2.1"));
+  }
+
+  private static User holder(User.Status status, boolean enabled) {
+    return user(status, enabled, null).withPasskeys(List.of(PASSKEY));
+  }
+
+  @Test
+  void a_passkey_grants_where_one_factor_is_enough() {
+    var granted =
+        FlowStep.next(
+            passkey("swk"),
+            holder(User.Status.CONFIRMED, true),
+            commandAt(SignInRules.Mfa.OFF),
+            NOW);
+    assertThat(granted).isInstanceOf(FlowStep.Grant.class);
+    assertThat(((FlowStep.Grant) granted).session().methods()).containsExactly("swk");
+  }
+
+  @Test
+  void a_passkey_grants_where_two_are_asked_only_if_it_counts_as_two() {
+    var command = commandAt(SignInRules.Mfa.ON);
+    assertThat(FlowStep.next(passkey("swk"), holder(User.Status.CONFIRMED, true), command, NOW))
+        .isInstanceOf(FlowStep.Refuse.class);
+    assertThat(
+            FlowStep.next(passkey("swk", "mfa"), holder(User.Status.CONFIRMED, true), command, NOW))
+        .isInstanceOf(FlowStep.Grant.class);
+  }
+
+  @Test
+  void a_passkey_taken_away_meanwhile_grants_nothing() {
+    var command = commandAt(SignInRules.Mfa.OFF);
+    assertThat(FlowStep.next(passkey("swk"), confirmed(), command, NOW))
+        .isInstanceOf(FlowStep.Refuse.class);
+  }
+
+  @Test
+  void a_passkey_grants_nobody_and_none_who_may_not_come_in() {
+    var command = commandAt(SignInRules.Mfa.OFF);
+    assertThat(FlowStep.next(passkey("swk"), null, command, NOW))
+        .isInstanceOf(FlowStep.Refuse.class);
+    for (var status :
+        List.of(
+            User.Status.UNCONFIRMED,
+            User.Status.RESET_REQUIRED,
+            User.Status.FORCE_CHANGE_PASSWORD)) {
+      assertThat(FlowStep.next(passkey("swk"), holder(status, true), command, NOW))
+          .as("%s", status)
+          .isInstanceOf(FlowStep.Refuse.class);
+    }
+    assertThat(FlowStep.next(passkey("swk"), holder(User.Status.CONFIRMED, false), command, NOW))
+        .isInstanceOf(FlowStep.Refuse.class);
   }
 }

@@ -14,6 +14,7 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.flow.FlowClient;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.token.TokenClient;
+import dev.sallyport.webauthn.Registrations;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -38,7 +39,8 @@ final class AccountOperations {
       InstantSource clock,
       TestingConfig testing,
       Audit audit,
-      FlowClient flow) {}
+      FlowClient flow,
+      Registrations registrations) {}
 
   static List<Operation> all(Parts parts) {
     var pools = parts.pools();
@@ -50,6 +52,7 @@ final class AccountOperations {
     var tokens = new AccessTokens(parts.tokens());
     var sender =
         new CodeSender(users, codes, parts.delivery(), parts.texts(), parts.ids(), parts.testing());
+    var registrations = parts.registrations();
     return List.of(
         new SignUp(accounts, users, passwords, sender),
         new ConfirmSignUp(accounts, users, codes, sender, limits, parts.flow()),
@@ -69,6 +72,10 @@ final class AccountOperations {
         new CreateUserPool(accounts, pools, parts.clock(), parts.region()),
         new DescribeUserPool(accounts, parts.region()),
         new CreateUserPoolClient(accounts, pools, parts.clock()),
-        new DescribeUserPoolClient(accounts, pools));
+        new DescribeUserPoolClient(accounts, pools),
+        new StartWebAuthnRegistration(accounts, registrations, tokens),
+        new CompleteWebAuthnRegistration(accounts, users, registrations, tokens),
+        new ListWebAuthnCredentials(tokens),
+        new DeleteWebAuthnCredential(accounts, users, tokens));
   }
 }

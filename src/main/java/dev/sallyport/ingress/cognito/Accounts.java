@@ -10,6 +10,7 @@ import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +133,12 @@ final class Accounts {
     var user = who.user();
     var name = user == null ? who.tag().value() : user.sub();
     return recorded(call, action, who.pool().id(), who.client().id(), name, result);
+  }
+
+  /** The same for a call of somebody who is signed in. */
+  <T> Future<T> recorded(Call call, String action, TokenReply.Verified owner, Future<T> result) {
+    return recorded(
+        call, action, owner.pool().id(), owner.client().id(), owner.user().sub(), result);
   }
 
   /** The same for a signed call. */

@@ -85,6 +85,34 @@ final class CognitoErrors {
           client(NOT_FOUND, "User pool client " + id + " does not exist.");
       case Failure.Unsupported(var message) -> client("UnsupportedOperationException", message);
       case Failure.DeliveryFailed(var message) -> client("CodeDeliveryFailureException", message);
+      case Failure.PasskeysNotEnabled() ->
+          client("WebAuthnNotEnabledException", "Passkeys are not enabled for this user pool.");
+      case Failure.PasskeysNotConfigured() ->
+          client(
+              "WebAuthnConfigurationMissingException",
+              "The user pool has no relying party for passkeys.");
+      case Failure.PasskeyOriginRefused() ->
+          client(
+              "WebAuthnOriginNotAllowedException",
+              "The passkey comes from an origin that is not allowed.");
+      case Failure.PasskeyOfAnotherParty() ->
+          client(
+              "WebAuthnRelyingPartyMismatchException",
+              "The passkey belongs to another relying party.");
+      case Failure.PasskeyOfAnotherClient() ->
+          client(
+              "WebAuthnClientMismatchException",
+              "The registration was started by another app client.");
+      case Failure.PasskeyChallengeNotFound() ->
+          client(
+              "WebAuthnChallengeNotFoundException",
+              "No such registration is waiting. Start it again.");
+      case Failure.PasskeyNotSupported() ->
+          client(
+              "WebAuthnCredentialNotSupportedException", "This kind of passkey is not supported.");
+      case Failure.TooManyPasskeys() ->
+          client("LimitExceededException", "A user can have 20 passkeys at most.");
+      case Failure.PasskeyNotFound() -> client(NOT_FOUND, "The user has no such passkey.");
       case Failure.Broken(var incident) ->
           new Wire(500, "InternalErrorException", "Internal error, incident " + incident + ".");
     };

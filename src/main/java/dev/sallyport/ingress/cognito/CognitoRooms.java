@@ -18,6 +18,7 @@ import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
+import dev.sallyport.webauthn.Registrations;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
@@ -39,7 +40,8 @@ public record CognitoRooms(
     RandomIds ids,
     InstantSource clock,
     String region,
-    TestingConfig testing) {
+    TestingConfig testing,
+    Registrations registrations) {
 
   /** Every operation of this version. */
   List<Operation> operations() {
@@ -68,7 +70,8 @@ public record CognitoRooms(
                 clock,
                 testing,
                 audit,
-                flow));
+                flow,
+                registrations));
     return Stream.concat(signIn.stream(), account.stream()).toList();
   }
 

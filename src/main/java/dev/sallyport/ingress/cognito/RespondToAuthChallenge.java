@@ -83,6 +83,7 @@ final class RespondToAuthChallenge implements Operation {
       case "PASSWORD" -> needs(call, answer, "PASSWORD");
       case "PASSWORD_SRP" -> needs(call, answer, "SRP_A");
       case "SMS_MFA" -> needs(call, answer, "SMS_MFA_CODE");
+      case "WEB_AUTHN" -> needs(call, answer, "CREDENTIAL");
       default -> session(call);
     }
   }

@@ -26,6 +26,7 @@ import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
 import dev.sallyport.token.Tokens;
+import dev.sallyport.webauthn.Registrations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -106,7 +107,12 @@ final class AccountsForTests {
                     InstantSource.system(),
                     new TestingConfig(fixedCode != null, fixedCode),
                     new Audit(),
-                    null))
+                    null,
+                    new Registrations(
+                        room.redis,
+                        new BoundedPool(vertx, "verify", 1, 100),
+                        ids,
+                        InstantSource.system())))
             .stream()
             .collect(Collectors.toMap(Operation::name, each -> each));
   }

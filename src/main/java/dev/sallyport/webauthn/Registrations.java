@@ -1,0 +1,116 @@
+package dev.sallyport.webauthn;
+
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.Passkey;
+import dev.sallyport.directory.PersonTag;
+import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.SignInRules.FirstFactor;
+import dev.sallyport.directory.SignInRules.WebAuthn;
+import dev.sallyport.directory.User;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.redis.RedisKeys;
+import dev.sallyport.redis.Script;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Making passkeys. A challenge is of one person at one client; a newer one replaces it, any answer
+ * uses it up, and it ends by itself.
+ */
+public final class Registrations {
+  private static final Script ASK = Script.named("passkey_ask");
+  private static final Script TAKE = Script.named("passkey_take");
+  private static final Duration LIFE = Duration.ofMinutes(5);
+  private static final int CHALLENGE = 32;
+
+  private final SharedRedis redis;
+  private final BoundedPool verifying;
+  private final RandomIds ids;
+  private final InstantSource clock;
+
+  /** Keeps challenges in this Redis and verifies answers in this pool. */
+  public Registrations(
+      SharedRedis redis, BoundedPool verifying, RandomIds ids, InstantSource clock) {
+    this.redis = redis;
+    this.verifying = verifying;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * What the browser is to be asked for. Fails with PasskeysNotEnabled, PasskeysNotConfigured or
+   * TooManyPasskeys.
+   */
+  public Future<JsonObject> begin(Pool pool, String clientId, User user, Deadline deadline) {
+    return rules(pool).compose(rules -> begin(rules, clientId, user, deadline));
+  }
+
+  private Future<JsonObject> begin(WebAuthn rules, String clientId, User user, Deadline deadline) {
+    if (user.passkeys().size() >= Passkey.MOST) {
+      return failed(new Failure.TooManyPasskeys());
+    }
+    var challenge = ids.base64url(CHALLENGE);
+    var args = List.of(challenge, clientId, Long.toString(LIFE.toMillis()));
+    return redis
+        .run(ASK, List.of(key(user.tag())), args, deadline)
+        .map(_ -> Registration.options(rules, user, challenge, LIFE));
+  }
+
+  /**
+   * The passkey the browser brought, not stored and without a name yet. Fails with
+   * PasskeyChallengeNotFound, PasskeyOfAnotherClient, or what is wrong with the answer.
+   */
+  public Future<Passkey> finish(
+      Pool pool, String clientId, User user, JsonObject credential, Deadline deadline) {
+    return rules(pool)
+        .compose(
+            rules ->
+                taken(user.tag(), clientId, deadline)
+                    .compose(
+                        challenge ->
+                            verifying.run(
+                                deadline,
+                                () ->
+                                    Registration.verified(
+                                        rules, challenge, credential, clock.instant()))));
+  }
+
+  private Future<String> taken(PersonTag tag, String clientId, Deadline deadline) {
+    return redis
+        .run(TAKE, List.of(key(tag)), List.of(clientId), deadline)
+        .map(Objects::requireNonNull)
+        .map(
+            reply ->
+                switch (reply.get(0).toString()) {
+                  case "ok" -> reply.get(1).toString();
+                  case "client" -> throw new Failed(new Failure.PasskeyOfAnotherClient());
+                  default -> throw new Failed(new Failure.PasskeyChallengeNotFound());
+                });
+  }
+
+  private static Future<WebAuthn> rules(Pool pool) {
+    if (!pool.signIn().firstFactors().contains(FirstFactor.WEB_AUTHN)) {
+      return failed(new Failure.PasskeysNotEnabled());
+    }
+    var rules = pool.signIn().webAuthn();
+    return rules == null
+        ? failed(new Failure.PasskeysNotConfigured())
+        : Future.succeededFuture(rules);
+  }
+
+  private static <T> Future<T> failed(Failure failure) {
+    return Future.failedFuture(new Failed(failure));
+  }
+
+  private static String key(PersonTag tag) {
+    return RedisKeys.person(tag.value(), "passkey");
+  }
+}

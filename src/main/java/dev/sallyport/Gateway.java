@@ -216,6 +216,7 @@ final class Gateway {
                                   limits,
                                   guess,
                                   delivery,
+                                  softwareTokens,
                                   tokens,
                                   flow,
                                   audit,

@@ -2,12 +2,16 @@ package dev.sallyport.directory;
 
 import dev.sallyport.config.AttributeConfig;
 import dev.sallyport.config.ClientConfig;
+import dev.sallyport.config.MfaConfig;
 import dev.sallyport.config.PasswordPolicyConfig;
 import dev.sallyport.config.PoolConfig;
 import dev.sallyport.directory.Pool.AttributeSchema;
 import dev.sallyport.directory.Pool.PasswordPolicy;
+import dev.sallyport.directory.SignInRules.Mfa;
+import dev.sallyport.directory.SignInRules.SecondFactor;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Pools and clients as configuration declares them, in this room's terms. Read-only to the API. */
@@ -46,9 +50,18 @@ public final class ConfiguredPools {
             .anyMatch(AppClient::provesBySrp),
         pool.revokeOnPasswordChange(),
         pool.challenges(),
-        SignInRules.passwordOnly(),
+        signIn(pool.mfa()),
         now,
         now);
+  }
+
+  private static SignInRules signIn(MfaConfig mfa) {
+    var mode = Mfa.valueOf(mfa.mode().name());
+    Set<SecondFactor> factors =
+        mode == Mfa.OFF
+            ? Set.of()
+            : mfa.factors().stream().map(SecondFactor::valueOf).collect(Collectors.toSet());
+    return SignInRules.passwordOnly().withMfa(mode).withSecondFactors(factors);
   }
 
   private static PasswordPolicy policy(PasswordPolicyConfig policy) {

@@ -2,7 +2,6 @@ package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pool.PasswordPolicy;
-import dev.sallyport.directory.SignInRules;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -24,6 +23,7 @@ final class PoolJson {
           "UsernameAttributes",
           "VerificationMessageTemplate",
           "MfaConfiguration",
+          "SmsConfiguration",
           "EmailConfiguration",
           "AdminCreateUserConfig",
           "Schema",
@@ -63,7 +63,7 @@ final class PoolJson {
         false,
         false,
         List.of(),
-        SignInRules.passwordOnly(),
+        MfaConfigJson.first(input),
         now,
         now);
   }
@@ -75,7 +75,6 @@ final class PoolJson {
       throw Members.lacking("DeviceConfiguration");
     }
     Members.off(input, "DeletionProtection", "INACTIVE");
-    Members.off(input, "MfaConfiguration", "OFF");
     Members.off(input, "UserPoolTier", "ESSENTIALS");
     var template = Members.object(input, "VerificationMessageTemplate");
     Members.only(template, Set.of("DefaultEmailOption"));
@@ -149,7 +148,7 @@ final class PoolJson {
             .put("LastModifiedDate", UserJson.seconds(pool.modified()))
             .put("CreationDate", UserJson.seconds(pool.created()))
             .put("SchemaAttributes", SchemaJson.write(pool.schema()))
-            .put("MfaConfiguration", "OFF")
+            .put("MfaConfiguration", pool.signIn().mfa().name())
             .put("EstimatedNumberOfUsers", 0)
             .put(
                 "AdminCreateUserConfig",

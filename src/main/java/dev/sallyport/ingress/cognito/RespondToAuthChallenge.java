@@ -79,6 +79,14 @@ final class RespondToAuthChallenge implements Operation {
         required(answer, "NEW_PASSWORD");
         session(call);
       }
+      case "SOFTWARE_TOKEN_MFA" -> {
+        required(answer, "SOFTWARE_TOKEN_MFA_CODE");
+        session(call);
+      }
+      case "SELECT_MFA_TYPE" -> {
+        required(answer, "ANSWER");
+        session(call);
+      }
       default -> session(call);
     }
   }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.AppClient.Flow;
 import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.SignInRules;
+import dev.sallyport.directory.SignInRules.Mfa;
+import dev.sallyport.directory.SignInRules.SecondFactor;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import io.vertx.core.json.JsonArray;
@@ -13,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -44,8 +48,6 @@ class PoolAndClientJsonTest {
   @ValueSource(
       strings = {
         "{\"LambdaConfig\":{\"PreSignUp\":\"arn:aws:lambda:x\"}}",
-        "{\"MfaConfiguration\":\"OPTIONAL\"}",
-        "{\"MfaConfiguration\":\"ON\"}",
         "{\"DeviceConfiguration\":{\"ChallengeRequiredOnNewDevice\":false}}",
         "{\"EmailConfiguration\":{\"SourceArn\":\"arn:aws:ses:x\"}}",
         "{\"SmsConfiguration\":{\"SnsCallerArn\":\"arn:aws:iam:x\"}}",
@@ -89,6 +91,19 @@ class PoolAndClientJsonTest {
         "{\"AllowedOAuthFlowsUserPoolClient\":false,\"CallbackURLs\":[],"
             + "\"SupportedIdentityProviders\":[\"COGNITO\"],"
             + "\"RefreshTokenRotation\":{\"Feature\":\"DISABLED\"}}");
+  }
+
+  @Test
+  void a_pool_may_ask_a_second_factor_by_text_message_or_by_app() {
+    var sms = "\"SmsConfiguration\":{\"SnsCallerArn\":\"arn:aws:iam:x\"}";
+    assertThat(pool("{\"MfaConfiguration\":\"ON\"," + sms + "}").signIn())
+        .extracting(SignInRules::mfa, SignInRules::secondFactors)
+        .containsExactly(Mfa.ON, Set.of(SecondFactor.SMS_MFA));
+    assertThat(pool("{\"MfaConfiguration\":\"OPTIONAL\"}").signIn())
+        .extracting(SignInRules::mfa, SignInRules::secondFactors)
+        .containsExactly(Mfa.OPTIONAL, Set.of(SecondFactor.SOFTWARE_TOKEN_MFA));
+    assertThat(pool("{\"MfaConfiguration\":\"OFF\"}").signIn())
+        .isEqualTo(SignInRules.passwordOnly());
   }
 
   @Test

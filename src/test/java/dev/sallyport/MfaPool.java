@@ -1,7 +1,9 @@
 package dev.sallyport;
 
 import static dev.sallyport.SallyportForTests.attribute;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,11 +49,19 @@ public record MfaPool(CognitoIdentityProviderClient sdk, String id, String clien
                             ExplicitAuthFlowsType.ALLOW_REFRESH_TOKEN_AUTH))
             .userPoolClient()
             .clientId();
+    keyed(sallyport, id);
     return new MfaPool(sdk, id, client);
+  }
+
+  /** Makes the pool's keys, which takes a busy machine longer than a call may last. */
+  private static void keyed(SallyportForTests sallyport, String id) {
+    var page = sallyport.api().resolve("/" + id + "/.well-known/jwks.json");
+    await().atMost(Duration.ofSeconds(60)).until(() -> sallyport.get(page).statusCode() == 200);
   }
 
   /** The configured demo pool and its open client. */
   public static MfaPool demo(SallyportForTests sallyport) {
+    keyed(sallyport, "local_Sallyport");
     return new MfaPool(sallyport.sdk(), "local_Sallyport", "demoapp");
   }
 

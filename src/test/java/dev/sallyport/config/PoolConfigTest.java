@@ -80,7 +80,7 @@ class PoolConfigTest {
           users: [{username: u, password: Long-enough-1, attributes: {email_verified: maybe}}] | must be true or false
           users: [{username: u, password: Long-enough-1}, {username: U, password: Long-enough-1}] | users[1].username: "U" is taken
           mfa: {mode: MAYBE}                              | mfa.mode: unknown mode "MAYBE" (there is OFF, OPTIONAL, ON)
-          mfa: {mode: ON, factors: [WEB_AUTHN]}           | mfa.factors[0]: unknown factor "WEB_AUTHN"
+          mfa: {mode: ON, factors: [WEB_AUTHN]}           | mfa.factors: unknown factor "WEB_AUTHN"
           mfa: {mode: ON, factors: []}                    | mfa.factors: must name one factor at least
           questions: {url: 'ftp://x', key: k}             | questions.url: must be
           questions: {url: 'https://x'}                   | questions.key: is missing

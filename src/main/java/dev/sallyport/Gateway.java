@@ -222,6 +222,7 @@ final class Gateway {
                                   limits,
                                   guess,
                                   delivery,
+                                  softwareTokens,
                                   tokens,
                                   flow,
                                   audit,

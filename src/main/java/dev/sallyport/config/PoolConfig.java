@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm RS256 or ES256
  * @param challenges what a sign-in must pass where its client has no list of its own; empty means
  *     none declared
+ * @param mfa what is asked after the password
  * @param users made at start where they do not exist yet
  * @param firstFactors what a choice-based sign-in may begin with: PASSWORD and, besides, EMAIL_OTP,
  *     SMS_OTP, WEB_AUTHN
@@ -39,6 +40,7 @@ public record PoolConfig(
     String algorithm,
     boolean revokeOnPasswordChange,
     List<StepConfig> challenges,
+    MfaConfig mfa,
     List<ClientConfig> clients,
     List<UserConfig> users,
     Set<String> firstFactors,
@@ -96,6 +98,7 @@ public record PoolConfig(
         section.text("algorithm", "RS256", Rule.oneOf("algorithm", "RS256", "ES256")),
         section.flag("revokeOnPasswordChange", true),
         StepConfig.readAll(section),
+        MfaConfig.read(section.section("mfa")),
         clients(clients, attributes),
         UserConfig.readAll(
             section, usernameIs, caseSensitive, known(attributes, StandardAttributes.VERIFIED)),

@@ -7,9 +7,12 @@ import dev.sallyport.config.PoolConfig;
 import dev.sallyport.directory.Pool.AttributeSchema;
 import dev.sallyport.directory.Pool.PasswordPolicy;
 import dev.sallyport.directory.SignInRules.FirstFactor;
+import dev.sallyport.directory.SignInRules.Mfa;
+import dev.sallyport.directory.SignInRules.SecondFactor;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Pools and clients as configuration declares them, in this room's terms. Read-only to the API. */
@@ -55,8 +58,11 @@ public final class ConfiguredPools {
 
   /** Where passkeys belong somewhere, a sign-in may begin with one. */
   private static SignInRules signIn(PoolConfig pool) {
+    var mode = Mfa.valueOf(pool.mfa().mode().name());
     var rules =
         SignInRules.passwordOnly()
+            .withMfa(mode)
+            .withSecondFactors(mode == Mfa.OFF ? Set.of() : seconds(pool))
             .withFirstFactors(
                 pool.firstFactors().stream().map(FirstFactor::valueOf).collect(Collectors.toSet()));
     var webAuthn = pool.webAuthn();
@@ -73,6 +79,10 @@ public final class ConfiguredPools {
                 webAuthn.origins(),
                 webAuthn.userVerification().equals("required"),
                 webAuthn.countsAsMfa()));
+  }
+
+  private static Set<SecondFactor> seconds(PoolConfig pool) {
+    return pool.mfa().factors().stream().map(SecondFactor::valueOf).collect(Collectors.toSet());
   }
 
   private static PasswordPolicy policy(PasswordPolicyConfig policy) {

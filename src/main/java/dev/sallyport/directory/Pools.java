@@ -14,8 +14,10 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class Pools {
   private static final Script CREATE = Script.named("pool_create");
   private static final Script READ = Script.named("pool_read");
+  private static final Script WRITE = Script.named("pool_write");
   private static final Script ALLOW_SRP = Script.named("pool_allow_srp");
   private static final Duration FRESH = Duration.ofSeconds(1);
   private static final int CACHED = 10_000;
+  private static final int TRIES = 4;
 
   private final Map<String, Pool> pools;
   private final Map<String, AppClient> clients;
@@ -111,6 +115,48 @@ public final class Pools {
   /** Stores a pool made by the API. */
   public Future<Pool> createPool(Pool pool, Deadline deadline) {
     return create(RedisKeys.pool(pool.id()), StoredPool.write(pool), pool, deadline);
+  }
+
+  /**
+   * Changes a pool made by the API: {@code change} is applied to what is stored and, when somebody
+   * else wrote in the meantime, again. Other replicas see it within a second. Fails with
+   * PoolNotFound, with NotPermitted for a pool from configuration, with what the change throws, or
+   * Overloaded.
+   */
+  public Future<Pool> changePool(String poolId, UnaryOperator<Pool> change, Deadline deadline) {
+    return pools.containsKey(poolId)
+        ? Future.failedFuture(new Failed(new Failure.NotPermitted(READ_ONLY)))
+        : changePool(poolId, change, TRIES, deadline);
+  }
+
+  private Future<Pool> changePool(
+      String poolId, UnaryOperator<Pool> change, int tries, Deadline deadline) {
+    var key = RedisKeys.pool(poolId);
+    return stored(key, deadline)
+        .compose(
+            found -> {
+              var seen = StoredPool.pool(found);
+              if (found == null || seen == null) {
+                return Future.failedFuture(new Failed(new Failure.PoolNotFound(poolId)));
+              }
+              var next = change.apply(seen);
+              return redis
+                  .runDurable(
+                      WRITE,
+                      List.of(key),
+                      List.of(found.document(), StoredPool.write(next)),
+                      deadline)
+                  .compose(
+                      reply -> {
+                        seenPools.invalidate(poolId);
+                        if (Objects.requireNonNull(reply).toInteger() == 1) {
+                          return Future.succeededFuture(next);
+                        }
+                        return tries > 1
+                            ? changePool(poolId, change, tries - 1, deadline)
+                            : Future.failedFuture(Failed.overloaded());
+                      });
+            });
   }
 
   /**

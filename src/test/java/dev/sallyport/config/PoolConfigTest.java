@@ -108,6 +108,9 @@ class PoolConfigTest {
           users: [{username: u, password: Long-enough-1, attributes: {team: red}}] | users[0].attributes.team: this pool has no attribute "team"
           users: [{username: u, password: Long-enough-1, attributes: {email_verified: maybe}}] | must be true or false
           users: [{username: u, password: Long-enough-1}, {username: U, password: Long-enough-1}] | users[1].username: "U" is taken
+          mfa: {mode: MAYBE}                              | mfa.mode: unknown mode "MAYBE" (there is OFF, OPTIONAL, ON)
+          mfa: {mode: ON, factors: [WEB_AUTHN]}           | mfa.factors: unknown factor "WEB_AUTHN"
+          mfa: {mode: ON, factors: []}                    | mfa.factors: must name one factor at least
           questions: {url: 'ftp://x', key: k}             | questions.url: must be
           questions: {url: 'https://x'}                   | questions.key: is missing
           """)

@@ -9,6 +9,7 @@ import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.SecondFactors;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
@@ -56,9 +57,14 @@ final class CodeSender {
         .findFirst();
   }
 
-  /** Where a reset code goes: the first of the pool's recovery attributes that is verified. */
+  /**
+   * Where a reset code goes: the first of the pool's recovery attributes that is verified and takes
+   * no second factor of the user.
+   */
   Optional<Destination> forReset(Pool pool, User user) {
+    var secondFactors = SecondFactors.channels(pool, user);
     return pool.recovery().stream()
+        .filter(attribute -> !secondFactors.contains(attribute))
         .filter(attribute -> "true".equals(user.attributes().get(attribute + "_verified")))
         .flatMap(attribute -> reachable(user, attribute).stream())
         .findFirst();

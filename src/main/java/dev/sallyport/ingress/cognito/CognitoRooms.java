@@ -10,6 +10,7 @@ import dev.sallyport.delivery.Texts;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pools;
+import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.flow.FlowClient;
@@ -33,6 +34,7 @@ public record CognitoRooms(
     Limits limits,
     Guess guess,
     Delivery delivery,
+    SoftwareTokens softwareTokens,
     TokenClient tokens,
     FlowClient flow,
     Audit audit,
@@ -72,7 +74,16 @@ public record CognitoRooms(
                 audit,
                 flow,
                 registrations));
-    return Stream.concat(signIn.stream(), account.stream()).toList();
+    var mfa =
+        MfaOperations.all(
+            new Accounts(pools, users, audit),
+            pools,
+            users,
+            softwareTokens,
+            new AccessTokens(tokens),
+            flow,
+            clock);
+    return Stream.of(signIn, account, mfa).flatMap(List::stream).toList();
   }
 
   /** The pool's public keys as JSON text. Fails with PoolNotFound. */

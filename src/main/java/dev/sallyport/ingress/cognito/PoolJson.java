@@ -26,6 +26,7 @@ final class PoolJson {
           "UsernameAttributes",
           "VerificationMessageTemplate",
           "MfaConfiguration",
+          "SmsConfiguration",
           "EmailConfiguration",
           "AdminCreateUserConfig",
           "Schema",
@@ -77,7 +78,6 @@ final class PoolJson {
       throw Members.lacking("DeviceConfiguration");
     }
     Members.off(input, "DeletionProtection", "INACTIVE");
-    Members.off(input, "MfaConfiguration", "OFF");
     Members.off(input, "UserPoolTier", "ESSENTIALS");
     var template = Members.object(input, "VerificationMessageTemplate");
     Members.only(template, Set.of("DefaultEmailOption"));
@@ -103,7 +103,7 @@ final class PoolJson {
     if (!named.isEmpty() && !named.contains("PASSWORD")) {
       throw Members.invalid("AllowedFirstAuthFactors must contain PASSWORD.");
     }
-    var rules = SignInRules.passwordOnly();
+    var rules = MfaConfigJson.first(input);
     return named.isEmpty()
         ? rules
         : checked(
@@ -176,7 +176,7 @@ final class PoolJson {
             .put("LastModifiedDate", UserJson.seconds(pool.modified()))
             .put("CreationDate", UserJson.seconds(pool.created()))
             .put("SchemaAttributes", SchemaJson.write(pool.schema()))
-            .put("MfaConfiguration", "OFF")
+            .put("MfaConfiguration", pool.signIn().mfa().name())
             .put("EstimatedNumberOfUsers", 0)
             .put(
                 "AdminCreateUserConfig",

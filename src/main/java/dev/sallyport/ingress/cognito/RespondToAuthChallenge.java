@@ -84,6 +84,8 @@ final class RespondToAuthChallenge implements Operation {
       case "PASSWORD_SRP" -> needs(call, answer, "SRP_A");
       case "SMS_MFA" -> needs(call, answer, "SMS_MFA_CODE");
       case "WEB_AUTHN" -> needs(call, answer, "CREDENTIAL");
+      case "SOFTWARE_TOKEN_MFA" -> needs(call, answer, "SOFTWARE_TOKEN_MFA_CODE");
+      case "SELECT_MFA_TYPE" -> needs(call, answer, "ANSWER");
       default -> session(call);
     }
   }

@@ -2,6 +2,7 @@ package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Attributes;
+import dev.sallyport.directory.SignInRules.SecondFactor;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
@@ -25,14 +26,44 @@ final class UserJson {
 
   /** The whole answer of AdminGetUser. */
   static JsonObject forAdministrator(User user) {
-    return account(user).put("UserAttributes", attributes(all(user)));
+    return withOptions(
+        withMfa(account(user).put("UserAttributes", attributes(all(user))), user), user);
+  }
+
+  /** Adds what is asked of the user after the password; nothing where there is nothing. */
+  static JsonObject withMfa(JsonObject json, User user) {
+    var enabled = user.mfa().enabled();
+    var preferred = user.mfa().preferred();
+    if (!enabled.isEmpty()) {
+      json.put(
+          "UserMFASettingList", new JsonArray(enabled.stream().map(Enum::name).sorted().toList()));
+    }
+    if (preferred != null) {
+      json.put("PreferredMfaSetting", preferred.name());
+    }
+    return json;
+  }
+
+  /** Adds the legacy way to say that codes go to the phone. */
+  private static JsonObject withOptions(JsonObject json, User user) {
+    return user.mfa().enabled().contains(SecondFactor.SMS_MFA)
+        ? json.put(
+            "MFAOptions",
+            new JsonArray()
+                .add(
+                    new JsonObject()
+                        .put("DeliveryMedium", "SMS")
+                        .put("AttributeName", "phone_number")))
+        : json;
   }
 
   /** The whole answer of GetUser: what this client may read. */
   static JsonObject forOwner(User user, AppClient client) {
-    return new JsonObject()
-        .put("Username", user.username())
-        .put("UserAttributes", attributes(Attributes.readable(user, client)));
+    var json =
+        new JsonObject()
+            .put("Username", user.username())
+            .put("UserAttributes", attributes(Attributes.readable(user, client)));
+    return withOptions(withMfa(json, user), user);
   }
 
   private static JsonObject account(User user) {

@@ -10,6 +10,7 @@ import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.SignInRules;
 import dev.sallyport.directory.SignInRules.FirstFactor;
 import dev.sallyport.directory.SignInRules.Mfa;
+import dev.sallyport.directory.SignInRules.SecondFactor;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import io.vertx.core.json.JsonArray;
@@ -49,8 +50,6 @@ class PoolAndClientJsonTest {
   @ValueSource(
       strings = {
         "{\"LambdaConfig\":{\"PreSignUp\":\"arn:aws:lambda:x\"}}",
-        "{\"MfaConfiguration\":\"OPTIONAL\"}",
-        "{\"MfaConfiguration\":\"ON\"}",
         "{\"DeviceConfiguration\":{\"ChallengeRequiredOnNewDevice\":false}}",
         "{\"EmailConfiguration\":{\"SourceArn\":\"arn:aws:ses:x\"}}",
         "{\"SmsConfiguration\":{\"SnsCallerArn\":\"arn:aws:iam:x\"}}",
@@ -92,6 +91,19 @@ class PoolAndClientJsonTest {
         "{\"AllowedOAuthFlowsUserPoolClient\":false,\"CallbackURLs\":[],"
             + "\"SupportedIdentityProviders\":[\"COGNITO\"],"
             + "\"RefreshTokenRotation\":{\"Feature\":\"DISABLED\"}}");
+  }
+
+  @Test
+  void a_pool_may_ask_a_second_factor_by_text_message_or_by_app() {
+    var sms = "\"SmsConfiguration\":{\"SnsCallerArn\":\"arn:aws:iam:x\"}";
+    assertThat(pool("{\"MfaConfiguration\":\"ON\"," + sms + "}").signIn())
+        .extracting(SignInRules::mfa, SignInRules::secondFactors)
+        .containsExactly(Mfa.ON, Set.of(SecondFactor.SMS_MFA));
+    assertThat(pool("{\"MfaConfiguration\":\"OPTIONAL\"}").signIn())
+        .extracting(SignInRules::mfa, SignInRules::secondFactors)
+        .containsExactly(Mfa.OPTIONAL, Set.of(SecondFactor.SOFTWARE_TOKEN_MFA));
+    assertThat(pool("{\"MfaConfiguration\":\"OFF\"}").signIn())
+        .isEqualTo(SignInRules.passwordOnly());
   }
 
   @Test

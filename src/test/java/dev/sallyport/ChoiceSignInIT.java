@@ -37,7 +37,7 @@ class ChoiceSignInIT {
   @BeforeAll
   static void start() {
     sallyport = SallyportForTests.of(Choosing.file(), Map.of());
-    choosing = new Choosing(sallyport);
+    choosing = new Choosing(sallyport).withKeys();
   }
 
   @AfterAll

@@ -1,12 +1,14 @@
 package dev.sallyport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.crypto.SrpClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,6 +64,13 @@ public final class Choosing {
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
+  }
+
+  /** Waits until there are signing keys: making them may take longer than a sign-in waits. */
+  public Choosing withKeys() {
+    var keys = sallyport.api().resolve("/" + POOL + "/.well-known/jwks.json");
+    await().atMost(Duration.ofMinutes(1)).until(() -> sallyport.get(keys).statusCode() == 200);
+    return this;
   }
 
   /** A confirmed user with these attributes, none of them verified. */

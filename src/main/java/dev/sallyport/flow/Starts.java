@@ -139,7 +139,10 @@ final class Starts {
         : fresh(command, planned.compose(session -> next(command, who, session.withFirst(first))));
   }
 
-  /** Opens the session that ConfirmSignUp answers, unless the name is another's by now. */
+  /**
+   * Opens the session that ConfirmSignUp answers, unless the gate would not let it through or the
+   * name is another's by now.
+   */
   private Future<FlowReply> signedUp(
       FlowCommand.Start command, Who who, Future<FlowSession> planned, String sub) {
     var stage = FlowSession.Stage.SIGNED_UP;
@@ -147,7 +150,9 @@ final class Starts {
         command,
         planned.compose(
             session ->
-                session.sub().equals(sub)
+                who.user() != null
+                        && session.sub().equals(sub)
+                        && Choices.alone(command.pool().signIn(), who.user(), stage)
                     ? open(command, who, session.withFirst(stage), stage)
                     : Future.failedFuture(new Failed(new Failure.WrongCredentials()))));
   }

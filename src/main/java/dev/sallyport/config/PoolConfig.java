@@ -84,6 +84,7 @@ public record PoolConfig(
     var attributes = AttributeConfig.readAll(section);
     var clients = section.sections("clients");
     allClients.addAll(clients);
+    var mfa = MfaConfig.read(section.section("mfa"));
     return new PoolConfig(
         id,
         section.text("name", id.substring(id.indexOf('_') + 1), Rule.NAME),
@@ -98,13 +99,21 @@ public record PoolConfig(
         section.text("algorithm", "RS256", Rule.oneOf("algorithm", "RS256", "ES256")),
         section.flag("revokeOnPasswordChange", true),
         StepConfig.readAll(section),
-        MfaConfig.read(section.section("mfa")),
+        mfa,
         clients(clients, attributes),
         UserConfig.readAll(
             section, usernameIs, caseSensitive, known(attributes, StandardAttributes.VERIFIED)),
-        firstFactors(section),
+        firstFactors(section, mfa),
         QuestionSourceConfig.read(section.section("questions")),
-        WebAuthnConfig.read(section.section("webAuthn")));
+        webAuthn(section, mfa));
+  }
+
+  private static @Nullable WebAuthnConfig webAuthn(Section section, MfaConfig mfa) {
+    var webAuthn = WebAuthnConfig.read(section.section("webAuthn"));
+    if (webAuthn != null && mfa.mode() == MfaConfig.Mode.ON && !webAuthn.countsAsMfa()) {
+      section.fault("webAuthn", "needs countsAsMfa: true where mfa.mode is ON");
+    }
+    return webAuthn;
   }
 
   private static List<ClientConfig> clients(
@@ -127,10 +136,14 @@ public record PoolConfig(
         "this pool has no attribute {}");
   }
 
-  private static Set<String> firstFactors(Section section) {
+  private static Set<String> firstFactors(Section section, MfaConfig mfa) {
     var factors = Set.copyOf(section.texts("firstFactors", List.of("PASSWORD"), FIRST_FACTOR));
     if (!factors.contains("PASSWORD")) {
       section.fault("firstFactors", "must contain PASSWORD");
+    }
+    if (mfa.mode() == MfaConfig.Mode.ON
+        && (factors.contains("EMAIL_OTP") || factors.contains("SMS_OTP"))) {
+      section.fault("firstFactors", "must not contain EMAIL_OTP or SMS_OTP where mfa.mode is ON");
     }
     return factors;
   }

@@ -152,7 +152,7 @@ final class Starts {
             session ->
                 who.user() != null
                         && session.sub().equals(sub)
-                        && Choices.alone(command.pool().signIn(), who.user(), stage)
+                        && Choices.alone(command.pool(), who.user(), stage)
                     ? open(command, who, session.withFirst(stage), stage)
                     : Future.failedFuture(new Failed(new Failure.WrongCredentials()))));
   }

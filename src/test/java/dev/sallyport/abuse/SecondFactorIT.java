@@ -185,7 +185,7 @@ class SecondFactorIT {
             session.replace(named, "."),
             session.replace(named, ""),
             session.replace(named, named + named),
-            "A" + session.substring(1),
+            "B" + session.substring(1),
             session.substring(1),
             session + "x")) {
       var brought = new JsonObject().put("Session", forged);

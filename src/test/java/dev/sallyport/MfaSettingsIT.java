@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFactorType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ChallengeNameType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.InvalidParameterException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.MFAOptionType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.NotAuthorizedException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.SetUserPoolMfaConfigRequest;
@@ -226,10 +227,7 @@ class MfaSettingsIT {
     var token = optional.accessToken(user);
     optional
         .sdk()
-        .setUserSettings(
-            r ->
-                r.accessToken(token)
-                    .mfaOptions(o -> o.deliveryMedium("SMS").attributeName("phone_number")));
+        .setUserSettings(r -> r.accessToken(token).mfaOptions(option("SMS", "phone_number")));
     assertThat(optional.sdk().getUser(r -> r.accessToken(token)).userMFASettingList())
         .containsExactly("SMS_MFA");
     optional
@@ -242,10 +240,12 @@ class MfaSettingsIT {
                 optional
                     .sdk()
                     .setUserSettings(
-                        r ->
-                            r.accessToken(token)
-                                .mfaOptions(o -> o.deliveryMedium("EMAIL").attributeName("email"))))
+                        r -> r.accessToken(token).mfaOptions(option("EMAIL", "email"))))
         .isInstanceOf(InvalidParameterException.class);
+  }
+
+  private static MFAOptionType option(String medium, String attribute) {
+    return MFAOptionType.builder().deliveryMedium(medium).attributeName(attribute).build();
   }
 
   @Test

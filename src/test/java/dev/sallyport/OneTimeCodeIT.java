@@ -207,7 +207,7 @@ class OneTimeCodeIT {
   void in_test_mode_every_code_can_be_the_same_and_still_none_is_nobodys() {
     var fixed = Map.of("SALLYPORT_TESTING_CONFIRMATIONCODE", "246802");
     try (var other = SallyportForTests.of(Choosing.file(), fixed)) {
-      var there = new Choosing(other);
+      var there = new Choosing(other).withKeys();
       var user = there.user(email());
       var session = there.prefer("app", user, "EMAIL_OTP").session();
       assertThat(

@@ -221,6 +221,105 @@ class FlowStepTest {
         .isEqualTo(new Failure.TemporaryPasswordExpired());
   }
 
+  private static FlowStep begunWith(FlowSession.Stage first, Proof proof, User user) {
+    return begunWith(first, proof, user, SignInRules.Mfa.OFF);
+  }
+
+  /** At a pool where a sign-in may begin with a code sent by mail. */
+  private static FlowStep begunWith(
+      FlowSession.Stage first, Proof proof, User user, SignInRules.Mfa mfa) {
+    var rules =
+        SignInRules.passwordOnly()
+            .withFirstFactors(Set.of(FirstFactor.PASSWORD, FirstFactor.EMAIL_OTP))
+            .withMfa(mfa);
+    var command =
+        new FlowCommand.Start(
+            "request",
+            Address.of("192.0.2.1"),
+            Deadline.in(Duration.ofSeconds(1)),
+            DirectoryForTests.pool().withSignIn(rules),
+            client(true),
+            Metrics.Flow.CHOICE,
+            "alice",
+            new FlowCommand.FirstProof.None());
+    return FlowStep.next(session(proof).withFirst(first), user, command, NOW);
+  }
+
+  private static User reached(User user) {
+    return user.withAttribute("email", "alice@example.com");
+  }
+
+  @Test
+  void a_first_factor_that_was_chosen_is_asked_for_when_no_step_is_left() {
+    var code = FlowSession.Stage.EMAIL_OTP;
+    assertThat(opened(begunWith(code, Proof.NONE, reached(confirmed())))).isEqualTo(code);
+    assertThat(opened(begunWith(code, Proof.NONE, null))).isEqualTo(code);
+    var guarded = session(Proof.NONE, CAPTCHA).withFirst(code);
+    assertThat(opened(next(guarded, confirmed()))).isEqualTo(FlowSession.Stage.STEP);
+  }
+
+  @Test
+  void another_right_first_factor_is_granted_while_the_pool_allows_it() {
+    var code = FlowSession.Stage.EMAIL_OTP;
+    assertThat(begunWith(code, Proof.OTHER_RIGHT, reached(confirmed())))
+        .isInstanceOf(FlowStep.Grant.class);
+    assertThat(begunWith(FlowSession.Stage.SIGNED_UP, Proof.OTHER_RIGHT, confirmed()))
+        .isInstanceOf(FlowStep.Grant.class);
+    for (var other :
+        List.of(
+            FlowSession.Stage.SMS_OTP,
+            FlowSession.Stage.WEB_AUTHN,
+            FlowSession.Stage.SMS_MFA,
+            FlowSession.Stage.PASSWORD,
+            FlowSession.Stage.PASSWORD_SRP,
+            FlowSession.Stage.SELECT_CHALLENGE)) {
+      assertThat(failure(begunWith(other, Proof.OTHER_RIGHT, reached(confirmed()))))
+          .as("%s", other)
+          .isEqualTo(new Failure.WrongCredentials());
+    }
+    assertThat(failure(begunWith(null, Proof.OTHER_RIGHT, reached(confirmed()))))
+        .isEqualTo(new Failure.WrongCredentials());
+  }
+
+  @Test
+  void another_first_factor_is_not_enough_where_a_second_is_asked_of_all() {
+    for (var first : List.of(FlowSession.Stage.EMAIL_OTP, FlowSession.Stage.SIGNED_UP)) {
+      var step = begunWith(first, Proof.OTHER_RIGHT, reached(confirmed()), SignInRules.Mfa.ON);
+      assertThat(failure(step)).isEqualTo(new Failure.WrongCredentials());
+    }
+  }
+
+  @Test
+  void another_first_factor_passes_the_same_gate_as_a_password() {
+    var code = FlowSession.Stage.EMAIL_OTP;
+    assertThat(failure(begunWith(code, Proof.OTHER_RIGHT, null)))
+        .isEqualTo(new Failure.WrongCredentials());
+    assertThat(failure(begunWith(code, Proof.OTHER_RIGHT, confirmed())))
+        .as("the address is gone")
+        .isEqualTo(new Failure.WrongCredentials());
+    var disabled = reached(user(User.Status.CONFIRMED, false, null));
+    assertThat(failure(begunWith(code, Proof.OTHER_RIGHT, disabled)))
+        .isEqualTo(new Failure.UserDisabled());
+    var owes = reached(user(User.Status.FORCE_CHANGE_PASSWORD, true, NOW.plusSeconds(1)));
+    assertThat(failure(begunWith(code, Proof.OTHER_RIGHT, owes)))
+        .isEqualTo(new Failure.WrongCredentials());
+    var reset = reached(user(User.Status.RESET_REQUIRED, true, null));
+    assertThat(failure(begunWith(code, Proof.OTHER_RIGHT, reset)))
+        .isEqualTo(new Failure.WrongCredentials());
+    var unconfirmed = reached(user(User.Status.UNCONFIRMED, true, null));
+    assertThat(failure(begunWith(code, Proof.OTHER_RIGHT, unconfirmed)))
+        .isEqualTo(new Failure.UserNotConfirmed());
+  }
+
+  @Test
+  void a_choice_may_be_made_by_answering_what_is_chosen() {
+    assertThat(FlowSession.Stage.SELECT_CHALLENGE.answeredBy("EMAIL_OTP")).isTrue();
+    assertThat(FlowSession.Stage.SELECT_CHALLENGE.answeredBy("SELECT_CHALLENGE")).isTrue();
+    assertThat(FlowSession.Stage.SELECT_CHALLENGE.answeredBy("SMS_MFA")).isFalse();
+    assertThat(FlowSession.Stage.SELECT_CHALLENGE.answeredBy("PASSWORD_VERIFIER")).isFalse();
+    assertThat(FlowSession.Stage.EMAIL_OTP.answeredBy("SMS_OTP")).isFalse();
+  }
+
   @Test
   void a_locked_person_is_told_so_when_no_step_is_left() {
     assertThat(failure(next(session(Proof.LOCKED), confirmed())))

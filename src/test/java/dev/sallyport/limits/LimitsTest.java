@@ -296,6 +296,31 @@ class LimitsTest {
         .isInstanceOf(Leave.Locked.class);
   }
 
+  private static Leave ask(Limits limits, String who, Factor factor, Address place)
+      throws Exception {
+    return done(limits.ask(who, factor, place, soon()));
+  }
+
+  @Test
+  void only_a_right_second_factor_makes_an_address_known_where_one_is_guessed(Vertx vertx)
+      throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    var password = anywhere();
+    var second = anywhere();
+    done(limits.right((Leave.Given) ask(limits, person, Factor.PASSWORD, password), soon()));
+    done(limits.right((Leave.Given) ask(limits, person, Factor.SECOND_FACTOR, second), soon()));
+    for (int i = 0; i < LOCK_AFTER; i++) {
+      var leave = ask(limits, person, Factor.SECOND_FACTOR, anywhere());
+      done(limits.wrong((Leave.Given) leave, soon()));
+    }
+    assertThat(ask(limits, person, Factor.SECOND_FACTOR, password))
+        .isInstanceOf(Leave.Locked.class);
+    assertThat(ask(limits, person, Factor.SECOND_FACTOR, second)).isInstanceOf(Leave.Given.class);
+    assertThat(ask(limits, person, Factor.PASSWORD, anywhere())).isInstanceOf(Leave.Given.class);
+    done(limits.unlock(person, soon()));
+    assertThat(ask(limits, person, Factor.SECOND_FACTOR, password)).isInstanceOf(Leave.Given.class);
+  }
+
   @Test
   void an_action_is_refused_past_its_hourly_number_for_this_person_only(Vertx vertx)
       throws Exception {

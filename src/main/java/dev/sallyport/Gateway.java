@@ -129,7 +129,7 @@ final class Gateway {
   private Future<SharedRedis> redis() {
     var where =
         config.redis().kind() == RedisConfig.Kind.EMBEDDED
-            ? EmbeddedRedis.start(vertx, config.dataDir())
+            ? EmbeddedRedis.start(vertx, config.dataDir(), config.redis())
                 .map(server -> ending(server, server::stop).config())
             : Future.succeededFuture(config.redis());
     return where

@@ -1,6 +1,5 @@
 package dev.sallyport.redis;
 
-import dev.sallyport.config.RedisConfig;
 import dev.sallyport.config.Secret;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -19,8 +18,6 @@ import java.util.Properties;
  * owner may read it. Every method blocks.
  */
 final class RedisHome {
-  private static final int CONNECTIONS = 16;
-  private static final int WAITING = 1024;
   private static final int LOG_TAIL = 5;
 
   /** A process that began later than this after its pid was written down is another one. */
@@ -35,6 +32,18 @@ final class RedisHome {
   private RedisHome(Path dir, FileChannel lock) {
     this.dir = dir;
     this.lock = lock;
+  }
+
+  /** How to reach a server: on loopback, with a password nobody else reads. */
+  record Address(int port, String password) {
+    Secret url() {
+      return new Secret("redis://:" + password + "@127.0.0.1:" + port);
+    }
+
+    @Override
+    public String toString() {
+      return "Address[" + port + "]";
+    }
   }
 
   /** Makes {@code dataDir/redis} ours alone until {@link #release}, or says who has it. */
@@ -65,10 +74,11 @@ final class RedisHome {
   }
 
   /** How to reach the server that was started last, if there was one. */
-  Optional<RedisConfig> last() throws IOException {
+  Optional<Address> last() throws IOException {
     var state = state();
     return state.containsKey("port")
-        ? Optional.of(config(state.getProperty("port"), state.getProperty("password")))
+        ? Optional.of(
+            new Address(Integer.parseInt(state.getProperty("port")), state.getProperty("password")))
         : Optional.empty();
   }
 
@@ -99,7 +109,7 @@ final class RedisHome {
   }
 
   /** Writes the settings of a server of this version, unless a newer one wrote the data. */
-  RedisConfig prepare(int version, int port, String password) throws IOException {
+  void prepare(int version, Address address) throws IOException {
     var wrote = Integer.parseInt(state().getProperty("version", "0"));
     if (version < 700 && Files.exists(dir.resolve(DATA_SINCE_7))) {
       wrote = Math.max(wrote, 700);
@@ -110,14 +120,13 @@ final class RedisHome {
               .formatted(dir, wrote / 100, version / 100, wrote / 100));
     }
     var state = new Properties();
-    state.setProperty("port", Integer.toString(port));
-    state.setProperty("password", password);
+    state.setProperty("port", Integer.toString(address.port()));
+    state.setProperty("password", address.password());
     state.setProperty("version", Integer.toString(version));
-    Files.write(ownersOnly(settings()), settings(port, password));
+    Files.write(ownersOnly(settings()), settings(address));
     try (var out = Files.newOutputStream(ownersOnly(dir.resolve("state.properties")))) {
       state.store(out, null);
     }
-    return config(Integer.toString(port), password);
   }
 
   /** The settings file. */
@@ -144,11 +153,11 @@ final class RedisHome {
     return dir.toString();
   }
 
-  private List<String> settings(int port, String password) {
+  private List<String> settings(Address address) {
     return List.of(
         "bind 127.0.0.1",
-        "port " + port,
-        "requirepass " + password,
+        "port " + address.port(),
+        "requirepass " + address.password(),
         "dir " + quoted(dir),
         "logfile " + quoted(log()),
         "pidfile " + quoted(dir.resolve("redis.pid")),
@@ -173,17 +182,6 @@ final class RedisHome {
       }
     }
     return state;
-  }
-
-  private static RedisConfig config(String port, String password) {
-    return new RedisConfig(
-        RedisConfig.Kind.EMBEDDED,
-        List.of(new Secret("redis://:" + password + "@127.0.0.1:" + port)),
-        "",
-        CONNECTIONS,
-        WAITING,
-        0,
-        Duration.ZERO);
   }
 
   private static Path ownersOnly(Path file) throws IOException {

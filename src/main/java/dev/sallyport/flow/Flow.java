@@ -5,6 +5,8 @@ import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.DeviceNames;
+import dev.sallyport.directory.DeviceStore;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.UserStore;
@@ -32,6 +34,8 @@ public final class Flow {
       InstantSource clock,
       UserStore users,
       Passwords passwords,
+      DeviceStore devices,
+      DeviceNames deviceNames,
       Renewal renewal,
       Limits limits,
       Addresses addresses,
@@ -67,7 +71,16 @@ public final class Flow {
             new DeclaredStep(parts.challenges(), parts.guess(), clock),
             new PasswordVerifier(
                 parts.passwords(), parts.guess(), parts.hashing(), parts.random(), clock),
-            new NewPassword(parts.users(), parts.passwords(), store, clock));
+            new NewPassword(parts.users(), parts.passwords(), store, clock),
+            new DeviceSrp(clock),
+            new DeviceProof(
+                parts.devices(),
+                parts.deviceNames(),
+                parts.guess(),
+                parts.hashing(),
+                parts.random(),
+                clock));
+    var claims = new DeviceClaims(parts.devices());
     var moves =
         new Moves(
             parts.users(),
@@ -88,9 +101,11 @@ public final class Flow {
             parts.limits(),
             parts.addresses(),
             parts.successRate(),
+            claims,
             moves,
             clock);
-    var rounds = new Rounds(parts.users(), parts.addresses(), stages, store, moves, parts.kek());
+    var rounds =
+        new Rounds(parts.users(), parts.addresses(), stages, claims, store, moves, parts.kek());
     return new FlowVerticle(starts, rounds);
   }
 }

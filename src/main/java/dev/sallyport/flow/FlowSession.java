@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of an attempt while it waits for an answer. It carries its own list of steps,
@@ -29,6 +30,7 @@ import java.util.Map;
  * @param until when the step being asked ends
  * @param kept what its challenge remembers of the round
  * @param methods how the person proved themselves so far
+ * @param device the device the client says it is, or null
  */
 @Withers
 record FlowSession(
@@ -46,7 +48,8 @@ record FlowSession(
     Instant until,
     Map<String, String> kept,
     Instant began,
-    List<String> methods)
+    List<String> methods,
+    @Nullable DeviceClaim device)
     implements FlowSessionBuilder.With {
 
   /**
@@ -87,7 +90,9 @@ record FlowSession(
   enum Stage {
     PASSWORD_VERIFIER("PASSWORD_VERIFIER"),
     STEP("CUSTOM_CHALLENGE"),
-    NEW_PASSWORD("NEW_PASSWORD_REQUIRED");
+    NEW_PASSWORD("NEW_PASSWORD_REQUIRED"),
+    DEVICE_SRP_AUTH("DEVICE_SRP_AUTH"),
+    DEVICE_PASSWORD_VERIFIER("DEVICE_PASSWORD_VERIFIER");
 
     private final String wire;
 

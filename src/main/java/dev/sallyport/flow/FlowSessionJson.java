@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How a session is written before it is sealed. Names are short: one is kept for every login. */
 final class FlowSessionJson {
@@ -32,6 +33,7 @@ final class FlowSessionJson {
         .put("k", new JsonObject(Map.copyOf(session.kept())))
         .put("b", session.began().toEpochMilli())
         .put("m", new JsonArray(session.methods()))
+        .put("d", device(session.device()))
         .toBuffer()
         .getBytes();
   }
@@ -54,7 +56,20 @@ final class FlowSessionJson {
         json.getJsonObject("k").stream()
             .collect(Collectors.toMap(Map.Entry::getKey, e -> (String) e.getValue())),
         Instant.ofEpochMilli(json.getLong("b")),
-        List.copyOf(json.getJsonArray("m").stream().map(String.class::cast).toList()));
+        List.copyOf(json.getJsonArray("m").stream().map(String.class::cast).toList()),
+        device(json.getJsonObject("d")));
+  }
+
+  private static @Nullable JsonObject device(@Nullable DeviceClaim claim) {
+    return claim == null
+        ? null
+        : new JsonObject().put("k", claim.key()).put("s", claim.state().name());
+  }
+
+  private static @Nullable DeviceClaim device(@Nullable JsonObject json) {
+    return json == null
+        ? null
+        : new DeviceClaim(json.getString("k"), DeviceClaim.State.valueOf(json.getString("s")));
   }
 
   private static JsonObject step(StepConfig step) {

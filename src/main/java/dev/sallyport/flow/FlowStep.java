@@ -92,7 +92,7 @@ sealed interface FlowStep {
       return new Refuse(session, new Failure.UserDisabled(), "user is disabled");
     }
     return switch (user.status()) {
-      case CONFIRMED -> new Grant(session, user);
+      case CONFIRMED -> device(session, user, command);
       case UNCONFIRMED -> new Refuse(session, new Failure.UserNotConfirmed(), "not confirmed");
       case RESET_REQUIRED ->
           new Refuse(
@@ -106,6 +106,23 @@ sealed interface FlowStep {
               ? new Refuse(
                   session, new Failure.TemporaryPasswordExpired(), "temporary password expired")
               : new Open(session, FlowSession.Stage.NEW_PASSWORD);
+    };
+  }
+
+  /** A remembered device stands for the second factor, once it is proved (auth-flows.md §7, §8). */
+  private static FlowStep device(FlowSession session, User user, FlowCommand command) {
+    var rules = command.pool().signIn().devices();
+    var claim = session.device();
+    if (rules == null || claim == null) {
+      return new Grant(session, user);
+    }
+    return switch (claim.state()) {
+      case UNKNOWN -> new Refuse(session, new Failure.DeviceNotFound(), "unknown device");
+      case REMEMBERED ->
+          rules.challengeOnNew()
+              ? new Open(session, FlowSession.Stage.DEVICE_SRP_AUTH)
+              : new Grant(session, user);
+      case CONFIRMED, PROVED -> new Grant(session, user);
     };
   }
 }

@@ -194,7 +194,11 @@ final class Moves {
     note(command, session, "granted", String.join("+", session.methods()));
     metrics.login(session.flow(), asked(session), Metrics.Outcome.GRANTED);
     successRate.ended(command.pool().id(), true);
-    return new FlowReply.Granted(owner, clock.instant(), session.methods());
+    return new FlowReply.Granted(
+        owner,
+        clock.instant(),
+        session.methods(),
+        session.device() == null ? null : session.device().key());
   }
 
   /** What the session waits for, or waited for last. */
@@ -202,6 +206,8 @@ final class Moves {
     return switch (session.stage()) {
       case PASSWORD_VERIFIER -> Metrics.Challenge.PASSWORD_VERIFIER;
       case NEW_PASSWORD -> Metrics.Challenge.NEW_PASSWORD_REQUIRED;
+      case DEVICE_SRP_AUTH -> Metrics.Challenge.DEVICE_SRP_AUTH;
+      case DEVICE_PASSWORD_VERIFIER -> Metrics.Challenge.DEVICE_PASSWORD_VERIFIER;
       case STEP ->
           session.steps().isEmpty()
               ? Metrics.Challenge.NONE

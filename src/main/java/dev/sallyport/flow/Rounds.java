@@ -11,6 +11,7 @@ import dev.sallyport.limits.Addresses;
 import io.vertx.core.Future;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays one round: spends a try, judges the answer, moves the attempt on. The try is spent before
@@ -21,15 +22,23 @@ final class Rounds {
   private final UserStore users;
   private final Addresses addresses;
   private final Stages stages;
+  private final DeviceClaims claims;
   private final FlowStore store;
   private final Moves moves;
   private final Kek kek;
 
   Rounds(
-      UserStore users, Addresses addresses, Stages stages, FlowStore store, Moves moves, Kek kek) {
+      UserStore users,
+      Addresses addresses,
+      Stages stages,
+      DeviceClaims claims,
+      FlowStore store,
+      Moves moves,
+      Kek kek) {
     this.users = users;
     this.addresses = addresses;
     this.stages = stages;
+    this.claims = claims;
     this.store = store;
     this.moves = moves;
     this.kek = kek;
@@ -79,8 +88,11 @@ final class Rounds {
     var arrived = addresses.arrive(command.address(), deadline);
     var charged = store.charge(ticket, command.client(), command.requestId(), deadline);
     var found = users.byTag(command.pool().id(), ticket.tag(), deadline);
-    return Future.join(arrived, charged, found)
-        .map(_ -> new Play(command, ticket, charged.result(), found.result()))
+    var claimed = claims.look(command, ticket.tag(), claimed(command));
+    return Future.join(arrived, charged, found, claimed)
+        .map(
+            _ ->
+                new Play(command, ticket, with(charged.result(), claimed.result()), found.result()))
         .recover(
             trouble -> {
               var forgiven =
@@ -93,6 +105,17 @@ final class Rounds {
                           ? refunded(command, ticket, trouble)
                           : Future.failedFuture(trouble));
             });
+  }
+
+  /** A device can be claimed with the password too, where its proof comes in a later round. */
+  private static @Nullable String claimed(FlowCommand.Answer command) {
+    return command.challenge().equals(FlowSession.Stage.PASSWORD_VERIFIER.wire())
+        ? command.answer().get("DEVICE_KEY")
+        : null;
+  }
+
+  private static FlowSession with(FlowSession session, @Nullable DeviceClaim claim) {
+    return claim == null ? session : session.withDevice(claim);
   }
 
   /** Whether it was not the session that was at fault. */

@@ -35,6 +35,7 @@ final class Starts {
   private final Limits limits;
   private final Addresses addresses;
   private final SuccessRate successRate;
+  private final DeviceClaims claims;
   private final Moves moves;
   private final InstantSource clock;
 
@@ -46,6 +47,7 @@ final class Starts {
       Limits limits,
       Addresses addresses,
       SuccessRate successRate,
+      DeviceClaims claims,
       Moves moves,
       InstantSource clock) {
     this.users = users;
@@ -55,6 +57,7 @@ final class Starts {
     this.limits = limits;
     this.addresses = addresses;
     this.successRate = successRate;
+    this.claims = claims;
     this.moves = moves;
     this.clock = clock;
   }
@@ -90,7 +93,10 @@ final class Starts {
       return Future.failedFuture(new Failed(new Failure.UserNotFound()));
     }
     var who = who(command.pool(), command.login(), user);
-    var planned = plan(command, arrival, who);
+    var claimed = claims.look(command, who.tag(), command.device());
+    var planned =
+        plan(command, arrival, who)
+            .compose(session -> claimed.map(claim -> session.withDevice(claim)));
     return switch (command.proof()) {
       case FirstProof.Password(var password) -> {
         var proved = planned.compose(session -> proved(command, who, session, password));
@@ -169,7 +175,8 @@ final class Starts {
         now,
         Map.of(),
         now,
-        List.of());
+        List.of(),
+        null);
   }
 
   /** Takes the password; the verdict is held while steps are left. */

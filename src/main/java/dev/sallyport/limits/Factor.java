@@ -3,7 +3,8 @@ package dev.sallyport.limits;
 /** What is guessed at; failures of each are counted apart. */
 public enum Factor {
   PASSWORD(""),
-  QUESTION(":question");
+  QUESTION(":question"),
+  DEVICE(":device");
 
   private final String key;
 

@@ -76,7 +76,8 @@ class FlowStepTest {
         client(hideUsers),
         Metrics.Flow.PASSWORD,
         "alice",
-        new FlowCommand.FirstProof.None());
+        new FlowCommand.FirstProof.None(),
+        null);
   }
 
   private static FlowSession.Stage opened(FlowStep step) {
@@ -108,7 +109,8 @@ class FlowStepTest {
         NOW,
         Map.of(),
         NOW,
-        List.of());
+        List.of(),
+        null);
   }
 
   private static FlowStep next(FlowSession session, User user) {
@@ -165,7 +167,8 @@ class FlowStepTest {
             NOW,
             Map.of(),
             NOW,
-            List.of());
+            List.of(),
+            null);
     assertThat(failure(next(before, changed))).isEqualTo(new Failure.WrongCredentials());
   }
 

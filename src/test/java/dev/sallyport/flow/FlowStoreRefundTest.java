@@ -66,7 +66,8 @@ class FlowStoreRefundTest {
         Instant.now().plusSeconds(60),
         Map.of(),
         Instant.now(),
-        List.of());
+        List.of(),
+        null);
   }
 
   @Test

@@ -158,7 +158,8 @@ class FlowStoreTest {
         Instant.now().plus(Duration.ofMinutes(3)).truncatedTo(java.time.temporal.ChronoUnit.MILLIS),
         Map.of(),
         Instant.now().plus(Duration.ofMinutes(3)).truncatedTo(java.time.temporal.ChronoUnit.MILLIS),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static AppClient client() {

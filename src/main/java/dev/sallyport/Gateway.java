@@ -15,6 +15,8 @@ import dev.sallyport.delivery.OutboxDelivery;
 import dev.sallyport.delivery.SmtpDelivery;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.ConfiguredPools;
+import dev.sallyport.directory.DeviceNames;
+import dev.sallyport.directory.DeviceStore;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.Renewal;
@@ -172,6 +174,8 @@ final class Gateway {
         new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
     var guess = new Guess(limits, addresses);
     var renewal = new Renewal(users, passwords);
+    var devices = new DeviceStore(redis, kek);
+    var deviceNames = new DeviceNames(kek, ids);
     var captured = config.testing().enabled() ? new Captured(delivery()) : null;
     var delivery = captured == null ? delivery() : captured;
     ending(delivery, delivery::close);
@@ -186,6 +190,8 @@ final class Gateway {
             clock,
             users,
             passwords,
+            devices,
+            deviceNames,
             renewal,
             limits,
             addresses,
@@ -218,6 +224,8 @@ final class Gateway {
                                   pools,
                                   users,
                                   passwords,
+                                  devices,
+                                  deviceNames,
                                   codes,
                                   limits,
                                   guess,

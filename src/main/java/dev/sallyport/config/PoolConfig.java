@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     SMS_OTP, WEB_AUTHN
  * @param questions where questions are asked for, besides those enrolled; null means nowhere
  * @param webAuthn where passkeys belong; null means there are none
+ * @param devices how devices are remembered; null means they are not
  */
 public record PoolConfig(
     String id,
@@ -45,7 +46,8 @@ public record PoolConfig(
     List<UserConfig> users,
     Set<String> firstFactors,
     @Nullable QuestionSourceConfig questions,
-    @Nullable WebAuthnConfig webAuthn) {
+    @Nullable WebAuthnConfig webAuthn,
+    @Nullable DevicesConfig devices) {
 
   public PoolConfig {
     signInBy = Set.copyOf(signInBy);
@@ -105,7 +107,8 @@ public record PoolConfig(
             section, usernameIs, caseSensitive, known(attributes, StandardAttributes.VERIFIED)),
         firstFactors(section, mfa),
         QuestionSourceConfig.read(section.section("questions")),
-        webAuthn(section, mfa));
+        webAuthn(section, mfa),
+        DevicesConfig.read(section.section("devices")));
   }
 
   private static @Nullable WebAuthnConfig webAuthn(Section section, MfaConfig mfa) {

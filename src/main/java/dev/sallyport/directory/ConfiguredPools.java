@@ -65,6 +65,12 @@ public final class ConfiguredPools {
             .withSecondFactors(mode == Mfa.OFF ? Set.of() : seconds(pool))
             .withFirstFactors(
                 pool.firstFactors().stream().map(FirstFactor::valueOf).collect(Collectors.toSet()));
+    var devices = pool.devices();
+    if (devices != null) {
+      rules =
+          rules.withDevices(
+              new SignInRules.Devices(devices.challengeOnNew(), devices.onlyOnPrompt()));
+    }
     var webAuthn = pool.webAuthn();
     if (webAuthn == null) {
       return rules;

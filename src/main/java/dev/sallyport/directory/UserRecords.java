@@ -108,10 +108,10 @@ final class UserRecords {
     };
   }
 
-  /** Removes a user and the codes sent to it. Gone already is fine. */
+  /** Removes a user, its devices and the codes sent to it. Gone already is fine. */
   Future<Void> delete(PersonTag tag, Deadline deadline) {
     var codes = Arrays.stream(CodePurpose.values()).map(each -> each.key(tag));
-    var keys = Stream.concat(Stream.of(key(tag)), codes).toList();
+    var keys = Stream.concat(Stream.of(key(tag), DeviceStore.key(tag)), codes).toList();
     return redis.runDurable(DELETE, keys, List.of(), deadline).mapEmpty();
   }
 

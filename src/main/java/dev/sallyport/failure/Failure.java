@@ -116,6 +116,15 @@ public sealed interface Failure {
   /** An administrator's operation that the user's state does not allow. */
   record WrongUserState(String message) implements Failure {}
 
+  /** No device of this person, or one that was forgotten. */
+  record DeviceNotFound() implements Failure {}
+
+  /** A device of this key is there, with another verifier. */
+  record DeviceTaken() implements Failure {}
+
+  /** The pool does not track devices. */
+  record DevicesNotTracked() implements Failure {}
+
   record PoolNotFound(String poolId) implements Failure {}
 
   record ClientNotFound(String clientId) implements Failure {}

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class Charges {
   private final UserStore users;
   private final Addresses addresses;
+  private final DeviceClaims claims;
   private final FlowStore store;
 
-  Charges(UserStore users, Addresses addresses, FlowStore store) {
+  Charges(UserStore users, Addresses addresses, DeviceClaims claims, FlowStore store) {
     this.users = users;
     this.addresses = addresses;
+    this.claims = claims;
     this.store = store;
   }
 
@@ -31,8 +33,9 @@ final class Charges {
     var arrived = addresses.arrive(command.address(), deadline);
     var charged = store.charge(ticket, command.client(), command.requestId(), deadline);
     var found = users.byTag(command.pool().id(), ticket.tag(), deadline);
-    return Future.join(arrived, charged, found)
-        .map(_ -> new Charged(charged.result(), found.result()))
+    var claimed = claims.look(command, ticket.tag(), claimed(command));
+    return Future.join(arrived, charged, found, claimed)
+        .map(_ -> new Charged(with(charged.result(), claimed.result()), found.result()))
         .recover(
             trouble -> {
               var forgiven =
@@ -45,6 +48,18 @@ final class Charges {
                           ? refunded(command, ticket, trouble)
                           : Future.failedFuture(trouble));
             });
+  }
+
+  /** A device can be claimed with the password too, where its proof comes in a later round. */
+  private static @Nullable String claimed(FlowCommand command) {
+    return command instanceof FlowCommand.Answer answer
+            && answer.challenge().equals(FlowSession.Stage.PASSWORD_VERIFIER.wire())
+        ? answer.answer().get("DEVICE_KEY")
+        : null;
+  }
+
+  private static FlowSession with(FlowSession session, @Nullable DeviceClaim claim) {
+    return claim == null ? session : session.withDevice(claim);
   }
 
   /** Whether it was not the session that was at fault. */

@@ -10,6 +10,8 @@ import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Delivery;
 import dev.sallyport.delivery.Texts;
+import dev.sallyport.directory.DeviceNames;
+import dev.sallyport.directory.DeviceStore;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.SoftwareTokens;
@@ -41,6 +43,8 @@ public final class Flow {
       InstantSource clock,
       UserStore users,
       Passwords passwords,
+      DeviceStore devices,
+      DeviceNames deviceNames,
       Renewal renewal,
       Limits limits,
       Addresses addresses,
@@ -79,6 +83,7 @@ public final class Flow {
     var choices = new Choices(parts.kek(), parts.delivery());
     var given = new GivenPassword(parts.passwords(), parts.guess(), parts.renewal());
     var stages = new Stages(handlers(parts, store, choices, given));
+    var claims = new DeviceClaims(parts.devices());
     var moves =
         new Moves(
             parts.users(),
@@ -98,9 +103,10 @@ public final class Flow {
             parts.limits(),
             parts.addresses(),
             parts.successRate(),
+            claims,
             moves,
             clock);
-    var charges = new Charges(parts.users(), parts.addresses(), store);
+    var charges = new Charges(parts.users(), parts.addresses(), claims, store);
     var rounds = new Rounds(charges, stages, moves, parts.kek());
     var enrolments =
         new Enrolments(
@@ -137,6 +143,16 @@ public final class Flow {
             new SoftwareTokenCode(parts.softwareTokens(), parts.guess(), clock)),
         entry(Stage.SELECT_MFA_TYPE, new SecondFactorChoice(clock)),
         entry(Stage.MFA_SETUP, new MfaSetup(clock)),
+        entry(Stage.DEVICE_SRP_AUTH, new DeviceSrp(clock)),
+        entry(
+            Stage.DEVICE_PASSWORD_VERIFIER,
+            new DeviceProof(
+                parts.devices(),
+                parts.deviceNames(),
+                parts.guess(),
+                parts.hashing(),
+                parts.random(),
+                clock)),
         entry(Stage.SMS_MFA, code(parts, Stage.SMS_MFA)),
         entry(Stage.EMAIL_OTP, code(parts, Stage.EMAIL_OTP)),
         entry(Stage.SMS_OTP, code(parts, Stage.SMS_OTP)));

@@ -29,6 +29,8 @@ public sealed interface FlowCommand extends BusMessage {
   /**
    * Begin an attempt. Whether the client may use this flow, and its secret hash, were checked by
    * the caller.
+   *
+   * @param device the DEVICE_KEY the client sent, or null
    */
   record Start(
       String requestId,
@@ -38,7 +40,8 @@ public sealed interface FlowCommand extends BusMessage {
       AppClient client,
       Metrics.Flow flow,
       String login,
-      FirstProof proof)
+      FirstProof proof,
+      @Nullable String device)
       implements FlowCommand {}
 
   /**

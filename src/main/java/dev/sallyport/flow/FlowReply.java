@@ -6,6 +6,7 @@ import dev.sallyport.runtime.BusMessage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a flow verticle answers. */
 public sealed interface FlowReply extends BusMessage {
@@ -30,8 +31,10 @@ public sealed interface FlowReply extends BusMessage {
    * The person is who they say. What they get for it is the token room's business.
    *
    * @param methods how it was proved, such as {@code pwd}, {@code captcha}
+   * @param device the key of the device they came with, or null
    */
-  record Granted(User user, Instant authTime, List<String> methods) implements FlowReply {}
+  record Granted(User user, Instant authTime, List<String> methods, @Nullable String device)
+      implements FlowReply {}
 
   /**
    * A software token was drawn.

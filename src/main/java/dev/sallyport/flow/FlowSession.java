@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param methods how the person proved themselves so far
  * @param secondProved a second factor was proved, so that none is asked any more
  * @param first what a choice-based sign-in begins with, once it was chosen; else null
+ * @param device the device the client says it is, or null
  */
 @Withers
 record FlowSession(
@@ -53,7 +54,8 @@ record FlowSession(
     Instant began,
     List<String> methods,
     boolean secondProved,
-    @Nullable Stage first)
+    @Nullable Stage first,
+    @Nullable DeviceClaim device)
     implements FlowSessionBuilder.With {
 
   /** The method of a passkey: a key that the person holds (RFC 8176 §2). */
@@ -103,6 +105,8 @@ record FlowSession(
     PASSWORD_VERIFIER("PASSWORD_VERIFIER"),
     STEP("CUSTOM_CHALLENGE"),
     NEW_PASSWORD("NEW_PASSWORD_REQUIRED"),
+    DEVICE_SRP_AUTH("DEVICE_SRP_AUTH"),
+    DEVICE_PASSWORD_VERIFIER("DEVICE_PASSWORD_VERIFIER"),
     SOFTWARE_TOKEN_MFA("SOFTWARE_TOKEN_MFA"),
     SELECT_MFA_TYPE("SELECT_MFA_TYPE"),
     MFA_SETUP("MFA_SETUP"),

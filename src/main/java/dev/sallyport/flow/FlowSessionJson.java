@@ -35,6 +35,7 @@ final class FlowSessionJson {
         .put("m", new JsonArray(session.methods()))
         .put("n", session.secondProved())
         .put("i", session.first() == null ? null : session.first().name())
+        .put("d", device(session.device()))
         .toBuffer()
         .getBytes();
   }
@@ -59,11 +60,24 @@ final class FlowSessionJson {
         Instant.ofEpochMilli(json.getLong("b")),
         List.copyOf(json.getJsonArray("m").stream().map(String.class::cast).toList()),
         json.getBoolean("n", false),
-        first(json.getString("i")));
+        first(json.getString("i")),
+        device(json.getJsonObject("d")));
   }
 
   private static FlowSession.@Nullable Stage first(@Nullable String name) {
     return name == null ? null : FlowSession.Stage.valueOf(name);
+  }
+
+  private static @Nullable JsonObject device(@Nullable DeviceClaim claim) {
+    return claim == null
+        ? null
+        : new JsonObject().put("k", claim.key()).put("s", claim.state().name());
+  }
+
+  private static @Nullable DeviceClaim device(@Nullable JsonObject json) {
+    return json == null
+        ? null
+        : new DeviceClaim(json.getString("k"), DeviceClaim.State.valueOf(json.getString("s")));
   }
 
   private static JsonObject step(StepConfig step) {

@@ -108,7 +108,7 @@ sealed interface FlowStep {
       }
     }
     return switch (user.status()) {
-      case CONFIRMED -> second(session, user, command);
+      case CONFIRMED -> device(session, user, command);
       case UNCONFIRMED -> new Refuse(session, new Failure.UserNotConfirmed(), "not confirmed");
       case RESET_REQUIRED ->
           new Refuse(
@@ -157,5 +157,24 @@ sealed interface FlowStep {
     return session.secondProved() || wanted instanceof SecondFactorDecision.None
         ? null
         : "the passkey is only one factor";
+  }
+
+  /** A remembered device stands for the second factor, once it is proved (auth-flows.md §7, §8). */
+  private static FlowStep device(FlowSession session, User user, FlowCommand command) {
+    var rules = command.pool().signIn().devices();
+    var claim = session.device();
+    if (rules == null || claim == null) {
+      return second(session, user, command);
+    }
+    return switch (claim.state()) {
+      case UNKNOWN -> new Refuse(session, new Failure.DeviceNotFound(), "unknown device");
+      case REMEMBERED ->
+          rules.challengeOnNew()
+              ? new Open(session, FlowSession.Stage.DEVICE_SRP_AUTH)
+              : second(session, user, command);
+      case CONFIRMED -> second(session, user, command);
+      case PROVED ->
+          rules.challengeOnNew() ? new Grant(session, user) : second(session, user, command);
+    };
   }
 }

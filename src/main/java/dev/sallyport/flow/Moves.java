@@ -203,7 +203,11 @@ final class Moves {
     note(command, session, "granted", String.join("+", session.methods()));
     metrics.login(session.flow(), asked(session), Metrics.Outcome.GRANTED);
     successRate.ended(command.pool().id(), true);
-    return new FlowReply.Granted(owner, clock.instant(), session.methods());
+    return new FlowReply.Granted(
+        owner,
+        clock.instant(),
+        session.methods(),
+        session.device() == null ? null : session.device().key());
   }
 
   /** What the session waits for, or waited for last. */
@@ -212,6 +216,8 @@ final class Moves {
       case PASSWORD_VERIFIER -> Metrics.Challenge.PASSWORD_VERIFIER;
       case NEW_PASSWORD -> Metrics.Challenge.NEW_PASSWORD_REQUIRED;
       case SOFTWARE_TOKEN_MFA,
+          DEVICE_SRP_AUTH,
+          DEVICE_PASSWORD_VERIFIER,
           SELECT_MFA_TYPE,
           MFA_SETUP,
           SELECT_CHALLENGE,

@@ -10,14 +10,9 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.limits.Factor;
 import dev.sallyport.runtime.BoundedPool;
 import io.vertx.core.Future;
-import java.math.BigInteger;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * PASSWORD_VERIFIER: the password is proved by SRP (srp.md). The client's public value comes in
@@ -27,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class PasswordVerifier implements StageHandler {
   /** The client's public value in hex, in what the session that opens this stage keeps. */
   static final String A = "A";
-
-  /** How far a client's clock may be off when it signs a proof (srp.md §4). */
-  private static final Duration SKEW = Duration.ofMinutes(5);
 
   private final Passwords passwords;
   private final Guess guess;
@@ -54,12 +46,7 @@ final class PasswordVerifier implements StageHandler {
   public Future<Opened> open(Opening opening) {
     var command = opening.command();
     var session = opening.session();
-    BigInteger a;
-    try {
-      a = Srp.parseA(session.kept().getOrDefault(A, ""));
-    } catch (IllegalArgumentException bad) {
-      return Future.failedFuture(new Failed(new Failure.Invalid("Invalid SRP_A")));
-    }
+    var a = SrpProof.a(session.kept().getOrDefault(A, ""));
     var deadline = command.deadline();
     return passwords
         .verifier(opening.user(), command.pool(), session.login(), deadline)
@@ -73,7 +60,7 @@ final class PasswordVerifier implements StageHandler {
                           "SRP_B", offer.srpB(),
                           "SECRET_BLOCK", opening.ticket().block(),
                           "USER_ID_FOR_SRP", session.username()),
-                      Map.of("key", Base64.getEncoder().encodeToString(offer.key())));
+                      SrpProof.kept(offer));
               var until = clock.instant().plus(command.client().sessionTime());
               return new Opened(
                   session.at(FlowSession.Stage.PASSWORD_VERIFIER, until, round.kept()), round);
@@ -88,7 +75,9 @@ final class PasswordVerifier implements StageHandler {
     if (!ConstantTime.equal(block, play.ticket().block())) {
       return Future.failedFuture(new Failed(new Failure.SessionInvalid()));
     }
-    var right = play.user() != null && signed(play);
+    var right =
+        play.user() != null
+            && SrpProof.holds(play, command.pool().srpName(), play.session().username(), clock);
     var proof =
         play.session().steps().isEmpty()
             ? guess
@@ -109,29 +98,5 @@ final class PasswordVerifier implements StageHandler {
                     command,
                     clock.instant()),
                 verdict.counts()));
-  }
-
-  private boolean signed(Play play) {
-    var answer = play.command().answer();
-    var timestamp = answer.getOrDefault("TIMESTAMP", "");
-    var off = Duration.between(Srp.parseTimestamp(timestamp), clock.instant()).abs();
-    var key = Base64.getDecoder().decode(Objects.requireNonNull(play.session().kept().get("key")));
-    var expected =
-        Srp.sign(
-            key,
-            play.command().pool().srpName(),
-            play.session().username(),
-            play.ticket().blockBytes(),
-            timestamp);
-    return ConstantTime.equal(expected, signature(answer.get("PASSWORD_CLAIM_SIGNATURE")))
-        && off.compareTo(SKEW) <= 0;
-  }
-
-  private static byte[] signature(@Nullable String text) {
-    try {
-      return Base64.getDecoder().decode(text == null ? "" : text);
-    } catch (IllegalArgumentException notBase64) {
-      return new byte[0];
-    }
   }
 }

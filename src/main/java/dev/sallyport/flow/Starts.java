@@ -30,6 +30,7 @@ final class Starts {
   private final Limits limits;
   private final Addresses addresses;
   private final SuccessRate successRate;
+  private final DeviceClaims claims;
   private final Moves moves;
   private final InstantSource clock;
 
@@ -40,6 +41,7 @@ final class Starts {
       Limits limits,
       Addresses addresses,
       SuccessRate successRate,
+      DeviceClaims claims,
       Moves moves,
       InstantSource clock) {
     this.users = users;
@@ -48,6 +50,7 @@ final class Starts {
     this.limits = limits;
     this.addresses = addresses;
     this.successRate = successRate;
+    this.claims = claims;
     this.moves = moves;
     this.clock = clock;
   }
@@ -83,7 +86,10 @@ final class Starts {
       return Future.failedFuture(new Failed(new Failure.UserNotFound()));
     }
     var who = who(command.pool(), command.login(), user);
-    var planned = plan(command, arrival, who);
+    var claimed = claims.look(command, who.tag(), command.device());
+    var planned =
+        plan(command, arrival, who)
+            .compose(session -> claimed.map(claim -> session.withDevice(claim)));
     return switch (command.proof()) {
       case FirstProof.Password(var password) -> password(command, who, planned, password);
       case FirstProof.Srp(var srpA) -> srp(command, who, planned, srpA);
@@ -212,6 +218,7 @@ final class Starts {
         now,
         List.of(),
         false,
+        null,
         null);
   }
 

@@ -5,7 +5,8 @@ public enum Factor {
   PASSWORD(""),
   QUESTION(":question"),
   /** Codes: one counter for all of a person, sent or made by an app. */
-  SECOND_FACTOR(":second");
+  SECOND_FACTOR(":second"),
+  DEVICE(":device");
 
   private final String key;
 

@@ -45,6 +45,17 @@ public final class SrpClient {
         poolId.substring(poolId.indexOf('_') + 1), new BigInteger(1024, new SecureRandom()));
   }
 
+  /** The proof of a device of this group (srp.md §7). */
+  public static SrpClient ofDevice(String groupKey) {
+    return new SrpClient(groupKey, new BigInteger(1024, new SecureRandom()));
+  }
+
+  /** The padded verifier a device makes for itself. */
+  public byte[] verifier(String userId, String password, BigInteger salt) {
+    var identity = sha256((poolName + userId + ":" + password).getBytes(UTF_8));
+    return padded(G.modPow(number(sha256(join(padded(salt), identity))), N));
+  }
+
   SrpClient(String poolName, BigInteger a) {
     this.poolName = poolName;
     this.a = a;

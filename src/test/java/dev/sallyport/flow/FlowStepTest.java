@@ -95,7 +95,8 @@ class FlowStepTest {
         client(hideUsers),
         Metrics.Flow.PASSWORD,
         "alice",
-        new FlowCommand.FirstProof.None());
+        new FlowCommand.FirstProof.None(),
+        null);
   }
 
   private static FlowSession.Stage opened(FlowStep step) {
@@ -129,6 +130,7 @@ class FlowStepTest {
         NOW,
         List.of(),
         false,
+        null,
         null);
   }
 
@@ -188,6 +190,7 @@ class FlowStepTest {
             NOW,
             List.of(),
             false,
+            null,
             null);
     assertThat(failure(next(before, changed))).isEqualTo(new Failure.WrongCredentials());
   }
@@ -241,7 +244,8 @@ class FlowStepTest {
             client(true),
             Metrics.Flow.CHOICE,
             "alice",
-            new FlowCommand.FirstProof.None());
+            new FlowCommand.FirstProof.None(),
+            null);
     return FlowStep.next(session(proof).withFirst(first), user, command, NOW);
   }
 
@@ -398,7 +402,8 @@ class FlowStepTest {
         client(true),
         Metrics.Flow.CHOICE,
         "alice",
-        new FlowCommand.FirstProof.Choice("WEB_AUTHN", null, null));
+        new FlowCommand.FirstProof.Choice("WEB_AUTHN", null, null),
+        null);
   }
 
   private static FlowSession passkey(String... methods) {

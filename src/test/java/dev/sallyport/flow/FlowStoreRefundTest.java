@@ -68,6 +68,7 @@ class FlowStoreRefundTest {
         Instant.now(),
         List.of(),
         false,
+        null,
         null);
   }
 

@@ -160,6 +160,7 @@ class FlowStoreTest {
         Instant.now().plus(Duration.ofMinutes(3)).truncatedTo(java.time.temporal.ChronoUnit.MILLIS),
         List.of(),
         false,
+        null,
         null);
   }
 

@@ -154,7 +154,9 @@ class OneTimeCodeTest {
         Map.of(),
         now,
         proof == Proof.RIGHT ? List.of("pwd") : List.of(),
-        first);
+        false,
+        first,
+        null);
   }
 
   private FlowCommand.Answer answer(Map<String, String> answer) {

@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.directory.DeviceNames;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.FlowClient;
@@ -25,8 +26,10 @@ final class Authentication {
   private final Accounts accounts;
   private final FlowClient flow;
   private final TokenClient tokens;
+  private final DeviceNames deviceNames;
 
-  Authentication(Accounts accounts, FlowClient flow, TokenClient tokens) {
+  Authentication(Accounts accounts, FlowClient flow, TokenClient tokens, DeviceNames deviceNames) {
+    this.deviceNames = deviceNames;
     this.accounts = accounts;
     this.flow = flow;
     this.tokens = tokens;
@@ -95,12 +98,28 @@ final class Authentication {
 
   private Future<JsonObject> mint(FlowCommand command, FlowReply.Granted granted) {
     return tokens(
-        new TokenCommand.Mint(
-            command.deadline(),
-            command.pool(),
-            command.client(),
-            granted.user(),
-            granted.authTime()));
+            new TokenCommand.Mint(
+                command.deadline(),
+                command.pool(),
+                command.client(),
+                granted.user(),
+                granted.authTime()))
+        .map(written -> withDevice(command, granted, written));
+  }
+
+  /** Who comes without a device of theirs is told a name for one (auth-flows.md §8). */
+  private JsonObject withDevice(
+      FlowCommand command, FlowReply.Granted granted, JsonObject written) {
+    if (command.pool().signIn().devices() != null && granted.device() == null) {
+      written
+          .getJsonObject("AuthenticationResult")
+          .put(
+              "NewDeviceMetadata",
+              new JsonObject()
+                  .put("DeviceKey", deviceNames.draw(command.pool(), granted.user().tag()))
+                  .put("DeviceGroupKey", deviceNames.group(command.pool())));
+    }
+    return written;
   }
 
   /** Asks the token room and writes its tokens. */

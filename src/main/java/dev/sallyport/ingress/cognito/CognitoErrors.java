@@ -79,6 +79,14 @@ final class CognitoErrors {
       case Failure.AliasTaken(var message) -> client("AliasExistsException", message);
       case Failure.NotPermitted(var message) -> notAuthorized(message);
       case Failure.WrongUserState(var message) -> client("UnsupportedUserStateException", message);
+      // clients look for the word "device" and sign in again without it
+      case Failure.DeviceNotFound() -> client(NOT_FOUND, "Device does not exist.");
+      case Failure.DeviceTaken() ->
+          client("DeviceKeyExistsException", "A device with this key exists already.");
+      case Failure.DevicesNotTracked() ->
+          client(
+              "InvalidUserPoolConfigurationException",
+              "The user pool is not configured to track devices.");
       case Failure.PoolNotFound(var id) ->
           client(NOT_FOUND, "User pool " + id + " does not exist.");
       case Failure.ClientNotFound(var id) ->

@@ -8,6 +8,8 @@ import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Delivery;
 import dev.sallyport.delivery.Texts;
 import dev.sallyport.directory.Codes;
+import dev.sallyport.directory.DeviceNames;
+import dev.sallyport.directory.DeviceStore;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.SoftwareTokens;
@@ -30,6 +32,8 @@ public record CognitoRooms(
     Pools pools,
     UserStore users,
     Passwords passwords,
+    DeviceStore devices,
+    DeviceNames deviceNames,
     Codes codes,
     Limits limits,
     Guess guess,
@@ -47,7 +51,8 @@ public record CognitoRooms(
 
   /** Every operation of this version. */
   List<Operation> operations() {
-    var authentication = new Authentication(new Accounts(pools, users, audit), flow, tokens);
+    var authentication =
+        new Authentication(new Accounts(pools, users, audit), flow, tokens, deviceNames);
     var signIn =
         List.of(
             new InitiateAuth(Operation.Access.PUBLIC, authentication),
@@ -83,7 +88,10 @@ public record CognitoRooms(
             new AccessTokens(tokens),
             flow,
             clock);
-    return Stream.of(signIn, account, mfa).flatMap(List::stream).toList();
+    var accounts = new Accounts(pools, users, audit);
+    var ofDevices =
+        DeviceOperations.all(accounts, new AccessTokens(tokens), devices, deviceNames, clock);
+    return Stream.of(signIn, account, mfa, ofDevices).flatMap(List::stream).toList();
   }
 
   /** The pool's public keys as JSON text. Fails with PoolNotFound. */

@@ -80,7 +80,8 @@ final class ConfirmSignUp implements Operation {
             who.client(),
             Metrics.Flow.CHOICE,
             who.login(),
-            new FlowCommand.FirstProof.SignedUp(user.sub()));
+            new FlowCommand.FirstProof.SignedUp(user.sub()),
+            null);
     return flow.send(start)
         .map(
             reply ->

@@ -157,7 +157,8 @@ final class InitiateAuth implements Operation {
             party.client(),
             flow,
             login,
-            proof));
+            proof,
+            parameters.get("DEVICE_KEY")));
   }
 
   private Future<JsonObject> refresh(

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How Cognito spells a user pool. */
 final class PoolJson {
@@ -25,6 +26,7 @@ final class PoolJson {
           "AliasAttributes",
           "UsernameAttributes",
           "VerificationMessageTemplate",
+          "DeviceConfiguration",
           "MfaConfiguration",
           "SmsConfiguration",
           "EmailConfiguration",
@@ -73,10 +75,6 @@ final class PoolJson {
 
   private static void refuse(JsonObject input) {
     Members.only(input, KNOWN);
-    // Cognito tracks devices wherever this is given, whatever it says.
-    if (!Members.object(input, "DeviceConfiguration").isEmpty()) {
-      throw Members.lacking("DeviceConfiguration");
-    }
     Members.off(input, "DeletionProtection", "INACTIVE");
     Members.off(input, "UserPoolTier", "ESSENTIALS");
     var template = Members.object(input, "VerificationMessageTemplate");
@@ -103,12 +101,22 @@ final class PoolJson {
     if (!named.isEmpty() && !named.contains("PASSWORD")) {
       throw Members.invalid("AllowedFirstAuthFactors must contain PASSWORD.");
     }
-    var rules = MfaConfigJson.first(input);
+    var rules = MfaConfigJson.first(input).withDevices(devices(input));
     return named.isEmpty()
         ? rules
         : checked(
             rules.withFirstFactors(
                 named.stream().map(FirstFactor::valueOf).collect(Collectors.toSet())));
+  }
+
+  /** Devices are tracked wherever this is given, whatever it says. */
+  private static SignInRules.@Nullable Devices devices(JsonObject input) {
+    var given = input.getJsonObject("DeviceConfiguration");
+    return given == null
+        ? null
+        : new SignInRules.Devices(
+            given.getBoolean("ChallengeRequiredOnNewDevice", false),
+            given.getBoolean("DeviceOnlyRememberedOnUserPrompt", false));
   }
 
   /** Refuses passwordless factors where a second one is always asked (auth-flows.md §7). */
@@ -188,6 +196,14 @@ final class PoolJson {
                 new JsonObject().put("CaseSensitive", pool.caseSensitive()))
             .put("AccountRecoverySetting", recovery(pool))
             .put("UserPoolTier", "ESSENTIALS");
+    var devices = pool.signIn().devices();
+    if (devices != null) {
+      json.put(
+          "DeviceConfiguration",
+          new JsonObject()
+              .put("ChallengeRequiredOnNewDevice", devices.challengeOnNew())
+              .put("DeviceOnlyRememberedOnUserPrompt", devices.onlyOnPrompt()));
+    }
     put(json, "AutoVerifiedAttributes", pool.autoVerify());
     put(json, "AliasAttributes", pool.signInBy());
     put(json, "UsernameAttributes", pool.usernameIs());

@@ -60,7 +60,10 @@ final class RespondToAuthChallenge implements Operation {
   private static void check(Call call, String challenge, Map<String, String> answer) {
     required(answer, "USERNAME");
     switch (challenge) {
-      case "PASSWORD_VERIFIER" -> {
+      case "PASSWORD_VERIFIER", "DEVICE_PASSWORD_VERIFIER" -> {
+        if (challenge.equals("DEVICE_PASSWORD_VERIFIER")) {
+          session(call);
+        }
         required(answer, "PASSWORD_CLAIM_SECRET_BLOCK");
         required(answer, "PASSWORD_CLAIM_SIGNATURE");
         if (!Srp.timestampReadable(required(answer, "TIMESTAMP"))) {
@@ -68,6 +71,10 @@ final class RespondToAuthChallenge implements Operation {
               new Failure.Invalid(
                   "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english"));
         }
+      }
+      case "DEVICE_SRP_AUTH" -> {
+        required(answer, "SRP_A");
+        session(call);
       }
       case "CUSTOM_CHALLENGE" -> {
         if (!answer.containsKey("ANSWER")) {

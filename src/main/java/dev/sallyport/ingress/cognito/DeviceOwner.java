@@ -1,0 +1,55 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.SignInRules;
+import dev.sallyport.directory.User;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import io.vertx.core.Future;
+import java.util.function.Function;
+
+/** Whose devices a call is about: the token's owner, or whom an administrator names. */
+final class DeviceOwner {
+  private final Accounts accounts;
+  private final AccessTokens tokens;
+
+  DeviceOwner(Accounts accounts, AccessTokens tokens) {
+    this.accounts = accounts;
+    this.tokens = tokens;
+  }
+
+  /** A person and how their pool remembers devices. */
+  record Owner(Pool pool, User user, SignInRules.Devices rules) {}
+
+  /**
+   * Runs an operation for the owner and leaves an event of it. Fails with DevicesNotTracked where
+   * the pool tracks none.
+   */
+  <T> Future<T> run(Call call, Operation operation, Function<Owner, Future<T>> work) {
+    return operation.access() == Operation.Access.SIGNED
+        ? accounts
+            .named(call, operation.name())
+            .compose(
+                named ->
+                    accounts.recorded(
+                        call, operation.name(), named, tracked(named.pool(), named.user(), work)))
+        : tokens
+            .owner(call)
+            .compose(
+                owner ->
+                    accounts.recorded(
+                        call,
+                        operation.name(),
+                        owner.pool().id(),
+                        owner.client().id(),
+                        owner.user().sub(),
+                        tracked(owner.pool(), owner.user(), work)));
+  }
+
+  private static <T> Future<T> tracked(Pool pool, User user, Function<Owner, Future<T>> work) {
+    var rules = pool.signIn().devices();
+    return rules == null
+        ? Future.failedFuture(new Failed(new Failure.DevicesNotTracked()))
+        : work.apply(new Owner(pool, user, rules));
+  }
+}

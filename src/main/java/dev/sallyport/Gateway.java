@@ -39,6 +39,7 @@ import dev.sallyport.telemetry.MetricsPage;
 import dev.sallyport.token.Tokens;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -108,7 +109,10 @@ final class Gateway {
   }
 
   private Future<Void> build() {
-    return redis()
+    // JSON's classes take long the first time, too long for the event loop that would need them.
+    return vertx
+        .executeBlocking(() -> new JsonObject().put("made", List.of(Map.of())).encode())
+        .compose(_ -> redis())
         .compose(
             redis ->
                 vertx

@@ -47,6 +47,7 @@ import dev.sallyport.webauthn.Assertions;
 import dev.sallyport.webauthn.Registrations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -120,7 +121,10 @@ final class Gateway {
   }
 
   private Future<Void> build() {
-    return redis()
+    // JSON's classes take long the first time, too long for the event loop that would need them.
+    return vertx
+        .executeBlocking(() -> new JsonObject().put("made", List.of(Map.of())).encode())
+        .compose(_ -> redis())
         .compose(
             redis ->
                 vertx

@@ -34,6 +34,9 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeTy
  * own, which only its replicas share.
  */
 public final class SallyportForTests implements AutoCloseable {
+  /** What the issuer of every token begins with; nobody calls it. */
+  public static final String PUBLIC_URL = "https://sallyport.test";
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Vertx vertx;
@@ -79,6 +82,7 @@ public final class SallyportForTests implements AutoCloseable {
       Path file, Path dataDir, RedisForTests redis, Map<String, String> settings) {
     var all = new HashMap<String, String>();
     all.put("SALLYPORT_HTTP_PORT", "0");
+    all.put("SALLYPORT_HTTP_PUBLICURL", PUBLIC_URL);
     all.put("SALLYPORT_OPS_PORT", "0");
     all.put("SALLYPORT_DATADIR", dataDir.toString());
     // A section of its own, such as Sentinels, stands in the place of the address.

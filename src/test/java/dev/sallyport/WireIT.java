@@ -178,7 +178,7 @@ class WireIT {
     assertThat(keys.body()).doesNotContain("\"d\"", "\"p\"");
     var document = sallyport.get(page("/local_Sallyport/.well-known/openid-configuration"));
     var issuer = new JsonObject(document.body()).getString("issuer");
-    assertThat(issuer).endsWith("/local_Sallyport");
+    assertThat(issuer).isEqualTo(SallyportForTests.PUBLIC_URL + "/local_Sallyport");
     assertThat(new JsonObject(document.body()).getString("jwks_uri"))
         .isEqualTo(issuer + "/.well-known/jwks.json");
     assertThat(sallyport.get(page("/local_Nobody/.well-known/jwks.json")).statusCode())

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The listener of the API.
  *
- * @param port 0 takes any free port
+ * @param port 0 takes any free port, for a {@code publicUrl} that leads to it
  * @param publicUrl what clients call it: the issuer of a pool's tokens is this and the pool's id.
  *     No trailing slash
  * @param trustedProxies addresses or CIDR ranges whose {@code X-Forwarded-For} is believed; empty
@@ -46,8 +46,13 @@ public record HttpConfig(
 
   private static String publicUrl(Section section, String host, int port) {
     var url = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-    if (Hosts.everyInterface(host) && !section.given("publicUrl")) {
-      section.fault("publicUrl", "is needed: " + host + " is no address that a client can call");
+    if (!section.given("publicUrl")) {
+      if (Hosts.everyInterface(host)) {
+        section.fault("publicUrl", "is needed: " + host + " is no address that a client can call");
+      } else if (port == 0) {
+        // An issuer that changes with every start would make strangers of all tokens and replicas.
+        section.fault("publicUrl", "is needed: with port 0 nobody knows the address before");
+      }
     }
     return section.text("publicUrl", url, PUBLIC_URL);
   }

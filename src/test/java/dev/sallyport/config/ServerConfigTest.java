@@ -75,6 +75,15 @@ class ServerConfigTest {
   }
 
   @Test
+  void any_free_port_needs_a_public_url() {
+    assertThat(Read.faults("http: {port: 0}"))
+        .containsExactly(
+            "x.yaml:1: http.publicUrl: is needed: with port 0 nobody knows the address before");
+    assertThat(Read.config("http: {port: 0, publicUrl: 'https://a.example'}").http().publicUrl())
+        .isEqualTo("https://a.example");
+  }
+
+  @Test
   void redis_is_one_word_one_address_or_a_section() {
     assertThat(Read.config("redis: embedded").redis())
         .isEqualTo(

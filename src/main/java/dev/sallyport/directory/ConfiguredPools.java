@@ -35,6 +35,7 @@ public final class ConfiguredPools {
         pool.usernameIs(),
         pool.caseSensitive(),
         pool.autoVerify(),
+        pool.verifyBeforeChange(),
         pool.recovery(),
         pool.selfSignUp(),
         policy(pool.passwords()),

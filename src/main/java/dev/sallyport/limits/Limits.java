@@ -46,7 +46,9 @@ public final class Limits {
     FORGOT,
     RESEND,
     CONFIRM,
-    CHANGE
+    CHANGE,
+    ATTRIBUTE_CODE,
+    VERIFY
   }
 
   private final SharedRedis redis;
@@ -170,6 +172,8 @@ public final class Limits {
           case RESEND -> config.resendPerHour();
           case CONFIRM -> config.confirmPerHour();
           case CHANGE -> config.changePerHour();
+          case ATTRIBUTE_CODE -> config.attributeCodesPerHour();
+          case VERIFY -> config.verifyPerHour();
         };
     var key = RedisKeys.person(tag, "count:" + action);
     return redis

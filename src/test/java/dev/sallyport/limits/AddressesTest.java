@@ -159,6 +159,8 @@ class AddressesTest {
         5,
         15,
         5,
+        5,
+        15,
         5);
   }
 

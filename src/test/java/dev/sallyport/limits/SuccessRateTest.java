@@ -31,6 +31,8 @@ class SuccessRateTest {
               5,
               15,
               5,
+              5,
+              15,
               5),
           () -> now,
           (pool, percent) -> alarms.add(pool + " " + percent));

@@ -11,6 +11,7 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import io.vertx.core.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,6 +138,14 @@ final class Accounts {
   /** The same for a signed call. */
   <T> Future<T> recorded(Call call, String action, Named named, Future<T> result) {
     return recorded(call, action, named.pool().id(), "", named.user().sub(), result);
+  }
+
+  /** Does this for the user a signed call names, and leaves the event. */
+  <T> Future<T> forNamed(Call call, String action, Function<Named, Future<T>> work) {
+    return named(call, action)
+        .compose(
+            named ->
+                recorded(call, action, named, Future.succeededFuture(named).compose(work)));
   }
 
   private static String why(Throwable trouble) {

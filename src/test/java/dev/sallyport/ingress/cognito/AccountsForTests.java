@@ -125,6 +125,8 @@ final class AccountsForTests {
         5,
         15,
         5,
+        5,
+        15,
         5);
   }
 

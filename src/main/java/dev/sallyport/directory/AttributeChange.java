@@ -73,7 +73,7 @@ public final class AttributeChange {
     return CHANNELS.stream()
         .filter(given::containsKey)
         .filter(pool.autoVerify()::contains)
-        .filter(name -> !given.get(name).equals(seen.attributes().get(name)))
+        .filter(name -> !given.getOrDefault(name, "").equals(seen.attributes().get(name)))
         .filter(name -> !verified(next, name) || next.profile().pending().containsKey(name))
         .toList();
   }

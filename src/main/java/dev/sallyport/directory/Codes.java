@@ -14,8 +14,9 @@ import java.util.function.UnaryOperator;
 
 /**
  * The codes that were sent, one per person and purpose, stored as MACs. What a code is about, the
- * address it went to, is in the MAC, so that it proves nothing of an address that came later. A code works once, for its
- * time, and for so many wrong tries; nobody's codes are kept under nobody's tag in the same way.
+ * address it went to, is in the MAC, so that it proves nothing of an address that came later. A
+ * code works once, for its time, and for so many wrong tries; nobody's codes are kept under
+ * nobody's tag in the same way.
  */
 public final class Codes {
   private static final Script PUT = Script.named("code_put");
@@ -60,8 +61,8 @@ public final class Codes {
   }
 
   /**
-   * Whether this is the code, about this. A wrong one costs a try in the same step, so that parallel guesses
-   * each pay. Fails with CodeMismatch, CodeExpired (too old, used, never sent) or
+   * Whether this is the code, about this. A wrong one costs a try in the same step, so that
+   * parallel guesses each pay. Fails with CodeMismatch, CodeExpired (too old, used, never sent) or
    * TooManyWrongCodes.
    */
   public Future<Void> check(

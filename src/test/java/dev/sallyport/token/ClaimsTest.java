@@ -35,7 +35,8 @@ class ClaimsTest {
                     Instant.EPOCH),
                 Map.of(),
                 User.Status.CONFIRMED)
-            .withProfile(new User.Profile(
+            .withProfile(
+                new User.Profile(
                     attributes,
                     groups.stream().collect(Collectors.toMap(n -> n, _ -> "id")),
                     Map.of()));

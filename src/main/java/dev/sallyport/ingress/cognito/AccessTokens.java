@@ -28,9 +28,7 @@ final class AccessTokens {
         .send(new TokenCommand.Verify(call.deadline(), token))
         .compose(
             reply ->
-                reply instanceof TokenReply.Verified verified
-                    ? fit(verified)
-                    : unexpected(reply));
+                reply instanceof TokenReply.Verified verified ? fit(verified) : unexpected(reply));
   }
 
   private static Future<TokenReply.Verified> fit(TokenReply.Verified owner) {

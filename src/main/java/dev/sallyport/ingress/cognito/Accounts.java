@@ -144,8 +144,7 @@ final class Accounts {
   <T> Future<T> forNamed(Call call, String action, Function<Named, Future<T>> work) {
     return named(call, action)
         .compose(
-            named ->
-                recorded(call, action, named, Future.succeededFuture(named).compose(work)));
+            named -> recorded(call, action, named, Future.succeededFuture(named).compose(work)));
   }
 
   private static String why(Throwable trouble) {

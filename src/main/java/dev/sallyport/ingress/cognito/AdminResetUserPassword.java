@@ -59,8 +59,7 @@ final class AdminResetUserPassword implements Operation {
                 pool.revokeOnPasswordChange()
                     ? tokens.signOut(changed, null, call.deadline())
                     : Future.succeededFuture())
-        .compose(
-            _ -> sender.send(user, CodePurpose.RESET, Texts.Kind.RESET, to, call.deadline()));
+        .compose(_ -> sender.send(user, CodePurpose.RESET, Texts.Kind.RESET, to, call.deadline()));
   }
 
   private Destination destination(Pool pool, User user) {

@@ -5,8 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
 /**
- * An operation of our own: forgets a user's wrong guesses, so that a lock ends at once (auth-flows.md
- * §12). It changes nothing else of the account.
+ * An operation of our own: forgets a user's wrong guesses, so that a lock ends at once
+ * (auth-flows.md §12). It changes nothing else of the account.
  */
 final class AdminUnlockUser implements Operation {
   private final Accounts accounts;
@@ -35,8 +35,7 @@ final class AdminUnlockUser implements Operation {
   @Override
   public Future<JsonObject> run(Call call) {
     return accounts
-        .forNamed(
-            call, name(), named -> limits.unlock(named.user().tag().value(), call.deadline()))
+        .forNamed(call, name(), named -> limits.unlock(named.user().tag().value(), call.deadline()))
         .map(new JsonObject());
   }
 }

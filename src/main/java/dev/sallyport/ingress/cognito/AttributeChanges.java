@@ -51,9 +51,7 @@ final class AttributeChanges {
             : limits.count(user.tag().value(), Limits.Action.ATTRIBUTE_CODE, deadline);
     return allowed
         .compose(
-            _ ->
-                users.update(
-                    user, now -> AttributeChange.set(pool, now, given, writer), deadline))
+            _ -> users.update(user, now -> AttributeChange.set(pool, now, given, writer), deadline))
         .recover(AttributeChanges::spelled)
         .compose(written -> send(written, due, deadline));
   }
@@ -70,9 +68,7 @@ final class AttributeChanges {
       throw new Failed(new Failure.Invalid("The user has no " + name + " to verify."));
     }
     var to = destination(name, value);
-    return sender
-        .send(user, CodePurpose.verifying(name), Texts.Kind.VERIFY, to, deadline)
-        .map(to);
+    return sender.send(user, CodePurpose.verifying(name), Texts.Kind.VERIFY, to, deadline).map(to);
   }
 
   private Destination destination(String name, String value) {
@@ -89,8 +85,7 @@ final class AttributeChanges {
     return Future.failedFuture(
         trouble instanceof Failed failed
                 && failed.failure() instanceof Failure.AliasTaken(var message)
-            ? new Failed(
-                new Failure.AliasTaken(message.replace("with the ", "with the given ")))
+            ? new Failed(new Failure.AliasTaken(message.replace("with the ", "with the given ")))
             : trouble);
   }
 }

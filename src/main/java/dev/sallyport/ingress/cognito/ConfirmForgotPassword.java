@@ -61,8 +61,7 @@ final class ConfirmForgotPassword implements Operation {
     passwords.check(who.pool(), call.input().getString("Password"));
     return limits
         .count(who.tag().value(), Limits.Action.FORGOT, call.deadline())
-        .compose(
-            _ -> codes.check(who.tag(), CodePurpose.RESET, about(who), code, call.deadline()))
+        .compose(_ -> codes.check(who.tag(), CodePurpose.RESET, about(who), code, call.deadline()))
         .compose(_ -> spend(call, who, able(who), code))
         .compose(
             changed ->
@@ -75,9 +74,7 @@ final class ConfirmForgotPassword implements Operation {
   /** Where the code must have gone: who lost the address it was sent to resets nothing by it. */
   private String about(Accounts.Who who) {
     var user = who.user();
-    return user == null
-        ? ""
-        : sender.forReset(who.pool(), user).map(Destination::value).orElse("");
+    return user == null ? "" : sender.forReset(who.pool(), user).map(Destination::value).orElse("");
   }
 
   /** Nobody has a code that is right; somebody disabled since theirs was sent has none either. */

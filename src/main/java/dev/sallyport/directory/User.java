@@ -46,7 +46,7 @@ public record User(
    * @param attributes standard and custom attributes by their wire name, {@code sub} left out; all
    *     values are strings
    * @param groups the groups the person was put in: their names, each with the id of the group that
-   *     was meant; one deleted since may be among them, see Groups
+   *     was meant; one deleted since may be among them, see {@link Groups#of}
    * @param pending an e-mail address or phone number that takes the place of the one among the
    *     attributes once it is verified, by the attribute's name
    */

@@ -65,6 +65,7 @@ class DevicesIT {
                               ExplicitAuthFlowsType.ALLOW_USER_SRP_AUTH,
                               ExplicitAuthFlowsType.ALLOW_REFRESH_TOKEN_AUTH))
               .userPoolClient();
+      MfaPool.keyed(sallyport, pool.id());
       return new Place(pool.id(), client.clientId());
     }
 

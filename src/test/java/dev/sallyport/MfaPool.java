@@ -54,7 +54,7 @@ public record MfaPool(CognitoIdentityProviderClient sdk, String id, String clien
   }
 
   /** Makes the pool's keys, which takes a busy machine longer than a call may last. */
-  private static void keyed(SallyportForTests sallyport, String id) {
+  static void keyed(SallyportForTests sallyport, String id) {
     var page = sallyport.api().resolve("/" + id + "/.well-known/jwks.json");
     await().atMost(Duration.ofSeconds(60)).until(() -> sallyport.get(page).statusCode() == 200);
   }

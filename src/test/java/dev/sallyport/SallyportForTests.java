@@ -22,8 +22,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
@@ -50,17 +56,39 @@ public final class SallyportForTests implements AutoCloseable {
     this.vertx = vertx;
     this.gateway = gateway;
     this.dataDir = dataDir;
-    this.client =
-        CognitoIdentityProviderClient.builder()
-            .endpointOverride(api())
-            .region(Region.of("local"))
-            .credentialsProvider(
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(
-                        "SALLYPORTDEMOKEY0001", "demo-secret-for-localhost-only-000000000")))
-            .httpClient(UrlConnectionHttpClient.create())
-            .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
-            .build();
+    this.client = sdk(_ -> {});
+  }
+
+  private CognitoIdentityProviderClient sdk(Consumer<ClientOverrideConfiguration.Builder> more) {
+    return CognitoIdentityProviderClient.builder()
+        .endpointOverride(api())
+        .region(Region.of("local"))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(
+                    "SALLYPORTDEMOKEY0001", "demo-secret-for-localhost-only-000000000")))
+        .httpClient(UrlConnectionHttpClient.create())
+        .overrideConfiguration(more.andThen(c -> c.retryStrategy(r -> r.maxAttempts(1))))
+        .build();
+  }
+
+  /**
+   * A client whose every call, whatever it says it is, goes to this operation of our own: for one
+   * that takes the same input as one of Cognito's. The caller closes it.
+   */
+  public CognitoIdentityProviderClient own(String operation) {
+    return sdk(
+        c ->
+            c.addExecutionInterceptor(
+                new ExecutionInterceptor() {
+                  @Override
+                  public SdkHttpRequest modifyHttpRequest(
+                      Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+                    return context.httpRequest().toBuilder()
+                        .putHeader("X-Amz-Target", "Sallyport." + operation)
+                        .build();
+                  }
+                }));
   }
 
   /** The demo configuration, with these settings by environment names. */

@@ -32,6 +32,8 @@ public record LimitsConfig(
     int resendPerHour,
     int confirmPerHour,
     int changePerHour,
+    int attributeCodesPerHour,
+    int verifyPerHour,
     int triesPerCode,
     int signInCodesPerHour) {
 
@@ -53,6 +55,8 @@ public record LimitsConfig(
         section.intBetween("resendPerHour", 1, 10_000, 5),
         section.intBetween("confirmPerHour", 1, 10_000, 15),
         section.intBetween("changePerHour", 1, 10_000, 5),
+        section.intBetween("attributeCodesPerHour", 1, 10_000, 5),
+        section.intBetween("verifyPerHour", 1, 10_000, 15),
         section.intBetween("triesPerCode", 1, 20, 5),
         section.intBetween("signInCodesPerHour", 1, 10_000, 20));
   }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param usernameIs of email, phone_number: what a username is instead of free text; not together
  *     with signInBy
  * @param autoVerify of email, phone_number: what gets a code on sign-up
+ * @param verifyBeforeChange of those: what an account keeps until the new one is verified
  * @param recovery of email, phone_number, best first; empty lets only an administrator reset
  * @param attributes custom attributes, and standard ones that differ from the standard
  * @param algorithm RS256 or ES256
@@ -34,6 +35,7 @@ public record PoolConfig(
     Set<String> usernameIs,
     boolean caseSensitive,
     Set<String> autoVerify,
+    Set<String> verifyBeforeChange,
     List<String> recovery,
     boolean selfSignUp,
     PasswordPolicyConfig passwords,
@@ -53,6 +55,7 @@ public record PoolConfig(
     signInBy = Set.copyOf(signInBy);
     usernameIs = Set.copyOf(usernameIs);
     autoVerify = Set.copyOf(autoVerify);
+    verifyBeforeChange = Set.copyOf(verifyBeforeChange);
     recovery = List.copyOf(recovery);
     attributes = List.copyOf(attributes);
     challenges = List.copyOf(challenges);
@@ -82,6 +85,11 @@ public record PoolConfig(
     if (!signInBy.isEmpty() && !usernameIs.isEmpty()) {
       section.fault("usernameIs", "cannot be used together with signInBy");
     }
+    var autoVerify = texts(section, "autoVerify", CHANNEL);
+    var verifyBeforeChange = texts(section, "verifyBeforeChange", CHANNEL);
+    if (!autoVerify.containsAll(verifyBeforeChange)) {
+      section.fault("verifyBeforeChange", "can only name what autoVerify names");
+    }
     var caseSensitive = section.flag("caseSensitive", false);
     var attributes = AttributeConfig.readAll(section);
     var clients = section.sections("clients");
@@ -93,7 +101,8 @@ public record PoolConfig(
         signInBy,
         usernameIs,
         caseSensitive,
-        texts(section, "autoVerify", CHANNEL),
+        autoVerify,
+        verifyBeforeChange,
         section.texts("recovery", List.of("email", "phone_number"), CHANNEL),
         section.flag("selfSignUp", true),
         PasswordPolicyConfig.read(section.section("passwords")),

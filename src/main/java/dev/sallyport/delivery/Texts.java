@@ -27,6 +27,7 @@ public final class Texts {
     RESEND,
     RESET,
     INVITATION,
+    VERIFY,
     /** Carries no code: tells that the password was reset. */
     PASSWORD_CHANGED,
     /** The code that a sign-in begins with. */

@@ -11,6 +11,7 @@ import dev.sallyport.failure.Failure;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,6 +128,23 @@ public final class Attributes {
                 throw invalid("user." + name + ": Attribute cannot be updated.");
               }
               check(attribute, value);
+            });
+  }
+
+  /**
+   * Checks that these attributes may be removed.
+   *
+   * @param writer the client that removes them, or null for an administrator
+   */
+  static void checkRemoval(Pool pool, Collection<String> names, @Nullable AppClient writer) {
+    names.stream()
+        .sorted()
+        .forEach(
+            name -> {
+              writable(name, writer);
+              if (!schema(pool, name).mutable()) {
+                throw invalid("user." + name + ": Attribute cannot be updated.");
+              }
             });
   }
 

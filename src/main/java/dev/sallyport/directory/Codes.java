@@ -13,8 +13,10 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * The codes that were sent, one per person and purpose, stored as MACs. A code works once, for its
- * time, and for so many wrong tries; nobody's codes are kept under nobody's tag in the same way.
+ * The codes that were sent, one per person and purpose, stored as MACs. What a code is about, the
+ * address it went to, is in the MAC, so that it proves nothing of an address that came later. A
+ * code works once, for its time, and for so many wrong tries; nobody's codes are kept under
+ * nobody's tag in the same way.
  */
 public final class Codes {
   private static final Script PUT = Script.named("code_put");
@@ -33,24 +35,40 @@ public final class Codes {
     this.tries = tries;
   }
 
-  /** Stores a code that is about to be sent; an older one of the same purpose ends. */
+  /** Stores a code that is about nothing, as below. */
   public Future<Void> put(PersonTag tag, CodePurpose purpose, String code, Deadline deadline) {
+    return put(tag, purpose, "", code, deadline);
+  }
+
+  /**
+   * Stores a code that is about to be sent; an older one of the same purpose ends.
+   *
+   * @param about where it goes
+   */
+  public Future<Void> put(
+      PersonTag tag, CodePurpose purpose, String about, String code, Deadline deadline) {
     var args =
         List.of(
-            mac(tag, purpose, code),
+            mac(tag, purpose, about, code),
             Integer.toString(tries),
             Long.toString(purpose.life().toMillis()));
     return redis.runDurable(PUT, List.of(purpose.key(tag)), args, deadline).mapEmpty();
   }
 
+  /** Whether this is the code about nothing, as below. */
+  public Future<Void> check(PersonTag tag, CodePurpose purpose, String code, Deadline deadline) {
+    return check(tag, purpose, "", code, deadline);
+  }
+
   /**
-   * Whether this is the code. A wrong one costs a try in the same step, so that parallel guesses
-   * each pay. Fails with CodeMismatch, CodeExpired (too old, used, never sent) or
+   * Whether this is the code, about this. A wrong one costs a try in the same step, so that
+   * parallel guesses each pay. Fails with CodeMismatch, CodeExpired (too old, used, never sent) or
    * TooManyWrongCodes.
    */
-  public Future<Void> check(PersonTag tag, CodePurpose purpose, String code, Deadline deadline) {
+  public Future<Void> check(
+      PersonTag tag, CodePurpose purpose, String about, String code, Deadline deadline) {
     return redis
-        .run(CHECK, List.of(purpose.key(tag)), List.of(mac(tag, purpose, code)), deadline)
+        .run(CHECK, List.of(purpose.key(tag)), List.of(mac(tag, purpose, about, code)), deadline)
         .compose(
             reply ->
                 switch (Objects.requireNonNull(reply).toString()) {
@@ -61,22 +79,33 @@ public final class Codes {
                 });
   }
 
+  /** Uses up a code about nothing, as below. */
+  public Future<User> spend(
+      User seen, CodePurpose purpose, String code, UnaryOperator<User> change, Deadline deadline) {
+    return spend(seen, purpose, "", code, change, deadline);
+  }
+
   /**
    * Uses a code up and changes its user, in one step: of two that come with the same code one
    * succeeds. Call {@link #check} first, which charges the try. Fails with CodeExpired when the
    * code is no longer the one, and as {@link UserStore#update} does.
    */
   public Future<User> spend(
-      User seen, CodePurpose purpose, String code, UnaryOperator<User> change, Deadline deadline) {
+      User seen,
+      CodePurpose purpose,
+      String about,
+      String code,
+      UnaryOperator<User> change,
+      Deadline deadline) {
     var spending =
-        new UserRecords.Spending(purpose.key(seen.tag()), mac(seen.tag(), purpose, code));
+        new UserRecords.Spending(purpose.key(seen.tag()), mac(seen.tag(), purpose, about, code));
     return users.spend(seen, change, spending, deadline);
   }
 
-  private String mac(PersonTag tag, CodePurpose purpose, String code) {
+  private String mac(PersonTag tag, CodePurpose purpose, String about, String code) {
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(kek.mac("code", tag.value(), purpose.name(), code));
+        .encodeToString(kek.mac("code", tag.value(), purpose.name(), about, code));
   }
 
   private static Future<Void> failed(Failure failure) {

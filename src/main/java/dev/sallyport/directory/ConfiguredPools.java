@@ -40,6 +40,7 @@ public final class ConfiguredPools {
         pool.usernameIs(),
         pool.caseSensitive(),
         pool.autoVerify(),
+        pool.verifyBeforeChange(),
         pool.recovery(),
         pool.selfSignUp(),
         policy(pool.passwords()),
@@ -69,7 +70,7 @@ public final class ConfiguredPools {
     if (devices != null) {
       rules =
           rules.withDevices(
-              new SignInRules.Devices(devices.challengeOnNew(), devices.onlyOnPrompt()));
+              new SignInRules.Devices(devices.challengeOnNewDevice(), devices.onlyOnUserPrompt()));
     }
     var webAuthn = pool.webAuthn();
     if (webAuthn == null) {

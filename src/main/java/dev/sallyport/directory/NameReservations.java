@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class NameReservations {
   private final NameStore names;
   private final UserRecords records;
+  private final UserLists lists;
 
-  NameReservations(NameStore names, UserRecords records) {
+  NameReservations(NameStore names, UserRecords records, UserLists lists) {
     this.names = names;
     this.records = records;
+    this.lists = lists;
   }
 
   /** Makes a new user and takes its names. Fails with UsernameTaken. */
@@ -31,20 +33,26 @@ final class NameReservations {
     return reserve(pool, user, Names.of(pool, user), true, deadline)
         .compose(
             held ->
-                begin(user, held, deadline).recover(trouble -> released(held, trouble, deadline)))
+                begin(pool, user, held, deadline)
+                    .recover(trouble -> released(held, trouble, deadline)))
         // From here on nothing is released: should the answer get lost, the user may be whole.
         .compose(_ -> records.complete(user.tag(), deadline))
         .compose(complete -> complete ? Future.succeededFuture() : tooLate());
   }
 
-  private Future<Void> begin(User user, List<Reserved.Held> held, Deadline deadline) {
+  private Future<Void> begin(Pool pool, User user, List<Reserved.Held> held, Deadline deadline) {
     return records
         .begin(user, deadline)
         .compose(
             begun ->
                 begun
-                    ? keep(held, deadline)
+                    ? Future.join(keep(held, deadline), listed(pool, user, deadline)).mapEmpty()
                     : failed(new Failure.UsernameTaken(UserStore.USER_EXISTS)));
+  }
+
+  /** Before the user is whole, so that no crash leaves one that is on no list. */
+  private Future<Void> listed(Pool pool, User user, Deadline deadline) {
+    return lists.enter(lists.keys(pool, user), user.tag(), user.version(), deadline);
   }
 
   /**

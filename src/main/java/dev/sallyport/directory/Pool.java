@@ -16,6 +16,7 @@ import java.util.Set;
  * @param usernameIs UsernameAttributes: what a username is instead of free text (then the stored
  *     username is the sub)
  * @param autoVerify which of email, phone_number get a code on sign-up
+ * @param verifyBeforeChange which of those an existing account keeps until the new one is verified
  * @param recovery which verified attributes get a reset code, best first; empty means only an
  *     administrator resets
  * @param algorithm RS256 or ES256
@@ -34,6 +35,7 @@ public record Pool(
     Set<String> usernameIs,
     boolean caseSensitive,
     Set<String> autoVerify,
+    Set<String> verifyBeforeChange,
     List<String> recovery,
     boolean selfSignUp,
     PasswordPolicy passwords,
@@ -75,6 +77,7 @@ public record Pool(
     signInBy = Set.copyOf(signInBy);
     usernameIs = Set.copyOf(usernameIs);
     autoVerify = Set.copyOf(autoVerify);
+    verifyBeforeChange = Set.copyOf(verifyBeforeChange);
     recovery = List.copyOf(recovery);
     schema = List.copyOf(schema);
     challenges = List.copyOf(challenges);

@@ -32,6 +32,7 @@ final class StoredPool {
         .put("usernameIs", array(pool.usernameIs()))
         .put("caseSensitive", pool.caseSensitive())
         .put("autoVerify", array(pool.autoVerify()))
+        .put("verifyBeforeChange", array(pool.verifyBeforeChange()))
         .put("recovery", array(pool.recovery()))
         .put("selfSignUp", pool.selfSignUp())
         .put("passwords", policy(pool.passwords()))
@@ -57,6 +58,7 @@ final class StoredPool {
         set(json, "usernameIs"),
         json.getBoolean("caseSensitive"),
         set(json, "autoVerify"),
+        later(json, "verifyBeforeChange"),
         strings(json, "recovery"),
         json.getBoolean("selfSignUp"),
         policy(json.getJsonObject("passwords")),
@@ -183,6 +185,11 @@ final class StoredPool {
 
   private static Set<String> set(JsonObject json, String name) {
     return Set.copyOf(strings(json, name));
+  }
+
+  /** A set that pools stored by an earlier version do not have. */
+  private static Set<String> later(JsonObject json, String name) {
+    return json.containsKey(name) ? set(json, name) : Set.of();
   }
 
   private static Duration seconds(JsonObject json, String name) {

@@ -30,7 +30,9 @@ final class StoredUser {
         .put("epoch", user.credentialEpoch())
         .put("temporaryUntil", millis(user.temporaryUntil()))
         .put("history", new JsonArray(user.passwordHistory()))
-        .put("groups", new JsonArray(user.groups()))
+        .put("groups", new JsonArray(user.groups().keySet().stream().sorted().toList()))
+        .put("groupIds", new JsonObject(Map.copyOf(user.groups())))
+        .put("pending", new JsonObject(Map.copyOf(user.profile().pending())))
         .put(
             "questions",
             new JsonArray(user.questions().stream().map(StoredUser::question).toList()))
@@ -49,9 +51,9 @@ final class StoredUser {
             json.getString("username"),
             Instant.ofEpochMilli(json.getLong("created"))),
         new User.Profile(
-            json.getJsonObject("attributes").stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> (String) entry.getValue())),
-            strings(json.getJsonArray("groups"))),
+            map(json.getJsonObject("attributes")),
+            groups(json),
+            map(json.getJsonObject("pending", new JsonObject()))),
         new User.Standing(
             User.Status.valueOf(json.getString("status")), json.getBoolean("enabled")),
         new Credentials(
@@ -79,6 +81,19 @@ final class StoredUser {
   private static User.Question question(JsonObject json) {
     return new User.Question(
         json.getString("id"), json.getString("text"), json.getString("answer"));
+  }
+
+  /** The first version knew names only; no group has an empty id. */
+  private static Map<String, String> groups(JsonObject json) {
+    var ids = json.getJsonObject("groupIds");
+    return ids == null
+        ? strings(json.getJsonArray("groups")).stream().collect(Collectors.toMap(n -> n, _ -> ""))
+        : map(ids);
+  }
+
+  private static Map<String, String> map(JsonObject json) {
+    return json.stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> (String) entry.getValue()));
   }
 
   private static List<String> strings(JsonArray array) {

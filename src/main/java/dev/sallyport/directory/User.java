@@ -45,14 +45,19 @@ public record User(
    *
    * @param attributes standard and custom attributes by their wire name, {@code sub} left out; all
    *     values are strings
-   * @param groups names, in no order
+   * @param groups the groups the person was put in: their names, each with the id of the group that
+   *     was meant; one deleted since may be among them, see {@link Groups#of}
+   * @param pending an e-mail address or phone number that takes the place of the one among the
+   *     attributes once it is verified, by the attribute's name
    */
   @Withers
-  public record Profile(Map<String, String> attributes, List<String> groups)
+  public record Profile(
+      Map<String, String> attributes, Map<String, String> groups, Map<String, String> pending)
       implements UserProfileBuilder.With {
     public Profile {
       attributes = Map.copyOf(attributes);
-      groups = List.copyOf(groups);
+      groups = Map.copyOf(groups);
+      pending = Map.copyOf(pending);
     }
 
     /** Says nothing of the person. */
@@ -93,7 +98,7 @@ public record User(
   public static User fresh(Identity identity, Map<String, String> attributes, Status status) {
     return new User(
         identity,
-        new Profile(attributes, List.of()),
+        new Profile(attributes, Map.of(), Map.of()),
         new Standing(status, true),
         Credentials.none(),
         Factors.none(),
@@ -124,7 +129,7 @@ public record User(
     return profile.attributes();
   }
 
-  public List<String> groups() {
+  public Map<String, String> groups() {
     return profile.groups();
   }
 

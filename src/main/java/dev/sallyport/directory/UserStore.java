@@ -41,6 +41,8 @@ public final class UserStore {
   private final NameStore names;
   private final UserRecords records;
   private final NameReservations reservations;
+  private final UserLists lists;
+  private final Groups groups;
 
   /** A store over this Redis, its key names made with this key. */
   public UserStore(SharedRedis redis, Kek kek, Pools pools, InstantSource clock, RandomIds ids) {
@@ -50,7 +52,19 @@ public final class UserStore {
     this.ids = ids;
     this.names = new NameStore(redis, kek, ids);
     this.records = new UserRecords(redis);
-    this.reservations = new NameReservations(names, records);
+    this.lists = new UserLists(redis, kek);
+    this.groups = new Groups(redis);
+    this.reservations = new NameReservations(names, records, lists);
+  }
+
+  /** The groups that users are in. */
+  public Groups groups() {
+    return groups;
+  }
+
+  /** The users, page by page. */
+  public Listing listing() {
+    return new Listing(this, records, lists);
   }
 
   /**
@@ -223,18 +237,44 @@ public final class UserStore {
 
   /** Names follow the attributes, so that most writes need not look at the pool. */
   private Future<Written> write(User seen, User next, @Nullable Spending code, Deadline deadline) {
-    return next.attributes().equals(seen.attributes()) && next.username().equals(seen.username())
+    return next.attributes().equals(seen.attributes())
+            && next.username().equals(seen.username())
+            && next.groups().equals(seen.groups())
         ? records.write(next, seen.version(), code, deadline)
         : pools
             .pool(seen.poolId(), deadline)
-            .compose(pool -> reservations.change(pool, seen, next, code, deadline));
+            .compose(pool -> relisted(pool, seen, next, code, deadline));
+  }
+
+  /** On the lists it comes to before it is written, off those it leaves after. */
+  private Future<Written> relisted(
+      Pool pool, User seen, User next, @Nullable Spending code, Deadline deadline) {
+    var left = lists.keys(pool, seen);
+    var entered = lists.keys(pool, next);
+    entered.removeAll(left);
+    left.removeAll(lists.keys(pool, next));
+    return lists
+        .enter(entered, next.tag(), next.version(), deadline)
+        .compose(_ -> reservations.change(pool, seen, next, code, deadline))
+        .compose(
+            written ->
+                written instanceof Written.Done
+                    ? lists.strike(left, seen.tag(), seen.version(), deadline).map(written)
+                    : Future.succeededFuture(written));
   }
 
   /** Removes the user, frees its names, and forgets the codes sent to it. Gone already is fine. */
   public Future<Void> delete(User user, Deadline deadline) {
     return pools
         .pool(user.poolId(), deadline)
-        .compose(pool -> reservations.remove(pool, user, deadline));
+        .compose(
+            pool ->
+                reservations
+                    .remove(pool, user, deadline)
+                    .compose(
+                        _ ->
+                            lists.strike(
+                                lists.keys(pool, user), user.tag(), Long.MAX_VALUE, deadline)));
   }
 
   /** In milliseconds, as it will be read again. */

@@ -129,6 +129,13 @@ public sealed interface Failure {
 
   record ClientNotFound(String clientId) implements Failure {}
 
+  record GroupNotFound() implements Failure {}
+
+  record GroupTaken() implements Failure {}
+
+  /** There may be no more of something; {@code message} says of what. */
+  record TooMany(String message) implements Failure {}
+
   /** A feature that is not here, said clearly. */
   record Unsupported(String message) implements Failure {}
 

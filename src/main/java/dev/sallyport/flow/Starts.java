@@ -195,7 +195,7 @@ final class Starts {
                     "user",
                     who.user() == null ? Map.of() : who.user().attributes(),
                     "groups",
-                    who.user() == null ? List.of() : who.user().groups()))
+                    who.user() == null ? List.of() : List.copyOf(who.user().groups().keySet())))
         .map(seen -> session(command, who, FlowPlan.of(declared, passwordFirst, seen)));
   }
 

@@ -47,7 +47,9 @@ public final class Limits {
     CONFIRM,
     CHANGE,
     /** A code was sent for a sign-in. */
-    SIGN_IN_CODE
+    SIGN_IN_CODE,
+    ATTRIBUTE_CODE,
+    VERIFY
   }
 
   private final SharedRedis redis;
@@ -174,6 +176,8 @@ public final class Limits {
           case CONFIRM -> config.confirmPerHour();
           case CHANGE -> config.changePerHour();
           case SIGN_IN_CODE -> config.signInCodesPerHour();
+          case ATTRIBUTE_CODE -> config.attributeCodesPerHour();
+          case VERIFY -> config.verifyPerHour();
         };
     var key = RedisKeys.person(tag, "count:" + action);
     return redis

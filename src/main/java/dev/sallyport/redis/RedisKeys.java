@@ -23,6 +23,21 @@ public final class RedisKeys {
     return name(mac) + ":reserving";
   }
 
+  /** One part of a list of users that may grow with its pool; parts share no slot. */
+  public static String part(String kind, String id, char part) {
+    return "sp:" + kind + ":{" + id + ":" + part + "}";
+  }
+
+  /** The users with one value of one attribute. */
+  public static String value(String mac) {
+    return "sp:value:{" + mac + "}";
+  }
+
+  /** The groups of a pool, {@code by} name or in order; the two share a slot. */
+  public static String groups(String poolId, String by) {
+    return "sp:groups:{" + poolId + "}:" + by;
+  }
+
   /** A pool made by the API. */
   public static String pool(String poolId) {
     return "sp:pool:{" + poolId + "}";

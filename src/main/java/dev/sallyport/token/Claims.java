@@ -41,7 +41,8 @@ record Claims(String issuer, AppClient client, User user, Origin origin, Instant
   private JsonObject common(JsonObject claims, String use, Duration life, String jti) {
     var issued = now.getEpochSecond();
     if (!user.groups().isEmpty()) {
-      claims.put("cognito:groups", new JsonArray(user.groups().stream().sorted().toList()));
+      claims.put(
+          "cognito:groups", new JsonArray(user.groups().keySet().stream().sorted().toList()));
     }
     return claims
         .put("sub", user.sub())

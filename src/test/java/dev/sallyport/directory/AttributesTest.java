@@ -38,6 +38,7 @@ class AttributesTest {
         usernameIs,
         true,
         Set.of(),
+        Set.of(),
         List.of(),
         true,
         new Pool.PasswordPolicy(8, true, true, true, true, 0, Duration.ofDays(7)),

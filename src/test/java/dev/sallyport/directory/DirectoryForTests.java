@@ -96,6 +96,7 @@ public final class DirectoryForTests {
         usernameIs,
         caseSensitive,
         Set.of("email"),
+        Set.of(),
         List.of("email", "phone_number"),
         true,
         new Pool.PasswordPolicy(8, true, true, true, true, 0, Duration.ofDays(7)),

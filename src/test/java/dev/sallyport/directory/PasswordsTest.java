@@ -49,6 +49,7 @@ class PasswordsTest {
         pool.usernameIs(),
         true,
         pool.autoVerify(),
+        pool.verifyBeforeChange(),
         pool.recovery(),
         true,
         policy,

@@ -34,7 +34,7 @@ class StoredUserTest {
               TAG,
               "alice",
               Instant.ofEpochSecond(1_788_224_523)),
-          new User.Profile(Map.of("email", "alice@example.com"), List.of("staff")),
+          new User.Profile(Map.of("email", "alice@example.com"), Map.of("staff", ""), Map.of()),
           new User.Standing(User.Status.FORCE_CHANGE_PASSWORD, false),
           new Credentials(
               "$argon2id$1",

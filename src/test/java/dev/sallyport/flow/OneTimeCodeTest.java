@@ -87,6 +87,8 @@ class OneTimeCodeTest {
         15,
         5,
         5,
+        15,
+        5,
         3);
   }
 

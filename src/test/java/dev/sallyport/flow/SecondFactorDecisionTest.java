@@ -47,6 +47,7 @@ class SecondFactorDecisionTest {
         Set.of(),
         false,
         Set.of(),
+        Set.of(),
         List.of("email", "phone_number"),
         true,
         new Pool.PasswordPolicy(8, true, true, true, true, 0, Duration.ofDays(7)),

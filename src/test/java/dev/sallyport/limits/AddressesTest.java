@@ -160,6 +160,8 @@ class AddressesTest {
         15,
         5,
         5,
+        15,
+        5,
         20);
   }
 

@@ -32,6 +32,8 @@ class SuccessRateTest {
               15,
               5,
               5,
+              15,
+              5,
               20),
           () -> now,
           (pool, percent) -> alarms.add(pool + " " + percent));

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,11 @@ class ClaimsTest {
                     Instant.EPOCH),
                 Map.of(),
                 User.Status.CONFIRMED)
-            .withProfile(new User.Profile(attributes, groups));
+            .withProfile(
+                new User.Profile(
+                    attributes,
+                    groups.stream().collect(Collectors.toMap(n -> n, _ -> "id")),
+                    Map.of()));
     var client =
         new AppClient(
             "clientid",

@@ -114,6 +114,7 @@ final class TokensForTests {
         p.usernameIs(),
         p.caseSensitive(),
         p.autoVerify(),
+        p.verifyBeforeChange(),
         p.recovery(),
         p.selfSignUp(),
         p.passwords(),

@@ -2,6 +2,7 @@ package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
@@ -17,16 +18,25 @@ final class AccessTokens {
     this.tokens = tokens;
   }
 
-  /** Whom the call's {@code AccessToken} belongs to. */
+  /**
+   * Whom the call's {@code AccessToken} belongs to. Fails with PasswordResetRequired or
+   * UserNotConfirmed for somebody who could not sign in now.
+   */
   Future<TokenReply.Verified> owner(Call call) {
     var token = call.input().getString("AccessToken");
     return tokens
         .send(new TokenCommand.Verify(call.deadline(), token))
         .compose(
             reply ->
-                reply instanceof TokenReply.Verified verified
-                    ? Future.succeededFuture(verified)
-                    : unexpected(reply));
+                reply instanceof TokenReply.Verified verified ? fit(verified) : unexpected(reply));
+  }
+
+  private static Future<TokenReply.Verified> fit(TokenReply.Verified owner) {
+    return switch (owner.user().status()) {
+      case CONFIRMED, FORCE_CHANGE_PASSWORD -> Future.succeededFuture(owner);
+      case RESET_REQUIRED -> Future.failedFuture(new Failed(new Failure.PasswordResetRequired()));
+      case UNCONFIRMED -> Future.failedFuture(new Failed(new Failure.UserNotConfirmed()));
+    };
   }
 
   /** Ends the user's token families, but for one where it is named. */

@@ -53,7 +53,21 @@ final class AccountOperations {
     var sender =
         new CodeSender(users, codes, parts.delivery(), parts.texts(), parts.ids(), parts.testing());
     var registrations = parts.registrations();
+    var owners = new Owners(accounts, tokens);
+    var changes = new AttributeChanges(users, sender, limits);
     return List.of(
+        new UpdateUserAttributes(owners, changes),
+        new DeleteUserAttributes(owners, users),
+        new GetUserAttributeVerificationCode(owners, changes, limits),
+        new VerifyUserAttribute(owners, codes, limits),
+        new DeleteUser(owners, users),
+        new AdminUpdateUserAttributes(accounts, changes),
+        new AdminDeleteUserAttributes(accounts, users),
+        new AdminDisableUser(accounts, users, tokens),
+        new AdminEnableUser(accounts, users),
+        new AdminResetUserPassword(accounts, users, sender, tokens),
+        new AdminUserGlobalSignOut(accounts, tokens),
+        new AdminUnlockUser(accounts, limits),
         new SignUp(accounts, users, passwords, sender),
         new ConfirmSignUp(accounts, users, codes, sender, limits, parts.flow()),
         new ResendConfirmationCode(accounts, sender, limits),

@@ -12,6 +12,7 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +145,13 @@ final class Accounts {
   /** The same for a signed call. */
   <T> Future<T> recorded(Call call, String action, Named named, Future<T> result) {
     return recorded(call, action, named.pool().id(), "", named.user().sub(), result);
+  }
+
+  /** Does this for the user a signed call names, and leaves the event. */
+  <T> Future<T> forNamed(Call call, String action, Function<Named, Future<T>> work) {
+    return named(call, action)
+        .compose(
+            named -> recorded(call, action, named, Future.succeededFuture(named).compose(work)));
   }
 
   private static String why(Throwable trouble) {

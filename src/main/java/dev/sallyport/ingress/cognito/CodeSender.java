@@ -73,8 +73,14 @@ final class CodeSender {
   /** The user's address or number, where there is one and its medium can be sent to. */
   Optional<Destination> reachable(User user, String attribute) {
     return Optional.ofNullable(user.attributes().get(attribute))
-        .filter(_ -> delivery.carries(medium(attribute)))
-        .map(value -> Destination.of(attribute, value));
+        .flatMap(value -> reachable(attribute, value));
+  }
+
+  /** This address or number, where its medium can be sent to. */
+  Optional<Destination> reachable(String attribute, String value) {
+    return delivery.carries(medium(attribute))
+        ? Optional.of(Destination.of(attribute, value))
+        : Optional.empty();
   }
 
   /** Draws a code, stores it and sends it. The caller does not wait until it has arrived. */
@@ -82,7 +88,7 @@ final class CodeSender {
       User user, CodePurpose purpose, Texts.Kind kind, Destination to, Deadline deadline) {
     var code = Optional.ofNullable(testing.confirmationCode()).orElseGet(() -> ids.digits(DIGITS));
     return codes
-        .put(user.tag(), purpose, code, deadline)
+        .put(user.tag(), purpose, to.value(), code, deadline)
         .compose(_ -> deliver(kind, to, user.username(), code));
   }
 

@@ -91,6 +91,10 @@ final class CognitoErrors {
           client(NOT_FOUND, "User pool " + id + " does not exist.");
       case Failure.ClientNotFound(var id) ->
           client(NOT_FOUND, "User pool client " + id + " does not exist.");
+      case Failure.GroupNotFound() -> client(NOT_FOUND, "Group not found.");
+      case Failure.GroupTaken() ->
+          client("GroupExistsException", "A group with the name already exists.");
+      case Failure.TooMany(var message) -> client("LimitExceededException", message);
       case Failure.Unsupported(var message) -> client("UnsupportedOperationException", message);
       case Failure.DeliveryFailed(var message) -> client("CodeDeliveryFailureException", message);
       case Failure.PasskeysNotEnabled() ->

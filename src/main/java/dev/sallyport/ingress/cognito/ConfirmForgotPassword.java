@@ -2,6 +2,7 @@ package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Codes;
+import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
@@ -60,7 +61,7 @@ final class ConfirmForgotPassword implements Operation {
     passwords.check(who.pool(), call.input().getString("Password"));
     return limits
         .count(who.tag().value(), Limits.Action.FORGOT, call.deadline())
-        .compose(_ -> codes.check(who.tag(), CodePurpose.RESET, code, call.deadline()))
+        .compose(_ -> codes.check(who.tag(), CodePurpose.RESET, about(who), code, call.deadline()))
         .compose(_ -> spend(call, who, able(who), code))
         .compose(
             changed ->
@@ -68,6 +69,12 @@ final class ConfirmForgotPassword implements Operation {
                     ? tokens.signOut(changed, null, call.deadline()).map(changed)
                     : Future.succeededFuture(changed))
         .compose(changed -> sender.tellOfReset(who.pool(), changed));
+  }
+
+  /** Where the code must have gone: who lost the address it was sent to resets nothing by it. */
+  private String about(Accounts.Who who) {
+    var user = who.user();
+    return user == null ? "" : sender.forReset(who.pool(), user).map(Destination::value).orElse("");
   }
 
   /** Nobody has a code that is right; somebody disabled since theirs was sent has none either. */
@@ -91,6 +98,7 @@ final class ConfirmForgotPassword implements Operation {
                 codes.spend(
                     user,
                     CodePurpose.RESET,
+                    about(who),
                     code,
                     now -> Passwords.changed(now, user, fresh),
                     call.deadline()));

@@ -3,6 +3,7 @@ package dev.sallyport.ingress.cognito;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Codes;
+import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
@@ -99,7 +100,8 @@ final class ConfirmSignUp implements Operation {
     }
     return limits
         .count(who.tag().value(), Limits.Action.CONFIRM, call.deadline())
-        .compose(_ -> codes.check(who.tag(), CodePurpose.SIGN_UP, code, call.deadline()))
+        .compose(
+            _ -> codes.check(who.tag(), CodePurpose.SIGN_UP, about(who), code, call.deadline()))
         .compose(
             _ ->
                 user == null
@@ -108,13 +110,27 @@ final class ConfirmSignUp implements Operation {
                         .recover(trouble -> stolen(call, who, user, code, trouble)));
   }
 
-  private Future<User> spend(Call call, Accounts.Who who, User user, String code) {
-    return codes.spend(
-        user, CodePurpose.SIGN_UP, code, now -> confirmed(who, now), call.deadline());
+  /** Where the code must have gone: one sent to an address given up since confirms nothing. */
+  private String about(Accounts.Who who) {
+    var user = who.user();
+    return user == null ? "" : about(who, user);
   }
 
-  private User confirmed(Accounts.Who who, User now) {
+  private String about(Accounts.Who who, User user) {
+    return sender.forSignUp(who.pool(), user).map(Destination::value).orElse("");
+  }
+
+  private Future<User> spend(Call call, Accounts.Who who, User user, String code) {
+    var about = about(who, user);
+    return codes.spend(
+        user, CodePurpose.SIGN_UP, about, code, now -> confirmed(who, now, about), call.deadline());
+  }
+
+  private User confirmed(Accounts.Who who, User now, String about) {
     unconfirmed(now);
+    if (!about(who, now).equals(about)) {
+      throw new Failed(new Failure.CodeExpired());
+    }
     var confirmed = now.withStatus(User.Status.CONFIRMED);
     return sender
         .forSignUp(who.pool(), now)

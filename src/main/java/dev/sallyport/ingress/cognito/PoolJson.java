@@ -33,6 +33,7 @@ final class PoolJson {
           "AdminCreateUserConfig",
           "Schema",
           "UserPoolAddOns",
+          "UserAttributeUpdateSettings",
           "UsernameConfiguration",
           "AccountRecoverySetting",
           "UserPoolTier");
@@ -60,6 +61,7 @@ final class PoolJson {
         usernameIs,
         Members.object(input, "UsernameConfiguration").getBoolean("CaseSensitive", true),
         Set.copyOf(Members.strings(input, "AutoVerifiedAttributes")),
+        verifyBeforeChange(input),
         recovery(input),
         !admin.getBoolean("AllowAdminCreateUserOnly", false),
         policy(input, admin.getInteger("UnusedAccountValidityDays", 0)),
@@ -126,6 +128,18 @@ final class PoolJson {
           "AllowedFirstAuthFactors other than PASSWORD cannot be used with MfaConfiguration ON.");
     }
     return rules;
+  }
+
+  private static Set<String> verifyBeforeChange(JsonObject input) {
+    var named =
+        Members.strings(
+            Members.object(input, "UserAttributeUpdateSettings"),
+            "AttributesRequireVerificationBeforeUpdate");
+    if (!Members.strings(input, "AutoVerifiedAttributes").containsAll(named)) {
+      throw Members.invalid(
+          "Attributes that require verification before update must be auto-verified.");
+    }
+    return Set.copyOf(named);
   }
 
   /** Left out, the phone comes before the e-mail address (directory.md §5). */
@@ -205,6 +219,11 @@ final class PoolJson {
               .put("DeviceOnlyRememberedOnUserPrompt", devices.onlyOnPrompt()));
     }
     put(json, "AutoVerifiedAttributes", pool.autoVerify());
+    if (!pool.verifyBeforeChange().isEmpty()) {
+      var settings = new JsonObject();
+      put(settings, "AttributesRequireVerificationBeforeUpdate", pool.verifyBeforeChange());
+      json.put("UserAttributeUpdateSettings", settings);
+    }
     put(json, "AliasAttributes", pool.signInBy());
     put(json, "UsernameAttributes", pool.usernameIs());
     return json;

@@ -133,6 +133,8 @@ final class AccountsForTests {
         15,
         5,
         5,
+        15,
+        5,
         20);
   }
 

@@ -40,6 +40,7 @@ class PasswordResetTest {
         pool.usernameIs(),
         true,
         pool.autoVerify(),
+        pool.verifyBeforeChange(),
         pool.recovery(),
         true,
         pool.passwords(),

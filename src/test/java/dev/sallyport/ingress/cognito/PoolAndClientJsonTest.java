@@ -50,7 +50,6 @@ class PoolAndClientJsonTest {
   @ValueSource(
       strings = {
         "{\"LambdaConfig\":{\"PreSignUp\":\"arn:aws:lambda:x\"}}",
-        "{\"DeviceConfiguration\":{\"ChallengeRequiredOnNewDevice\":false}}",
         "{\"EmailConfiguration\":{\"SourceArn\":\"arn:aws:ses:x\"}}",
         "{\"SmsConfiguration\":{\"SnsCallerArn\":\"arn:aws:iam:x\"}}",
         "{\"EmailVerificationMessage\":\"code {####}\"}",
@@ -84,7 +83,6 @@ class PoolAndClientJsonTest {
     pool(
         "{\"LambdaConfig\":{},\"MfaConfiguration\":\"OFF\",\"UserPoolTags\":{},"
             + "\"DeletionProtection\":\"INACTIVE\","
-            + "\"DeviceConfiguration\":{},"
             + "\"EmailConfiguration\":{\"EmailSendingAccount\":\"COGNITO_DEFAULT\"},"
             + "\"VerificationMessageTemplate\":{\"DefaultEmailOption\":\"CONFIRM_WITH_CODE\"}}");
     client(

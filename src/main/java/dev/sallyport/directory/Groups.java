@@ -1,0 +1,240 @@
+package dev.sallyport.directory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.redis.RedisKeys;
+import dev.sallyport.redis.Script;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The groups of pools in Redis. A pool has 10,000 at most, so they lie together and are counted
+ * exactly; who is in them may be everybody and is kept elsewhere, with each user and in {@link
+ * UserLists}.
+ *
+ * <p>A user's record names groups with their ids. A group that was deleted is meant by nobody, so
+ * that deleting one is a single step however many were in it.
+ */
+public final class Groups {
+  /** Groups a pool may have. */
+  public static final int MOST = 10_000;
+
+  /** Groups a user may be in. */
+  public static final int MOST_OF_A_USER = 100;
+
+  private static final Script CREATE = Script.named("group_create");
+  private static final Script READ = Script.named("group_read");
+  private static final Script WRITE = Script.named("group_write");
+  private static final Script DELETE = Script.named("group_delete");
+  private static final Script PAGE = Script.named("group_page");
+  private static final Duration FRESH = Duration.ofSeconds(1);
+  private static final int CACHED = 10_000;
+  private static final int TRIES = 4;
+
+  private final SharedRedis redis;
+
+  /** What was read for {@link #of} is used again for a second; an empty one is no group. */
+  private final Cache<Key, Optional<Group>> seen =
+      Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(CACHED).build();
+
+  private record Key(String poolId, String name) {}
+
+  Groups(SharedRedis redis) {
+    this.redis = redis;
+  }
+
+  /** Makes a group. Fails with GroupTaken, or TooMany. */
+  public Future<Group> create(Group group, Deadline deadline) {
+    var args = List.of(group.name(), StoredGroup.write(group), Integer.toString(MOST));
+    return redis
+        .runDurable(CREATE, both(group.poolId()), args, deadline)
+        .compose(
+            reply -> {
+              forget(group.poolId(), group.name());
+              return switch (Objects.requireNonNull(reply).toString()) {
+                case "made" -> Future.succeededFuture(group);
+                case "taken" -> failed(new Failure.GroupTaken());
+                default ->
+                    failed(new Failure.TooMany("A user pool can have at most 10000 groups."));
+              };
+            });
+  }
+
+  /** The group of this name as it is now. Fails with GroupNotFound. */
+  public Future<Group> get(String poolId, String name, Deadline deadline) {
+    return document(poolId, name, deadline).map(StoredGroup::read);
+  }
+
+  private Future<String> document(String poolId, String name, Deadline deadline) {
+    return redis
+        .run(READ, List.of(byName(poolId)), List.of(name), deadline)
+        .compose(
+            reply -> {
+              var document = Objects.requireNonNull(reply).get(0);
+              return document == null
+                  ? failed(new Failure.GroupNotFound())
+                  : Future.succeededFuture(document.toString());
+            });
+  }
+
+  /** Changes a group, over what others change at the same time. Fails with GroupNotFound. */
+  public Future<Group> update(
+      String poolId, String name, UnaryOperator<Group> change, Deadline deadline) {
+    return update(poolId, name, change, TRIES, deadline);
+  }
+
+  private Future<Group> update(
+      String poolId, String name, UnaryOperator<Group> change, int tries, Deadline deadline) {
+    return document(poolId, name, deadline)
+        .compose(
+            before -> {
+              var next = change.apply(StoredGroup.read(before));
+              var args = List.of(name, before, StoredGroup.write(next));
+              return redis
+                  .runDurable(WRITE, List.of(byName(poolId)), args, deadline)
+                  .compose(
+                      reply -> {
+                        forget(poolId, name);
+                        if (one(reply)) {
+                          return Future.succeededFuture(next);
+                        }
+                        return tries > 1
+                            ? update(poolId, name, change, tries - 1, deadline)
+                            : Future.failedFuture(Failed.overloaded());
+                      });
+            });
+  }
+
+  /** Deletes a group; nobody is in it any more. Fails with GroupNotFound. */
+  public Future<Void> delete(String poolId, String name, Deadline deadline) {
+    return redis
+        .runDurable(DELETE, both(poolId), List.of(name), deadline)
+        .compose(
+            reply -> {
+              forget(poolId, name);
+              return one(reply) ? Future.succeededFuture() : failed(new Failure.GroupNotFound());
+            });
+  }
+
+  /**
+   * So many groups of a pool in the order of their names, after this one.
+   *
+   * @param after a name, or empty
+   */
+  public Future<List<Group>> page(String poolId, String after, int most, Deadline deadline) {
+    var start = after.isEmpty() ? "-" : "(" + after;
+    return redis
+        .run(PAGE, both(poolId), List.of(start, Integer.toString(most)), deadline)
+        .map(
+            reply ->
+                Objects.requireNonNull(reply).stream()
+                    .map(document -> StoredGroup.read(document.toString()))
+                    .toList());
+  }
+
+  /**
+   * The groups a user is in, in the order of their names. What another process changed of a group
+   * may be seen a second later; who is in it is as the user was read.
+   */
+  public Future<List<Group>> of(User user, Deadline deadline) {
+    var known = new HashMap<String, Optional<Group>>();
+    var missing = new ArrayList<String>();
+    for (var name : user.groups().keySet()) {
+      var cached = seen.getIfPresent(new Key(user.poolId(), name));
+      if (cached == null) {
+        missing.add(name);
+      } else {
+        known.put(name, cached);
+      }
+    }
+    if (missing.isEmpty()) {
+      return Future.succeededFuture(meant(user, known));
+    }
+    return redis
+        .run(READ, List.of(byName(user.poolId())), missing, deadline)
+        .map(
+            reply -> {
+              for (int i = 0; i < missing.size(); i++) {
+                var group =
+                    Optional.ofNullable(Objects.requireNonNull(reply).get(i))
+                        .map(document -> StoredGroup.read(document.toString()));
+                seen.put(new Key(user.poolId(), missing.get(i)), group);
+                known.put(missing.get(i), group);
+              }
+              return meant(user, known);
+            });
+  }
+
+  /** A group made since under an old name is not the one that was meant. */
+  private static List<Group> meant(User user, HashMap<String, Optional<Group>> known) {
+    return user.groups().entrySet().stream()
+        .flatMap(
+            named ->
+                known.getOrDefault(named.getKey(), Optional.empty()).stream()
+                    .filter(group -> group.id().equals(named.getValue())))
+        .sorted(Comparator.comparing(Group::name))
+        .toList();
+  }
+
+  /**
+   * The user in this group too. Throws {@code Failed} with Invalid for one who is in too many.
+   *
+   * @param live the groups the user was in that there still are; the others are forgotten
+   */
+  public static User joined(User now, User seen, Group group, List<Group> live) {
+    var all = new HashMap<>(now.groups());
+    seen.groups()
+        .forEach(
+            (name, id) -> {
+              if (live.stream().noneMatch(each -> each.id().equals(id))) {
+                all.remove(name, id);
+              }
+            });
+    all.put(group.name(), group.id());
+    if (all.size() > MOST_OF_A_USER) {
+      throw new Failed(
+          new Failure.Invalid("A user can be in at most " + MOST_OF_A_USER + " groups."));
+    }
+    return now.withProfile(now.profile().withGroups(all));
+  }
+
+  /** The user in the group of this name no longer. */
+  public static User left(User now, String name) {
+    var all = new HashMap<>(now.groups());
+    all.remove(name);
+    return now.withProfile(now.profile().withGroups(all));
+  }
+
+  private void forget(String poolId, String name) {
+    seen.invalidate(new Key(poolId, name));
+  }
+
+  private static List<String> both(String poolId) {
+    return List.of(byName(poolId), RedisKeys.groups(poolId, "order"));
+  }
+
+  private static String byName(String poolId) {
+    return RedisKeys.groups(poolId, "name");
+  }
+
+  private static boolean one(@Nullable Response reply) {
+    return Objects.requireNonNull(reply).toInteger() == 1;
+  }
+
+  private static <T> Future<T> failed(Failure failure) {
+    return Future.failedFuture(new Failed(failure));
+  }
+}

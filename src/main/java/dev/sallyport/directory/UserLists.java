@@ -1,0 +1,224 @@
+package dev.sallyport.directory;
+
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.redis.RedisKeys;
+import dev.sallyport.redis.Script;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Which users there are, in which groups, and with which values: sorted sets in Redis, whose
+ * members are {@code tag:version}. A list is an index only; the user's own record decides whether
+ * it belongs there. It is entered before the user is written and struck out after, so that no crash
+ * leaves a user off a list; whoever reads a list passes over what is left too many.
+ *
+ * <p>The version is that of the write which entered it. So a slow write that strikes out what was
+ * before it leaves alone what a later one entered.
+ *
+ * <p>A list that may grow with the pool has 64 parts, by the first character of the tags, which are
+ * MACs, so that no key and no slot of a cluster holds a whole pool. One part after another is the
+ * order of the tags.
+ */
+final class UserLists {
+  /** The characters tags are made of, in the order Redis sorts them. */
+  private static final String PARTS =
+      "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+
+  /** The attributes that users are found by the exact value of. */
+  static final Set<String> VALUES = Set.of("email", "phone_number", "preferred_username");
+
+  /** How many parts are read at once: first few, since they fill a page of a large pool. */
+  private static final int FEW = 4;
+
+  private static final int MORE = 15;
+
+  private static final Script ADD = Script.named("list_add");
+  private static final Script REMOVE = Script.named("list_remove");
+  private static final Script PAGE = Script.named("list_page");
+  private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+
+  private final SharedRedis redis;
+  private final Kek kek;
+
+  UserLists(SharedRedis redis, Kek kek) {
+    this.redis = redis;
+    this.kek = kek;
+  }
+
+  /** Which list is meant. */
+  sealed interface Which {
+    /** Everybody of a pool. */
+    record All(String poolId) implements Which {}
+
+    /** Who is in a group. */
+    record In(String groupId) implements Which {}
+
+    /** Who has this value of one of {@link #VALUES}. */
+    record Having(Pool pool, String attribute, String value) implements Which {}
+  }
+
+  /**
+   * One entry of a list.
+   *
+   * @param list the key of the part it stands on
+   * @param version of the write that entered it
+   */
+  record Entry(String list, PersonTag tag, long version) {}
+
+  /**
+   * Some entries, in the order of their tags, no tag twice.
+   *
+   * @param more whether there are others after them
+   */
+  record Page(List<Entry> entries, boolean more) {}
+
+  /** The keys of all lists a user belongs on. */
+  Set<String> keys(Pool pool, User user) {
+    var keys = new HashSet<String>();
+    var part = user.tag().value().charAt(0);
+    keys.add(RedisKeys.part("users", pool.id(), part));
+    user.groups().values().stream()
+        .filter(id -> !id.isEmpty())
+        .forEach(id -> keys.add(RedisKeys.part("members", id, part)));
+    for (var name : VALUES) {
+      var value = user.attributes().getOrDefault(name, "");
+      if (!value.isEmpty()) {
+        keys.add(having(pool, name, value));
+      }
+    }
+    return keys;
+  }
+
+  private String having(Pool pool, String name, String value) {
+    var mac = kek.mac("value", pool.id(), name, Names.fold(pool, value));
+    return RedisKeys.value(BASE64URL.encodeToString(mac));
+  }
+
+  /** Enters a user on these lists, durably, as what is about to be written of it asks. */
+  Future<Void> enter(Collection<String> keys, PersonTag tag, long version, Deadline deadline) {
+    var member = List.of(tag.value() + ":" + version);
+    return inTurn(List.copyOf(keys), key -> redis.runDurable(ADD, List.of(key), member, deadline))
+        .mapEmpty();
+  }
+
+  /**
+   * Strikes a user off these lists, as entered up to this version. What fails is passed over: an
+   * entry too many is passed over too.
+   */
+  Future<Void> strike(Collection<String> keys, PersonTag tag, long version, Deadline deadline) {
+    var args = List.of(tag.value(), Long.toString(version));
+    return inTurn(List.copyOf(keys), key -> redis.run(REMOVE, List.of(key), args, deadline))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
+  }
+
+  /**
+   * So many entries of a list, after this tag. However long the list is and wherever the page, one
+   * round trip reads the parts a full page needs; a sparse list takes some more.
+   *
+   * @param after the last tag of the page before, or empty
+   */
+  Future<Page> page(Which which, String after, int most, Deadline deadline) {
+    var start = after.isEmpty() ? "-" : "(" + after + ";";
+    return switch (which) {
+      case Which.All(var poolId) -> parts("users", poolId, after, start, most, deadline);
+      case Which.In(var groupId) -> parts("members", groupId, after, start, most, deadline);
+      case Which.Having(var pool, var name, var value) ->
+          read(having(pool, name, value), start, most + 1, deadline)
+              .map(found -> new Page(first(found, most), found.size() > most));
+    };
+  }
+
+  private Future<Page> parts(
+      String kind, String id, String after, String start, int most, Deadline deadline) {
+    var from = after.isEmpty() ? 0 : Math.max(0, PARTS.indexOf(after.charAt(0)));
+    var keys = PARTS.substring(from).chars().mapToObj(c -> RedisKeys.part(kind, id, (char) c));
+    return parts(keys.toList(), start, most, FEW, new ArrayList<>(), deadline);
+  }
+
+  /** Only the part where the page begins is limited by the start; it is the first of the keys. */
+  private Future<Page> parts(
+      List<String> keys, String start, int most, int width, List<Entry> found, Deadline deadline) {
+    if (found.size() > most || keys.isEmpty()) {
+      return Future.succeededFuture(new Page(first(found, most), found.size() > most));
+    }
+    var now = keys.subList(0, Math.min(width, keys.size()));
+    return inTurn(now, key -> read(key, start, most + 1, deadline))
+        .compose(
+            read -> {
+              read.forEach(found::addAll);
+              var rest = keys.subList(now.size(), keys.size());
+              return parts(rest, start, most, MORE, found, deadline);
+            });
+  }
+
+  private static List<Entry> first(List<Entry> found, int most) {
+    return List.copyOf(found.subList(0, Math.min(most, found.size())));
+  }
+
+  /** A person entered twice is one entry, so that it may take another look to fill the page. */
+  private Future<List<Entry>> read(String key, String start, int most, Deadline deadline) {
+    return redis
+        .run(PAGE, List.of(key), List.of(start, Integer.toString(most)), deadline)
+        .compose(
+            reply -> {
+              var members = Objects.requireNonNull(reply);
+              var found = entries(key, members);
+              if (members.size() < most || found.size() == most) {
+                return Future.succeededFuture(found);
+              }
+              var on = "(" + found.getLast().tag().value() + ";";
+              return read(key, on, most - found.size(), deadline)
+                  .map(
+                      others -> {
+                        found.addAll(others);
+                        return found;
+                      });
+            });
+  }
+
+  /** Of one person entered twice, the later entry counts; they are neighbours. */
+  private static List<Entry> entries(String key, Response members) {
+    var entries = new ArrayList<Entry>();
+    for (var each : members) {
+      var member = each.toString();
+      var tag = new PersonTag(member.substring(0, PersonTag.LENGTH));
+      var version = Long.parseLong(member.substring(PersonTag.LENGTH + 1));
+      if (!entries.isEmpty() && entries.getLast().tag().equals(tag)) {
+        version = Math.max(version, entries.removeLast().version());
+      }
+      entries.add(new Entry(key, tag, version));
+    }
+    return entries;
+  }
+
+  /** Does so for all, no more than a few at once, so that a page leaves Redis to others too. */
+  static <A, B> Future<List<B>> inTurn(List<A> all, Function<A, Future<B>> work) {
+    return inTurn(all, work, new ArrayList<>());
+  }
+
+  private static <A, B> Future<List<B>> inTurn(
+      List<A> all, Function<A, Future<B>> work, List<B> done) {
+    if (all.isEmpty()) {
+      return Future.succeededFuture(done);
+    }
+    var now = all.subList(0, Math.min(MORE, all.size()));
+    var running = now.stream().map(work).toList();
+    return Future.all(running)
+        .compose(
+            _ -> {
+              running.forEach(each -> done.add(each.result()));
+              return inTurn(all.subList(now.size(), all.size()), work, done);
+            });
+  }
+}

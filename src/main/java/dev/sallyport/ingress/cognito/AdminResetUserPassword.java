@@ -1,0 +1,87 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.delivery.Texts;
+import dev.sallyport.directory.CodePurpose;
+import dev.sallyport.directory.Destination;
+import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.User;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * An administrator makes a user choose a new password: the old one works no longer, and a reset
+ * code is sent (directory.md §5). Should the code fail to go out, ForgotPassword sends another.
+ */
+final class AdminResetUserPassword implements Operation {
+  private final Accounts accounts;
+  private final UserStore users;
+  private final CodeSender sender;
+  private final AccessTokens tokens;
+
+  AdminResetUserPassword(
+      Accounts accounts, UserStore users, CodeSender sender, AccessTokens tokens) {
+    this.accounts = accounts;
+    this.users = users;
+    this.sender = sender;
+    this.tokens = tokens;
+  }
+
+  @Override
+  public String name() {
+    return "AdminResetUserPassword";
+  }
+
+  @Override
+  public Access access() {
+    return Access.SIGNED;
+  }
+
+  @Override
+  public Future<JsonObject> run(Call call) {
+    return accounts
+        .forNamed(call, name(), named -> reset(call, named.pool(), named.user()))
+        .map(new JsonObject());
+  }
+
+  private Future<Void> reset(Call call, Pool pool, User user) {
+    if (pool.recovery().isEmpty()) {
+      throw new Failed(
+          new Failure.NotPermitted("Users of this pool cannot reset their password by a code."));
+    }
+    var to = destination(pool, demanded(user));
+    return users
+        .update(user, AdminResetUserPassword::demanded, call.deadline())
+        .compose(
+            changed ->
+                pool.revokeOnPasswordChange()
+                    ? tokens.signOut(changed, null, call.deadline())
+                    : Future.succeededFuture())
+        .compose(_ -> sender.send(user, CodePurpose.RESET, Texts.Kind.RESET, to, call.deadline()));
+  }
+
+  private Destination destination(Pool pool, User user) {
+    return sender
+        .forReset(pool, user)
+        .orElseThrow(
+            () ->
+                new Failed(
+                    new Failure.Invalid(
+                        "Cannot reset password for the user as there is no"
+                            + " registered/verified email or phone_number")));
+  }
+
+  private static User demanded(User now) {
+    if (!now.enabled()) {
+      throw new Failed(new Failure.UserDisabled());
+    }
+    return switch (now.status()) {
+      case CONFIRMED, RESET_REQUIRED -> now.withStatus(User.Status.RESET_REQUIRED);
+      case UNCONFIRMED, FORCE_CHANGE_PASSWORD ->
+          throw new Failed(
+              new Failure.NotPermitted("User password cannot be reset in the current state."));
+    };
+  }
+}

@@ -34,7 +34,6 @@ public record Group(
   /** The roles of these groups, none twice, those of the best groups first. */
   public static List<String> roles(List<Group> groups) {
     return groups.stream()
-        .filter(group -> group.role() != null)
         .sorted(BEST.thenComparing(Group::name))
         .flatMap(group -> Optional.ofNullable(group.role()).stream())
         .distinct()

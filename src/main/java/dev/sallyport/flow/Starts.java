@@ -1,6 +1,7 @@
 package dev.sallyport.flow;
 
 import dev.sallyport.config.StepConfig;
+import dev.sallyport.directory.Group;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
@@ -12,6 +13,7 @@ import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Arrival;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
+import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -177,13 +179,14 @@ final class Starts {
     }
     // "user" holds no attributes for nobody; a list that asks about them tells nobody from
     // somebody.
-    return limits
-        .failures(who.tag().value(), command.address(), command.deadline())
+    var failed = limits.failures(who.tag().value(), command.address(), command.deadline());
+    var groups = groups(who, command.deadline());
+    return Future.all(failed, groups)
         .map(
-            failures ->
+            _ ->
                 Map.of(
                     "user_failures",
-                    failures,
+                    failed.result(),
                     "address_failures",
                     arrival.addressFailures(),
                     "network_failures",
@@ -195,8 +198,17 @@ final class Starts {
                     "user",
                     who.user() == null ? Map.of() : who.user().attributes(),
                     "groups",
-                    who.user() == null ? List.of() : List.copyOf(who.user().groups().keySet())))
+                    groups.result()))
         .map(seen -> session(command, who, FlowPlan.of(declared, passwordFirst, seen)));
+  }
+
+  private Future<List<String>> groups(Who who, Deadline deadline) {
+    return who.user() == null
+        ? Future.succeededFuture(List.of())
+        : users
+            .groups()
+            .of(who.user(), deadline)
+            .map(groups -> groups.stream().map(Group::name).toList());
   }
 
   private FlowSession session(FlowCommand.Start command, Who who, List<StepConfig> steps) {

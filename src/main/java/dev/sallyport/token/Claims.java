@@ -2,11 +2,13 @@ package dev.sallyport.token;
 
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Attributes;
+import dev.sallyport.directory.Group;
 import dev.sallyport.directory.User;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What the tokens say (tokens.md §2 and §3): values in, claims out. {@code jti} and {@code
@@ -14,9 +16,11 @@ import java.time.Instant;
  * expiry are checked by them.
  *
  * @param issuer the pool's {@code iss}
+ * @param groups those the user is in, in the order of their names
  * @param now when the tokens are issued
  */
-record Claims(String issuer, AppClient client, User user, Origin origin, Instant now) {
+record Claims(
+    String issuer, AppClient client, User user, List<Group> groups, Origin origin, Instant now) {
   /** The one scope of tokens issued to an API sign-in. */
   static final String SELF_SERVICE = "aws.cognito.signin.user.admin";
 
@@ -25,6 +29,11 @@ record Claims(String issuer, AppClient client, User user, Origin origin, Instant
     var claims = new JsonObject();
     Attributes.readable(user, client)
         .forEach((name, value) -> claims.put(name, typed(name, value)));
+    var roles = Group.roles(groups);
+    if (!roles.isEmpty()) {
+      claims.put("cognito:roles", new JsonArray(roles));
+    }
+    Group.preferredRole(groups).ifPresent(role -> claims.put("cognito:preferred_role", role));
     return common(claims, "id", client.idTime(), jti)
         .put("aud", client.id())
         .put("cognito:username", user.username());
@@ -40,9 +49,8 @@ record Claims(String issuer, AppClient client, User user, Origin origin, Instant
 
   private JsonObject common(JsonObject claims, String use, Duration life, String jti) {
     var issued = now.getEpochSecond();
-    if (!user.groups().isEmpty()) {
-      claims.put(
-          "cognito:groups", new JsonArray(user.groups().keySet().stream().sorted().toList()));
+    if (!groups.isEmpty()) {
+      claims.put("cognito:groups", new JsonArray(groups.stream().map(Group::name).toList()));
     }
     return claims
         .put("sub", user.sub())

@@ -121,20 +121,28 @@ final class Minting {
       Origin origin,
       @Nullable RefreshToken token,
       Deadline deadline) {
-    var claims = new Claims(issuer.of(pool.id()), client, user, origin, clock.instant());
+    var ready = keys.of(pool);
+    var groups = users.groups().of(user, deadline);
+    return Future.all(ready, groups)
+        .map(
+            _ ->
+                new Claims(
+                    issuer.of(pool.id()), client, user, groups.result(), origin, clock.instant()))
+        .compose(claims -> signed(ready.result(), claims, token, deadline));
+  }
+
+  private Future<TokenReply> signed(
+      PoolKeys ready, Claims claims, @Nullable RefreshToken token, Deadline deadline) {
     var id = claims.id(ids.uuid());
     var access = claims.access(ids.uuid());
-    return keys.of(pool)
-        .compose(
-            ready ->
-                signing.run(
-                    deadline,
-                    () ->
-                        new TokenReply.Minted(
-                            ready.signId(id),
-                            ready.signAccess(access),
-                            token == null ? null : token.text(),
-                            client.accessTime())));
+    return signing.run(
+        deadline,
+        () ->
+            new TokenReply.Minted(
+                ready.signId(id),
+                ready.signAccess(access),
+                token == null ? null : token.text(),
+                claims.client().accessTime()));
   }
 
   private static Future<TokenReply> refused(Failure failure) {

@@ -3,6 +3,7 @@ package dev.sallyport.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Group;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
 import io.vertx.core.json.JsonArray;
@@ -12,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,10 @@ class ClaimsTest {
       new Origin("family", "event", Instant.ofEpochSecond(1_788_224_523));
   private static final Instant NOW = Instant.ofEpochSecond(1_788_225_000);
 
+  private static final String PREFERRED = "cognito:preferred_role";
+
   private static Claims claims(
-      Map<String, String> attributes, List<String> groups, Set<String> readable) {
+      Map<String, String> attributes, List<Group> groups, Set<String> readable) {
     var user =
         User.fresh(
                 new User.Identity(
@@ -35,11 +38,7 @@ class ClaimsTest {
                     Instant.EPOCH),
                 Map.of(),
                 User.Status.CONFIRMED)
-            .withProfile(
-                new User.Profile(
-                    attributes,
-                    groups.stream().collect(Collectors.toMap(n -> n, _ -> "id")),
-                    Map.of()));
+            .withProfile(new User.Profile(attributes, Map.of(), Map.of()));
     var client =
         new AppClient(
             "clientid",
@@ -59,7 +58,50 @@ class ClaimsTest {
             List.of(),
             Instant.EPOCH,
             Instant.EPOCH);
-    return new Claims("https://auth.example.test/local_P", client, user, ORIGIN, NOW);
+    return new Claims("https://auth.example.test/local_P", client, user, groups, ORIGIN, NOW);
+  }
+
+  private static Group group(String name, @Nullable String role, @Nullable Integer precedence) {
+    return new Group("local_P", name, "id", null, role, precedence, Instant.EPOCH, Instant.EPOCH);
+  }
+
+  private static Group group(String name) {
+    return group(name, null, null);
+  }
+
+  private static JsonObject id(Group... groups) {
+    return claims(Map.of(), List.of(groups), Set.of()).id("jti");
+  }
+
+  @Test
+  void roles_are_those_of_all_groups_and_the_best_group_gives_the_preferred_one() {
+    var id = id(group("a", "arn:low", 5), group("b", "arn:none", null), group("c", "arn:top", 1));
+    assertThat(id.getJsonArray("cognito:groups")).containsExactly("a", "b", "c");
+    assertThat(id.getJsonArray("cognito:roles"))
+        .containsExactly("arn:top", "arn:low", "arn:none");
+    assertThat(id.getString("cognito:preferred_role")).isEqualTo("arn:top");
+  }
+
+  @Test
+  void equally_good_groups_prefer_a_role_only_where_it_is_the_same() {
+    assertThat(id(group("a", "arn:x", 1), group("b", "arn:x", 1)).getString(PREFERRED))
+        .isEqualTo("arn:x");
+    assertThat(id(group("a", "arn:x", 1), group("b", "arn:y", 1)).containsKey(PREFERRED))
+        .isFalse();
+    assertThat(id(group("a", "arn:x", null), group("b", "arn:y", null)).containsKey(PREFERRED))
+        .isFalse();
+    assertThat(id(group("a", "arn:x", null), group("b", null, 0)).getString(PREFERRED))
+        .isEqualTo("arn:x");
+  }
+
+  @Test
+  void groups_without_roles_make_no_role_claims_and_no_role_is_in_an_access_token() {
+    assertThat(id(group("a")).fieldNames())
+        .contains("cognito:groups")
+        .doesNotContain("cognito:roles", PREFERRED);
+    var access =
+        claims(Map.of(), List.of(group("a", "arn:x", 1)), Set.of()).access("jti").fieldNames();
+    assertThat(access).contains("cognito:groups").doesNotContain("cognito:roles", PREFERRED);
   }
 
   @Test
@@ -76,7 +118,7 @@ class ClaimsTest {
             "1 Elm Street",
             "custom:level",
             "7");
-    assertThat(claims(attributes, List.of("b", "a"), Set.of()).id("jti"))
+    assertThat(claims(attributes, List.of(group("a"), group("b")), Set.of()).id("jti"))
         .isEqualTo(
             new JsonObject()
                 .put("sub", "34c84488-e0e1-70ae-d2ee-991ad1a898c8")
@@ -100,7 +142,7 @@ class ClaimsTest {
 
   @Test
   void an_access_token_says_what_may_be_done_and_nothing_personal() {
-    assertThat(claims(Map.of("email", "a@example.com"), List.of("a"), Set.of()).access("jti"))
+    assertThat(claims(Map.of("email", "a@example.com"), List.of(group("a")), Set.of()).access("jti"))
         .isEqualTo(
             new JsonObject()
                 .put("sub", "34c84488-e0e1-70ae-d2ee-991ad1a898c8")

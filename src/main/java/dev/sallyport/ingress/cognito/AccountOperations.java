@@ -55,7 +55,19 @@ final class AccountOperations {
     var registrations = parts.registrations();
     var owners = new Owners(accounts, tokens);
     var changes = new AttributeChanges(users, sender, limits);
+    var groups = users.groups();
+    var pages = new PageTokens(parts.kek(), parts.clock());
     return List.of(
+        new CreateGroup(accounts, groups, parts.ids(), parts.clock()),
+        new GetGroup(accounts, groups),
+        new UpdateGroup(accounts, groups, parts.clock()),
+        new DeleteGroup(accounts, groups),
+        new ListGroups(accounts, groups, pages),
+        new AdminAddUserToGroup(accounts, users),
+        new AdminRemoveUserFromGroup(accounts, users),
+        new AdminListGroupsForUser(accounts, groups, pages),
+        new ListUsersInGroup(accounts, users, pages),
+        new ListUsers(accounts, users, pages),
         new UpdateUserAttributes(owners, changes),
         new DeleteUserAttributes(owners, users),
         new GetUserAttributeVerificationCode(owners, changes, limits),

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,13 @@ final class UserJson {
   /** {@code UserType}, as AdminCreateUser answers it. */
   static JsonObject user(User user) {
     return account(user).put("Attributes", attributes(all(user)));
+  }
+
+  /** The same with these attributes only. */
+  static JsonObject user(User user, Set<String> wanted) {
+    var some = new TreeMap<>(all(user));
+    some.keySet().retainAll(wanted);
+    return account(user).put("Attributes", attributes(some));
   }
 
   /** The whole answer of AdminGetUser. */

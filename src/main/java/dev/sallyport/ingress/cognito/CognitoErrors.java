@@ -75,6 +75,22 @@ final class CognitoErrors {
           client(NOT_FOUND, "User pool client " + id + " does not exist.");
       case Failure.Unsupported(var message) -> client("UnsupportedOperationException", message);
       case Failure.DeliveryFailed(var message) -> client("CodeDeliveryFailureException", message);
+      case Failure.TooMany(var message) -> client("LimitExceededException", message);
+      case Failure.PartNotFound(var message) -> client(NOT_FOUND, message);
+      case Failure.ProviderTaken(var name) ->
+          client(
+              "DuplicateProviderException",
+              "A provider already exists with the name " + name + ".");
+      case Failure.BrandingTaken() ->
+          client(
+              "ManagedLoginBrandingExistsException",
+              "The app client already has a branding style.");
+      case Failure.TermsTaken(var name) ->
+          client("TermsExistsException", "The app client already has the terms " + name + ".");
+      case Failure.ChangedMeanwhile() ->
+          client(
+              "ConcurrentModificationException",
+              "Another request changed this at the same time. Try again.");
       case Failure.Broken(var incident) ->
           new Wire(500, "InternalErrorException", "Internal error, incident " + incident + ".");
     };

@@ -68,7 +68,9 @@ public record CognitoRooms(
                 clock,
                 testing,
                 audit));
-    return Stream.concat(signIn.stream(), account.stream()).toList();
+    var configuration =
+        ConfigurationOperations.all(new Accounts(pools, users, audit), pools, clock);
+    return Stream.of(signIn, account, configuration).flatMap(List::stream).toList();
   }
 
   /** The pool's public keys as JSON text. Fails with PoolNotFound. */

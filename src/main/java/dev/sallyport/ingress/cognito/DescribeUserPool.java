@@ -26,7 +26,7 @@ final class DescribeUserPool implements Operation {
   @Override
   public Future<JsonObject> run(Call call) {
     return accounts
-        .pool(call)
+        .freshPool(call)
         .map(pool -> new JsonObject().put("UserPool", PoolJson.write(pool, region)));
   }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.ingress.cognito;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pool.PasswordPolicy;
 import dev.sallyport.directory.SignInRules;
+import dev.sallyport.directory.Upkeep;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How Cognito spells a user pool. */
 final class PoolJson {
@@ -30,7 +33,16 @@ final class PoolJson {
           "UserPoolAddOns",
           "UsernameConfiguration",
           "AccountRecoverySetting",
+          "UserPoolTags",
           "UserPoolTier");
+
+  /** What can be said once only, when the pool is made (directory.md §2). */
+  private static final Set<String> FIXED =
+      Set.of("AliasAttributes", "UsernameAttributes", "Schema", "UsernameConfiguration");
+
+  private static final Set<String> CHANGEABLE =
+      Stream.concat(Stream.of("UserPoolId"), KNOWN.stream().filter(name -> !FIXED.contains(name)))
+          .collect(Collectors.toUnmodifiableSet());
 
   private PoolJson() {}
 
@@ -39,25 +51,25 @@ final class PoolJson {
    * this version lacks, with Invalid for what cannot be.
    */
   static Pool read(JsonObject input, String id, Instant now) {
-    refuse(input);
+    refuse(input, KNOWN);
     var signInBy = Set.copyOf(Members.strings(input, "AliasAttributes"));
     var usernameIs = Set.copyOf(Members.strings(input, "UsernameAttributes"));
     if (!signInBy.isEmpty() && !usernameIs.isEmpty()) {
       throw Members.invalid(
           "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.");
     }
-    var admin = Members.object(input, "AdminCreateUserConfig");
     return new Pool(
         id,
         input.getString("PoolName"),
         false,
+        upkeep(input),
         signInBy,
         usernameIs,
         Members.object(input, "UsernameConfiguration").getBoolean("CaseSensitive", true),
         Set.copyOf(Members.strings(input, "AutoVerifiedAttributes")),
         recovery(input),
-        !admin.getBoolean("AllowAdminCreateUserOnly", false),
-        policy(input, admin.getInteger("UnusedAccountValidityDays", 0)),
+        selfSignUp(input),
+        policy(input),
         SchemaJson.read(input),
         "RS256",
         false,
@@ -68,15 +80,40 @@ final class PoolJson {
         now);
   }
 
-  private static void refuse(JsonObject input) {
-    Members.only(input, KNOWN);
+  /**
+   * The pool an UpdateUserPool request asks for: what it leaves out goes back to its default, but
+   * for the name and what SetUserPoolMfaConfig sets. Throws {@code Failed} as {@link #read} does.
+   */
+  static Pool update(JsonObject input, Pool was, Instant now) {
+    refuse(input, CHANGEABLE);
+    return was.withName(input.getString("PoolName", was.name()))
+        .withUpkeep(upkeep(input))
+        .withAutoVerify(Set.copyOf(Members.strings(input, "AutoVerifiedAttributes")))
+        .withRecovery(recovery(input))
+        .withSelfSignUp(selfSignUp(input))
+        .withPasswords(policy(input))
+        .withModified(now);
+  }
+
+  private static Upkeep upkeep(JsonObject input) {
+    return new Upkeep(
+        "ACTIVE".equals(input.getString("DeletionProtection")),
+        input.getString("UserPoolTier", "ESSENTIALS"),
+        TagsJson.read(input, "UserPoolTags"));
+  }
+
+  private static boolean selfSignUp(JsonObject input) {
+    var admin = Members.object(input, "AdminCreateUserConfig");
+    return !admin.getBoolean("AllowAdminCreateUserOnly", false);
+  }
+
+  private static void refuse(JsonObject input, Set<String> known) {
+    Members.only(input, known);
     // Cognito tracks devices wherever this is given, whatever it says.
     if (!Members.object(input, "DeviceConfiguration").isEmpty()) {
       throw Members.lacking("DeviceConfiguration");
     }
-    Members.off(input, "DeletionProtection", "INACTIVE");
     Members.off(input, "MfaConfiguration", "OFF");
-    Members.off(input, "UserPoolTier", "ESSENTIALS");
     var template = Members.object(input, "VerificationMessageTemplate");
     Members.only(template, Set.of("DefaultEmailOption"));
     Members.off(template, "DefaultEmailOption", "CONFIRM_WITH_CODE");
@@ -121,7 +158,9 @@ final class PoolJson {
   }
 
   /** Left out, eight characters of all four kinds (directory.md §4). */
-  private static PasswordPolicy policy(JsonObject input, int unusedDays) {
+  private static PasswordPolicy policy(JsonObject input) {
+    var admin = Members.object(input, "AdminCreateUserConfig");
+    var unusedDays = admin.getInteger("UnusedAccountValidityDays", 0);
     var json = Members.object(input, "Policies").getJsonObject("PasswordPolicy");
     var named = json != null;
     var given = named ? json : new JsonObject();
@@ -142,9 +181,9 @@ final class PoolJson {
         new JsonObject()
             .put("Id", pool.id())
             .put("Name", pool.name())
-            .put("Arn", "arn:aws:cognito-idp:" + region + ":000000000000:userpool/" + pool.id())
+            .put("Arn", arn(pool.id(), region))
             .put("Policies", new JsonObject().put("PasswordPolicy", policy(pool.passwords())))
-            .put("DeletionProtection", "INACTIVE")
+            .put("DeletionProtection", pool.upkeep().deletionProtected() ? "ACTIVE" : "INACTIVE")
             .put("LambdaConfig", new JsonObject())
             .put("LastModifiedDate", UserJson.seconds(pool.modified()))
             .put("CreationDate", UserJson.seconds(pool.created()))
@@ -160,11 +199,17 @@ final class PoolJson {
                 "UsernameConfiguration",
                 new JsonObject().put("CaseSensitive", pool.caseSensitive()))
             .put("AccountRecoverySetting", recovery(pool))
-            .put("UserPoolTier", "ESSENTIALS");
+            .put("UserPoolTags", TagsJson.write(pool.upkeep().tags()))
+            .put("UserPoolTier", pool.upkeep().tier());
     put(json, "AutoVerifiedAttributes", pool.autoVerify());
     put(json, "AliasAttributes", pool.signInBy());
     put(json, "UsernameAttributes", pool.usernameIs());
     return json;
+  }
+
+  /** The pool's name where tags are concerned; there is only one account. */
+  static String arn(String poolId, String region) {
+    return "arn:aws:cognito-idp:" + region + ":000000000000:userpool/" + poolId;
   }
 
   private static void put(JsonObject json, String name, Collection<String> values) {

@@ -52,8 +52,6 @@ class PoolAndClientJsonTest {
         "{\"EmailVerificationMessage\":\"code {####}\"}",
         "{\"VerificationMessageTemplate\":{\"DefaultEmailOption\":\"CONFIRM_WITH_LINK\"}}",
         "{\"UserPoolAddOns\":{\"AdvancedSecurityMode\":\"ENFORCED\"}}",
-        "{\"UserPoolTags\":{\"team\":\"one\"}}",
-        "{\"DeletionProtection\":\"ACTIVE\"}",
         "{\"Policies\":{\"SignInPolicy\":{\"AllowedFirstAuthFactors\":[\"PASSWORD\",\"WEB_AUTHN\"]}}}",
         "{\"Schema\":[{\"Name\":\"x\",\"AttributeDataType\":\"String\",\"DeveloperOnlyAttribute\":true}]}"
       })
@@ -68,7 +66,6 @@ class PoolAndClientJsonTest {
         "{\"AllowedOAuthFlows\":[\"code\"]}",
         "{\"CallbackURLs\":[\"https://a.example\"]}",
         "{\"SupportedIdentityProviders\":[\"COGNITO\",\"Google\"]}",
-        "{\"RefreshTokenRotation\":{\"Feature\":\"ENABLED\"}}",
         "{\"EnablePropagateAdditionalUserContextData\":true}",
         "{\"ExplicitAuthFlows\":[\"ALLOW_USER_AUTH\"]}",
         "{\"AnalyticsConfiguration\":{\"ApplicationId\":\"x\"}}"
@@ -166,7 +163,7 @@ class PoolAndClientJsonTest {
     assertThat(client.accessTime()).isEqualTo(Duration.ofHours(1));
     assertThat(client.refreshTime()).isEqualTo(Duration.ofDays(30));
     assertThat(client.sessionTime()).isEqualTo(Duration.ofMinutes(3));
-    assertThat(client.secret()).isNull();
+    assertThat(client.secrets()).isNull();
   }
 
   @Test

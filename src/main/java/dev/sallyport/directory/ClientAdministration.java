@@ -113,7 +113,7 @@ public final class ClientAdministration {
         .onSuccess(_ -> pools.forget(pool.id(), clientId));
   }
 
-  /** Removes a client of a changeable pool. Fails with ClientNotFound. */
+  /** Removes a client of a changeable pool, and what is noted of it. Fails with ClientNotFound. */
   public Future<Void> delete(Pool pool, String clientId, Deadline deadline) {
     return parts
         .remove(pool.id(), Kind.CLIENT, clientId, deadline)
@@ -123,7 +123,9 @@ public final class ClientAdministration {
                 throw new Failed(new Failure.ClientNotFound(clientId));
               }
               pools.forget(pool.id(), clientId);
-              return drop(clientId, deadline);
+              return parts
+                  .forgetClient(pool.id(), clientId, deadline)
+                  .compose(_ -> drop(clientId, deadline));
             });
   }
 

@@ -212,6 +212,29 @@ public final class PoolParts {
             });
   }
 
+  /** The further name of a client's terms of this name. */
+  public static String termsName(String clientId, String name) {
+    return clientId + "/" + name;
+  }
+
+  /** Removes what is noted of a client that is gone. */
+  Future<Void> forgetClient(String poolId, String clientId, Deadline deadline) {
+    return remove(poolId, Kind.CUSTOMIZATION, clientId, deadline)
+        .compose(_ -> removeAlso(poolId, Kind.BRANDING, clientId, deadline))
+        .compose(_ -> removeAlso(poolId, Kind.TERMS, termsName(clientId, "terms-of-use"), deadline))
+        .compose(
+            _ -> removeAlso(poolId, Kind.TERMS, termsName(clientId, "privacy-policy"), deadline));
+  }
+
+  private Future<Void> removeAlso(String poolId, Kind kind, String further, Deadline deadline) {
+    return alsoNamed(poolId, kind, further, deadline)
+        .compose(
+            part ->
+                part == null
+                    ? Future.succeededFuture()
+                    : remove(poolId, kind, part, deadline).mapEmpty());
+  }
+
   /** Removes a part with its further names. False when there is none. */
   public Future<Boolean> remove(String poolId, Kind kind, String name, Deadline deadline) {
     return read(poolId, kind, name, deadline)

@@ -38,6 +38,9 @@ public final class Pools {
   private final PoolParts parts;
   private final PoolAdministration administration;
   private final ClientAdministration clientAdministration;
+  private final ResourceServers resourceServers;
+  private final IdentityProviders identityProviders;
+  private final Domains domains;
   private final Cache<String, Seen<Pool>> seenPools = cache();
   private final Cache<String, Seen<AppClient>> seenClients = cache();
 
@@ -55,6 +58,9 @@ public final class Pools {
     this.parts = new PoolParts(redis);
     this.administration = new PoolAdministration(this, redis);
     this.clientAdministration = new ClientAdministration(this, redis, kek, parts);
+    this.resourceServers = new ResourceServers(parts);
+    this.identityProviders = new IdentityProviders(parts, kek);
+    this.domains = new Domains(redis, parts, ids);
   }
 
   /** What was read, and when it was asked for on the monotonic clock. */
@@ -76,6 +82,21 @@ public final class Pools {
   /** Changes their clients. */
   public ClientAdministration clientAdministration() {
     return clientAdministration;
+  }
+
+  /** Their resource servers. */
+  public ResourceServers resourceServers() {
+    return resourceServers;
+  }
+
+  /** Their outside identity providers. */
+  public IdentityProviders identityProviders() {
+    return identityProviders;
+  }
+
+  /** Their domain names. */
+  public Domains domains() {
+    return domains;
   }
 
   /** What else belongs to pools. */

@@ -64,11 +64,13 @@ final class StoredPool {
         Instant.ofEpochMilli(json.getLong("modified")));
   }
 
+  /** Nothing is noted of a pool that was stored before anything could be. */
   private static Upkeep upkeep(JsonObject json) {
+    var none = Upkeep.none();
     return new Upkeep(
-        json.getBoolean("protected"),
-        json.getString("tier"),
-        json.getJsonObject("tags").stream()
+        json.getBoolean("protected", none.deletionProtected()),
+        json.getString("tier", none.tier()),
+        json.getJsonObject("tags", new JsonObject()).stream()
             .collect(Collectors.toMap(Map.Entry::getKey, tag -> (String) tag.getValue())));
   }
 

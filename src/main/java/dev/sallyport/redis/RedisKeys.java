@@ -35,7 +35,12 @@ public final class RedisKeys {
 
   /** The id of the pool that an app client made by the API belongs to. */
   public static String client(String clientId) {
-    return "sp:client:{" + clientId + "}";
+    return "sp:client-pool:{" + clientId + "}";
+  }
+
+  /** A domain name, and the pool it leads to. */
+  public static String domain(String name) {
+    return "sp:domain:{" + name + "}";
   }
 
   /** A pool's sealed signing keys. */

@@ -69,7 +69,8 @@ public record CognitoRooms(
                 testing,
                 audit));
     var configuration =
-        ConfigurationOperations.all(new Accounts(pools, users, audit), pools, clock);
+        ConfigurationOperations.all(
+            new Accounts(pools, users, audit), pools, clock, region, ids::uuid);
     return Stream.of(signIn, account, configuration).flatMap(List::stream).toList();
   }
 

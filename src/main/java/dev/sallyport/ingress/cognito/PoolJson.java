@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 
 /** How Cognito spells a user pool. */
 final class PoolJson {
+  /** The one account there is. */
+  static final String ACCOUNT = "000000000000";
+
   private static final Set<String> KNOWN =
       Set.of(
           "PoolName",
@@ -209,7 +212,7 @@ final class PoolJson {
 
   /** The pool's name where tags are concerned; there is only one account. */
   static String arn(String poolId, String region) {
-    return "arn:aws:cognito-idp:" + region + ":000000000000:userpool/" + poolId;
+    return "arn:aws:cognito-idp:" + region + ":" + ACCOUNT + ":userpool/" + poolId;
   }
 
   private static void put(JsonObject json, String name, Collection<String> values) {

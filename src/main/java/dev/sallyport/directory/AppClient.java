@@ -1,6 +1,5 @@
 package dev.sallyport.directory;
 
-import dev.sallyport.config.Secret;
 import dev.sallyport.config.StepConfig;
 import dev.sallyport.runtime.Withers;
 import java.time.Duration;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One app client of a pool.
  *
- * @param secret null for a public client
+ * @param secrets null for a public client
  * @param flows ExplicitAuthFlows in the {@code ALLOW_*} spelling; empty means Cognito's default
  *     (SRP, custom, refresh)
  * @param sessionTime how long each challenge session lives where no declared step says otherwise
@@ -29,7 +28,7 @@ public record AppClient(
     String id,
     String poolId,
     String name,
-    @Nullable Secret secret,
+    @Nullable ClientSecrets secrets,
     Set<Flow> flows,
     Duration accessTime,
     Duration idTime,

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Pools and clients as configuration declares them, in this room's terms. Read-only to the API. */
 public final class ConfiguredPools {
@@ -36,6 +37,7 @@ public final class ConfiguredPools {
         pool.id(),
         pool.name(),
         true,
+        Upkeep.none(),
         pool.signInBy(),
         pool.usernameIs(),
         pool.caseSensitive(),
@@ -118,7 +120,7 @@ public final class ConfiguredPools {
         client.id(),
         pool.id(),
         client.name(),
-        client.secret(),
+        secret(client, now),
         client.flows().stream().map(AppClient.Flow::valueOf).collect(Collectors.toSet()),
         client.accessTime(),
         client.idTime(),
@@ -132,5 +134,12 @@ public final class ConfiguredPools {
         client.challenges(),
         now,
         now);
+  }
+
+  private static @Nullable ClientSecrets secret(ClientConfig client, Instant now) {
+    var secret = client.secret();
+    return secret == null
+        ? null
+        : ClientSecrets.of(new ClientSecrets.One("configured", secret, now));
   }
 }

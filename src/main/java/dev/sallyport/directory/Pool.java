@@ -11,6 +11,7 @@ import java.util.Set;
  * One user pool.
  *
  * @param readOnly it comes from configuration, so the API must not change it
+ * @param upkeep what administrators note about it
  * @param signInBy AliasAttributes: verified e-mail address, phone number or preferred_username that
  *     also names a user
  * @param usernameIs UsernameAttributes: what a username is instead of free text (then the stored
@@ -31,6 +32,7 @@ public record Pool(
     String id,
     String name,
     boolean readOnly,
+    Upkeep upkeep,
     Set<String> signInBy,
     Set<String> usernameIs,
     boolean caseSensitive,

@@ -11,36 +11,41 @@ import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pools and their clients. Those from configuration are in memory and never change; those the API
- * made are in Redis, and what was read of them is reused for a second.
+ * Pools and their clients, to be read. Those from configuration are in memory and never change;
+ * those the API made are in Redis. What was read of them is reused until a second after it was
+ * asked for, so that no replica goes by anything older. {@link #administration} changes them.
  */
 public final class Pools {
-  private static final Script CREATE = Script.named("pool_create");
   private static final Script READ = Script.named("pool_read");
-  private static final Script WRITE = Script.named("pool_write");
-  private static final Script ALLOW_SRP = Script.named("pool_allow_srp");
+  private static final Script READ_CLIENT = Script.named("client_read");
   private static final Duration FRESH = Duration.ofSeconds(1);
   private static final int CACHED = 10_000;
-  private static final int TRIES = 4;
 
   private final Map<String, Pool> pools;
   private final Map<String, AppClient> clients;
   private final SharedRedis redis;
   private final Kek kek;
   private final RandomIds ids;
-  private final Cache<String, Pool> seenPools = cache();
-  private final Cache<String, AppClient> seenClients = cache();
+  private final PoolParts parts;
+  private final PoolAdministration administration;
+  private final ClientAdministration clientAdministration;
+  private final ResourceServers resourceServers;
+  private final IdentityProviders identityProviders;
+  private final Domains domains;
+  private final Cache<String, Seen<Pool>> seenPools = cache();
+  private final Cache<String, Seen<AppClient>> seenClients = cache();
+
+  /** The pool of each client lately asked for; it never changes, and no id is given twice. */
+  private final Cache<String, String> poolOf = Caffeine.newBuilder().maximumSize(CACHED).build();
 
   /** These from configuration, and what is in Redis. Client secrets there are sealed. */
   public Pools(
@@ -50,157 +55,150 @@ public final class Pools {
     this.redis = redis;
     this.kek = kek;
     this.ids = ids;
+    this.parts = new PoolParts(redis);
+    this.administration = new PoolAdministration(this, redis);
+    this.clientAdministration = new ClientAdministration(this, redis, kek, parts);
+    this.resourceServers = new ResourceServers(parts);
+    this.identityProviders = new IdentityProviders(parts, kek);
+    this.domains = new Domains(redis, parts, ids);
   }
 
-  private static <T> Cache<String, T> cache() {
+  /** What was read, and when it was asked for on the monotonic clock. */
+  private record Seen<T>(T value, long sinceNanos) {
+    boolean fresh() {
+      return System.nanoTime() - sinceNanos < FRESH.toNanos();
+    }
+  }
+
+  private static <T> Cache<String, Seen<T>> cache() {
     return Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(CACHED).build();
+  }
+
+  /** Changes pools. */
+  public PoolAdministration administration() {
+    return administration;
+  }
+
+  /** Changes their clients. */
+  public ClientAdministration clientAdministration() {
+    return clientAdministration;
+  }
+
+  /** Their resource servers. */
+  public ResourceServers resourceServers() {
+    return resourceServers;
+  }
+
+  /** Their outside identity providers. */
+  public IdentityProviders identityProviders() {
+    return identityProviders;
+  }
+
+  /** Their domain names. */
+  public Domains domains() {
+    return domains;
+  }
+
+  /** What else belongs to pools. */
+  public PoolParts parts() {
+    return parts;
   }
 
   /** Fails with PoolNotFound. */
   public Future<Pool> pool(String poolId, Deadline deadline) {
-    return found(
-        pools.get(poolId),
-        seenPools,
-        poolId,
-        () -> stored(RedisKeys.pool(poolId), deadline).map(StoredPool::pool),
-        new Failure.PoolNotFound(poolId));
+    var known = known(pools.get(poolId), seenPools.getIfPresent(poolId));
+    return known == null ? freshPool(poolId, deadline) : Future.succeededFuture(known);
+  }
+
+  /** The pool as it is now, not as it was a second ago. Fails with PoolNotFound. */
+  public Future<Pool> freshPool(String poolId, Deadline deadline) {
+    var configured = pools.get(poolId);
+    if (configured != null) {
+      return Future.succeededFuture(configured);
+    }
+    return stored(poolId, deadline).map(StoredPool::pool);
+  }
+
+  /** The pool's document as it is now. Fails with PoolNotFound. */
+  Future<Stored> stored(String poolId, Deadline deadline) {
+    var asked = System.nanoTime();
+    return redis
+        .run(READ, List.of(RedisKeys.pool(poolId)), List.of(), deadline)
+        .map(
+            reply -> {
+              if (reply == null) {
+                throw new Failed(new Failure.PoolNotFound(poolId));
+              }
+              var stored = stored(reply.get(0), reply.get(1));
+              seenPools.put(poolId, new Seen<>(StoredPool.pool(stored), asked));
+              return stored;
+            });
+  }
+
+  /** What Redis holds of a pool: its document, and whether SRP was allowed since. */
+  record Stored(String document, boolean srp) {}
+
+  private static Stored stored(Response document, Response srp) {
+    return new Stored(document.toString(), srp.toInteger() == 1);
   }
 
   /** Fails with ClientNotFound. */
   public Future<AppClient> client(String clientId, Deadline deadline) {
-    return found(
-        clients.get(clientId),
-        seenClients,
-        clientId,
-        () ->
-            stored(RedisKeys.client(clientId), deadline)
-                .map(document -> StoredPool.client(document, kek)),
-        new Failure.ClientNotFound(clientId));
+    var known = known(clients.get(clientId), seenClients.getIfPresent(clientId));
+    return known == null ? freshClient(clientId, deadline) : Future.succeededFuture(known);
   }
 
-  /** What Redis holds of a pool or client: its document, and whether SRP was allowed since. */
-  record Stored(String document, boolean srp) {}
+  /** The client as it is now, not as it was a second ago. Fails with ClientNotFound. */
+  public Future<AppClient> freshClient(String clientId, Deadline deadline) {
+    var configured = clients.get(clientId);
+    return configured == null
+        ? poolOf(clientId, deadline).compose(poolId -> client(poolId, clientId, deadline))
+        : Future.succeededFuture(configured);
+  }
 
-  private Future<@Nullable Stored> stored(String key, Deadline deadline) {
+  private Future<String> poolOf(String clientId, Deadline deadline) {
+    var known = poolOf.getIfPresent(clientId);
+    return known != null
+        ? Future.succeededFuture(known)
+        : redis
+            .get(RedisKeys.client(clientId), deadline)
+            .map(
+                poolId -> {
+                  if (poolId == null) {
+                    throw new Failed(new Failure.ClientNotFound(clientId));
+                  }
+                  poolOf.put(clientId, poolId);
+                  return poolId;
+                });
+  }
+
+  /** Reads the pool with it, which whoever asks for a client asks for next. */
+  private Future<AppClient> client(String poolId, String clientId, Deadline deadline) {
+    var asked = System.nanoTime();
+    var keys = List.of(RedisKeys.pool(poolId), PoolParts.Kind.CLIENT.key(poolId));
     return redis
-        .run(READ, List.of(key), List.of(), deadline)
+        .run(READ_CLIENT, keys, List.of(clientId), deadline)
         .map(
-            reply ->
-                reply == null
-                    ? null
-                    : new Stored(reply.get(0).toString(), reply.get(1).toInteger() == 1));
-  }
-
-  private static <T> Future<T> found(
-      @Nullable T configured,
-      Cache<String, T> seen,
-      String id,
-      Supplier<Future<@Nullable T>> read,
-      Failure missing) {
-    var known = configured == null ? seen.getIfPresent(id) : configured;
-    if (known != null) {
-      return Future.succeededFuture(known);
-    }
-    return read.get()
-        .compose(
-            found -> {
-              if (found == null) {
-                return Future.failedFuture(new Failed(missing));
+            reply -> {
+              if (reply == null) {
+                throw new Failed(new Failure.ClientNotFound(clientId));
               }
-              seen.put(id, found);
-              return Future.succeededFuture(found);
+              var pool = StoredPool.pool(stored(reply.get(1), reply.get(2)));
+              var client = StoredClient.read(reply.get(0).toString(), kek);
+              seenPools.put(poolId, new Seen<>(pool, asked));
+              seenClients.put(clientId, new Seen<>(client, asked));
+              return client;
             });
   }
 
-  /** Stores a pool made by the API. */
-  public Future<Pool> createPool(Pool pool, Deadline deadline) {
-    return create(RedisKeys.pool(pool.id()), StoredPool.write(pool), pool, deadline);
+  private static <T> @Nullable T known(@Nullable T configured, @Nullable Seen<T> seen) {
+    return configured == null && seen != null && seen.fresh() ? seen.value() : configured;
   }
 
-  /**
-   * Changes a pool made by the API: {@code change} is applied to what is stored and, when somebody
-   * else wrote in the meantime, again. Other replicas see it within a second. Fails with
-   * PoolNotFound, with NotPermitted for a pool from configuration, with what the change throws, or
-   * Overloaded.
-   */
-  public Future<Pool> changePool(String poolId, UnaryOperator<Pool> change, Deadline deadline) {
-    return pools.containsKey(poolId)
-        ? Future.failedFuture(new Failed(new Failure.NotPermitted(READ_ONLY)))
-        : changePool(poolId, change, TRIES, deadline);
-  }
-
-  private Future<Pool> changePool(
-      String poolId, UnaryOperator<Pool> change, int tries, Deadline deadline) {
-    var key = RedisKeys.pool(poolId);
-    return stored(key, deadline)
-        .compose(
-            found -> {
-              var seen = StoredPool.pool(found);
-              if (found == null || seen == null) {
-                return Future.failedFuture(new Failed(new Failure.PoolNotFound(poolId)));
-              }
-              var next = change.apply(seen);
-              return redis
-                  .runDurable(
-                      WRITE,
-                      List.of(key),
-                      List.of(found.document(), StoredPool.write(next)),
-                      deadline)
-                  .compose(
-                      reply -> {
-                        seenPools.invalidate(poolId);
-                        if (Objects.requireNonNull(reply).toInteger() == 1) {
-                          return Future.succeededFuture(next);
-                        }
-                        return tries > 1
-                            ? changePool(poolId, change, tries - 1, deadline)
-                            : Future.failedFuture(Failed.overloaded());
-                      });
-            });
-  }
-
-  /**
-   * Stores a client made by the API. Where it may use SRP its pool begins to keep verifiers. Fails
-   * with NotPermitted for a pool from configuration.
-   */
-  public Future<AppClient> createClient(AppClient client, Deadline deadline) {
-    return pool(client.poolId(), deadline)
-        .compose(pool -> open(pool, client, deadline))
-        .compose(
-            _ ->
-                create(
-                    RedisKeys.client(client.id()),
-                    StoredPool.write(client, kek),
-                    client,
-                    deadline));
-  }
-
-  private Future<Void> open(Pool pool, AppClient client, Deadline deadline) {
-    if (pool.readOnly()) {
-      return Future.failedFuture(new Failed(new Failure.NotPermitted(READ_ONLY)));
-    }
-    if (!client.provesBySrp() || pool.srp()) {
-      return Future.succeededFuture();
-    }
-    seenPools.invalidate(pool.id());
-    return redis
-        .runDurable(ALLOW_SRP, List.of(RedisKeys.pool(pool.id())), List.of(), deadline)
-        .mapEmpty();
-  }
-
-  private static final String READ_ONLY =
-      "This user pool comes from the configuration file and cannot be changed by the API";
-
-  private <T> Future<T> create(String key, String document, T made, Deadline deadline) {
-    return redis
-        .runDurable(CREATE, List.of(key), List.of(document), deadline)
-        .compose(
-            reply ->
-                reply != null && reply.toInteger() == 1
-                    ? Future.succeededFuture(made)
-                    : Future.failedFuture(
-                        Failed.broken(
-                            "a drawn id was taken", new IllegalStateException("id taken"))));
+  /** Reads these again when they are next asked for. Other replicas do within a second. */
+  void forget(String poolId, String clientId) {
+    seenPools.invalidate(poolId);
+    seenClients.invalidate(clientId);
   }
 
   /** The pools from configuration. */

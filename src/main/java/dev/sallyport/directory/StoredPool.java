@@ -1,26 +1,19 @@
 package dev.sallyport.directory;
 
-import dev.sallyport.config.Secret;
-import dev.sallyport.crypto.Kek;
 import dev.sallyport.directory.Pool.AttributeSchema;
 import dev.sallyport.directory.Pool.PasswordPolicy;
-import dev.sallyport.failure.Failed;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/**
- * How a pool or client made by the API is written in Redis. The API cannot declare challenges, so
- * their lists are not written.
- */
+/** How a pool made by the API is written in Redis. The API cannot declare challenges. */
 final class StoredPool {
   private StoredPool() {}
 
@@ -28,6 +21,9 @@ final class StoredPool {
     return new JsonObject()
         .put("id", pool.id())
         .put("name", pool.name())
+        .put("protected", pool.upkeep().deletionProtected())
+        .put("tier", pool.upkeep().tier())
+        .put("tags", new JsonObject(new TreeMap<String, Object>(pool.upkeep().tags())))
         .put("signInBy", array(pool.signInBy()))
         .put("usernameIs", array(pool.usernameIs()))
         .put("caseSensitive", pool.caseSensitive())
@@ -45,15 +41,13 @@ final class StoredPool {
         .encode();
   }
 
-  static @Nullable Pool pool(Pools.@Nullable Stored stored) {
-    if (stored == null) {
-      return null;
-    }
+  static Pool pool(Pools.Stored stored) {
     var json = new JsonObject(stored.document());
     return new Pool(
         json.getString("id"),
         json.getString("name"),
         false,
+        upkeep(json),
         set(json, "signInBy"),
         set(json, "usernameIs"),
         json.getBoolean("caseSensitive"),
@@ -72,65 +66,14 @@ final class StoredPool {
         Instant.ofEpochMilli(json.getLong("modified")));
   }
 
-  static String write(AppClient client, Kek kek) {
-    var secret = client.secret();
-    return new JsonObject()
-        .put("id", client.id())
-        .put("pool", client.poolId())
-        .put("name", client.name())
-        .put("secret", secret == null ? null : sealed(client, secret, kek))
-        .put("flows", array(client.flows().stream().map(Enum::name).toList()))
-        .put("accessTime", client.accessTime().toSeconds())
-        .put("idTime", client.idTime().toSeconds())
-        .put("refreshTime", client.refreshTime().toSeconds())
-        .put("sessionTime", client.sessionTime().toSeconds())
-        .put("hideUsers", client.hideUsers())
-        .put("readable", array(client.readable()))
-        .put("writable", array(client.writable()))
-        .put("revocable", client.revocable())
-        .put("rotation", client.rotation() == null ? null : client.rotation().toSeconds())
-        .put("created", client.created().toEpochMilli())
-        .put("modified", client.modified().toEpochMilli())
-        .encode();
-  }
-
-  static @Nullable AppClient client(Pools.@Nullable Stored stored, Kek kek) {
-    if (stored == null) {
-      return null;
-    }
-    var json = new JsonObject(stored.document());
-    var sealed = json.getString("secret");
-    return new AppClient(
-        json.getString("id"),
-        json.getString("pool"),
-        json.getString("name"),
-        sealed == null ? null : opened(json.getString("id"), sealed, kek),
-        strings(json, "flows").stream().map(AppClient.Flow::valueOf).collect(Collectors.toSet()),
-        seconds(json, "accessTime"),
-        seconds(json, "idTime"),
-        seconds(json, "refreshTime"),
-        seconds(json, "sessionTime"),
-        json.getBoolean("hideUsers"),
-        set(json, "readable"),
-        set(json, "writable"),
-        json.getBoolean("revocable"),
-        json.getLong("rotation") == null ? null : seconds(json, "rotation"),
-        List.of(),
-        Instant.ofEpochMilli(json.getLong("created")),
-        Instant.ofEpochMilli(json.getLong("modified")));
-  }
-
-  private static String sealed(AppClient client, Secret secret, Kek kek) {
-    return kek.seal("client-secret", secret.reveal().getBytes(StandardCharsets.UTF_8), client.id());
-  }
-
-  private static Secret opened(String clientId, String sealed, Kek kek) {
-    try {
-      return new Secret(
-          new String(kek.open("client-secret", sealed, clientId), StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException foreign) {
-      throw Failed.broken("a client secret could not be opened", foreign);
-    }
+  /** Nothing is noted of a pool that was stored before anything could be. */
+  private static Upkeep upkeep(JsonObject json) {
+    var none = Upkeep.none();
+    return new Upkeep(
+        json.getBoolean("protected", none.deletionProtected()),
+        json.getString("tier", none.tier()),
+        json.getJsonObject("tags", new JsonObject()).stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, tag -> (String) tag.getValue())));
   }
 
   private static JsonObject policy(PasswordPolicy policy) {

@@ -168,6 +168,21 @@ public sealed interface Failure {
   /** The user has no passkey of this id. */
   record PasskeyNotFound() implements Failure {}
 
+  /** Something of a pool that is not there; {@code message} says what. */
+  record PartNotFound(String message) implements Failure {}
+
+  /** The pool has an identity provider of this name. */
+  record ProviderTaken(String name) implements Failure {}
+
+  /** The client has a branding style already. */
+  record BrandingTaken() implements Failure {}
+
+  /** The client has a terms document of this name. */
+  record TermsTaken(String name) implements Failure {}
+
+  /** Others kept changing the same thing; nothing was done. */
+  record ChangedMeanwhile() implements Failure {}
+
   /** Our own fault. The cause is in the log, once, under this incident id. */
   record Broken(String incident) implements Failure {}
 }

@@ -43,9 +43,24 @@ public final class RedisKeys {
     return "sp:pool:{" + poolId + "}";
   }
 
-  /** An app client made by the API. */
+  /** What belongs to a pool made by the API; it shares the pool's slot. People are none of it. */
+  public static String poolPart(String poolId, String kind) {
+    return "sp:pool:{" + poolId + "}:" + kind;
+  }
+
+  /** The ids of the pools made by the API, and nothing more of them. */
+  public static String pools() {
+    return "sp:pools";
+  }
+
+  /** The id of the pool that an app client made by the API belongs to. */
   public static String client(String clientId) {
-    return "sp:client:{" + clientId + "}";
+    return "sp:client-pool:{" + clientId + "}";
+  }
+
+  /** A domain name, and the pool it leads to. */
+  public static String domain(String name) {
+    return "sp:domain:{" + name + "}";
   }
 
   /** A pool's sealed signing keys. */

@@ -21,25 +21,26 @@ final class ClientProof {
 
   /** Refuses a client that sent none though it has a secret, or one though it has none. */
   static void required(AppClient client, @Nullable String proof) {
-    if (client.secret() != null && proof == null) {
+    if (client.secrets() != null && proof == null) {
       throw refused(client, "Client %s is configured with secret but SECRET_HASH was not received");
     }
-    if (client.secret() == null && proof != null) {
+    if (client.secrets() == null && proof != null) {
       throw refused(client, "Client %s is not configured with secret but SECRET_HASH was received");
     }
   }
 
   /** Refuses a wrong one. */
   static void right(AppClient client, User user, @Nullable String proof) {
-    var secret = client.secret();
-    if (secret != null && (proof == null || !fits(client, secret, user, proof))) {
+    var secrets = client.secrets();
+    if (secrets != null
+        && (proof == null || !secrets.accept(secret -> fits(client, secret, user, proof)))) {
       throw refused(client, "Unable to verify secret hash for client %s");
     }
   }
 
   private static boolean fits(AppClient client, Secret secret, User user, String proof) {
     return ConstantTime.equal(hash(client, secret, user.username()), proof)
-        || ConstantTime.equal(hash(client, secret, user.sub()), proof);
+        | ConstantTime.equal(hash(client, secret, user.sub()), proof);
   }
 
   private static String hash(AppClient client, Secret secret, String name) {

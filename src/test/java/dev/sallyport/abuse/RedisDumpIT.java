@@ -40,6 +40,7 @@ class RedisDumpIT {
 
   private static final int KEY_AT = 29;
   private static final int KEY = 32;
+  private static final String PROVIDER_SECRET = "what-google-knows-us-by-0001";
   private static final String TEMPORARY = "Temporary-Secret-Horse-5";
 
   private static RedisForTests redis;
@@ -110,6 +111,22 @@ class RedisDumpIT {
                         .explicitAuthFlows(ExplicitAuthFlowsType.ALLOW_USER_PASSWORD_AUTH))
             .userPoolClient();
     SECRETS.put("client secret", client.clientSecret());
+    SECRETS.put(
+        "second client secret",
+        sdk.addUserPoolClientSecret(r -> r.userPoolId(pool).clientId(client.clientId()))
+            .clientSecretDescriptor()
+            .clientSecretValue());
+    sdk.createIdentityProvider(
+        r ->
+            r.userPoolId(pool)
+                .providerName("Google")
+                .providerType("Google")
+                .providerDetails(
+                    Map.of(
+                        "client_id", "us",
+                        "client_secret", PROVIDER_SECRET,
+                        "authorize_scopes", "openid")));
+    SECRETS.put("provider secret", PROVIDER_SECRET);
     sdk.adminCreateUser(
         r ->
             r.userPoolId(POOL)

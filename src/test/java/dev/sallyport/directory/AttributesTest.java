@@ -34,6 +34,7 @@ class AttributesTest {
         "local_attributes",
         "tests",
         true,
+        Upkeep.none(),
         Set.of(),
         usernameIs,
         true,

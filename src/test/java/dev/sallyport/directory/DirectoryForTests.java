@@ -92,6 +92,7 @@ public final class DirectoryForTests {
         id,
         "tests",
         true,
+        Upkeep.none(),
         signInBy,
         usernameIs,
         caseSensitive,

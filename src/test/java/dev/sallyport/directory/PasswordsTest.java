@@ -45,6 +45,7 @@ class PasswordsTest {
         pool.id(),
         pool.name(),
         true,
+        Upkeep.none(),
         pool.signInBy(),
         pool.usernameIs(),
         true,

@@ -13,6 +13,7 @@ import dev.sallyport.directory.SignInRules;
 import dev.sallyport.directory.SignInRules.Mfa;
 import dev.sallyport.directory.SignInRules.SecondFactor;
 import dev.sallyport.directory.SoftwareToken;
+import dev.sallyport.directory.Upkeep;
 import dev.sallyport.directory.User;
 import dev.sallyport.flow.SecondFactorDecision.Ask;
 import dev.sallyport.flow.SecondFactorDecision.Choose;
@@ -43,6 +44,7 @@ class SecondFactorDecisionTest {
         "local_P",
         "tests",
         true,
+        Upkeep.none(),
         Set.of(),
         Set.of(),
         false,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.config.Secret;
 import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.ClientSecrets;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
@@ -32,7 +33,11 @@ class ClientProofTest {
         "3n4b5urk1ft4fl3mg5e62d9ado",
         "local_P",
         "tests",
-        new Secret("topsecretclientsecret0123456789abcdefghijklmnopqrst"),
+        ClientSecrets.of(
+            new ClientSecrets.One(
+                "one",
+                new Secret("topsecretclientsecret0123456789abcdefghijklmnopqrst"),
+                Instant.EPOCH)),
         Set.of(),
         Duration.ofHours(1),
         Duration.ofHours(1),

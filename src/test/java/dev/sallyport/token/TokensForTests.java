@@ -11,6 +11,7 @@ import dev.sallyport.config.RedisConfig;
 import dev.sallyport.config.Secret;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.ClientSecrets;
 import dev.sallyport.directory.DirectoryForTests;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
@@ -110,6 +111,7 @@ final class TokensForTests {
         p.id(),
         p.name(),
         p.readOnly(),
+        p.upkeep(),
         p.signInBy(),
         p.usernameIs(),
         p.caseSensitive(),
@@ -138,7 +140,9 @@ final class TokensForTests {
         UUID.randomUUID().toString().replace("-", ""),
         pool.id(),
         "tests",
-        secret == null ? null : new Secret(secret),
+        secret == null
+            ? null
+            : ClientSecrets.of(new ClientSecrets.One("one", new Secret(secret), Instant.EPOCH)),
         Set.of(),
         Duration.ofMinutes(60),
         Duration.ofMinutes(30),

@@ -96,7 +96,7 @@ final class AccountOperations {
         new AdminDeleteUser(accounts, users),
         new AdminSetUserQuestions(accounts, users, parts.kek(), parts.ids()),
         new CreateUserPool(accounts, pools, parts.clock(), parts.region()),
-        new DescribeUserPool(accounts, parts.region()),
+        new DescribeUserPool(accounts, pools, parts.region()),
         new CreateUserPoolClient(accounts, pools, parts.clock()),
         new DescribeUserPoolClient(accounts, pools),
         new StartWebAuthnRegistration(accounts, registrations, tokens),

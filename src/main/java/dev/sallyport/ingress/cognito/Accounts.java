@@ -90,6 +90,11 @@ final class Accounts {
     return pools.pool(call.input().getString("UserPoolId"), call.deadline());
   }
 
+  /** The pool in {@code UserPoolId} as it is now: an administrator reads what was just written. */
+  Future<Pool> freshPool(Call call) {
+    return pools.freshPool(call.input().getString("UserPoolId"), call.deadline());
+  }
+
   /** The user a signed call names. Fails with UserNotFound: an administrator is told. */
   Future<Named> named(Call call, String action) {
     var poolId = call.input().getString("UserPoolId");

@@ -3,6 +3,7 @@ package dev.sallyport.ingress.cognito;
 import dev.sallyport.config.Secret;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.AppClient.Flow;
+import dev.sallyport.directory.ClientSecrets;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pool.AttributeSchema;
 import io.vertx.core.json.JsonArray;
@@ -13,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,12 @@ final class ClientJson {
           "AuthSessionValidity",
           "RefreshTokenRotation");
 
+  private static final Set<String> CHANGEABLE =
+      KNOWN.stream()
+          .map(name -> name.equals("GenerateSecret") ? "ClientId" : name)
+          .filter(name -> !name.equals("ClientSecret"))
+          .collect(Collectors.toUnmodifiableSet());
+
   /** What the values of old permit (auth-flows.md §3). */
   private static final Map<String, Set<Flow>> LEGACY =
       Map.of(
@@ -55,30 +63,39 @@ final class ClientJson {
         own, Flow.ALLOW_USER_SRP_AUTH, Flow.ALLOW_CUSTOM_AUTH, Flow.ALLOW_REFRESH_TOKEN_AUTH);
   }
 
-  /** Whether the request asks for a secret to be drawn. */
-  static boolean wantsSecret(JsonObject input) {
-    return input.getBoolean("GenerateSecret", false);
+  /** The secret that a CreateUserPoolClient request gives or wants drawn; null for neither. */
+  static @Nullable Secret secret(JsonObject input, Supplier<String> draw) {
+    var given = input.getString("ClientSecret");
+    var wanted = input.getBoolean("GenerateSecret", false);
+    if (given != null && wanted) {
+      throw Members.invalid("GenerateSecret and ClientSecret cannot be used together.");
+    }
+    return given == null ? (wanted ? new Secret(draw.get()) : null) : new Secret(given);
   }
 
   /**
    * The client a CreateUserPoolClient request asks for. Throws {@code Failed} with Unsupported for
    * what this version lacks, with Invalid for what cannot be.
-   *
-   * @param drawn the secret that was drawn for it, or null
    */
   static AppClient read(
-      JsonObject input, Pool pool, String id, @Nullable Secret drawn, Instant now) {
-    refuse(input);
+      JsonObject input, Pool pool, String id, @Nullable ClientSecrets secrets, Instant now) {
+    refuse(input, KNOWN);
+    return asked(input, pool, id, secrets, now);
+  }
+
+  private static AppClient asked(
+      JsonObject input, Pool pool, String id, @Nullable ClientSecrets secrets, Instant now) {
     var units = Members.object(input, "TokenValidityUnits");
     var refresh = refresh(input, units);
     var access = shortLived(input, units, "AccessToken", refresh);
     var idTime = shortLived(input, units, "IdToken", refresh);
+    var rotation = rotation(input);
     return new AppClient(
         id,
         pool.id(),
-        input.getString("ClientName"),
-        secret(input, drawn),
-        flows(input),
+        input.getString("ClientName", ""),
+        secrets,
+        flows(input, rotation != null),
         access,
         idTime,
         refresh,
@@ -87,26 +104,47 @@ final class ClientJson {
         readable(input, pool),
         writable(input, pool),
         input.getBoolean("EnableTokenRevocation", true),
-        null,
+        rotation,
         List.of(),
         now,
         now);
   }
 
-  private static void refuse(JsonObject input) {
-    Members.only(input, KNOWN);
-    Members.off(input, "SupportedIdentityProviders", new JsonArray().add("COGNITO"));
-    var rotation = Members.object(input, "RefreshTokenRotation");
-    Members.only(rotation, Set.of("Feature", "RetryGracePeriodSeconds"));
-    Members.off(rotation, "Feature", "DISABLED");
+  /**
+   * The client an UpdateUserPoolClient request asks for: what it leaves out goes back to its
+   * default, but for the name. Throws {@code Failed} as {@link #read} does.
+   */
+  static AppClient update(JsonObject input, Pool pool, AppClient was, Instant now) {
+    refuse(input, CHANGEABLE);
+    return asked(input, pool, was.id(), was.secrets(), now)
+        .withName(input.getString("ClientName", was.name()))
+        .withCreated(was.created());
   }
 
-  private static @Nullable Secret secret(JsonObject input, @Nullable Secret drawn) {
-    var given = input.getString("ClientSecret");
-    if (given != null && drawn != null) {
-      throw Members.invalid("GenerateSecret and ClientSecret cannot be used together.");
+  private static void refuse(JsonObject input, Set<String> known) {
+    Members.only(input, known);
+    Members.off(input, "SupportedIdentityProviders", new JsonArray().add("COGNITO"));
+    Members.only(
+        Members.object(input, "RefreshTokenRotation"),
+        Set.of("Feature", "RetryGracePeriodSeconds"));
+  }
+
+  /** How long an exchanged refresh token still works; null where none is exchanged. */
+  private static @Nullable Duration rotation(JsonObject input) {
+    var json = Members.object(input, "RefreshTokenRotation");
+    return "ENABLED".equals(json.getString("Feature"))
+        ? Duration.ofSeconds(json.getInteger("RetryGracePeriodSeconds", 0))
+        : null;
+  }
+
+  /** REFRESH_TOKEN_AUTH hands out no successor, so it does not go with rotation. */
+  private static Set<Flow> flows(JsonObject input, boolean rotation) {
+    var flows = flows(input);
+    if (rotation && flows.contains(Flow.ALLOW_REFRESH_TOKEN_AUTH)) {
+      throw Members.invalid(
+          "ALLOW_REFRESH_TOKEN_AUTH cannot be enabled together with refresh token rotation.");
     }
-    return given == null ? drawn : new Secret(given);
+    return flows;
   }
 
   private static Set<Flow> flows(JsonObject input) {
@@ -213,9 +251,17 @@ final class ClientJson {
             .put("LastModifiedDate", UserJson.seconds(client.modified()))
             .put("CreationDate", UserJson.seconds(client.created()));
     lifetimes(json, client);
-    var secret = client.secret();
-    if (secret != null) {
-      json.put("ClientSecret", secret.reveal());
+    var secrets = client.secrets();
+    if (secrets != null) {
+      json.put("ClientSecret", secrets.first().reveal());
+    }
+    var rotation = client.rotation();
+    if (rotation != null) {
+      json.put(
+          "RefreshTokenRotation",
+          new JsonObject()
+              .put("Feature", "ENABLED")
+              .put("RetryGracePeriodSeconds", rotation.toSeconds()));
     }
     put(json, "ReadAttributes", client.readable());
     put(json, "WriteAttributes", client.writable());

@@ -125,6 +125,21 @@ final class CognitoErrors {
       case Failure.TooManyPasskeys() ->
           client("LimitExceededException", "A user can have 20 passkeys at most.");
       case Failure.PasskeyNotFound() -> client(NOT_FOUND, "The user has no such passkey.");
+      case Failure.PartNotFound(var message) -> client(NOT_FOUND, message);
+      case Failure.ProviderTaken(var name) ->
+          client(
+              "DuplicateProviderException",
+              "A provider already exists with the name " + name + ".");
+      case Failure.BrandingTaken() ->
+          client(
+              "ManagedLoginBrandingExistsException",
+              "The app client already has a branding style.");
+      case Failure.TermsTaken(var name) ->
+          client("TermsExistsException", "The app client already has the terms " + name + ".");
+      case Failure.ChangedMeanwhile() ->
+          client(
+              "ConcurrentModificationException",
+              "Another request changed this at the same time. Try again.");
       case Failure.Broken(var incident) ->
           new Wire(500, "InternalErrorException", "Internal error, incident " + incident + ".");
     };

@@ -91,7 +91,8 @@ public record CognitoRooms(
     var accounts = new Accounts(pools, users, audit);
     var ofDevices =
         DeviceOperations.all(accounts, new AccessTokens(tokens), devices, deviceNames, clock);
-    return Stream.of(signIn, account, mfa, ofDevices).flatMap(List::stream).toList();
+    var configuration = ConfigurationOperations.all(accounts, pools, clock, region, ids::uuid);
+    return Stream.of(signIn, account, mfa, ofDevices, configuration).flatMap(List::stream).toList();
   }
 
   /** The pool's public keys as JSON text. Fails with PoolNotFound. */

@@ -37,7 +37,7 @@ final class CreateUserPool implements Operation {
     var made =
         Future.succeededFuture()
             .map(_ -> PoolJson.read(call.input(), id, now))
-            .compose(pool -> pools.createPool(pool, call.deadline()));
+            .compose(pool -> pools.administration().createPool(pool, call.deadline()));
     return accounts
         .recorded(call, name(), id, "", "", made)
         .map(pool -> new JsonObject().put("UserPool", PoolJson.write(pool, region)));

@@ -1,7 +1,7 @@
 package dev.sallyport.ingress.cognito;
 
-import dev.sallyport.config.Secret;
 import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.ClientSecrets;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pools;
 import io.vertx.core.Future;
@@ -38,7 +38,7 @@ final class CreateUserPoolClient implements Operation {
         accounts
             .pool(call)
             .map(pool -> client(call, pool, id))
-            .compose(client -> pools.createClient(client, call.deadline()));
+            .compose(client -> pools.clientAdministration().create(client, call.deadline()));
     return accounts
         .recorded(call, name(), call.input().getString("UserPoolId"), id, "", made)
         .map(client -> new JsonObject().put("UserPoolClient", ClientJson.write(client)));
@@ -46,7 +46,11 @@ final class CreateUserPoolClient implements Operation {
 
   private AppClient client(Call call, Pool pool, String id) {
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    var drawn = ClientJson.wantsSecret(call.input()) ? new Secret(pools.drawClientSecret()) : null;
-    return ClientJson.read(call.input(), pool, id, drawn, now);
+    var secret = ClientJson.secret(call.input(), pools::drawClientSecret);
+    var secrets =
+        secret == null
+            ? null
+            : ClientSecrets.of(new ClientSecrets.One(pools.drawClientId(), secret, now));
+    return ClientJson.read(call.input(), pool, id, secrets, now);
   }
 }

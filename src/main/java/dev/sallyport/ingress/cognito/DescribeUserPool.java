@@ -1,15 +1,19 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.Pools;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
 /** Says how a pool is set up, from configuration or from the API. */
 final class DescribeUserPool implements Operation {
   private final Accounts accounts;
+  private final Pools pools;
   private final String region;
 
-  DescribeUserPool(Accounts accounts, String region) {
+  DescribeUserPool(Accounts accounts, Pools pools, String region) {
     this.accounts = accounts;
+    this.pools = pools;
     this.region = region;
   }
 
@@ -25,8 +29,15 @@ final class DescribeUserPool implements Operation {
 
   @Override
   public Future<JsonObject> run(Call call) {
-    return accounts
-        .pool(call)
-        .map(pool -> new JsonObject().put("UserPool", PoolJson.write(pool, region)));
+    return accounts.freshPool(call).compose(pool -> described(call, pool));
+  }
+
+  private Future<JsonObject> described(Call call, Pool pool) {
+    var json = PoolJson.write(pool, region);
+    return pools
+        .domains()
+        .of(pool, call.deadline())
+        .map(domain -> domain == null ? json : json.put("Domain", domain.name()))
+        .map(described -> new JsonObject().put("UserPool", described));
   }
 }

@@ -1,8 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.Pools;
-import dev.sallyport.failure.Failed;
-import dev.sallyport.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -28,19 +26,13 @@ final class DescribeUserPoolClient implements Operation {
 
   @Override
   public Future<JsonObject> run(Call call) {
-    var clientId = call.input().getString("ClientId");
     return accounts
-        .pool(call)
+        .freshPool(call)
         .compose(
             pool ->
                 pools
-                    .client(clientId, call.deadline())
-                    .map(
-                        client -> {
-                          if (!client.poolId().equals(pool.id())) {
-                            throw new Failed(new Failure.ClientNotFound(clientId));
-                          }
-                          return new JsonObject().put("UserPoolClient", ClientJson.write(client));
-                        }));
+                    .clientAdministration()
+                    .find(pool, call.input().getString("ClientId"), call.deadline()))
+        .map(client -> new JsonObject().put("UserPoolClient", ClientJson.write(client)));
   }
 }

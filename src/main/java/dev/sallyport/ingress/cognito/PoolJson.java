@@ -4,6 +4,7 @@ import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pool.PasswordPolicy;
 import dev.sallyport.directory.SignInRules;
 import dev.sallyport.directory.SignInRules.FirstFactor;
+import dev.sallyport.directory.Upkeep;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -13,10 +14,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How Cognito spells a user pool. */
 final class PoolJson {
+  /** The one account there is. */
+  static final String ACCOUNT = "000000000000";
+
   private static final Set<String> KNOWN =
       Set.of(
           "PoolName",
@@ -36,7 +41,16 @@ final class PoolJson {
           "UserAttributeUpdateSettings",
           "UsernameConfiguration",
           "AccountRecoverySetting",
+          "UserPoolTags",
           "UserPoolTier");
+
+  /** What can be said once only, when the pool is made (directory.md §2). */
+  private static final Set<String> FIXED =
+      Set.of("AliasAttributes", "UsernameAttributes", "Schema", "UsernameConfiguration");
+
+  private static final Set<String> CHANGEABLE =
+      Stream.concat(Stream.of("UserPoolId"), KNOWN.stream().filter(name -> !FIXED.contains(name)))
+          .collect(Collectors.toUnmodifiableSet());
 
   private PoolJson() {}
 
@@ -45,26 +59,26 @@ final class PoolJson {
    * this version lacks, with Invalid for what cannot be.
    */
   static Pool read(JsonObject input, String id, Instant now) {
-    refuse(input);
+    refuse(input, KNOWN);
     var signInBy = Set.copyOf(Members.strings(input, "AliasAttributes"));
     var usernameIs = Set.copyOf(Members.strings(input, "UsernameAttributes"));
     if (!signInBy.isEmpty() && !usernameIs.isEmpty()) {
       throw Members.invalid(
           "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.");
     }
-    var admin = Members.object(input, "AdminCreateUserConfig");
     return new Pool(
         id,
         input.getString("PoolName"),
         false,
+        upkeep(input),
         signInBy,
         usernameIs,
         Members.object(input, "UsernameConfiguration").getBoolean("CaseSensitive", true),
         Set.copyOf(Members.strings(input, "AutoVerifiedAttributes")),
         verifyBeforeChange(input),
         recovery(input),
-        !admin.getBoolean("AllowAdminCreateUserOnly", false),
-        policy(input, admin.getInteger("UnusedAccountValidityDays", 0)),
+        selfSignUp(input),
+        policy(input),
         SchemaJson.read(input),
         "RS256",
         false,
@@ -75,10 +89,37 @@ final class PoolJson {
         now);
   }
 
-  private static void refuse(JsonObject input) {
-    Members.only(input, KNOWN);
-    Members.off(input, "DeletionProtection", "INACTIVE");
-    Members.off(input, "UserPoolTier", "ESSENTIALS");
+  /**
+   * The pool an UpdateUserPool request asks for: what it leaves out goes back to its default, but
+   * for the name and what SetUserPoolMfaConfig sets. Throws {@code Failed} as {@link #read} does.
+   */
+  static Pool update(JsonObject input, Pool was, Instant now) {
+    refuse(input, CHANGEABLE);
+    return was.withName(input.getString("PoolName", was.name()))
+        .withUpkeep(upkeep(input))
+        .withSignIn(signIn(input, was.signIn()))
+        .withVerifyBeforeChange(verifyBeforeChange(input))
+        .withAutoVerify(Set.copyOf(Members.strings(input, "AutoVerifiedAttributes")))
+        .withRecovery(recovery(input))
+        .withSelfSignUp(selfSignUp(input))
+        .withPasswords(policy(input))
+        .withModified(now);
+  }
+
+  private static Upkeep upkeep(JsonObject input) {
+    return new Upkeep(
+        "ACTIVE".equals(input.getString("DeletionProtection")),
+        input.getString("UserPoolTier", "ESSENTIALS"),
+        TagsJson.read(input, "UserPoolTags"));
+  }
+
+  private static boolean selfSignUp(JsonObject input) {
+    var admin = Members.object(input, "AdminCreateUserConfig");
+    return !admin.getBoolean("AllowAdminCreateUserOnly", false);
+  }
+
+  private static void refuse(JsonObject input, Set<String> known) {
+    Members.only(input, known);
     var template = Members.object(input, "VerificationMessageTemplate");
     Members.only(template, Set.of("DefaultEmailOption"));
     Members.off(template, "DefaultEmailOption", "CONFIRM_WITH_CODE");
@@ -119,6 +160,22 @@ final class PoolJson {
         : new SignInRules.Devices(
             given.getBoolean("ChallengeRequiredOnNewDevice", false),
             given.getBoolean("DeviceOnlyRememberedOnUserPrompt", false));
+  }
+
+  /**
+   * What UpdateUserPool leaves out goes back to its default, but for the second factors, which
+   * SetUserPoolMfaConfig sets.
+   */
+  private static SignInRules signIn(JsonObject input, SignInRules was) {
+    var asked = signIn(input);
+    var kept = asked.withWebAuthn(was.webAuthn());
+    var mode = input.getString("MfaConfiguration", was.mfa().name());
+    var rules =
+        was.mfa() != SignInRules.Mfa.OFF && !mode.equals("OFF")
+                || !input.containsKey("MfaConfiguration")
+            ? kept.withMfa(SignInRules.Mfa.valueOf(mode)).withSecondFactors(was.secondFactors())
+            : kept;
+    return checked(rules);
   }
 
   /** Refuses passwordless factors where a second one is always asked (auth-flows.md §7). */
@@ -166,7 +223,9 @@ final class PoolJson {
   }
 
   /** Left out, eight characters of all four kinds (directory.md §4). */
-  private static PasswordPolicy policy(JsonObject input, int unusedDays) {
+  private static PasswordPolicy policy(JsonObject input) {
+    var admin = Members.object(input, "AdminCreateUserConfig");
+    var unusedDays = admin.getInteger("UnusedAccountValidityDays", 0);
     var json = Members.object(input, "Policies").getJsonObject("PasswordPolicy");
     var named = json != null;
     var given = named ? json : new JsonObject();
@@ -187,13 +246,13 @@ final class PoolJson {
         new JsonObject()
             .put("Id", pool.id())
             .put("Name", pool.name())
-            .put("Arn", "arn:aws:cognito-idp:" + region + ":000000000000:userpool/" + pool.id())
+            .put("Arn", arn(pool.id(), region))
             .put(
                 "Policies",
                 new JsonObject()
                     .put("PasswordPolicy", policy(pool.passwords()))
                     .put("SignInPolicy", policy(pool.signIn())))
-            .put("DeletionProtection", "INACTIVE")
+            .put("DeletionProtection", pool.upkeep().deletionProtected() ? "ACTIVE" : "INACTIVE")
             .put("LambdaConfig", new JsonObject())
             .put("LastModifiedDate", UserJson.seconds(pool.modified()))
             .put("CreationDate", UserJson.seconds(pool.created()))
@@ -209,7 +268,8 @@ final class PoolJson {
                 "UsernameConfiguration",
                 new JsonObject().put("CaseSensitive", pool.caseSensitive()))
             .put("AccountRecoverySetting", recovery(pool))
-            .put("UserPoolTier", "ESSENTIALS");
+            .put("UserPoolTags", TagsJson.write(pool.upkeep().tags()))
+            .put("UserPoolTier", pool.upkeep().tier());
     var devices = pool.signIn().devices();
     if (devices != null) {
       json.put(
@@ -227,6 +287,11 @@ final class PoolJson {
     put(json, "AliasAttributes", pool.signInBy());
     put(json, "UsernameAttributes", pool.usernameIs());
     return json;
+  }
+
+  /** The pool's name where tags are concerned; there is only one account. */
+  static String arn(String poolId, String region) {
+    return "arn:aws:cognito-idp:" + region + ":" + ACCOUNT + ":userpool/" + poolId;
   }
 
   private static void put(JsonObject json, String name, Collection<String> values) {

@@ -1,7 +1,5 @@
 package dev.sallyport.ingress.cognito;
 
-import dev.sallyport.config.Secret;
-import dev.sallyport.crypto.ConstantTime;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pools;
@@ -55,8 +53,8 @@ final class RevokeToken implements Operation {
   }
 
   private Future<Void> revoke(Call call, AppClient client) {
-    var secret = client.secret();
-    if (secret != null && !proved(secret, call.input().getString("ClientSecret", ""))) {
+    var secrets = client.secrets();
+    if (secrets != null && !secrets.accept(call.input().getString("ClientSecret", ""))) {
       throw refused("Invalid client secret");
     }
     if (!client.revocable()) {
@@ -69,10 +67,6 @@ final class RevokeToken implements Operation {
 
   private static TokenCommand command(Call call, Pool pool, AppClient client) {
     return new TokenCommand.Revoke(call.deadline(), pool, client, call.input().getString("Token"));
-  }
-
-  private static boolean proved(Secret secret, String sent) {
-    return ConstantTime.equal(secret.reveal(), sent);
   }
 
   private static Failed refused(String message) {

@@ -4,9 +4,11 @@ import dev.sallyport.directory.Pool.AttributeSchema;
 import dev.sallyport.directory.StandardAttributes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How Cognito spells a pool's schema. */
 final class SchemaJson {
@@ -32,19 +34,50 @@ final class SchemaJson {
         throw Members.invalid("Attribute " + each.name() + " is declared more than once.");
       }
     }
-    if (names.stream().filter(name -> !StandardAttributes.contains(name)).count() > MOST) {
+    few(names.stream());
+    return StandardAttributes.with(declared);
+  }
+
+  /**
+   * A pool's schema with the custom attributes that AddCustomAttributes adds. Throws {@code Failed}
+   * for one that is there already.
+   */
+  static List<AttributeSchema> more(JsonObject input, List<AttributeSchema> schema) {
+    var all = new ArrayList<>(schema);
+    Members.objects(input, "CustomAttributes")
+        .forEach(
+            json -> {
+              Members.only(json, KNOWN);
+              Members.off(json, "DeveloperOnlyAttribute", false);
+              var added = custom(json, named(json));
+              if (all.stream().anyMatch(each -> each.name().equals(added.name()))) {
+                throw Members.invalid(
+                    added.name() + ": Existing attribute already has name " + added.name() + ".");
+              }
+              all.add(added);
+            });
+    few(all.stream().map(AttributeSchema::name));
+    return all;
+  }
+
+  private static void few(Stream<String> names) {
+    if (names.filter(name -> !StandardAttributes.contains(name)).count() > MOST) {
       throw Members.invalid("A user pool can have at most " + MOST + " custom attributes.");
     }
-    return StandardAttributes.with(declared);
+  }
+
+  private static String named(JsonObject json) {
+    var name = json.getString("Name", "");
+    if (name.isEmpty()) {
+      throw Members.invalid("A schema attribute needs a name.");
+    }
+    return name;
   }
 
   private static AttributeSchema attribute(JsonObject json) {
     Members.only(json, KNOWN);
     Members.off(json, "DeveloperOnlyAttribute", false);
-    var name = json.getString("Name", "");
-    if (name.isEmpty()) {
-      throw Members.invalid("A schema attribute needs a name.");
-    }
+    var name = named(json);
     return StandardAttributes.all().stream()
         .filter(standard -> standard.name().equals(name))
         .findFirst()

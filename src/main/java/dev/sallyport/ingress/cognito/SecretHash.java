@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.config.Secret;
 import dev.sallyport.crypto.ConstantTime;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.failure.Failed;
@@ -18,14 +19,14 @@ final class SecretHash {
   private SecretHash() {}
 
   /**
-   * Throws {@code Failed} unless the hash is right for one of these usernames, or the client has no
-   * secret and sent none. All are compared, in constant time.
+   * Throws {@code Failed} unless the hash is right for one of these usernames under a secret of the
+   * client's, or the client has no secret and sent none. All are compared, in constant time.
    *
    * @param usernames as submitted and, where it is known, the canonical one
    */
   static void check(AppClient client, @Nullable String hash, String... usernames) {
-    var secret = client.secret();
-    if (secret == null) {
+    var secrets = client.secrets();
+    if (secrets == null) {
       if (hash != null) {
         throw refused(
             "Client "
@@ -38,13 +39,17 @@ final class SecretHash {
       throw refused(
           "Client " + client.id() + " is configured with secret but SECRET_HASH was not received");
     }
+    if (!secrets.accept(secret -> fits(client, secret, hash, usernames))) {
+      throw refused("Unable to verify secret hash for client " + client.id());
+    }
+  }
+
+  private static boolean fits(AppClient client, Secret secret, String hash, String... usernames) {
     var right = false;
     for (var username : usernames) {
       right |= ConstantTime.equal(of(username, client.id(), secret.reveal()), hash);
     }
-    if (!right) {
-      throw refused("Unable to verify secret hash for client " + client.id());
-    }
+    return right;
   }
 
   /** Base64 of HMAC-SHA256 under the secret over username and client id. */

@@ -33,12 +33,14 @@ final class SetUserPoolMfaConfig implements Operation {
     var id = call.input().getString("UserPoolId");
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     var changed =
-        pools.changePool(
-            id,
-            pool ->
-                pool.withSignIn(MfaConfigJson.replaced(pool.signIn(), call.input()))
-                    .withModified(now),
-            call.deadline());
+        pools
+            .administration()
+            .changePool(
+                id,
+                pool ->
+                    pool.withSignIn(MfaConfigJson.replaced(pool.signIn(), call.input()))
+                        .withModified(now),
+                call.deadline());
     return accounts
         .recorded(call, name(), id, "", "", changed)
         .map(pool -> MfaConfigJson.write(pool.signIn()));

@@ -12,6 +12,7 @@ import dev.sallyport.delivery.Captured;
 import dev.sallyport.delivery.OutboxDelivery;
 import dev.sallyport.delivery.Texts;
 import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.ClientSecrets;
 import dev.sallyport.directory.DirectoryForTests;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
@@ -143,7 +144,9 @@ final class AccountsForTests {
         UUID.randomUUID().toString().replace("-", ""),
         pool.id(),
         "client",
-        secret,
+        secret == null
+            ? null
+            : ClientSecrets.of(new ClientSecrets.One("one", secret, Instant.EPOCH)),
         Set.of(),
         Duration.ofHours(1),
         Duration.ofHours(1),

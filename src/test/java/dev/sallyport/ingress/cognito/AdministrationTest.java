@@ -236,7 +236,11 @@ class AdministrationTest {
                     "DescribeUserPoolClient", describe.put("UserPoolId", room.room.pool.id()))))
         .isEqualTo(new Failure.ClientNotFound(client.getString("ClientId")));
     assertThat(done(room.room.pools.pool(id, soon())).srp()).isTrue();
-    assertThat(done(room.room.pools.client(client.getString("ClientId"), soon())).secret().reveal())
+    assertThat(
+            done(room.room.pools.client(client.getString("ClientId"), soon()))
+                .secrets()
+                .first()
+                .reveal())
         .isEqualTo(client.getString("ClientSecret"));
   }
 

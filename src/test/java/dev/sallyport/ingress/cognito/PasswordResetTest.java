@@ -8,6 +8,7 @@ import static dev.sallyport.ingress.cognito.AccountsForTests.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.Upkeep;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.failure.Failure.TokenKind;
@@ -36,6 +37,7 @@ class PasswordResetTest {
         pool.id(),
         pool.name(),
         true,
+        Upkeep.none(),
         pool.signInBy(),
         pool.usernameIs(),
         true,

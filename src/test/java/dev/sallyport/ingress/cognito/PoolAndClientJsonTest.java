@@ -55,8 +55,6 @@ class PoolAndClientJsonTest {
         "{\"EmailVerificationMessage\":\"code {####}\"}",
         "{\"VerificationMessageTemplate\":{\"DefaultEmailOption\":\"CONFIRM_WITH_LINK\"}}",
         "{\"UserPoolAddOns\":{\"AdvancedSecurityMode\":\"ENFORCED\"}}",
-        "{\"UserPoolTags\":{\"team\":\"one\"}}",
-        "{\"DeletionProtection\":\"ACTIVE\"}",
         "{\"Schema\":[{\"Name\":\"x\",\"AttributeDataType\":\"String\",\"DeveloperOnlyAttribute\":true}]}"
       })
   void a_pool_with_what_is_not_here_is_refused(String json) {
@@ -70,7 +68,6 @@ class PoolAndClientJsonTest {
         "{\"AllowedOAuthFlows\":[\"code\"]}",
         "{\"CallbackURLs\":[\"https://a.example\"]}",
         "{\"SupportedIdentityProviders\":[\"COGNITO\",\"Google\"]}",
-        "{\"RefreshTokenRotation\":{\"Feature\":\"ENABLED\"}}",
         "{\"EnablePropagateAdditionalUserContextData\":true}",
         "{\"AnalyticsConfiguration\":{\"ApplicationId\":\"x\"}}"
       })
@@ -205,7 +202,7 @@ class PoolAndClientJsonTest {
     assertThat(client.accessTime()).isEqualTo(Duration.ofHours(1));
     assertThat(client.refreshTime()).isEqualTo(Duration.ofDays(30));
     assertThat(client.sessionTime()).isEqualTo(Duration.ofMinutes(3));
-    assertThat(client.secret()).isNull();
+    assertThat(client.secrets()).isNull();
   }
 
   @Test

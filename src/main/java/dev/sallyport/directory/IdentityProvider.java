@@ -1,0 +1,78 @@
+package dev.sallyport.directory;
+
+import dev.sallyport.runtime.Withers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An outside identity provider of a pool (oauth2.md §9). This version keeps what is said of it;
+ * nobody signs in there yet.
+ *
+ * @param details ProviderDetails by Cognito's names, {@link #SECRET} ones among them
+ * @param mapping an attribute of the pool, or {@code username}, to what the provider calls it
+ * @param identifiers further names, by which a sign-in may choose it
+ */
+@Withers
+public record IdentityProvider(
+    String name,
+    Protocol protocol,
+    Map<String, String> details,
+    Map<String, String> mapping,
+    List<String> identifiers,
+    Instant created,
+    Instant modified)
+    implements IdentityProviderBuilder.With {
+
+  /** The details that are sealed in Redis. */
+  static final Set<String> SECRET = Set.of("client_secret", "private_key");
+
+  /** What a provider speaks, by its name on the wire. */
+  public enum Protocol {
+    SAML("SAML"),
+    FACEBOOK("Facebook"),
+    GOOGLE("Google"),
+    LOGIN_WITH_AMAZON("LoginWithAmazon"),
+    SIGN_IN_WITH_APPLE("SignInWithApple"),
+    OIDC("OIDC");
+
+    private final String wire;
+
+    Protocol(String wire) {
+      this.wire = wire;
+    }
+
+    /** As Cognito spells it. */
+    public String wire() {
+      return wire;
+    }
+
+    /** The type of this spelling, one of Cognito's. */
+    public static Protocol of(String wire) {
+      for (var protocol : values()) {
+        if (protocol.wire.equals(wire)) {
+          return protocol;
+        }
+      }
+      throw new IllegalArgumentException("no type of provider: " + wire);
+    }
+
+    /** Whether there is only one of it, under its own name. */
+    public boolean social() {
+      return this != SAML && this != OIDC;
+    }
+  }
+
+  public IdentityProvider {
+    details = Map.copyOf(details);
+    mapping = Map.copyOf(mapping);
+    identifiers = List.copyOf(identifiers);
+  }
+
+  /** Says nothing of the details. */
+  @Override
+  public String toString() {
+    return "IdentityProvider[" + name + ", " + protocol + "]";
+  }
+}

@@ -1,0 +1,221 @@
+package dev.sallyport.directory;
+
+import dev.sallyport.directory.PoolParts.Kind;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.redis.RedisKeys;
+import dev.sallyport.redis.Script;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * Makes, changes, lists and removes the pools of the API. A pool from configuration is refused with
+ * NotPermitted. What changes here counts on every replica within a second.
+ *
+ * <p>A pool and all that is its own lie under one tag, and change together. Two things lie
+ * elsewhere: the list of pools, and from each client's id the way to its pool. Both are written
+ * first and removed last, so that what a crash leaves is a way that leads nowhere, and reads as
+ * nothing.
+ */
+public final class PoolAdministration {
+  private static final Script CREATE = Script.named("pool_create");
+  private static final Script CHANGE = Script.named("pool_change");
+  private static final Script DELETE = Script.named("pool_delete");
+  private static final Script LIST = Script.named("index_add");
+  private static final Script UNLIST = Script.named("index_remove");
+  private static final Script PAGE = Script.named("index_page");
+  private static final Script DROP = Script.named("pointer_drop");
+  private static final String MOST_POOLS = "10000";
+  private static final int TRIES = 5;
+  private static final String READ_ONLY =
+      "This user pool comes from the configuration file and cannot be changed by the API";
+
+  private final Pools pools;
+  private final SharedRedis redis;
+
+  PoolAdministration(Pools pools, SharedRedis redis) {
+    this.pools = pools;
+    this.redis = redis;
+  }
+
+  /** The pool as it is now, if the API may change it. Fails with PoolNotFound or NotPermitted. */
+  public Future<Pool> changeable(String poolId, Deadline deadline) {
+    return pools
+        .freshPool(poolId, deadline)
+        .map(
+            pool -> {
+              if (pool.readOnly()) {
+                throw new Failed(new Failure.NotPermitted(READ_ONLY));
+              }
+              return pool;
+            });
+  }
+
+  /** Stores a new pool. Fails with TooMany. */
+  public Future<Pool> createPool(Pool pool, Deadline deadline) {
+    var key = RedisKeys.pool(pool.id());
+    return redis
+        .runDurable(LIST, List.of(RedisKeys.pools()), List.of(pool.id(), MOST_POOLS), deadline)
+        .compose(
+            reply ->
+                Objects.requireNonNull(reply).toInteger() == 1
+                    ? redis.runDurable(
+                        CREATE, List.of(key), List.of(StoredPool.write(pool)), deadline)
+                    : failed(new Failure.TooMany("There can be " + MOST_POOLS + " user pools.")))
+        .compose(reply -> drawn(Objects.requireNonNull(reply).toInteger() == 1, pool));
+  }
+
+  private static <T> Future<T> drawn(boolean fresh, T made) {
+    return fresh
+        ? Future.succeededFuture(made)
+        : Future.failedFuture(
+            Failed.broken("a drawn id was taken", new IllegalStateException("id taken")));
+  }
+
+  /** Changes a pool; what others change meanwhile is seen. Fails with PoolNotFound. */
+  public Future<Pool> changePool(String poolId, UnaryOperator<Pool> how, Deadline deadline) {
+    return changeable(poolId, deadline).compose(_ -> changePool(poolId, how, TRIES, deadline));
+  }
+
+  private Future<Pool> changePool(
+      String poolId, UnaryOperator<Pool> how, int tries, Deadline deadline) {
+    return pools
+        .stored(poolId, deadline)
+        .compose(
+            seen -> {
+              var next = how.apply(StoredPool.pool(seen));
+              var args = List.of(seen.document(), StoredPool.write(next));
+              return redis
+                  .runDurable(CHANGE, List.of(RedisKeys.pool(poolId)), args, deadline)
+                  .compose(
+                      reply -> {
+                        pools.forget(poolId, "");
+                        if (Objects.requireNonNull(reply).toInteger() == 1) {
+                          return Future.succeededFuture(next);
+                        }
+                        return tries > 1
+                            ? changePool(poolId, how, tries - 1, deadline)
+                            : failed(new Failure.ChangedMeanwhile());
+                      });
+            });
+  }
+
+  /**
+   * Removes a pool with its clients, its signing keys and all its parts. Its people cannot be
+   * reached any more. Fails with Invalid while it is protected or has a domain.
+   */
+  public Future<Void> deletePool(String poolId, Deadline deadline) {
+    return changeable(poolId, deadline).compose(_ -> deletePool(poolId, TRIES, deadline));
+  }
+
+  private Future<Void> deletePool(String poolId, int tries, Deadline deadline) {
+    return pools
+        .stored(poolId, deadline)
+        .compose(
+            seen -> {
+              var pool = StoredPool.pool(seen);
+              if (pool.upkeep().deletionProtected()) {
+                throw new Failed(new Failure.Invalid(PROTECTED));
+              }
+              var keys =
+                  Stream.concat(
+                          Stream.of(
+                              RedisKeys.pool(poolId),
+                              Kind.DOMAIN.key(poolId),
+                              Kind.CLIENT.key(poolId),
+                              RedisKeys.signingKey(poolId, pool.algorithm())),
+                          Kind.allKeys(poolId).stream())
+                      .toList();
+              return redis.runDurable(DELETE, keys, List.of(seen.document()), deadline);
+            })
+        .compose(
+            reply -> {
+              var told = Objects.requireNonNull(reply).stream().map(Object::toString).toList();
+              return switch (told.getFirst()) {
+                case "ok" -> forgotten(poolId, told.subList(1, told.size()), deadline);
+                case "domain" -> failed(new Failure.Invalid(HAS_DOMAIN));
+                default ->
+                    tries > 1
+                        ? deletePool(poolId, tries - 1, deadline)
+                        : failed(new Failure.ChangedMeanwhile());
+              };
+            });
+  }
+
+  private static final String PROTECTED =
+      "The user pool cannot be deleted because deletion protection is activated. Deletion"
+          + " protection must be inactivated first.";
+  private static final String HAS_DOMAIN =
+      "User pool cannot be deleted. It has a domain configured that should be deleted first.";
+
+  /** The pool is gone by now; a way that is left over leads nowhere. */
+  private Future<Void> forgotten(String poolId, List<String> clients, Deadline deadline) {
+    pools.forget(poolId, "");
+    clients.forEach(client -> pools.forget(poolId, client));
+    Future<?> done =
+        redis.run(UNLIST, List.of(RedisKeys.pools()), List.of(poolId), deadline).otherwiseEmpty();
+    for (var client : clients) {
+      done = done.compose(_ -> drop(client, deadline));
+    }
+    return done.mapEmpty();
+  }
+
+  private Future<Void> drop(String clientId, Deadline deadline) {
+    return redis
+        .run(DROP, List.of(RedisKeys.client(clientId)), List.of(), deadline)
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
+  }
+
+  /** So many pools after this id in the order of ids, those from configuration among them. */
+  public Future<Page<Pool>> pools(String after, int limit, Deadline deadline) {
+    var args = List.of(after, Integer.toString(limit + 1));
+    return redis
+        .run(PAGE, List.of(RedisKeys.pools()), args, deadline)
+        .compose(
+            reply -> {
+              var stored = Objects.requireNonNull(reply).stream().map(Object::toString);
+              var configured = pools.configured().stream().map(Pool::id);
+              var ids =
+                  Stream.concat(stored, configured)
+                      .filter(id -> id.compareTo(after) > 0)
+                      .sorted()
+                      .distinct()
+                      .limit(limit + 1L)
+                      .toList();
+              var page = Page.of(ids, limit, id -> id);
+              return all(page.items(), deadline).map(found -> new Page<>(found, page.next()));
+            });
+  }
+
+  /** One after another: a page is not to take every connection. */
+  private Future<List<Pool>> all(List<String> ids, Deadline deadline) {
+    Future<Stream<Pool>> read = Future.succeededFuture(Stream.of());
+    for (var id : ids) {
+      read =
+          read.compose(
+              before ->
+                  pools
+                      .pool(id, deadline)
+                      .map(Stream::of)
+                      .recover(PoolAdministration::leftOver)
+                      .map(pool -> Stream.concat(before, pool)));
+    }
+    return read.map(Stream::toList);
+  }
+
+  private static Future<Stream<Pool>> leftOver(Throwable trouble) {
+    return trouble instanceof Failed failed && failed.failure() instanceof Failure.PoolNotFound
+        ? Future.succeededFuture(Stream.of())
+        : Future.failedFuture(trouble);
+  }
+
+  private static <T> Future<T> failed(Failure failure) {
+    return Future.failedFuture(new Failed(failure));
+  }
+}

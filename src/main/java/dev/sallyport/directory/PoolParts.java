@@ -1,0 +1,277 @@
+package dev.sallyport.directory;
+
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.redis.RedisKeys;
+import dev.sallyport.redis.Script;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Named documents that belong to a pool made by the API: its clients, resource servers and the
+ * like. All stand under the pool's own tag, so that a step is one script, none is added to a pool
+ * that is gone, and they go with their pool. People are none of them.
+ */
+public final class PoolParts {
+  private static final Script WRITE = Script.named("part_write");
+  private static final Script READ = Script.named("part_read");
+  private static final Script REMOVE = Script.named("part_remove");
+  private static final Script PAGE = Script.named("part_page");
+
+  /** How often a change is tried again after somebody else's came first. */
+  private static final int TRIES = 5;
+
+  /** What a pool has by name, and how many of it (limits.md §2, the most Cognito grants). */
+  public enum Kind {
+    CLIENT("clients", "app clients", 10_000),
+    RESOURCE_SERVER("servers", "resource servers", 300),
+    IDENTITY_PROVIDER("providers", "identity providers", 1_000),
+    DOMAIN("domain", "domains", 1),
+    CUSTOMIZATION("pages", "page customizations", 10_001),
+    BRANDING("branding", "branding styles", 20),
+    TERMS("terms", "terms documents", 40);
+
+    private final String key;
+    private final String plural;
+    private final int most;
+
+    Kind(String key, String plural, int most) {
+      this.key = key;
+      this.plural = plural;
+      this.most = most;
+    }
+
+    private List<String> keys(String poolId) {
+      return Stream.of("", ":order", ":also")
+          .map(use -> RedisKeys.poolPart(poolId, key + use))
+          .toList();
+    }
+
+    /** Every key of this kind that a pool can have; the first holds the documents. */
+    static List<String> allKeys(String poolId) {
+      return Stream.of(values()).flatMap(kind -> kind.keys(poolId).stream()).toList();
+    }
+
+    String key(String poolId) {
+      return keys(poolId).getFirst();
+    }
+  }
+
+  /**
+   * One document.
+   *
+   * @param document a JSON object; its member {@code also} lists further names of the part, unique
+   *     among all of its kind in the pool
+   */
+  public record Part(String name, String document) {
+    private List<String> also() {
+      return document.isEmpty()
+          ? List.of()
+          : new JsonObject(document)
+              .getJsonArray("also", new JsonArray()).stream().map(String.class::cast).toList();
+    }
+
+    /** Says nothing of the document. */
+    @Override
+    public String toString() {
+      return "Part[" + name + "]";
+    }
+  }
+
+  private final SharedRedis redis;
+
+  PoolParts(SharedRedis redis) {
+    this.redis = redis;
+  }
+
+  /**
+   * Adds a part. False when its name, or a further name, is another's. Fails with PoolNotFound, or
+   * with TooMany.
+   */
+  public Future<Boolean> add(String poolId, Kind kind, Part part, Deadline deadline) {
+    return write("add", poolId, kind, new Part(part.name(), ""), part, deadline).map("ok"::equals);
+  }
+
+  /** Writes a part over whatever there was of this name; for kinds without further names. */
+  public Future<Void> put(String poolId, Kind kind, Part part, Deadline deadline) {
+    return write("put", poolId, kind, new Part(part.name(), ""), part, deadline).mapEmpty();
+  }
+
+  /** Answers ok, or why not: changed, or taken. */
+  private Future<String> write(
+      String how, String poolId, Kind kind, Part seen, Part next, Deadline deadline) {
+    var args =
+        new ArrayList<>(
+            List.of(
+                how,
+                next.name(),
+                next.document(),
+                Integer.toString(kind.most),
+                seen.document(),
+                Integer.toString(seen.also().size())));
+    args.addAll(seen.also());
+    args.addAll(next.also());
+    return redis
+        .runDurable(WRITE, withPool(poolId, kind), args, deadline)
+        .map(
+            reply ->
+                switch (Objects.requireNonNull(reply).toString()) {
+                  case "gone" -> throw new Failed(new Failure.PoolNotFound(poolId));
+                  case "full" ->
+                      throw new Failed(
+                          new Failure.TooMany(
+                              "A user pool can have " + kind.most + " " + kind.plural + "."));
+                  case String outcome -> outcome;
+                });
+  }
+
+  private static List<String> withPool(String poolId, Kind kind) {
+    return Stream.concat(Stream.of(RedisKeys.pool(poolId)), kind.keys(poolId).stream()).toList();
+  }
+
+  /** The part of this name; null when there is none. */
+  public Future<@Nullable Part> read(String poolId, Kind kind, String name, Deadline deadline) {
+    return read(poolId, kind, name, "", deadline);
+  }
+
+  /** The part with this further name; null when there is none. */
+  public Future<@Nullable Part> alsoNamed(
+      String poolId, Kind kind, String further, Deadline deadline) {
+    return read(poolId, kind, further, "also", deadline);
+  }
+
+  private Future<@Nullable Part> read(
+      String poolId, Kind kind, String name, String which, Deadline deadline) {
+    return redis
+        .run(READ, kind.keys(poolId), List.of(name, which), deadline)
+        .map(
+            reply ->
+                reply == null ? null : new Part(reply.get(0).toString(), reply.get(1).toString()));
+  }
+
+  /**
+   * What to fail with.
+   *
+   * @param missing when there is no such part
+   * @param taken when a further name of the changed part is another's
+   */
+  public record Otherwise(Failure missing, Failure taken) {}
+
+  /**
+   * Changes a part, and answers its new document. What somebody else changed meanwhile is seen
+   * before it is tried again.
+   */
+  public Future<String> change(
+      String poolId,
+      Kind kind,
+      String name,
+      UnaryOperator<String> how,
+      Otherwise otherwise,
+      Deadline deadline) {
+    return change(poolId, kind, name, how, otherwise, TRIES, deadline);
+  }
+
+  private Future<String> change(
+      String poolId,
+      Kind kind,
+      String name,
+      UnaryOperator<String> how,
+      Otherwise otherwise,
+      int tries,
+      Deadline deadline) {
+    return read(poolId, kind, name, deadline)
+        .compose(
+            seen -> {
+              if (seen == null) {
+                return Future.failedFuture(new Failed(otherwise.missing()));
+              }
+              var next = new Part(name, how.apply(seen.document()));
+              return write("replace", poolId, kind, seen, next, deadline)
+                  .compose(
+                      outcome ->
+                          switch (outcome) {
+                            case "ok" -> Future.succeededFuture(next.document());
+                            case "changed" ->
+                                tries > 1
+                                    ? change(
+                                        poolId, kind, name, how, otherwise, tries - 1, deadline)
+                                    : Future.failedFuture(
+                                        new Failed(new Failure.ChangedMeanwhile()));
+                            default -> Future.failedFuture(new Failed(otherwise.taken()));
+                          });
+            });
+  }
+
+  /** The further name of a client's terms of this name. */
+  public static String termsName(String clientId, String name) {
+    return clientId + "/" + name;
+  }
+
+  /** Removes what is noted of a client that is gone. */
+  Future<Void> forgetClient(String poolId, String clientId, Deadline deadline) {
+    return remove(poolId, Kind.CUSTOMIZATION, clientId, deadline)
+        .compose(_ -> removeAlso(poolId, Kind.BRANDING, clientId, deadline))
+        .compose(_ -> removeAlso(poolId, Kind.TERMS, termsName(clientId, "terms-of-use"), deadline))
+        .compose(
+            _ -> removeAlso(poolId, Kind.TERMS, termsName(clientId, "privacy-policy"), deadline));
+  }
+
+  private Future<Void> removeAlso(String poolId, Kind kind, String further, Deadline deadline) {
+    return alsoNamed(poolId, kind, further, deadline)
+        .compose(
+            part ->
+                part == null
+                    ? Future.succeededFuture()
+                    : remove(poolId, kind, part, deadline).mapEmpty());
+  }
+
+  /** Removes a part with its further names. False when there is none. */
+  public Future<Boolean> remove(String poolId, Kind kind, String name, Deadline deadline) {
+    return read(poolId, kind, name, deadline)
+        .compose(
+            seen ->
+                seen == null
+                    ? Future.succeededFuture(false)
+                    : remove(poolId, kind, seen, deadline)
+                        .compose(
+                            done ->
+                                done
+                                    ? Future.succeededFuture(true)
+                                    : remove(poolId, kind, name, deadline)));
+  }
+
+  /** Removes a part as it was seen. False when it is gone or has changed. */
+  private Future<Boolean> remove(String poolId, Kind kind, Part seen, Deadline deadline) {
+    var args = new ArrayList<>(List.of(seen.name(), seen.document()));
+    args.addAll(seen.also());
+    return redis
+        .runDurable(REMOVE, kind.keys(poolId), args, deadline)
+        .map(reply -> Objects.requireNonNull(reply).toInteger() == 1);
+  }
+
+  /** So many parts after this name in the order of their names; after the empty one, the first. */
+  public Future<Page<Part>> page(
+      String poolId, Kind kind, String after, int limit, Deadline deadline) {
+    return redis
+        .run(PAGE, kind.keys(poolId), List.of(after, Integer.toString(limit + 1)), deadline)
+        .map(reply -> Page.of(parts(Objects.requireNonNull(reply)), limit, Part::name));
+  }
+
+  private static List<Part> parts(Response reply) {
+    var parts = new ArrayList<Part>();
+    for (var i = 0; i < reply.size(); i += 2) {
+      parts.add(new Part(reply.get(i).toString(), reply.get(i + 1).toString()));
+    }
+    return parts;
+  }
+}

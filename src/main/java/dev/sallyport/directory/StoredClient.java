@@ -1,0 +1,128 @@
+package dev.sallyport.directory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sallyport.config.Secret;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.failure.Failed;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a client made by the API is written in Redis, its secrets sealed. The API cannot declare
+ * challenges.
+ */
+final class StoredClient {
+  private static final String PURPOSE = "client-secret";
+
+  private StoredClient() {}
+
+  static String write(AppClient client, Kek kek) {
+    var rotation = client.rotation();
+    return new JsonObject()
+        .put("id", client.id())
+        .put("pool", client.poolId())
+        .put("name", client.name())
+        .put("secrets", secrets(client, kek))
+        .put("flows", array(client.flows().stream().map(Enum::name).toList()))
+        .put("accessTime", client.accessTime().toSeconds())
+        .put("idTime", client.idTime().toSeconds())
+        .put("refreshTime", client.refreshTime().toSeconds())
+        .put("sessionTime", client.sessionTime().toSeconds())
+        .put("hideUsers", client.hideUsers())
+        .put("readable", array(client.readable()))
+        .put("writable", array(client.writable()))
+        .put("revocable", client.revocable())
+        .put("rotation", rotation == null ? null : rotation.toSeconds())
+        .put("created", client.created().toEpochMilli())
+        .put("modified", client.modified().toEpochMilli())
+        .encode();
+  }
+
+  static AppClient read(String document, Kek kek) {
+    var json = new JsonObject(document);
+    var id = json.getString("id");
+    return new AppClient(
+        id,
+        json.getString("pool"),
+        json.getString("name"),
+        secrets(id, json.getJsonArray("secrets"), kek),
+        strings(json, "flows").map(AppClient.Flow::valueOf).collect(Collectors.toSet()),
+        seconds(json, "accessTime"),
+        seconds(json, "idTime"),
+        seconds(json, "refreshTime"),
+        seconds(json, "sessionTime"),
+        json.getBoolean("hideUsers"),
+        set(json, "readable"),
+        set(json, "writable"),
+        json.getBoolean("revocable"),
+        json.getLong("rotation") == null ? null : seconds(json, "rotation"),
+        List.of(),
+        Instant.ofEpochMilli(json.getLong("created")),
+        Instant.ofEpochMilli(json.getLong("modified")));
+  }
+
+  private static JsonArray secrets(AppClient client, Kek kek) {
+    var all = new JsonArray();
+    var secrets = client.secrets();
+    if (secrets != null) {
+      for (var each : secrets.all()) {
+        all.add(
+            new JsonObject()
+                .put("id", each.id())
+                .put(
+                    "sealed", kek.seal(PURPOSE, each.value().reveal().getBytes(UTF_8), client.id()))
+                .put("created", each.created().toEpochMilli()));
+      }
+    }
+    return all;
+  }
+
+  private static @Nullable ClientSecrets secrets(String clientId, JsonArray all, Kek kek) {
+    return all.isEmpty()
+        ? null
+        : new ClientSecrets(
+            all.stream()
+                .map(JsonObject.class::cast)
+                .map(
+                    each ->
+                        new ClientSecrets.One(
+                            each.getString("id"),
+                            opened(clientId, each.getString("sealed"), kek),
+                            Instant.ofEpochMilli(each.getLong("created"))))
+                .toList());
+  }
+
+  private static Secret opened(String clientId, String sealed, Kek kek) {
+    try {
+      return new Secret(new String(kek.open(PURPOSE, sealed, clientId), UTF_8));
+    } catch (GeneralSecurityException foreign) {
+      throw Failed.broken("a client secret could not be opened", foreign);
+    }
+  }
+
+  private static JsonArray array(Collection<String> strings) {
+    return new JsonArray(strings.stream().sorted().toList());
+  }
+
+  private static Stream<String> strings(JsonObject json, String name) {
+    return json.getJsonArray(name).stream().map(String.class::cast);
+  }
+
+  private static Set<String> set(JsonObject json, String name) {
+    return strings(json, name).collect(Collectors.toSet());
+  }
+
+  private static Duration seconds(JsonObject json, String name) {
+    return Duration.ofSeconds(json.getLong(name));
+  }
+}

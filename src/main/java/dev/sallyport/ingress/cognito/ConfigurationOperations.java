@@ -1,0 +1,32 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.directory.Pools;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The list of operations that configure pools, beside those that make and describe them. */
+final class ConfigurationOperations {
+  private ConfigurationOperations() {}
+
+  static List<Operation> all(
+      Accounts accounts, Pools pools, InstantSource clock, String region, Supplier<String> ids) {
+    var on = new Administered(accounts, pools);
+    return Stream.of(
+            new PoolOperations(on, clock).all(),
+            new ClientOperations(on, clock).all(),
+            new ClientSecretOperations(on, clock).all(),
+            new ResourceServerOperations(on).all(),
+            new ProviderOperations(on, clock).all(),
+            new DomainOperations(on).all(),
+            new TagOperations(on, region).all(),
+            new PageStyleOperations(on, clock).all(),
+            new BrandingOperations(on, clock, ids).all(),
+            new TermsOperations(on, clock, ids).all(),
+            new LogDeliveryOperations(on).all(),
+            NotHere.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.sallyport.ingress.cognito;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * An operation of Cognito's that this version refuses by name. What it would switch on is not
+ * there, and accepting it would look as if it were.
+ */
+record NotHere(String name, Access access) implements Operation {
+  /** All that are refused. */
+  static List<Operation> all() {
+    var signed =
+        Stream.of(
+                "GetSigningCertificate",
+                "DescribeRiskConfiguration",
+                "SetRiskConfiguration",
+                "CreateUserImportJob",
+                "DescribeUserImportJob",
+                "GetCSVHeader",
+                "ListUserImportJobs",
+                "StartUserImportJob",
+                "StopUserImportJob",
+                "AdminListUserAuthEvents",
+                "AdminUpdateAuthEventFeedback")
+            .map(name -> new NotHere(name, Access.SIGNED));
+    return Stream.<Operation>concat(
+            signed, Stream.of(new NotHere("UpdateAuthEventFeedback", Access.PUBLIC)))
+        .toList();
+  }
+
+  @Override
+  public Future<JsonObject> run(Call call) {
+    return Future.failedFuture(Members.lacking(name));
+  }
+}

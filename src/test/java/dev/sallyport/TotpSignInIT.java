@@ -118,6 +118,10 @@ class TotpSignInIT {
         .containsEntry("USER_ID_FOR_SRP", user);
     assertThatThrownBy(() -> on.respond("MFA_SETUP", asked.session(), user))
         .isInstanceOf(InvalidParameterException.class);
+    assertThatThrownBy(
+            () -> on.sdk().verifySoftwareToken(r -> r.session(asked.session()).userCode("123456")))
+        .as("nothing was associated")
+        .isInstanceOf(SoftwareTokenMfaNotFoundException.class);
     var associated = on.sdk().associateSoftwareToken(r -> r.session(asked.session()));
     assertThat(associated.secretCode()).matches("[A-Z2-7]{32}");
     var app = Authenticator.of(associated.secretCode());

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,18 @@ class StoredUserTest {
             false);
     var keyed = ALICE.withPasskeys(List.of(passkey));
     assertThat(StoredUser.read(TAG, StoredUser.write(keyed), 9)).isEqualTo(keyed);
+  }
+
+  @Test
+  void second_factors_come_back_as_they_were() {
+    var mfa =
+        new MfaSettings(
+            new SoftwareToken("a", "sealed a", "phone"),
+            new SoftwareToken("b", "sealed b", ""),
+            Set.of(SignInRules.SecondFactor.SOFTWARE_TOKEN_MFA, SignInRules.SecondFactor.SMS_MFA),
+            SignInRules.SecondFactor.SMS_MFA);
+    assertThat(StoredUser.read(TAG, StoredUser.write(ALICE.withMfa(mfa)), 9))
+        .isEqualTo(ALICE.withMfa(mfa));
   }
 
   @Test

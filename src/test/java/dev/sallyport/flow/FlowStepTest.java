@@ -87,11 +87,15 @@ class FlowStepTest {
   }
 
   private static FlowCommand command(boolean hideUsers) {
+    return command(hideUsers, SignInRules.passwordOnly());
+  }
+
+  private static FlowCommand command(boolean hideUsers, SignInRules rules) {
     return new FlowCommand.Start(
         "request",
         Address.of("192.0.2.1"),
         Deadline.in(Duration.ofSeconds(1)),
-        SecondFactorDecisionTest.pool(SignInRules.passwordOnly()),
+        SecondFactorDecisionTest.pool(rules),
         client(hideUsers),
         Metrics.Flow.PASSWORD,
         "alice",
@@ -156,6 +160,38 @@ class FlowStepTest {
   @Test
   void a_right_password_of_a_confirmed_user_is_granted_when_no_step_is_left() {
     assertThat(next(session(Proof.RIGHT), confirmed())).isInstanceOf(FlowStep.Grant.class);
+  }
+
+  @Test
+  void the_gate_asks_for_a_second_factor_and_for_no_more_once_it_is_proved() {
+    var rules =
+        SignInRules.passwordOnly()
+            .withMfa(SignInRules.Mfa.ON)
+            .withSecondFactors(Set.of(SignInRules.SecondFactor.SOFTWARE_TOKEN_MFA));
+    var command = command(true, rules);
+    var proved = session(Proof.RIGHT);
+    assertThat(opened(FlowStep.next(proved, confirmed(), command, NOW)))
+        .isEqualTo(FlowSession.Stage.MFA_SETUP);
+    assertThat(FlowStep.next(proved.proved("otp"), confirmed(), command, NOW))
+        .isInstanceOf(FlowStep.Grant.class);
+    assertThat(opened(FlowStep.next(session(Proof.RIGHT, CAPTCHA), confirmed(), command, NOW)))
+        .as("the declared list comes first")
+        .isEqualTo(FlowSession.Stage.STEP);
+    assertThat(failure(FlowStep.next(session(Proof.WRONG), confirmed(), command, NOW)))
+        .isEqualTo(new Failure.WrongCredentials());
+    assertThat(failure(FlowStep.next(session(Proof.WRONG).proved("otp"), null, command, NOW)))
+        .as("a second factor without the first is nothing")
+        .isEqualTo(new Failure.WrongCredentials());
+  }
+
+  @Test
+  void a_demanded_factor_that_nobody_can_set_up_ends_the_attempt() {
+    var rules =
+        SignInRules.passwordOnly()
+            .withMfa(SignInRules.Mfa.ON)
+            .withSecondFactors(Set.of(SignInRules.SecondFactor.SMS_MFA));
+    assertThat(failure(FlowStep.next(session(Proof.RIGHT), confirmed(), command(true, rules), NOW)))
+        .isInstanceOf(Failure.Invalid.class);
   }
 
   @Test

@@ -64,7 +64,7 @@ class SecretLeakIT {
   private static final Map<String, Set<String>> MEMBERS =
       Map.ofEntries(
           Map.entry("SignUp", Set.of("UserConfirmed", "UserSub", "CodeDeliveryDetails")),
-          Map.entry("ConfirmSignUp", Set.of()),
+          Map.entry("ConfirmSignUp", Set.of("Session")),
           Map.entry("ResendConfirmationCode", Set.of("CodeDeliveryDetails")),
           Map.entry("ForgotPassword", Set.of("CodeDeliveryDetails")),
           Map.entry("ConfirmForgotPassword", Set.of()),
@@ -96,7 +96,12 @@ class SecretLeakIT {
 
   private static final class Authentication {
     static final Set<String> MEMBERS =
-        Set.of("AuthenticationResult", "ChallengeName", "ChallengeParameters", "Session");
+        Set.of(
+            "AuthenticationResult",
+            "ChallengeName",
+            "ChallengeParameters",
+            "Session",
+            "AvailableChallenges");
     static final Map<String, Set<String>> SHOWN =
         Map.of(
             "PASSWORD_VERIFIER",
@@ -105,6 +110,14 @@ class SecretLeakIT {
             Set.of("type", "image", "audio", "alt", "USERNAME"),
             "NEW_PASSWORD_REQUIRED",
             Set.of("userAttributes", "requiredAttributes", "USER_ID_FOR_SRP", "USERNAME"),
+            "SELECT_CHALLENGE",
+            Set.of("USERNAME"),
+            "EMAIL_OTP",
+            Set.of(
+                "CODE_DELIVERY_DELIVERY_MEDIUM",
+                "CODE_DELIVERY_DESTINATION",
+                "USER_ID_FOR_SRP",
+                "USERNAME"),
             "",
             Set.of());
   }
@@ -130,7 +143,11 @@ class SecretLeakIT {
     var before = ours.getLevel();
     ours.setLevel(Level.TRACE);
     try {
-      sallyport = SallyportForTests.demo(Map.of());
+      sallyport =
+          SallyportForTests.demo(
+              Map.of(
+                  "SALLYPORT_POOLS_0_FIRSTFACTORS", "PASSWORD,EMAIL_OTP",
+                  "SALLYPORT_POOLS_0_CLIENTS_0_FLOWS_5", "ALLOW_USER_AUTH"));
       caller = new Caller(sallyport.api(), sallyport.ops());
       sdk = RECORDER.client(sallyport.api());
       PRIVATE.addAll(
@@ -158,6 +175,7 @@ class SecretLeakIT {
     passwords(user);
     srp(user);
     guarded(user);
+    choice(user, mail);
     temporary();
     reset(user, mail);
     administration();
@@ -291,6 +309,33 @@ class SecretLeakIT {
       }
       refused(proof);
     }
+  }
+
+  private static RespondToAuthChallengeResponse choose(
+      String user, ChallengeNameType challenge, String session, String key, String text) {
+    return sdk.respondToAuthChallenge(
+        r ->
+            r.clientId(OPEN)
+                .challengeName(challenge)
+                .session(session)
+                .challengeResponses(Map.of("USERNAME", user, key, text)));
+  }
+
+  private static void choice(String user, String mail) {
+    var asked =
+        sdk.initiateAuth(
+            r ->
+                r.clientId(OPEN)
+                    .authFlow(AuthFlowType.USER_AUTH)
+                    .authParameters(Map.of("USERNAME", user)));
+    var sent =
+        choose(user, ChallengeNameType.SELECT_CHALLENGE, asked.session(), "ANSWER", "EMAIL_OTP");
+    var code = sallyport.code(mail);
+    PRIVATE.add(code);
+    var otp = ChallengeNameType.EMAIL_OTP;
+    refused(() -> choose(user, otp, sent.session(), "EMAIL_OTP_CODE", WRONG));
+    choose(user, otp, sent.session(), "EMAIL_OTP_CODE", code);
+    refused(() -> choose(user, otp, sent.session(), "EMAIL_OTP_CODE", code));
   }
 
   private static RespondToAuthChallengeResponse answer(String user, String session, String text) {

@@ -64,20 +64,22 @@ final class Assertion {
 
   private static Verdict judged(
       WebAuthn rules, Passkey passkey, String challenge, AuthenticationData data) {
+    var expected =
+        new AuthenticationParameters(
+            Library.expected(rules, challenge),
+            record(passkey),
+            List.of(Library.bytes(passkey.id())),
+            rules.verificationRequired(),
+            true);
     try {
-      MANAGER.verify(
-          data,
-          new AuthenticationParameters(
-              Library.expected(rules, challenge),
-              record(passkey),
-              List.of(Library.bytes(passkey.id())),
-              rules.verificationRequired(),
-              true));
+      MANAGER.verify(data, expected);
     } catch (MaliciousCounterValueException _) {
       return new Verdict.Copied();
     } catch (VerificationException refused) {
       var why = refused.getClass().getSimpleName().replace("Exception", "");
       return new Verdict.Wrong("passkey refused: " + why);
+    } catch (RuntimeException misshapen) {
+      return new Verdict.Wrong("passkey answer is misshapen");
     }
     var said = Objects.requireNonNull(data.getAuthenticatorData());
     return new Verdict.Right(passkey, said.getSignCount(), said.isFlagUV(), said.isFlagBS());

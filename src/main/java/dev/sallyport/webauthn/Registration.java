@@ -42,6 +42,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The registration ceremony (WebAuthn L3 §7.1) as plain functions. */
@@ -85,7 +86,7 @@ final class Registration {
     var options =
         new PublicKeyCredentialCreationOptions(
             new PublicKeyCredentialRpEntity(rules.relyingParty(), rules.relyingParty()),
-            new PublicKeyCredentialUserEntity(handle(user.sub()), user.username(), user.username()),
+            new PublicKeyCredentialUserEntity(handle(user.sub()), label(user), label(user)),
             Library.challenge(challenge),
             ALGORITHMS,
             time.toMillis(),
@@ -95,6 +96,17 @@ final class Registration {
             AttestationConveyancePreference.NONE,
             null);
     return new JsonObject(Library.CONVERTER.getJsonConverter().writeValueAsString(options));
+  }
+
+  /** What the person sees: where the username is made by us, an address tells more. */
+  private static String label(User user) {
+    return user.username().equals(user.sub())
+        ? Stream.of("email", "phone_number")
+            .map(user.attributes()::get)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(user.username())
+        : user.username();
   }
 
   /** What an authenticator knows a person by: nothing that tells who it is. */
@@ -108,17 +120,19 @@ final class Registration {
    */
   static Passkey verified(WebAuthn rules, String challenge, JsonObject credential, Instant now) {
     var data = parsed(credential);
+    var expected =
+        new RegistrationParameters(
+            Library.expected(rules, challenge), ALGORITHMS, rules.verificationRequired(), true);
     try {
-      MANAGER.verify(
-          data,
-          new RegistrationParameters(
-              Library.expected(rules, challenge), ALGORITHMS, rules.verificationRequired(), true));
+      MANAGER.verify(data, expected);
       // The library looks at this only when a passkey is used.
       if (Boolean.TRUE.equals(data.getCollectedClientData().getCrossOrigin())) {
         throw new CrossOriginException("made in a frame of another origin");
       }
     } catch (VerificationException refused) {
       throw new Failed(failure(refused));
+    } catch (RuntimeException misshapen) {
+      throw new Failed(UNREADABLE);
     }
     return passkey(rules, data, credential, now);
   }

@@ -125,9 +125,7 @@ public final class Groups {
         .compose(
             reply -> {
               forget(poolId, name);
-              return one(reply)
-                  ? Future.succeededFuture()
-                  : failed(new Failure.GroupNotFound());
+              return one(reply) ? Future.succeededFuture() : failed(new Failure.GroupNotFound());
             });
   }
 

@@ -75,8 +75,7 @@ public final class Listing {
         var folded = Names.fold(pool, value);
         var which = new Which.Having(pool, attribute, value);
         Predicate<User> has =
-            user ->
-                Names.fold(pool, user.attributes().getOrDefault(attribute, "")).equals(folded);
+            user -> Names.fold(pool, user.attributes().getOrDefault(attribute, "")).equals(folded);
         yield scan(new Scan(which, has), most, after, most, deadline);
       }
       case Source.Named(var login, var fits) ->
@@ -125,8 +124,7 @@ public final class Listing {
                               .compose(
                                   _ ->
                                       more && found.size() < most && looked > 0
-                                          ? scan(
-                                              scan, atOnce, next, most, looked, found, deadline)
+                                          ? scan(scan, atOnce, next, most, looked, found, deadline)
                                           : Future.succeededFuture(
                                               new Page(found, more ? next : null)));
                         }));
@@ -151,8 +149,7 @@ public final class Listing {
   }
 
   /** Strikes out entries that a crash left behind: nothing that is being written now. */
-  private Future<Void> tidied(
-      Scan scan, List<Entry> entries, List<Found> read, Deadline deadline) {
+  private Future<Void> tidied(Scan scan, List<Entry> entries, List<Found> read, Deadline deadline) {
     var stale = new ArrayList<Entry>();
     for (int i = 0; i < entries.size(); i++) {
       if (stale(scan, entries.get(i), read.get(i))) {

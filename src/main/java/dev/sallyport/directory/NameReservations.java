@@ -41,8 +41,7 @@ final class NameReservations {
         .compose(complete -> complete ? Future.succeededFuture() : tooLate());
   }
 
-  private Future<Void> begin(
-      Pool pool, User user, List<Reserved.Held> held, Deadline deadline) {
+  private Future<Void> begin(Pool pool, User user, List<Reserved.Held> held, Deadline deadline) {
     return records
         .begin(user, deadline)
         .compose(

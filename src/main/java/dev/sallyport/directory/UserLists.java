@@ -19,8 +19,8 @@ import java.util.function.Function;
 /**
  * Which users there are, in which groups, and with which values: sorted sets in Redis, whose
  * members are {@code tag:version}. A list is an index only; the user's own record decides whether
- * it belongs there. It is entered before the user is written and struck out after, so that no
- * crash leaves a user off a list; whoever reads a list passes over what is left too many.
+ * it belongs there. It is entered before the user is written and struck out after, so that no crash
+ * leaves a user off a list; whoever reads a list passes over what is left too many.
  *
  * <p>The version is that of the write which entered it. So a slow write that strikes out what was
  * before it leaves alone what a later one entered.
@@ -107,8 +107,7 @@ final class UserLists {
   /** Enters a user on these lists, durably, as what is about to be written of it asks. */
   Future<Void> enter(Collection<String> keys, PersonTag tag, long version, Deadline deadline) {
     var member = List.of(tag.value() + ":" + version);
-    return inTurn(
-            List.copyOf(keys), key -> redis.runDurable(ADD, List.of(key), member, deadline))
+    return inTurn(List.copyOf(keys), key -> redis.runDurable(ADD, List.of(key), member, deadline))
         .mapEmpty();
   }
 
@@ -149,12 +148,7 @@ final class UserLists {
 
   /** Only the part where the page begins is limited by the start; it is the first of the keys. */
   private Future<Page> parts(
-      List<String> keys,
-      String start,
-      int most,
-      int width,
-      List<Entry> found,
-      Deadline deadline) {
+      List<String> keys, String start, int most, int width, List<Entry> found, Deadline deadline) {
     if (found.size() > most || keys.isEmpty()) {
       return Future.succeededFuture(new Page(first(found, most), found.size() > most));
     }

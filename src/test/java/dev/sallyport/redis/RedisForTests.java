@@ -131,6 +131,16 @@ public final class RedisForTests {
         .until(() -> ask(port, "INFO", "replication").contains("master_link_status:up"));
   }
 
+  /** How often it was asked this command so far, as itself counts. */
+  public long calls(String command) {
+    return ask(port, "INFO", "commandstats")
+        .lines()
+        .filter(line -> line.startsWith("cmdstat_" + command + ":"))
+        .map(line -> line.replaceFirst("[^:]*:calls=(\\d+).*", "$1"))
+        .mapToLong(Long::parseLong)
+        .sum();
+  }
+
   /** One command over a connection of its own; an error is answered as text. */
   static String ask(int port, String... command) {
     try (var socket = new Socket("127.0.0.1", port)) {

@@ -77,8 +77,7 @@ class ClaimsTest {
   void roles_are_those_of_all_groups_and_the_best_group_gives_the_preferred_one() {
     var id = id(group("a", "arn:low", 5), group("b", "arn:none", null), group("c", "arn:top", 1));
     assertThat(id.getJsonArray("cognito:groups")).containsExactly("a", "b", "c");
-    assertThat(id.getJsonArray("cognito:roles"))
-        .containsExactly("arn:top", "arn:low", "arn:none");
+    assertThat(id.getJsonArray("cognito:roles")).containsExactly("arn:top", "arn:low", "arn:none");
     assertThat(id.getString("cognito:preferred_role")).isEqualTo("arn:top");
   }
 
@@ -86,8 +85,7 @@ class ClaimsTest {
   void equally_good_groups_prefer_a_role_only_where_it_is_the_same() {
     assertThat(id(group("a", "arn:x", 1), group("b", "arn:x", 1)).getString(PREFERRED))
         .isEqualTo("arn:x");
-    assertThat(id(group("a", "arn:x", 1), group("b", "arn:y", 1)).containsKey(PREFERRED))
-        .isFalse();
+    assertThat(id(group("a", "arn:x", 1), group("b", "arn:y", 1)).containsKey(PREFERRED)).isFalse();
     assertThat(id(group("a", "arn:x", null), group("b", "arn:y", null)).containsKey(PREFERRED))
         .isFalse();
     assertThat(id(group("a", "arn:x", null), group("b", null, 0)).getString(PREFERRED))
@@ -142,7 +140,8 @@ class ClaimsTest {
 
   @Test
   void an_access_token_says_what_may_be_done_and_nothing_personal() {
-    assertThat(claims(Map.of("email", "a@example.com"), List.of(group("a")), Set.of()).access("jti"))
+    assertThat(
+            claims(Map.of("email", "a@example.com"), List.of(group("a")), Set.of()).access("jti"))
         .isEqualTo(
             new JsonObject()
                 .put("sub", "34c84488-e0e1-70ae-d2ee-991ad1a898c8")

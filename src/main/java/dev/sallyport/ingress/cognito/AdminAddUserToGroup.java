@@ -29,9 +29,7 @@ final class AdminAddUserToGroup implements Operation {
 
   @Override
   public Future<JsonObject> run(Call call) {
-    return accounts
-        .forNamed(call, name(), named -> put(call, named.user()))
-        .map(new JsonObject());
+    return accounts.forNamed(call, name(), named -> put(call, named.user())).map(new JsonObject());
   }
 
   private Future<User> put(Call call, User user) {
@@ -52,7 +50,6 @@ final class AdminAddUserToGroup implements Operation {
         .of(user, call.deadline())
         .compose(
             live ->
-                users.update(
-                    user, now -> Groups.joined(now, user, group, live), call.deadline()));
+                users.update(user, now -> Groups.joined(now, user, group, live), call.deadline()));
   }
 }

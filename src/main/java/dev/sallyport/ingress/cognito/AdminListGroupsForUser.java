@@ -35,9 +35,7 @@ final class AdminListGroupsForUser implements Operation {
         .named(call, name())
         .compose(
             named ->
-                groups
-                    .of(named.user(), call.deadline())
-                    .map(all -> page(call, named.user(), all)));
+                groups.of(named.user(), call.deadline()).map(all -> page(call, named.user(), all)));
   }
 
   private JsonObject page(Call call, User user, List<Group> all) {

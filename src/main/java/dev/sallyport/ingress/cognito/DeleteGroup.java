@@ -36,8 +36,7 @@ final class DeleteGroup implements Operation {
                     pool.id(),
                     "",
                     "",
-                    groups.delete(
-                        pool.id(), call.input().getString("GroupName"), call.deadline())))
+                    groups.delete(pool.id(), call.input().getString("GroupName"), call.deadline())))
         .map(new JsonObject());
   }
 }

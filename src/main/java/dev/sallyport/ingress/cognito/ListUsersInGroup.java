@@ -54,7 +54,9 @@ final class ListUsersInGroup implements Operation {
               var next = page.next();
               return next == null
                   ? new JsonObject().put("Users", list)
-                  : new JsonObject().put("Users", list).put("NextToken", pages.token(next, question));
+                  : new JsonObject()
+                      .put("Users", list)
+                      .put("NextToken", pages.token(next, question));
             });
   }
 }

@@ -39,8 +39,9 @@ final class ClientProof {
   }
 
   private static boolean fits(AppClient client, Secret secret, User user, String proof) {
-    return ConstantTime.equal(hash(client, secret, user.username()), proof)
-        | ConstantTime.equal(hash(client, secret, user.sub()), proof);
+    var right = ConstantTime.equal(hash(client, secret, user.username()), proof);
+    right |= ConstantTime.equal(hash(client, secret, user.sub()), proof);
+    return right;
   }
 
   private static String hash(AppClient client, Secret secret, String name) {

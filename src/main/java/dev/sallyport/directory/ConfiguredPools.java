@@ -87,7 +87,7 @@ public final class ConfiguredPools {
         client.readable(),
         client.writable(),
         client.revocable(),
-        null,
+        client.rotation(),
         client.challenges(),
         now,
         now);

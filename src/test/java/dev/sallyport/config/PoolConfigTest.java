@@ -45,6 +45,7 @@ class PoolConfigTest {
                 Set.of(),
                 Set.of(),
                 true,
+                null,
                 List.of()));
   }
 

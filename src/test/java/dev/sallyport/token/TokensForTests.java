@@ -7,6 +7,7 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.sallyport.audit.Audit;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.config.Secret;
 import dev.sallyport.crypto.RandomIds;
@@ -71,6 +72,7 @@ final class TokensForTests {
             new BoundedPool(vertx, "sign-" + pool.id(), threads, threads == 1 ? 0 : 500),
             new RandomIds(new SecureRandom()),
             clock,
+            new Audit(),
             new Metrics(new SimpleMeterRegistry()));
     this.tokens = done(Tokens.deploy(vertx, 2, parts));
   }

@@ -5,7 +5,6 @@ import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
-import dev.sallyport.directory.UserStore;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
@@ -17,7 +16,6 @@ final class Minting {
   private final Issuer issuer;
   private final SigningKeys keys;
   private final RefreshStore store;
-  private final UserStore users;
   private final BoundedPool signing;
   private final Kek kek;
   private final RandomIds ids;
@@ -27,7 +25,6 @@ final class Minting {
     this.issuer = new Issuer(parts.publicUrl());
     this.keys = keys;
     this.store = store;
-    this.users = parts.users();
     this.signing = parts.signing();
     this.kek = parts.kek();
     this.ids = parts.ids();

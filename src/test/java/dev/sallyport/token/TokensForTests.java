@@ -16,6 +16,7 @@ import dev.sallyport.directory.DirectoryForTests;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.limits.Address;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
@@ -173,6 +174,12 @@ final class TokensForTests {
 
   TokenReply refresh(String token, String proof) throws Exception {
     return ask(new TokenCommand.Refresh(soon(), pool, client, token, proof));
+  }
+
+  TokenReply exchange(String token, Duration grace) throws Exception {
+    return ask(
+        new TokenCommand.Exchange(
+            "request", Address.of("192.0.2.1"), soon(), pool, client.withRotation(grace), token));
   }
 
   TokenReply verify(String token) throws Exception {

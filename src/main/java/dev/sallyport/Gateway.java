@@ -212,7 +212,16 @@ final class Gateway {
             new Assertions(signPool, kek));
     var tokenParts =
         new Tokens.Parts(
-            config.http().publicUrl(), redis, kek, pools, users, signPool, ids, clock, metrics);
+            config.http().publicUrl(),
+            redis,
+            kek,
+            pools,
+            users,
+            signPool,
+            ids,
+            clock,
+            audit,
+            metrics);
     var instances = config.http().instances();
     return new Seed(pools, users, passwords)
         .users(config.pools())

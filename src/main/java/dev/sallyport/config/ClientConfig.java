@@ -3,6 +3,7 @@ package dev.sallyport.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param readable attribute names the client may read; empty means all
  * @param writable attribute names the client may write; empty means all
  * @param revocable its refresh tokens can be revoked
+ * @param rotation how long a refresh token still works after it was exchanged for another; null
+ *     where it is not exchanged at all
  * @param challenges the client's own list; empty means the pool's
  */
 public record ClientConfig(
@@ -30,6 +33,7 @@ public record ClientConfig(
     Set<String> readable,
     Set<String> writable,
     boolean revocable,
+    @Nullable Duration rotation,
     List<StepConfig> challenges) {
 
   public ClientConfig {
@@ -61,11 +65,13 @@ public record ClientConfig(
             "refreshTime", Duration.ofMinutes(60), Duration.ofDays(3_650), Duration.ofDays(30));
     shorter(section, "accessTime", access, refresh);
     shorter(section, "idTime", identity, refresh);
+    var rotation = rotation(section);
+    var flows = flows(section, rotation != null);
     return new ClientConfig(
         id,
         section.text("name", id, Rule.NAME),
         section.secret("secret", Rule.CLIENT_SECRET),
-        flows(section),
+        flows,
         access,
         identity,
         refresh,
@@ -75,12 +81,30 @@ public record ClientConfig(
         Set.copyOf(section.texts("readable", List.of(), attributes)),
         writable(section, attributes, required),
         section.flag("revocable", true),
+        rotation,
         StepConfig.readAll(section));
   }
 
-  private static Set<String> flows(Section section) {
-    var flows = section.texts("flows", USUAL_FLOWS, Rule.oneOf("flow", FLOWS));
-    return Set.copyOf(flows.isEmpty() ? USUAL_FLOWS : flows);
+  private static final String REFRESH = "ALLOW_REFRESH_TOKEN_AUTH";
+
+  /** REFRESH_TOKEN_AUTH hands out no successor, so it is not for a client with rotation. */
+  private static Set<String> flows(Section section, boolean rotation) {
+    var given = section.texts("flows", List.of(), Rule.oneOf("flow", FLOWS));
+    if (rotation && given.contains(REFRESH)) {
+      section.fault("flows", "cannot have " + REFRESH + " together with refreshTokenRotation");
+    }
+    return given.isEmpty()
+        ? USUAL_FLOWS.stream()
+            .filter(flow -> !rotation || !flow.equals(REFRESH))
+            .collect(Collectors.toUnmodifiableSet())
+        : Set.copyOf(given);
+  }
+
+  private static @Nullable Duration rotation(Section section) {
+    var grace =
+        section.duration(
+            "refreshTokenRotation", Duration.ZERO, Duration.ofSeconds(60), Duration.ZERO);
+    return section.given("refreshTokenRotation") ? grace : null;
   }
 
   private static Set<String> writable(Section section, Rule attributes, Set<String> required) {

@@ -63,6 +63,10 @@ public record AppClient(
 
   /** Whether the client may start this flow. */
   public boolean allows(Flow flow) {
+    if (flow == Flow.ALLOW_REFRESH_TOKEN_AUTH && rotation != null) {
+      // It could not hand out a successor (auth-flows.md §11).
+      return false;
+    }
     return flows.isEmpty()
         ? flow == Flow.ALLOW_USER_SRP_AUTH
             || flow == Flow.ALLOW_CUSTOM_AUTH

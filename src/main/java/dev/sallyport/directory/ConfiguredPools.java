@@ -130,7 +130,7 @@ public final class ConfiguredPools {
         client.readable(),
         client.writable(),
         client.revocable(),
-        null,
+        client.rotation(),
         client.challenges(),
         now,
         now);

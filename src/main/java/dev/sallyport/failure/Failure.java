@@ -54,6 +54,9 @@ public sealed interface Failure {
 
   record TokenRevoked(TokenKind kind) implements Failure {}
 
+  /** A refresh token that was exchanged before and has no grace left; its family is revoked. */
+  record TokenReused() implements Failure {}
+
   /** The access token lacks {@code aws.cognito.signin.user.admin}. */
   record ScopeMissing() implements Failure {}
 

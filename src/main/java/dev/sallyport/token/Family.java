@@ -8,11 +8,13 @@ import java.time.Instant;
  * What Redis holds of a refresh token and everything that came from it, with the person's sign-out
  * and the time when it was read. All times are Redis's own, in milliseconds.
  *
- * @param hash of the refresh token
+ * @param hash of the refresh token that counts
+ * @param generation of the refresh token that counts: how often one was exchanged
  * @param cutOff families created at or before this have ended; 0 when nobody signed out
  */
 record Family(
     String hash,
+    int generation,
     String client,
     String pool,
     String sub,
@@ -26,6 +28,7 @@ record Family(
   static Family read(String id, Response fields) {
     return new Family(
         fields.get(0).toString(),
+        fields.get(11).toInteger(),
         fields.get(1).toString(),
         fields.get(2).toString(),
         fields.get(3).toString(),
@@ -47,8 +50,18 @@ record Family(
     return expires <= now;
   }
 
-  /** Whether it is this client's and this very token's. */
-  boolean belongsTo(String poolId, String clientId, RefreshToken token) {
-    return pool.equals(poolId) && client.equals(clientId) && ConstantTime.equal(hash, token.hash());
+  /** Whether it is this client's. */
+  boolean belongsTo(String poolId, String clientId) {
+    return pool.equals(poolId) && client.equals(clientId);
+  }
+
+  /**
+   * Whether this is the token that counts. One that is younger than all Redis knows was made here
+   * and handed out, so Redis lost the exchange it came from: it counts, and what it replaced does
+   * not.
+   */
+  boolean current(RefreshToken token) {
+    return token.generation() > generation
+        || (token.generation() == generation && ConstantTime.equal(hash, token.hash()));
   }
 }

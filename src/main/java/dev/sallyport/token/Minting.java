@@ -5,21 +5,17 @@ import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
-import dev.sallyport.directory.UserStore;
-import dev.sallyport.failure.Failure;
-import dev.sallyport.failure.Failure.TokenKind;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Makes tokens: for a sign-in, and again for a refresh token that still counts. */
+/** Makes tokens for somebody who was found to have a right to them. */
 final class Minting {
   private final Issuer issuer;
   private final SigningKeys keys;
   private final RefreshStore store;
-  private final UserStore users;
   private final BoundedPool signing;
   private final Kek kek;
   private final RandomIds ids;
@@ -29,7 +25,6 @@ final class Minting {
     this.issuer = new Issuer(parts.publicUrl());
     this.keys = keys;
     this.store = store;
-    this.users = parts.users();
     this.signing = parts.signing();
     this.kek = parts.kek();
     this.ids = parts.ids();
@@ -52,69 +47,15 @@ final class Minting {
                         origin.event(),
                         origin.authTime(),
                         command.deadline())
-                    .map(minted));
+                    .map(_ -> (TokenReply) minted));
   }
 
-  Future<TokenReply> refresh(TokenCommand.Refresh command) {
-    ClientProof.required(command.client(), command.proof());
-    var token = RefreshToken.read(command.refreshToken(), kek);
-    if (token == null) {
-      return refused(new Failure.TokenInvalid(TokenKind.REFRESH));
-    }
-    return store
-        .look(token.tag(), token.family(), command.deadline())
-        .compose(family -> refresh(command, token, family));
-  }
-
-  private Future<TokenReply> refresh(
-      TokenCommand.Refresh command, RefreshToken token, @Nullable Family family) {
-    if (family == null) {
-      return refused(new Failure.TokenRevoked(TokenKind.REFRESH));
-    }
-    if (!family.belongsTo(command.pool().id(), command.client().id(), token)) {
-      return refused(new Failure.TokenInvalid(TokenKind.REFRESH));
-    }
-    if (family.ended()) {
-      return refused(new Failure.TokenRevoked(TokenKind.REFRESH));
-    }
-    if (family.expired()) {
-      return refused(new Failure.TokenExpired(TokenKind.REFRESH));
-    }
-    return users
-        .bySub(family.pool(), family.sub(), command.deadline())
-        .compose(user -> refresh(command, family, user));
-  }
-
-  private Future<TokenReply> refresh(
-      TokenCommand.Refresh command, Family family, @Nullable User user) {
-    if (user == null) {
-      return refused(
-          command.client().hideUsers()
-              ? new Failure.TokenInvalid(TokenKind.REFRESH)
-              : new Failure.UserNotFound());
-    }
-    ClientProof.right(command.client(), user, command.proof());
-    var unfit = unfit(user);
-    return unfit == null
-        ? signed(command.pool(), command.client(), user, family.origin(), null, command.deadline())
-        : refused(unfit);
-  }
-
-  /** Why this user gets no tokens now; null when they do. */
-  private static @Nullable Failure unfit(User user) {
-    if (!user.enabled()) {
-      return new Failure.UserDisabled();
-    }
-    return switch (user.status()) {
-      case CONFIRMED -> null;
-      case UNCONFIRMED -> new Failure.UserNotConfirmed();
-      case RESET_REQUIRED -> new Failure.PasswordResetRequired();
-      // An administrator has set a temporary password since: only a new sign-in gets past it.
-      case FORCE_CHANGE_PASSWORD -> new Failure.TokenRevoked(TokenKind.REFRESH);
-    };
-  }
-
-  private Future<TokenReply> signed(
+  /**
+   * Signs an ID and an access token.
+   *
+   * @param token goes along as it is; null where the client keeps the one it has
+   */
+  Future<TokenReply.Minted> signed(
       Pool pool,
       AppClient client,
       User user,
@@ -143,9 +84,5 @@ final class Minting {
                 ready.signAccess(access),
                 token == null ? null : token.text(),
                 claims.client().accessTime()));
-  }
-
-  private static Future<TokenReply> refused(Failure failure) {
-    return Future.succeededFuture(new TokenReply.Refused(failure));
   }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class RefreshStore {
 
   private static final Script BEGIN = Script.named("token_begin");
   private static final Script LOOK = Script.named("token_look");
+  private static final Script ROTATE = Script.named("token_rotate");
   private static final Script REVOKE = Script.named("token_revoke");
   private static final Script SIGN_OUT = Script.named("token_signout");
 
@@ -63,11 +65,44 @@ final class RefreshStore {
         .map(fields -> fields == null ? null : Family.read(family, fields));
   }
 
+  /**
+   * Exchanges a token for its successor; of those who try at once, one does. Durable: an answer
+   * that was told must not be forgotten, or the token it replaced would count again.
+   *
+   * @param grace how long the answer is kept for whoever presents the same token again
+   * @param offer null where the caller knows already that the token was exchanged before
+   */
+  Future<Rotated> rotate(
+      RefreshToken token,
+      AppClient client,
+      Duration grace,
+      @Nullable SealedAnswer offer,
+      Deadline deadline) {
+    var answer = RedisKeys.person(token.tag().value(), answer(token));
+    var keys = List.of(key(token.tag(), token.family()), cutOff(token.tag()), answer);
+    var args =
+        List.of(
+            client.id(),
+            Integer.toString(token.generation()),
+            token.hash(),
+            offer == null ? "" : offer.successor(),
+            millis(grace),
+            offer == null ? "" : offer.sealed());
+    return redis
+        .runDurable(ROTATE, keys, args, deadline)
+        .map(reply -> Rotated.read(Objects.requireNonNull(reply)));
+  }
+
+  private static String answer(RefreshToken token) {
+    return "family:" + token.family() + ":" + token.generation();
+  }
+
   /** Revokes the family, if there is one. False when it is another client's: then it lives on. */
   Future<Boolean> revoke(RefreshToken token, String clientId, Deadline deadline) {
     var key = List.of(key(token.tag(), token.family()));
+    var args = List.of(clientId, token.hash(), Integer.toString(token.generation()));
     return redis
-        .runDurable(REVOKE, key, List.of(clientId, token.hash()), deadline)
+        .runDurable(REVOKE, key, args, deadline)
         .map(reply -> reply != null && reply.toInteger() >= 0);
   }
 

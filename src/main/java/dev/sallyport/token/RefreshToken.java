@@ -12,25 +12,37 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refresh token: base64url of a version, the person's tag, the family, 32 random bytes, and a MAC
- * over all of that. The MAC is no proof that the token counts, only that it was made here: garbage
- * is refused without asking Redis.
+ * A refresh token: base64url of a version, the person's tag, the family, the generation, 32 random
+ * bytes, and a MAC over all of that. The MAC is no proof that the token counts, only that it was
+ * made here: garbage is refused without asking Redis.
  *
  * @param family names it and all that came from it, a UUID
+ * @param generation how many tokens of the family were exchanged before it; it is in the token
+ *     itself, so that no restart and no lost write makes an old token young again
  * @param text what the client holds
  */
-record RefreshToken(PersonTag tag, String family, String text) {
-  private static final byte VERSION = 1;
+record RefreshToken(PersonTag tag, String family, int generation, String text) {
+  private static final byte VERSION = 2;
   private static final int TAG = PersonTag.LENGTH * 3 / 4;
   private static final int FAMILY = 16;
+  private static final int GENERATION = Integer.BYTES;
   private static final int RANDOM = 32;
   private static final int MAC = 16;
-  private static final int BODY = 1 + TAG + FAMILY + RANDOM;
+  private static final int BODY = 1 + TAG + FAMILY + GENERATION + RANDOM;
   private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
   /** A new token of a new family. */
   static RefreshToken draw(PersonTag tag, Kek kek, RandomIds ids) {
-    var family = ids.uuid();
+    return draw(tag, ids.uuid(), 0, kek, ids);
+  }
+
+  /** The token that comes after this one: of the same family, and a generation younger. */
+  RefreshToken next(Kek kek, RandomIds ids) {
+    return draw(tag, family, Math.addExact(generation, 1), kek, ids);
+  }
+
+  private static RefreshToken draw(
+      PersonTag tag, String family, int generation, Kek kek, RandomIds ids) {
     var id = UUID.fromString(family);
     var whole =
         ByteBuffer.allocate(BODY + MAC)
@@ -38,9 +50,10 @@ record RefreshToken(PersonTag tag, String family, String text) {
             .put(Base64.getUrlDecoder().decode(tag.value()))
             .putLong(id.getMostSignificantBits())
             .putLong(id.getLeastSignificantBits())
+            .putInt(generation)
             .put(ids.bytes(RANDOM));
     whole.put(mac(whole.array(), kek));
-    return new RefreshToken(tag, family, TEXT.encodeToString(whole.array()));
+    return new RefreshToken(tag, family, generation, TEXT.encodeToString(whole.array()));
   }
 
   /** Reads a token that was made here; null for anything else. */
@@ -58,9 +71,9 @@ record RefreshToken(PersonTag tag, String family, String text) {
       return null;
     }
     var tag = TEXT.encodeToString(Arrays.copyOfRange(whole, 1, 1 + TAG));
-    var id = ByteBuffer.wrap(whole, 1 + TAG, FAMILY);
-    return new RefreshToken(
-        new PersonTag(tag), new UUID(id.getLong(), id.getLong()).toString(), text);
+    var rest = ByteBuffer.wrap(whole, 1 + TAG, FAMILY + GENERATION);
+    var family = new UUID(rest.getLong(), rest.getLong()).toString();
+    return new RefreshToken(new PersonTag(tag), family, rest.getInt(), text);
   }
 
   /** What is stored of it: SHA-256 is enough over 32 random bytes. */

@@ -3,6 +3,7 @@ package dev.sallyport.token;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
+import dev.sallyport.limits.Address;
 import dev.sallyport.runtime.BusMessage;
 import dev.sallyport.runtime.Deadline;
 import java.time.Instant;
@@ -32,6 +33,28 @@ public sealed interface TokenCommand extends BusMessage {
     @Override
     public String toString() {
       return "Refresh[***]";
+    }
+  }
+
+  /**
+   * Exchange a refresh token for new tokens, a new refresh token among them where the client has
+   * rotation. Whether the client is who it says was checked by the caller. Answered by {@link
+   * TokenReply.Minted} or {@link TokenReply.Refused}.
+   *
+   * @param requestId for the event that a token was used twice
+   * @param address where the call came from
+   */
+  record Exchange(
+      String requestId,
+      Address address,
+      Deadline deadline,
+      Pool pool,
+      AppClient client,
+      String refreshToken)
+      implements TokenCommand {
+    @Override
+    public String toString() {
+      return "Exchange[***]";
     }
   }
 

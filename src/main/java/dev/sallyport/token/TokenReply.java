@@ -13,7 +13,7 @@ public sealed interface TokenReply extends BusMessage {
   /**
    * Tokens for a client.
    *
-   * @param refreshToken null after a refresh; the client keeps the one it has
+   * @param refreshToken null after a refresh without rotation; the client keeps the one it has
    */
   record Minted(
       String idToken, String accessToken, @Nullable String refreshToken, Duration expiresIn)

@@ -27,6 +27,7 @@ final class TokenVerticle extends VerticleBase {
     var keys = new SigningKeys(vertx, parts.redis(), parts.kek(), parts.signing());
     var store = new RefreshStore(parts.redis());
     var minting = new Minting(parts, keys, store);
+    var refreshing = new Refreshing(parts, minting, store);
     var verifying = new Verifying(parts, keys, store);
     var revoking = new Revoking(store, parts.kek());
     var options =
@@ -35,17 +36,18 @@ final class TokenVerticle extends VerticleBase {
             .setLocalOnly(true)
             .setMaxBufferedMessages(MOST_WAITING);
     var consumer = vertx.eventBus().<TokenCommand>consumer(options);
-    consumer.handler(message -> receive(message, minting, verifying, revoking, keys));
+    consumer.handler(message -> receive(message, minting, refreshing, verifying, revoking, keys));
     return consumer.completion();
   }
 
   private static void receive(
       Message<TokenCommand> message,
       Minting minting,
+      Refreshing refreshing,
       Verifying verifying,
       Revoking revoking,
       SigningKeys keys) {
-    answer(message.body(), minting, verifying, revoking, keys)
+    answer(message.body(), minting, refreshing, verifying, revoking, keys)
         .otherwise(trouble -> new TokenReply.Refused(Failed.of(trouble)))
         .onSuccess(message::reply);
   }
@@ -53,13 +55,15 @@ final class TokenVerticle extends VerticleBase {
   private static Future<TokenReply> answer(
       TokenCommand command,
       Minting minting,
+      Refreshing refreshing,
       Verifying verifying,
       Revoking revoking,
       SigningKeys keys) {
     try {
       return switch (command) {
         case TokenCommand.Mint mint -> minting.mint(mint);
-        case TokenCommand.Refresh refresh -> minting.refresh(refresh);
+        case TokenCommand.Refresh refresh -> refreshing.refresh(refresh);
+        case TokenCommand.Exchange exchange -> refreshing.exchange(exchange);
         case TokenCommand.Verify verify -> verifying.verify(verify);
         case TokenCommand.Revoke revoke -> revoking.revoke(revoke);
         case TokenCommand.SignOut signOut -> revoking.signOut(signOut);

@@ -1,5 +1,6 @@
 package dev.sallyport.token;
 
+import dev.sallyport.audit.Audit;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.Pools;
@@ -31,6 +32,7 @@ public final class Tokens {
       BoundedPool signing,
       RandomIds ids,
       InstantSource clock,
+      Audit audit,
       Metrics metrics) {}
 
   /** Deploys so many token verticles and answers their client. */

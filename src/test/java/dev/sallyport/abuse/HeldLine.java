@@ -95,9 +95,19 @@ final class HeldLine implements AutoCloseable {
     }
   }
 
+  /** Tears the line before the command that is held: it reaches Redis no more. */
+  void cut() {
+    shut();
+    release();
+  }
+
   @Override
   public void close() {
     release();
+    shut();
+  }
+
+  private void shut() {
     try {
       door.close();
       for (var socket : sockets) {

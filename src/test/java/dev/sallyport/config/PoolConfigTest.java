@@ -45,6 +45,7 @@ class PoolConfigTest {
                 Set.of(),
                 Set.of(),
                 true,
+                null,
                 List.of()));
   }
 
@@ -132,6 +133,7 @@ class PoolConfigTest {
           idTime: 1                   | idTime: must be a time from 5m to 1d
           refreshTime: 59m            | refreshTime: must be a time from 1h to 3650d
           refreshTime: 3651d          | refreshTime
+          refreshTokenRotation: 61s   | refreshTokenRotation: must be a time from 0h to 1m
           sessionTime: 2m             | sessionTime: must be a time from 3m to 15m
           sessionTime: 16m            | sessionTime
           readable: [shoe_size]       | readable: this pool has no attribute "shoe_size"
@@ -140,6 +142,17 @@ class PoolConfigTest {
     assertThat(Read.faults(Read.clientYaml(line)))
         .hasSize(1)
         .allMatch(f -> f.startsWith("x.yaml:5: pools[0].clients[0].") && f.contains(fault));
+  }
+
+  @Test
+  void a_client_whose_refresh_tokens_rotate_has_no_flow_that_does_not_rotate_them() {
+    assertThat(
+            Read.faults(
+                Read.clientYaml("refreshTokenRotation: 0s", "flows: [ALLOW_REFRESH_TOKEN_AUTH]")))
+        .singleElement()
+        .asString()
+        .contains("cannot have ALLOW_REFRESH_TOKEN_AUTH together with refreshTokenRotation");
+    assertThat(Read.faults(Read.clientYaml("refreshTokenRotation: 0s"))).isEmpty();
   }
 
   @Test

@@ -28,10 +28,20 @@ class RefreshTokenTest {
     assertThat(token.tag()).isEqualTo(new PersonTag("abcdefgh-_ABCD12"));
   }
 
+  @Test
+  void its_successor_is_of_the_same_family_and_a_generation_younger() {
+    var next = token.next(kek, new RandomIds(new SecureRandom()));
+    assertThat(next.family()).isEqualTo(token.family());
+    assertThat(next.tag()).isEqualTo(token.tag());
+    assertThat(next.generation()).isEqualTo(token.generation() + 1);
+    assertThat(RefreshToken.read(next.text(), kek)).isEqualTo(next);
+    assertThat(next.hash()).isNotEqualTo(token.hash());
+  }
+
   @Property
   void a_token_with_one_character_changed_is_not_read(
-      @ForAll @IntRange(max = 102) int at, @ForAll @IntRange(max = 63) int to) {
-    assertThat(token.text()).hasSize(103);
+      @ForAll @IntRange(max = 107) int at, @ForAll @IntRange(max = 63) int to) {
+    assertThat(token.text()).hasSize(108);
     var changed = new StringBuilder(token.text());
     changed.setCharAt(at, ALPHABET.charAt(to));
     if (!changed.toString().equals(token.text())) {

@@ -7,6 +7,7 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.sallyport.audit.Audit;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.config.Secret;
 import dev.sallyport.crypto.RandomIds;
@@ -16,6 +17,7 @@ import dev.sallyport.directory.DirectoryForTests;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.limits.Address;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
@@ -72,6 +74,7 @@ final class TokensForTests {
             new BoundedPool(vertx, "sign-" + pool.id(), threads, threads == 1 ? 0 : 500),
             new RandomIds(new SecureRandom()),
             clock,
+            new Audit(),
             new Metrics(new SimpleMeterRegistry()));
     this.tokens = done(Tokens.deploy(vertx, 2, parts));
   }
@@ -176,6 +179,12 @@ final class TokensForTests {
 
   TokenReply refresh(String token, String proof) throws Exception {
     return ask(new TokenCommand.Refresh(soon(), pool, client, token, proof));
+  }
+
+  TokenReply exchange(String token, Duration grace) throws Exception {
+    return ask(
+        new TokenCommand.Exchange(
+            "request", Address.of("192.0.2.1"), soon(), pool, client.withRotation(grace), token));
   }
 
   TokenReply verify(String token) throws Exception {

@@ -7,6 +7,7 @@ import dev.sallyport.failure.Failure.TokenKind;
 import dev.sallyport.redis.RedisCluster;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,8 @@ class TokensOnClusterTest {
     var room = TokensForTests.on(vertx, RedisCluster.shared().config());
     var minted = room.mint();
     assertThat(room.refresh(minted.refreshToken())).isInstanceOf(TokenReply.Minted.class);
+    assertThat(room.exchange(minted.refreshToken(), Duration.ofSeconds(60)))
+        .isInstanceOf(TokenReply.Minted.class);
     room.revoke(minted.refreshToken());
     assertThat(room.verify(minted.accessToken()))
         .isEqualTo(new TokenReply.Refused(new Failure.TokenRevoked(TokenKind.ACCESS)));

@@ -49,6 +49,8 @@ final class CognitoErrors {
       case Failure.TokenInvalid(var kind) -> notAuthorized("Invalid " + name(kind));
       case Failure.TokenExpired(var kind) -> notAuthorized(name(kind) + " has expired");
       case Failure.TokenRevoked(var kind) -> notAuthorized(name(kind) + " has been revoked");
+      case Failure.TokenReused() ->
+          client("RefreshTokenReuseException", "Refresh Token has been used already");
       case Failure.ScopeMissing() -> notAuthorized("Access Token does not have required scopes");
       case Failure.TokenNotRevocable() ->
           client("UnsupportedTokenTypeException", "Only refresh tokens can be revoked.");

@@ -57,6 +57,7 @@ public record CognitoRooms(
         List.of(
             new InitiateAuth(Operation.Access.PUBLIC, authentication),
             new RespondToAuthChallenge(Operation.Access.PUBLIC, authentication),
+            new GetTokensFromRefreshToken(authentication),
             new InitiateAuth(Operation.Access.SIGNED, authentication),
             new RespondToAuthChallenge(Operation.Access.SIGNED, authentication));
     var account =

@@ -89,6 +89,7 @@ final class AccountsForTests {
                     new BoundedPool(vertx, "sign", 2, 100),
                     ids,
                     InstantSource.system(),
+                    new Audit(),
                     new Metrics(new SimpleMeterRegistry()))));
     this.operations =
         AccountOperations.all(

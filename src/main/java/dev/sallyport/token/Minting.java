@@ -5,6 +5,7 @@ import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
+import dev.sallyport.directory.UserStore;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ final class Minting {
   private final Issuer issuer;
   private final SigningKeys keys;
   private final RefreshStore store;
+  private final UserStore users;
   private final BoundedPool signing;
   private final Kek kek;
   private final RandomIds ids;
@@ -25,6 +27,7 @@ final class Minting {
     this.issuer = new Issuer(parts.publicUrl());
     this.keys = keys;
     this.store = store;
+    this.users = parts.users();
     this.signing = parts.signing();
     this.kek = parts.kek();
     this.ids = parts.ids();
@@ -72,7 +75,7 @@ final class Minting {
         .compose(claims -> signed(ready.result(), claims, token, deadline));
   }
 
-  private Future<TokenReply> signed(
+  private Future<TokenReply.Minted> signed(
       PoolKeys ready, Claims claims, @Nullable RefreshToken token, Deadline deadline) {
     var id = claims.id(ids.uuid());
     var access = claims.access(ids.uuid());

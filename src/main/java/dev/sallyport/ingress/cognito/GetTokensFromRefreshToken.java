@@ -61,14 +61,14 @@ final class GetTokensFromRefreshToken implements Operation {
   }
 
   private static void prove(AppClient client, @Nullable String sent) {
-    var secret = client.secret();
-    if (secret == null && sent != null) {
+    var secrets = client.secrets();
+    if (secrets == null && sent != null) {
       throw refused(client, "is not configured with secret but ClientSecret was received");
     }
-    if (secret != null && sent == null) {
+    if (secrets != null && sent == null) {
       throw refused(client, "is configured with secret but ClientSecret was not received");
     }
-    if (secret != null && !same(secret, sent)) {
+    if (secrets != null && !secrets.accept(secret -> same(secret, sent))) {
       throw new Failed(
           new Failure.NotPermitted("Unable to verify client secret for client " + client.id()));
     }

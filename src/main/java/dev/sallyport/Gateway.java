@@ -40,6 +40,7 @@ import dev.sallyport.runtime.LocalCodec;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
 import dev.sallyport.token.Tokens;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -163,6 +164,7 @@ final class Gateway {
     var codes = new Codes(redis, kek, users, config.limits().triesPerCode());
     var limits = new Limits(redis, config.limits(), kek);
     var metrics = new Metrics(page.registry());
+    var triggers = new Triggers(vertx, config.region(), config.triggers(), ids, clock, metrics);
     var audit = new Audit();
     var addresses = new Addresses(redis, config.limits(), kek);
     var successRate =
@@ -198,6 +200,7 @@ final class Gateway {
             kek,
             pools,
             users,
+            triggers,
             signPool,
             ids,
             clock,
@@ -224,6 +227,7 @@ final class Gateway {
                                   delivery,
                                   tokens,
                                   flow,
+                                  triggers,
                                   audit,
                                   kek,
                                   ids,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm RS256 or ES256
  * @param challenges what a sign-in must pass where its client has no list of its own; empty means
  *     none declared
+ * @param lambdas the functions it calls
  * @param users made at start where they do not exist yet
  * @param questions where questions are asked for, besides those enrolled; null means nowhere
  */
@@ -36,6 +37,7 @@ public record PoolConfig(
     String algorithm,
     boolean revokeOnPasswordChange,
     List<StepConfig> challenges,
+    LambdaConfig lambdas,
     List<ClientConfig> clients,
     List<UserConfig> users,
     @Nullable QuestionSourceConfig questions) {
@@ -88,6 +90,7 @@ public record PoolConfig(
         section.text("algorithm", "RS256", Rule.oneOf("algorithm", "RS256", "ES256")),
         section.flag("revokeOnPasswordChange", true),
         StepConfig.readAll(section),
+        LambdaConfig.read(section.section("lambdaConfig")),
         clients(clients, attributes),
         UserConfig.readAll(
             section, usernameIs, caseSensitive, known(attributes, StandardAttributes.VERIFIED)),

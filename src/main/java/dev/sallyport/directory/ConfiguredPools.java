@@ -47,6 +47,7 @@ public final class ConfiguredPools {
         pool.revokeOnPasswordChange(),
         pool.challenges(),
         SignInRules.passwordOnly(),
+        pool.lambdas(),
         now,
         now);
   }

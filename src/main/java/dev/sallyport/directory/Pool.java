@@ -1,5 +1,6 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.config.LambdaConfig;
 import dev.sallyport.config.StepConfig;
 import dev.sallyport.runtime.Withers;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param challenges the pool's list, used by clients that have none of their own; empty means none
  *     declared
  * @param signIn first and second factors, passkeys, devices
+ * @param lambdas the functions it calls
  */
 @Withers
 public record Pool(
@@ -43,6 +45,7 @@ public record Pool(
     boolean revokeOnPasswordChange,
     List<StepConfig> challenges,
     SignInRules signIn,
+    LambdaConfig lambdas,
     Instant created,
     Instant modified)
     implements PoolBuilder.With {
@@ -78,6 +81,48 @@ public record Pool(
     recovery = List.copyOf(recovery);
     schema = List.copyOf(schema);
     challenges = List.copyOf(challenges);
+  }
+
+  /** A pool that calls no function. */
+  public Pool(
+      String id,
+      String name,
+      boolean readOnly,
+      Set<String> signInBy,
+      Set<String> usernameIs,
+      boolean caseSensitive,
+      Set<String> autoVerify,
+      List<String> recovery,
+      boolean selfSignUp,
+      PasswordPolicy passwords,
+      List<AttributeSchema> schema,
+      String algorithm,
+      boolean srp,
+      boolean revokeOnPasswordChange,
+      List<StepConfig> challenges,
+      SignInRules signIn,
+      Instant created,
+      Instant modified) {
+    this(
+        id,
+        name,
+        readOnly,
+        signInBy,
+        usernameIs,
+        caseSensitive,
+        autoVerify,
+        recovery,
+        selfSignUp,
+        passwords,
+        schema,
+        algorithm,
+        srp,
+        revokeOnPasswordChange,
+        challenges,
+        signIn,
+        LambdaConfig.none(),
+        created,
+        modified);
   }
 
   /** The part of the id after the first underscore: what SRP hashes (srp.md §2). */

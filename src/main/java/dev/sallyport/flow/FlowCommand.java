@@ -26,6 +26,9 @@ public sealed interface FlowCommand extends BusMessage {
   /** The client that asks. */
   AppClient client();
 
+  /** ClientMetadata: told to the pool's own functions and never stored. */
+  Map<String, String> metadata();
+
   /**
    * Begin an attempt. Whether the client may use this flow, and its secret hash, were checked by
    * the caller.
@@ -38,8 +41,31 @@ public sealed interface FlowCommand extends BusMessage {
       AppClient client,
       Metrics.Flow flow,
       String login,
-      FirstProof proof)
-      implements FlowCommand {}
+      FirstProof proof,
+      Map<String, String> metadata)
+      implements FlowCommand {
+    public Start {
+      metadata = Map.copyOf(metadata);
+    }
+
+    /** Without ClientMetadata. */
+    public Start(
+        String requestId,
+        Address address,
+        Deadline deadline,
+        Pool pool,
+        AppClient client,
+        Metrics.Flow flow,
+        String login,
+        FirstProof proof) {
+      this(requestId, address, deadline, pool, client, flow, login, proof, Map.of());
+    }
+
+    @Override
+    public String toString() {
+      return "Start[" + requestId + ", " + flow + "]";
+    }
+  }
 
   /**
    * Answer the challenge that waits.
@@ -56,10 +82,25 @@ public sealed interface FlowCommand extends BusMessage {
       AppClient client,
       String challenge,
       @Nullable String session,
-      Map<String, String> answer)
+      Map<String, String> answer,
+      Map<String, String> metadata)
       implements FlowCommand {
     public Answer {
       answer = Map.copyOf(answer);
+      metadata = Map.copyOf(metadata);
+    }
+
+    /** Without ClientMetadata. */
+    public Answer(
+        String requestId,
+        Address address,
+        Deadline deadline,
+        Pool pool,
+        AppClient client,
+        String challenge,
+        @Nullable String session,
+        Map<String, String> answer) {
+      this(requestId, address, deadline, pool, client, challenge, session, answer, Map.of());
     }
 
     @Override

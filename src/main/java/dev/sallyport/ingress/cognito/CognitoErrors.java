@@ -76,6 +76,10 @@ final class CognitoErrors {
       case Failure.ClientNotFound(var id) ->
           client(NOT_FOUND, "User pool client " + id + " does not exist.");
       case Failure.Unsupported(var message) -> client("UnsupportedOperationException", message);
+      case Failure.TriggerRefused(var message) -> client("UserLambdaValidationException", message);
+      case Failure.TriggerUnreadable(var message) ->
+          client("InvalidLambdaResponseException", message);
+      case Failure.TriggerFailed(var message) -> client("UnexpectedLambdaException", message);
       case Failure.DeliveryFailed(var message) -> client("CodeDeliveryFailureException", message);
       case Failure.Broken(var incident) ->
           new Wire(500, "InternalErrorException", "Internal error, incident " + incident + ".");

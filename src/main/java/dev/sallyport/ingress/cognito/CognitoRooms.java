@@ -18,6 +18,7 @@ import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,6 +35,7 @@ public record CognitoRooms(
     Delivery delivery,
     TokenClient tokens,
     FlowClient flow,
+    Triggers triggers,
     Audit audit,
     Kek kek,
     RandomIds ids,
@@ -43,7 +45,8 @@ public record CognitoRooms(
 
   /** Every operation of this version. */
   List<Operation> operations() {
-    var authentication = new Authentication(new Accounts(pools, users, audit), flow, tokens);
+    var authentication =
+        new Authentication(new Accounts(pools, users, audit), flow, tokens, triggers);
     var signIn =
         List.of(
             new InitiateAuth(Operation.Access.PUBLIC, authentication),

@@ -117,12 +117,13 @@ final class InitiateAuth implements Operation {
         new FlowCommand.Start(
             call.requestId(),
             Authentication.address(call, access),
-            call.deadline(),
+            authentication.patient(call, party),
             party.pool(),
             party.client(),
             flow,
             login,
-            proof));
+            proof,
+            Authentication.strings(call, "ClientMetadata")));
   }
 
   private Future<JsonObject> refresh(
@@ -130,7 +131,7 @@ final class InitiateAuth implements Operation {
     allow(party.client(), Flow.ALLOW_REFRESH_TOKEN_AUTH, "REFRESH_TOKEN_AUTH is not enabled");
     return authentication.tokens(
         new TokenCommand.Refresh(
-            call.deadline(),
+            authentication.patient(call, party),
             party.pool(),
             party.client(),
             required(parameters, "REFRESH_TOKEN"),

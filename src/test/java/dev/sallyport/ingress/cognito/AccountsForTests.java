@@ -26,6 +26,7 @@ import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
 import dev.sallyport.token.Tokens;
+import dev.sallyport.trigger.Triggers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -84,6 +85,13 @@ final class AccountsForTests {
                     room.kek,
                     room.pools,
                     room.users,
+                    new Triggers(
+                        vertx,
+                        "local",
+                        List.of(),
+                        ids,
+                        InstantSource.system(),
+                        new Metrics(new SimpleMeterRegistry())),
                     new BoundedPool(vertx, "sign", 2, 100),
                     ids,
                     InstantSource.system(),

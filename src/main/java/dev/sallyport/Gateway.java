@@ -190,6 +190,7 @@ final class Gateway {
             successRate,
             guess,
             challenges,
+            triggers,
             hashPool,
             audit,
             metrics);

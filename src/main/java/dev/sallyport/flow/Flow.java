@@ -14,6 +14,8 @@ import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.trigger.Migrations;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,6 +40,7 @@ public final class Flow {
       SuccessRate successRate,
       Guess guess,
       Challenges challenges,
+      Triggers triggers,
       BoundedPool hashing,
       Audit audit,
       Metrics metrics) {}
@@ -67,7 +70,8 @@ public final class Flow {
             new DeclaredStep(parts.challenges(), parts.guess(), clock),
             new PasswordVerifier(
                 parts.passwords(), parts.guess(), parts.hashing(), parts.random(), clock),
-            new NewPassword(parts.users(), parts.passwords(), store, clock));
+            new NewPassword(parts.users(), parts.passwords(), store, clock),
+            new FunctionStage(parts.triggers(), parts.guess(), clock));
     var moves =
         new Moves(
             parts.users(),
@@ -78,6 +82,8 @@ public final class Flow {
             parts.successRate(),
             parts.audit(),
             parts.metrics(),
+            parts.triggers(),
+            new Defining(parts.triggers(), clock),
             clock);
     var starts =
         new Starts(
@@ -89,6 +95,11 @@ public final class Flow {
             parts.addresses(),
             parts.successRate(),
             moves,
+            parts.triggers(),
+            new Migrating(
+                parts.users(),
+                new Migrations(parts.triggers(), parts.users(), parts.passwords()),
+                parts.guess()),
             clock);
     var rounds = new Rounds(parts.users(), parts.addresses(), stages, store, moves, parts.kek());
     return new FlowVerticle(starts, rounds);

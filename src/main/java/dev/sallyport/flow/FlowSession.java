@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of an attempt while it waits for an answer. It carries its own list of steps,
@@ -29,6 +30,7 @@ import java.util.Map;
  * @param until when the step being asked ends
  * @param kept what its challenge remembers of the round
  * @param methods how the person proved themselves so far
+ * @param custom what the pool's own functions know, where they decide; else null
  */
 @Withers
 record FlowSession(
@@ -46,7 +48,8 @@ record FlowSession(
     Instant until,
     Map<String, String> kept,
     Instant began,
-    List<String> methods)
+    List<String> methods,
+    @Nullable CustomAuth custom)
     implements FlowSessionBuilder.With {
 
   /**
@@ -87,7 +90,9 @@ record FlowSession(
   enum Stage {
     PASSWORD_VERIFIER("PASSWORD_VERIFIER"),
     STEP("CUSTOM_CHALLENGE"),
-    NEW_PASSWORD("NEW_PASSWORD_REQUIRED");
+    NEW_PASSWORD("NEW_PASSWORD_REQUIRED"),
+    /** Made by the pool's own function. */
+    FUNCTION("CUSTOM_CHALLENGE");
 
     private final String wire;
 
@@ -107,6 +112,42 @@ record FlowSession(
     methods = List.copyOf(methods);
   }
 
+  /** An attempt that no function of the pool's decides. */
+  FlowSession(
+      String attempt,
+      Metrics.Flow flow,
+      String sub,
+      String login,
+      String username,
+      int epoch,
+      Proof proof,
+      String provedFrom,
+      Stage stage,
+      List<StepConfig> steps,
+      int wrongLeft,
+      Instant until,
+      Map<String, String> kept,
+      Instant began,
+      List<String> methods) {
+    this(
+        attempt,
+        flow,
+        sub,
+        login,
+        username,
+        epoch,
+        proof,
+        provedFrom,
+        stage,
+        steps,
+        wrongLeft,
+        until,
+        kept,
+        began,
+        methods,
+        null);
+  }
+
   /** The step being asked. */
   StepConfig step() {
     return steps.getFirst();
@@ -115,6 +156,9 @@ record FlowSession(
   /** The password was judged by a call from here. */
   FlowSession proved(Proof verdict, Address from) {
     var proved = withProof(verdict).withProvedFrom(from.value());
+    if (verdict == Proof.RIGHT && custom != null) {
+      proved = proved.withCustom(custom.answered("PASSWORD_VERIFIER", true, null));
+    }
     return verdict == Proof.RIGHT ? proved.by("pwd") : proved;
   }
 
@@ -126,6 +170,18 @@ record FlowSession(
         .withWrongLeft(0)
         .withKept(Map.of())
         .by(method);
+  }
+
+  /** The pool's own functions say it is enough; the gate has the last word. */
+  FlowSession issued() {
+    return custom == null
+        ? this
+        : withCustom(custom.withIssued(true)).withProof(Proof.RIGHT).by("custom");
+  }
+
+  /** Whether the pool's own function is to be asked what comes next. */
+  boolean undecided() {
+    return custom != null && !custom.issued() && (proof == Proof.NONE || proof == Proof.RIGHT);
   }
 
   /** The step being asked was answered wrongly once more. */

@@ -2,6 +2,7 @@ package dev.sallyport.flow;
 
 import dev.sallyport.config.StepConfig;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.trigger.CustomAuthTriggers;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How a session is written before it is sealed. Names are short: one is kept for every login. */
 final class FlowSessionJson {
@@ -32,6 +34,7 @@ final class FlowSessionJson {
         .put("k", new JsonObject(Map.copyOf(session.kept())))
         .put("b", session.began().toEpochMilli())
         .put("m", new JsonArray(session.methods()))
+        .put("x", custom(session.custom()))
         .toBuffer()
         .getBytes();
   }
@@ -54,7 +57,40 @@ final class FlowSessionJson {
         json.getJsonObject("k").stream()
             .collect(Collectors.toMap(Map.Entry::getKey, e -> (String) e.getValue())),
         Instant.ofEpochMilli(json.getLong("b")),
-        List.copyOf(json.getJsonArray("m").stream().map(String.class::cast).toList()));
+        List.copyOf(json.getJsonArray("m").stream().map(String.class::cast).toList()),
+        custom(json.getJsonObject("x")));
+  }
+
+  private static @Nullable JsonObject custom(@Nullable CustomAuth custom) {
+    if (custom == null) {
+      return null;
+    }
+    var session = new JsonArray();
+    custom
+        .session()
+        .forEach(
+            each ->
+                session.add(
+                    new JsonObject()
+                        .put("n", each.challenge())
+                        .put("r", each.result())
+                        .put("m", each.metadata())));
+    return new JsonObject().put("s", session).put("a", custom.srpA()).put("i", custom.issued());
+  }
+
+  private static @Nullable CustomAuth custom(@Nullable JsonObject json) {
+    return json == null
+        ? null
+        : new CustomAuth(
+            json.getJsonArray("s").stream()
+                .map(JsonObject.class::cast)
+                .map(
+                    each ->
+                        new CustomAuthTriggers.Passed(
+                            each.getString("n"), each.getBoolean("r"), each.getString("m")))
+                .toList(),
+            json.getString("a"),
+            json.getBoolean("i"));
   }
 
   private static JsonObject step(StepConfig step) {

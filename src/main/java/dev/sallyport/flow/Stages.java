@@ -5,11 +5,17 @@ final class Stages {
   private final DeclaredStep declared;
   private final PasswordVerifier passwordVerifier;
   private final NewPassword newPassword;
+  private final FunctionStage function;
 
-  Stages(DeclaredStep declared, PasswordVerifier passwordVerifier, NewPassword newPassword) {
+  Stages(
+      DeclaredStep declared,
+      PasswordVerifier passwordVerifier,
+      NewPassword newPassword,
+      FunctionStage function) {
     this.declared = declared;
     this.passwordVerifier = passwordVerifier;
     this.newPassword = newPassword;
+    this.function = function;
   }
 
   StageHandler of(FlowSession.Stage stage) {
@@ -17,6 +23,7 @@ final class Stages {
       case STEP -> declared;
       case PASSWORD_VERIFIER -> passwordVerifier;
       case NEW_PASSWORD -> newPassword;
+      case FUNCTION -> function;
     };
   }
 }

@@ -16,6 +16,9 @@ import dev.sallyport.limits.Arrival;
 import dev.sallyport.limits.Factor;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
+import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.trigger.Occasion;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +39,8 @@ final class Starts {
   private final Addresses addresses;
   private final SuccessRate successRate;
   private final Moves moves;
+  private final Triggers triggers;
+  private final Migrating migrating;
   private final InstantSource clock;
 
   Starts(
@@ -47,6 +52,8 @@ final class Starts {
       Addresses addresses,
       SuccessRate successRate,
       Moves moves,
+      Triggers triggers,
+      Migrating migrating,
       InstantSource clock) {
     this.users = users;
     this.passwords = passwords;
@@ -56,6 +63,8 @@ final class Starts {
     this.addresses = addresses;
     this.successRate = successRate;
     this.moves = moves;
+    this.triggers = triggers;
+    this.migrating = migrating;
     this.clock = clock;
   }
 
@@ -68,12 +77,64 @@ final class Starts {
     var found = users.find(command.pool(), command.login(), deadline);
     return Future.join(arrived, found)
         .compose(
-            _ -> begin(command, arrived.result(), found.result()),
+            _ -> known(command, arrived.result(), found.result()),
             trouble ->
                 arrived.succeeded()
                     ? moves.counted(
                         command, Future.succeededFuture(false), Future.failedFuture(trouble))
                     : Future.failedFuture(trouble));
+  }
+
+  /** A name that is nobody's here may be somebody's elsewhere. */
+  private Future<FlowReply> known(FlowCommand.Start command, Arrival arrival, @Nullable User user) {
+    if (user != null
+        || !Migrating.wanted(command)
+        || !(command.proof() instanceof FirstProof.Password(var password))) {
+      return allowed(command, arrival, user);
+    }
+    var asked = migrating.ask(command, password);
+    return asked.compose(
+        result ->
+            switch (result) {
+              case Migrating.Result.Found(var migrated) -> allowed(command, arrival, migrated);
+              case Migrating.Result.Locked() ->
+                  moves.counted(
+                      command,
+                      Future.succeededFuture(false),
+                      Future.failedFuture(new Failed(new Failure.LockedOut())));
+              // Stays counted, as a wrong password does.
+              case Migrating.Result.Unknown() ->
+                  Future.failedFuture(
+                      new Failed(
+                          command.client().hideUsers()
+                              ? new Failure.WrongCredentials()
+                              : new Failure.UserNotFound()));
+            },
+        trouble ->
+            moves.counted(command, Future.succeededFuture(false), Future.failedFuture(trouble)));
+  }
+
+  /** The pool's own function may refuse before any credential is looked at. */
+  private Future<FlowReply> allowed(
+      FlowCommand.Start command, Arrival arrival, @Nullable User user) {
+    if (user == null && !command.client().hideUsers()) {
+      return begin(command, arrival, user);
+    }
+    var on =
+        new Occasion(
+            command.deadline(),
+            command.pool(),
+            command.client().id(),
+            user == null ? command.login() : user.username(),
+            user);
+    return triggers
+        .authentication()
+        .before(on, command.metadata())
+        .compose(
+            _ -> begin(command, arrival, user),
+            trouble ->
+                moves.counted(
+                    command, Future.succeededFuture(false), Future.failedFuture(trouble)));
   }
 
   private Who who(Pool pool, String login, @Nullable User user) {
@@ -99,6 +160,11 @@ final class Starts {
             proved.map(session -> session.proof().counts()),
             proved.compose(session -> next(command, who, session)));
       }
+      case FirstProof.Srp(_) when decided(command) ->
+          moves.counted(
+              command,
+              Future.succeededFuture(false),
+              planned.compose(session -> next(command, who, session)));
       case FirstProof.Srp(var srpA) ->
           moves.counted(
               command,
@@ -123,7 +189,8 @@ final class Starts {
 
   private Future<FlowSession> plan(FlowCommand.Start command, Arrival arrival, Who who) {
     var declared = FlowPlan.declared(command.pool(), command.client());
-    var passwordFirst = !(command.proof() instanceof FirstProof.None);
+    // Where functions decide they ask for the password too.
+    var passwordFirst = !(command.proof() instanceof FirstProof.None) || decided(command);
     if (!FlowPlan.conditional(declared)) {
       return Future.succeededFuture(
           session(command, who, FlowPlan.of(declared, passwordFirst, Map.of())));
@@ -169,7 +236,17 @@ final class Starts {
         now,
         Map.of(),
         now,
-        List.of());
+        List.of(),
+        decided(command) ? CustomAuth.begin(srpA(command)) : null);
+  }
+
+  /** Whether the pool's own functions decide this sign-in. */
+  private static boolean decided(FlowCommand.Start command) {
+    return command.flow() == Metrics.Flow.CUSTOM && Triggers.decides(command.pool());
+  }
+
+  private static @Nullable String srpA(FlowCommand.Start command) {
+    return command.proof() instanceof FirstProof.Srp(var srpA) ? srpA : null;
   }
 
   /** Takes the password; the verdict is held while steps are left. */

@@ -3,7 +3,9 @@ package dev.sallyport.limits;
 /** What is guessed at; failures of each are counted apart. */
 public enum Factor {
   PASSWORD(""),
-  QUESTION(":question");
+  QUESTION(":question"),
+  /** A challenge that the pool's own functions made. */
+  CUSTOM(":custom");
 
   private final String key;
 

@@ -109,8 +109,14 @@ final class Functions {
   }
 
   private Future<Response> called(Event event) {
-    var name = event.on().pool().lambdas().function(event.kind()).orElseThrow();
-    var function = TriggerConfig.named(configured, name).map(functions::get);
+    var function =
+        event
+            .on()
+            .pool()
+            .lambdas()
+            .function(event.kind())
+            .flatMap(name -> TriggerConfig.named(configured, name))
+            .map(functions::get);
     if (function.isEmpty()) {
       return Future.failedFuture(failed(event, "AccessDeniedException."));
     }

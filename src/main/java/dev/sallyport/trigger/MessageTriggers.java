@@ -1,6 +1,7 @@
 package dev.sallyport.trigger;
 
 import dev.sallyport.config.LambdaConfig.Kind;
+import dev.sallyport.directory.Pool;
 import dev.sallyport.trigger.Functions.Event;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -89,8 +90,8 @@ public final class MessageTriggers {
   }
 
   /** Whether this pool delivers such messages itself. */
-  public boolean sends(Occasion on, boolean mail) {
-    return on.pool().lambdas().has(mail ? Kind.CUSTOM_EMAIL_SENDER : Kind.CUSTOM_SMS_SENDER);
+  public boolean sends(Pool pool, boolean mail) {
+    return pool.lambdas().has(mail ? Kind.CUSTOM_EMAIL_SENDER : Kind.CUSTOM_SMS_SENDER);
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.token.TokenClient;
+import dev.sallyport.trigger.Triggers;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -32,6 +33,7 @@ final class AccountOperations {
       Delivery delivery,
       Texts texts,
       TokenClient tokens,
+      Triggers triggers,
       Kek kek,
       RandomIds ids,
       InstantSource clock,
@@ -45,26 +47,35 @@ final class AccountOperations {
     var codes = parts.codes();
     var limits = parts.limits();
     var accounts = new Accounts(pools, users, parts.audit());
+    var triggers = new AccountTriggers(parts.triggers(), users, passwords);
     var tokens = new AccessTokens(parts.tokens());
     var sender =
-        new CodeSender(users, codes, parts.delivery(), parts.texts(), parts.ids(), parts.testing());
+        new CodeSender(
+            users,
+            codes,
+            parts.delivery(),
+            parts.texts(),
+            parts.ids(),
+            parts.testing(),
+            parts.triggers().messages());
     return List.of(
-        new SignUp(accounts, users, passwords, sender),
-        new ConfirmSignUp(accounts, users, codes, sender, limits),
-        new ResendConfirmationCode(accounts, sender, limits),
-        new ForgotPassword(accounts, sender, limits),
-        new ConfirmForgotPassword(accounts, passwords, codes, sender, limits, tokens),
+        new SignUp(accounts, users, passwords, sender, triggers),
+        new ConfirmSignUp(accounts, users, codes, sender, limits, triggers),
+        new ResendConfirmationCode(accounts, sender, limits, triggers),
+        new ForgotPassword(accounts, sender, limits, triggers),
+        new ConfirmForgotPassword(accounts, passwords, codes, sender, limits, tokens, triggers),
         new ChangePassword(accounts, users, passwords, parts.guess(), limits, tokens),
         new GetUser(tokens),
         new GlobalSignOut(accounts, tokens),
         new RevokeToken(accounts, pools, tokens),
-        new AdminCreateUser(accounts, users, passwords, new TemporaryPassword(parts.ids()), sender),
+        new AdminCreateUser(
+            accounts, users, passwords, new TemporaryPassword(parts.ids()), sender, triggers),
         new AdminSetUserPassword(accounts, users, passwords, tokens),
         new AdminGetUser(accounts),
-        new AdminConfirmSignUp(accounts, users),
+        new AdminConfirmSignUp(accounts, users, triggers),
         new AdminDeleteUser(accounts, users),
         new AdminSetUserQuestions(accounts, users, parts.kek(), parts.ids()),
-        new CreateUserPool(accounts, pools, parts.clock(), parts.region()),
+        new CreateUserPool(accounts, pools, parts.clock(), parts.region(), parts.triggers()),
         new DescribeUserPool(accounts, parts.region()),
         new CreateUserPoolClient(accounts, pools, parts.clock()),
         new DescribeUserPoolClient(accounts, pools));

@@ -67,6 +67,7 @@ public record CognitoRooms(
                 delivery,
                 Texts.load(),
                 tokens,
+                triggers,
                 kek,
                 ids,
                 clock,

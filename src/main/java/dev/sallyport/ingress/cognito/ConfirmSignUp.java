@@ -7,6 +7,7 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.trigger.SignUpTriggers.Confirmed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -20,8 +21,16 @@ final class ConfirmSignUp implements Operation {
   private final Codes codes;
   private final CodeSender sender;
   private final Limits limits;
+  private final AccountTriggers triggers;
 
-  ConfirmSignUp(Accounts accounts, UserStore users, Codes codes, CodeSender sender, Limits limits) {
+  ConfirmSignUp(
+      Accounts accounts,
+      UserStore users,
+      Codes codes,
+      CodeSender sender,
+      Limits limits,
+      AccountTriggers triggers) {
+    this.triggers = triggers;
     this.accounts = accounts;
     this.users = users;
     this.codes = codes;
@@ -43,8 +52,17 @@ final class ConfirmSignUp implements Operation {
   public Future<JsonObject> run(Call call) {
     return accounts
         .who(call, name())
-        .compose(who -> accounts.recorded(call, name(), who, confirm(call, who)))
+        .compose(
+            who ->
+                accounts
+                    .recorded(call, name(), who, confirm(call, who))
+                    .compose(user -> told(call, who, user)))
         .map(new JsonObject());
+  }
+
+  private Future<User> told(Call call, Accounts.Who who, User user) {
+    return triggers.confirmed(
+        triggers.patient(call, who.pool()), who.pool(), who.client().id(), user, Confirmed.SIGN_UP);
   }
 
   private Future<User> confirm(Call call, Accounts.Who who) {

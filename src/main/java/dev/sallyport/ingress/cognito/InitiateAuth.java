@@ -10,6 +10,7 @@ import dev.sallyport.flow.FlowCommand;
 import dev.sallyport.flow.FlowCommand.FirstProof;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.token.TokenCommand;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -90,7 +91,9 @@ final class InitiateAuth implements Operation {
   private Future<JsonObject> custom(
       Call call, Accounts.Party party, Map<String, String> parameters) {
     allow(party.client(), Flow.ALLOW_CUSTOM_AUTH, "CUSTOM_AUTH is not enabled");
-    if (party.pool().challenges().isEmpty() && party.client().challenges().isEmpty()) {
+    if (party.pool().challenges().isEmpty()
+        && party.client().challenges().isEmpty()
+        && !Triggers.decides(party.pool())) {
       throw new Failed(
           new Failure.Invalid("Custom auth lambda trigger is not configured for the user pool."));
     }

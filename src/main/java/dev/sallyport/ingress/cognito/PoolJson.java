@@ -30,7 +30,8 @@ final class PoolJson {
           "UserPoolAddOns",
           "UsernameConfiguration",
           "AccountRecoverySetting",
-          "UserPoolTier");
+          "UserPoolTier",
+          "LambdaConfig");
 
   private PoolJson() {}
 
@@ -64,6 +65,7 @@ final class PoolJson {
         false,
         List.of(),
         SignInRules.passwordOnly(),
+        LambdaJson.read(input),
         now,
         now);
   }
@@ -145,7 +147,7 @@ final class PoolJson {
             .put("Arn", "arn:aws:cognito-idp:" + region + ":000000000000:userpool/" + pool.id())
             .put("Policies", new JsonObject().put("PasswordPolicy", policy(pool.passwords())))
             .put("DeletionProtection", "INACTIVE")
-            .put("LambdaConfig", new JsonObject())
+            .put("LambdaConfig", LambdaJson.write(pool.lambdas()))
             .put("LastModifiedDate", UserJson.seconds(pool.modified()))
             .put("CreationDate", UserJson.seconds(pool.created()))
             .put("SchemaAttributes", SchemaJson.write(pool.schema()))

@@ -74,6 +74,14 @@ final class AccountsForTests {
     var limits = new Limits(room.redis, limits(), room.kek);
     var ids = new RandomIds(new SecureRandom());
     LocalCodec.install(vertx.eventBus());
+    var triggers =
+        new Triggers(
+            vertx,
+            "local",
+            List.of(),
+            ids,
+            InstantSource.system(),
+            new Metrics(new SimpleMeterRegistry()));
     this.tokens =
         done(
             Tokens.deploy(
@@ -85,13 +93,7 @@ final class AccountsForTests {
                     room.kek,
                     room.pools,
                     room.users,
-                    new Triggers(
-                        vertx,
-                        "local",
-                        List.of(),
-                        ids,
-                        InstantSource.system(),
-                        new Metrics(new SimpleMeterRegistry())),
+                    triggers,
                     new BoundedPool(vertx, "sign", 2, 100),
                     ids,
                     InstantSource.system(),
@@ -110,6 +112,7 @@ final class AccountsForTests {
                     sent,
                     Texts.load(),
                     tokens,
+                    triggers,
                     room.kek,
                     ids,
                     InstantSource.system(),

@@ -111,7 +111,14 @@ final class Starts {
                               : new Failure.UserNotFound()));
             },
         trouble ->
-            moves.counted(command, Future.succeededFuture(false), Future.failedFuture(trouble)));
+            moves.counted(
+                command,
+                Future.succeededFuture(false),
+                Future.failedFuture(
+                    // Only unknown names come here: a function's failure would tell them.
+                    command.client().hideUsers() && Defining.end(trouble) != null
+                        ? new Failed(new Failure.WrongCredentials())
+                        : trouble)));
   }
 
   /** The pool's own function may refuse before any credential is looked at. */

@@ -153,6 +153,9 @@ final class CodeSender {
     return trouble instanceof Failed failed
         && (failed.failure() instanceof Failure.UserNotFound
             || failed.failure() instanceof Failure.UserDisabled
+            || failed.failure() instanceof Failure.TriggerRefused
+            || failed.failure() instanceof Failure.TriggerUnreadable
+            || failed.failure() instanceof Failure.TriggerFailed
             || failed.failure() instanceof Failure.NotPermitted
             || failed.failure() instanceof Failure.Invalid);
   }

@@ -43,6 +43,7 @@ import dev.sallyport.runtime.LocalCodec;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
 import dev.sallyport.token.Tokens;
+import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Assertions;
 import dev.sallyport.webauthn.Registrations;
 import io.vertx.core.Future;
@@ -172,6 +173,7 @@ final class Gateway {
     var codes = new Codes(redis, kek, users, config.limits().triesPerCode());
     var limits = new Limits(redis, config.limits(), kek);
     var metrics = new Metrics(page.registry());
+    var triggers = new Triggers(vertx, config.region(), config.triggers(), ids, clock, metrics);
     var audit = new Audit();
     var addresses = new Addresses(redis, config.limits(), kek);
     var successRate =
@@ -202,6 +204,7 @@ final class Gateway {
             successRate,
             guess,
             challenges,
+            triggers,
             hashPool,
             softwareTokens,
             delivery,
@@ -217,6 +220,7 @@ final class Gateway {
             kek,
             pools,
             users,
+            triggers,
             signPool,
             ids,
             clock,
@@ -246,6 +250,7 @@ final class Gateway {
                                   softwareTokens,
                                   tokens,
                                   flow,
+                                  triggers,
                                   audit,
                                   kek,
                                   ids,

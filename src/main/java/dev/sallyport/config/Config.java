@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param region names this installation; the region in signed requests must be this one
  * @param accessKeys who may call the administrator's operations
+ * @param triggers the functions that pools may call
  * @param dataDir where the embedded Redis and the demo's own key file live
  */
 public record Config(
@@ -24,11 +25,13 @@ public record Config(
     TestingConfig testing,
     List<AccessKey> accessKeys,
     List<PoolConfig> pools,
+    List<TriggerConfig> triggers,
     Path dataDir) {
 
   public Config {
     accessKeys = List.copyOf(accessKeys);
     pools = List.copyOf(pools);
+    triggers = List.copyOf(triggers);
   }
 
   static Config read(Section root, Path dataDir) {
@@ -47,6 +50,7 @@ public record Config(
             TestingConfig.read(root.section("testing")),
             AccessKey.readAll(root.sections("accessKeys")),
             PoolConfig.readAll(root.sections("pools")),
+            TriggerConfig.readAll(root),
             root.path("dataDir", dataDir));
     Exposure.check(config, root);
     config.checkTogether(root);
@@ -63,6 +67,15 @@ public record Config(
     }
     if (http.port() == ops.port() && http.port() != 0) {
       root.faultOf("ops.port", "is taken by http.port");
+    }
+    for (var i = 0; i < pools.size(); i++) {
+      for (var called : pools.get(i).lambdas().functions().entrySet()) {
+        if (TriggerConfig.named(triggers, called.getValue()).isEmpty()) {
+          root.faultOf(
+              "pools[" + i + "].lambdaConfig." + called.getKey().key(),
+              "there is no " + Rule.quoted(called.getValue()) + " among the triggers");
+        }
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.delivery;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message to one person. It holds a secret, so it prints without what it says and to whom.
@@ -23,6 +24,22 @@ public record Message(
 
   public Message {
     facts = Map.copyOf(facts);
+  }
+
+  /**
+   * The same message in other words, which a pool's own function wrote.
+   *
+   * @param other with the placeholders of {@link Texts}; null keeps what it says
+   * @param title null keeps the subject
+   */
+  public Message written(@Nullable String other, @Nullable String title) {
+    var said =
+        other == null
+            ? text
+            : Texts.filled(
+                other, facts.getOrDefault("username", ""), facts.getOrDefault("code", ""));
+    var named = title == null || medium == Medium.SMS ? subject : title;
+    return new Message(medium, to, named, said, facts);
   }
 
   @Override

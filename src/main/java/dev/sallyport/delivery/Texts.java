@@ -69,7 +69,7 @@ public final class Texts {
   }
 
   /** One pass, so that a name which looks like a placeholder stays a name. */
-  private static String filled(String text, String username, String code) {
+  static String filled(String text, String username, String code) {
     var filled = new StringBuilder();
     var from = 0;
     while (from < text.length()) {

@@ -55,6 +55,7 @@ public final class ConfiguredPools {
         pool.revokeOnPasswordChange(),
         pool.challenges(),
         signIn(pool),
+        pool.lambdas(),
         now,
         now);
   }

@@ -1,5 +1,6 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.config.LambdaConfig;
 import dev.sallyport.config.StepConfig;
 import dev.sallyport.runtime.Withers;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param challenges the pool's list, used by clients that have none of their own; empty means none
  *     declared
  * @param signIn first and second factors, passkeys, devices
+ * @param lambdas the functions it calls
  */
 @Withers
 public record Pool(
@@ -47,6 +49,7 @@ public record Pool(
     boolean revokeOnPasswordChange,
     List<StepConfig> challenges,
     SignInRules signIn,
+    LambdaConfig lambdas,
     Instant created,
     Instant modified)
     implements PoolBuilder.With {

@@ -36,6 +36,7 @@ final class StoredPool {
         .put("algorithm", pool.algorithm())
         .put("revokeOnPasswordChange", pool.revokeOnPasswordChange())
         .put("signIn", StoredSignInRules.write(pool.signIn()))
+        .put("lambdas", StoredLambdas.write(pool.lambdas()))
         .put("created", pool.created().toEpochMilli())
         .put("modified", pool.modified().toEpochMilli())
         .encode();
@@ -62,6 +63,7 @@ final class StoredPool {
         json.getBoolean("revokeOnPasswordChange"),
         List.of(),
         StoredSignInRules.read(json.getJsonObject("signIn")),
+        StoredLambdas.read(json.getJsonObject("lambdas")),
         Instant.ofEpochMilli(json.getLong("created")),
         Instant.ofEpochMilli(json.getLong("modified")));
   }

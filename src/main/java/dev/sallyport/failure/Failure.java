@@ -142,6 +142,15 @@ public sealed interface Failure {
   /** A feature that is not here, said clearly. */
   record Unsupported(String message) implements Failure {}
 
+  /** A function of the pool's own refused; {@code message} is what it said. */
+  record TriggerRefused(String message) implements Failure {}
+
+  /** A function of the pool's own answered something that cannot be understood. */
+  record TriggerUnreadable(String message) implements Failure {}
+
+  /** A function of the pool's own could not be called, or did not answer in time. */
+  record TriggerFailed(String message) implements Failure {}
+
   /** The code could not be handed to the mail queue. */
   record DeliveryFailed(String message) implements Failure {}
 

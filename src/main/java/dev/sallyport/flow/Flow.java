@@ -23,6 +23,8 @@ import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.trigger.Migrations;
+import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Assertions;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -51,6 +53,7 @@ public final class Flow {
       SuccessRate successRate,
       Guess guess,
       Challenges challenges,
+      Triggers triggers,
       BoundedPool hashing,
       SoftwareTokens softwareTokens,
       Delivery delivery,
@@ -94,6 +97,8 @@ public final class Flow {
             parts.successRate(),
             parts.audit(),
             parts.metrics(),
+            parts.triggers(),
+            new Defining(parts.triggers(), clock),
             clock);
     var starts =
         new Starts(
@@ -105,6 +110,11 @@ public final class Flow {
             parts.successRate(),
             claims,
             moves,
+            parts.triggers(),
+            new Migrating(
+                parts.users(),
+                new Migrations(parts.triggers(), parts.users(), parts.passwords()),
+                parts.guess()),
             clock);
     var charges = new Charges(parts.users(), parts.addresses(), claims, store);
     var rounds = new Rounds(charges, stages, moves, parts.kek());
@@ -118,6 +128,7 @@ public final class Flow {
       Parts parts, FlowStore store, Choices choices, GivenPassword given) {
     var clock = parts.clock();
     return Map.ofEntries(
+        entry(Stage.FUNCTION, new FunctionStage(parts.triggers(), parts.guess(), clock)),
         entry(Stage.STEP, new DeclaredStep(parts.challenges(), parts.guess(), clock)),
         entry(
             Stage.PASSWORD_VERIFIER,

@@ -26,6 +26,9 @@ public sealed interface FlowCommand extends BusMessage {
   /** The client that asks. */
   AppClient client();
 
+  /** ClientMetadata: told to the pool's own functions and never stored. */
+  Map<String, String> metadata();
+
   /**
    * Begin an attempt. Whether the client may use this flow, and its secret hash, were checked by
    * the caller.
@@ -41,8 +44,31 @@ public sealed interface FlowCommand extends BusMessage {
       Metrics.Flow flow,
       String login,
       FirstProof proof,
-      @Nullable String device)
-      implements FlowCommand {}
+      @Nullable String device,
+      Map<String, String> metadata)
+      implements FlowCommand {
+    public Start {
+      metadata = Map.copyOf(metadata);
+    }
+
+    /** Without ClientMetadata. */
+    public Start(
+        String requestId,
+        Address address,
+        Deadline deadline,
+        Pool pool,
+        AppClient client,
+        Metrics.Flow flow,
+        String login,
+        FirstProof proof) {
+      this(requestId, address, deadline, pool, client, flow, login, proof, null, Map.of());
+    }
+
+    @Override
+    public String toString() {
+      return "Start[" + requestId + ", " + flow + "]";
+    }
+  }
 
   /**
    * Answer the challenge that waits.
@@ -59,13 +85,28 @@ public sealed interface FlowCommand extends BusMessage {
       AppClient client,
       String challenge,
       @Nullable String session,
-      Map<String, String> answer)
+      Map<String, String> answer,
+      Map<String, String> metadata)
       implements FlowCommand {
     /** The challenge that InitiateAuth answers with the Session it got from ConfirmSignUp. */
     public static final String SIGNED_UP = "SIGNED_UP";
 
     public Answer {
       answer = Map.copyOf(answer);
+      metadata = Map.copyOf(metadata);
+    }
+
+    /** Without ClientMetadata. */
+    public Answer(
+        String requestId,
+        Address address,
+        Deadline deadline,
+        Pool pool,
+        AppClient client,
+        String challenge,
+        @Nullable String session,
+        Map<String, String> answer) {
+      this(requestId, address, deadline, pool, client, challenge, session, answer, Map.of());
     }
 
     @Override
@@ -83,6 +124,11 @@ public sealed interface FlowCommand extends BusMessage {
       AppClient client,
       String session)
       implements FlowCommand {
+    @Override
+    public Map<String, String> metadata() {
+      return Map.of();
+    }
+
     @Override
     public String toString() {
       return "Associate[" + requestId + "]";
@@ -104,6 +150,11 @@ public sealed interface FlowCommand extends BusMessage {
       String code,
       String deviceName)
       implements FlowCommand {
+    @Override
+    public Map<String, String> metadata() {
+      return Map.of();
+    }
+
     @Override
     public String toString() {
       return "VerifyToken[" + requestId + "]";

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param secondProved a second factor was proved, so that none is asked any more
  * @param first what a choice-based sign-in begins with, once it was chosen; else null
  * @param device the device the client says it is, or null
+ * @param custom what the pool's own functions know, where they decide; else null
  */
 @Withers
 record FlowSession(
@@ -55,7 +56,8 @@ record FlowSession(
     List<String> methods,
     boolean secondProved,
     @Nullable Stage first,
-    @Nullable DeviceClaim device)
+    @Nullable DeviceClaim device,
+    @Nullable CustomAuth custom)
     implements FlowSessionBuilder.With {
 
   /** The method of a passkey: a key that the person holds (RFC 8176 §2). */
@@ -105,6 +107,8 @@ record FlowSession(
     PASSWORD_VERIFIER("PASSWORD_VERIFIER"),
     STEP("CUSTOM_CHALLENGE"),
     NEW_PASSWORD("NEW_PASSWORD_REQUIRED"),
+    /** Made by the pool's own function. */
+    FUNCTION("CUSTOM_CHALLENGE"),
     DEVICE_SRP_AUTH("DEVICE_SRP_AUTH"),
     DEVICE_PASSWORD_VERIFIER("DEVICE_PASSWORD_VERIFIER"),
     SOFTWARE_TOKEN_MFA("SOFTWARE_TOKEN_MFA"),
@@ -161,6 +165,9 @@ record FlowSession(
   /** The password was judged by a call from here. */
   FlowSession proved(Proof verdict, Address from) {
     var proved = withProof(verdict).withProvedFrom(from.value());
+    if (verdict == Proof.RIGHT && custom != null) {
+      proved = proved.withCustom(custom.answered("PASSWORD_VERIFIER", true, null));
+    }
     return verdict == Proof.RIGHT ? proved.by("pwd") : proved;
   }
 
@@ -196,6 +203,18 @@ record FlowSession(
   /** A second factor was proved, in this way. */
   FlowSession proved(String method) {
     return withSecondProved(true).by(method);
+  }
+
+  /** The pool's own functions say it is enough; the gate has the last word. */
+  FlowSession issued() {
+    return custom == null
+        ? this
+        : withCustom(custom.withIssued(true)).withProof(Proof.RIGHT).by("custom");
+  }
+
+  /** Whether the pool's own function is to be asked what comes next. */
+  boolean undecided() {
+    return custom != null && !custom.issued() && (proof == Proof.NONE || proof == Proof.RIGHT);
   }
 
   /** The step being asked was answered wrongly once more. */

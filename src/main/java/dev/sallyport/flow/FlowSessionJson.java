@@ -2,6 +2,7 @@ package dev.sallyport.flow;
 
 import dev.sallyport.config.StepConfig;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.trigger.CustomAuthTriggers;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -36,6 +37,7 @@ final class FlowSessionJson {
         .put("n", session.secondProved())
         .put("i", session.first() == null ? null : session.first().name())
         .put("d", device(session.device()))
+        .put("x", custom(session.custom()))
         .toBuffer()
         .getBytes();
   }
@@ -61,7 +63,8 @@ final class FlowSessionJson {
         List.copyOf(json.getJsonArray("m").stream().map(String.class::cast).toList()),
         json.getBoolean("n", false),
         first(json.getString("i")),
-        device(json.getJsonObject("d")));
+        device(json.getJsonObject("d")),
+        custom(json.getJsonObject("x")));
   }
 
   private static FlowSession.@Nullable Stage first(@Nullable String name) {
@@ -78,6 +81,38 @@ final class FlowSessionJson {
     return json == null
         ? null
         : new DeviceClaim(json.getString("k"), DeviceClaim.State.valueOf(json.getString("s")));
+  }
+
+  private static @Nullable JsonObject custom(@Nullable CustomAuth custom) {
+    if (custom == null) {
+      return null;
+    }
+    var session = new JsonArray();
+    custom
+        .session()
+        .forEach(
+            each ->
+                session.add(
+                    new JsonObject()
+                        .put("n", each.challenge())
+                        .put("r", each.result())
+                        .put("m", each.metadata())));
+    return new JsonObject().put("s", session).put("a", custom.srpA()).put("i", custom.issued());
+  }
+
+  private static @Nullable CustomAuth custom(@Nullable JsonObject json) {
+    return json == null
+        ? null
+        : new CustomAuth(
+            json.getJsonArray("s").stream()
+                .map(JsonObject.class::cast)
+                .map(
+                    each ->
+                        new CustomAuthTriggers.Passed(
+                            each.getString("n"), each.getBoolean("r"), each.getString("m")))
+                .toList(),
+            json.getString("a"),
+            json.getBoolean("i"));
   }
 
   private static JsonObject step(StepConfig step) {

@@ -26,6 +26,9 @@ sealed interface FlowStep {
   /** The verdict held on the password is to be counted, and then told. */
   record Tell(FlowSession session) implements FlowStep {}
 
+  /** The pool's own function is to be asked what comes next. */
+  record Define(FlowSession session) implements FlowStep {}
+
   /** Everything asked was answered: this is the person. */
   record Grant(FlowSession session, User user) implements FlowStep {}
 
@@ -55,9 +58,10 @@ sealed interface FlowStep {
 
   /** What follows when nothing waits: the next declared step, or the gate. */
   static FlowStep next(FlowSession session, @Nullable User user, FlowCommand command, Instant now) {
-    return session.steps().isEmpty()
-        ? gate(session, user, command, now)
-        : new Open(session, FlowSession.Stage.STEP);
+    if (!session.steps().isEmpty()) {
+      return new Open(session, FlowSession.Stage.STEP);
+    }
+    return session.undecided() ? new Define(session) : gate(session, user, command, now);
   }
 
   private static FlowStep gate(

@@ -7,11 +7,13 @@ import dev.sallyport.challenge.Round;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
 import dev.sallyport.limits.Address;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Factor;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -28,6 +30,8 @@ final class Moves {
   private final SuccessRate successRate;
   private final Audit audit;
   private final Metrics metrics;
+  private final Triggers triggers;
+  private final Defining defining;
   private final InstantSource clock;
 
   Moves(
@@ -39,7 +43,11 @@ final class Moves {
       SuccessRate successRate,
       Audit audit,
       Metrics metrics,
+      Triggers triggers,
+      Defining defining,
       InstantSource clock) {
+    this.triggers = triggers;
+    this.defining = defining;
     this.users = users;
     this.metrics = metrics;
     this.store = store;
@@ -73,6 +81,10 @@ final class Moves {
       case FlowStep.Tell(var session) -> tell(command, answered, tag, user, session);
       case FlowStep.Open(var session, var stage) ->
           open(command, answered, tag, user, session, stage);
+      case FlowStep.Define(var session) ->
+          defining
+              .next(command, session, user)
+              .compose(next -> play(command, answered, tag, user, next));
       case FlowStep.Grant(var session, var owner) -> grant(command, answered, tag, session, owner);
       case FlowStep.Ended(var session, var owner) ->
           play(command, null, tag, owner, FlowStep.next(session, owner, command, clock.instant()));
@@ -148,7 +160,7 @@ final class Moves {
             now -> {
               var step = FlowStep.next(session, now, command, clock.instant());
               return step instanceof FlowStep.Grant(var granted, var user)
-                  ? end(command, answered).map(_ -> granted(command, granted, user))
+                  ? end(command, answered).compose(_ -> granted(command, granted, user))
                   : play(command, answered, tag, now, step);
             });
   }
@@ -164,7 +176,19 @@ final class Moves {
     return stages
         .of(stage)
         .open(new StageHandler.Opening(command, session, ticket, tag, user))
-        .compose(opened -> wait(command, answered, ticket, opened.waiting(), opened.round()));
+        .compose(
+            opened -> wait(command, answered, ticket, opened.waiting(), opened.round()),
+            trouble -> {
+              var failure = Defining.end(trouble);
+              return failure == null
+                  ? Future.failedFuture(trouble)
+                  : play(
+                      command,
+                      answered,
+                      tag,
+                      user,
+                      new FlowStep.Refuse(session, failure, "the pool's function failed"));
+            });
   }
 
   /** Stores the session under this ticket and tells the client what it waits for. */
@@ -199,7 +223,21 @@ final class Moves {
     return answered == null ? Future.succeededFuture() : store.remove(answered, command.deadline());
   }
 
-  private FlowReply granted(FlowCommand command, FlowSession session, User owner) {
+  /** The pool's own function may still say no; then it is over, whatever was proved. */
+  private Future<FlowReply> granted(FlowCommand command, FlowSession session, User owner) {
+    return triggers
+        .authentication()
+        .after(Defining.on(command, session, owner), false, Defining.metadata(command))
+        .map(_ -> told(command, session, owner))
+        .otherwise(
+            trouble -> {
+              note(command, session, "refused", "after authentication by the pool's function");
+              metrics.login(session.flow(), asked(session), Metrics.Outcome.REFUSED);
+              return new FlowReply.Refused(Failed.of(trouble));
+            });
+  }
+
+  private FlowReply told(FlowCommand command, FlowSession session, User owner) {
     note(command, session, "granted", String.join("+", session.methods()));
     metrics.login(session.flow(), asked(session), Metrics.Outcome.GRANTED);
     successRate.ended(command.pool().id(), true);
@@ -229,6 +267,7 @@ final class Moves {
           SMS_OTP ->
           Metrics.Challenge.of(session.stage().wire());
       case SIGNED_UP -> Metrics.Challenge.NONE;
+      case FUNCTION -> Metrics.Challenge.OTHER;
       case STEP ->
           session.steps().isEmpty()
               ? Metrics.Challenge.NONE

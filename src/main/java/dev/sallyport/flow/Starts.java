@@ -14,6 +14,9 @@ import dev.sallyport.limits.Arrival;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.trigger.Occasion;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,6 +37,8 @@ final class Starts {
   private final SuccessRate successRate;
   private final DeviceClaims claims;
   private final Moves moves;
+  private final Triggers triggers;
+  private final Migrating migrating;
   private final InstantSource clock;
 
   Starts(
@@ -45,6 +50,8 @@ final class Starts {
       SuccessRate successRate,
       DeviceClaims claims,
       Moves moves,
+      Triggers triggers,
+      Migrating migrating,
       InstantSource clock) {
     this.users = users;
     this.given = given;
@@ -54,6 +61,8 @@ final class Starts {
     this.successRate = successRate;
     this.claims = claims;
     this.moves = moves;
+    this.triggers = triggers;
+    this.migrating = migrating;
     this.clock = clock;
   }
 
@@ -66,12 +75,71 @@ final class Starts {
     var found = users.find(command.pool(), command.login(), deadline);
     return Future.join(arrived, found)
         .compose(
-            _ -> begin(command, arrived.result(), found.result()),
+            _ -> known(command, arrived.result(), found.result()),
             trouble ->
                 arrived.succeeded()
                     ? moves.counted(
                         command, Future.succeededFuture(false), Future.failedFuture(trouble))
                     : Future.failedFuture(trouble));
+  }
+
+  /** A name that is nobody's here may be somebody's elsewhere. */
+  private Future<FlowReply> known(FlowCommand.Start command, Arrival arrival, @Nullable User user) {
+    if (user != null
+        || !Migrating.wanted(command)
+        || !(command.proof() instanceof FirstProof.Password(var password))) {
+      return allowed(command, arrival, user);
+    }
+    var asked = migrating.ask(command, password);
+    return asked.compose(
+        result ->
+            switch (result) {
+              case Migrating.Result.Found(var migrated) -> allowed(command, arrival, migrated);
+              case Migrating.Result.Locked() ->
+                  moves.counted(
+                      command,
+                      Future.succeededFuture(false),
+                      Future.failedFuture(new Failed(new Failure.LockedOut())));
+              // Stays counted, as a wrong password does.
+              case Migrating.Result.Unknown() ->
+                  Future.failedFuture(
+                      new Failed(
+                          command.client().hideUsers()
+                              ? new Failure.WrongCredentials()
+                              : new Failure.UserNotFound()));
+            },
+        trouble ->
+            moves.counted(
+                command,
+                Future.succeededFuture(false),
+                Future.failedFuture(
+                    // Only unknown names come here: a function's failure would tell them.
+                    command.client().hideUsers() && Defining.end(trouble) != null
+                        ? new Failed(new Failure.WrongCredentials())
+                        : trouble)));
+  }
+
+  /** The pool's own function may refuse before any credential is looked at. */
+  private Future<FlowReply> allowed(
+      FlowCommand.Start command, Arrival arrival, @Nullable User user) {
+    if (user == null && !command.client().hideUsers()) {
+      return begin(command, arrival, user);
+    }
+    var on =
+        new Occasion(
+            command.deadline(),
+            command.pool(),
+            command.client().id(),
+            user == null ? command.login() : user.username(),
+            user);
+    return triggers
+        .authentication()
+        .before(on, command.metadata())
+        .compose(
+            _ -> begin(command, arrival, user),
+            trouble ->
+                moves.counted(
+                    command, Future.succeededFuture(false), Future.failedFuture(trouble)));
   }
 
   private Who who(Pool pool, String login, @Nullable User user) {
@@ -94,6 +162,8 @@ final class Starts {
             .compose(session -> claimed.map(claim -> session.withDevice(claim)));
     return switch (command.proof()) {
       case FirstProof.Password(var password) -> password(command, who, planned, password);
+      case FirstProof.Srp(_) when decided(command) ->
+          fresh(command, planned.compose(session -> next(command, who, session)));
       case FirstProof.Srp(var srpA) -> srp(command, who, planned, srpA);
       case FirstProof.None() ->
           fresh(command, planned.compose(session -> next(command, who, session)));
@@ -172,7 +242,8 @@ final class Starts {
 
   private Future<FlowSession> plan(FlowCommand.Start command, Arrival arrival, Who who) {
     var declared = FlowPlan.declared(command.pool(), command.client());
-    var passwordFirst = !(command.proof() instanceof FirstProof.None);
+    // Where functions decide they ask for the password too.
+    var passwordFirst = !(command.proof() instanceof FirstProof.None) || decided(command);
     if (!FlowPlan.conditional(declared)) {
       return Future.succeededFuture(
           session(command, who, FlowPlan.of(declared, passwordFirst, Map.of())));
@@ -231,7 +302,17 @@ final class Starts {
         List.of(),
         false,
         null,
-        null);
+        null,
+        decided(command) ? CustomAuth.begin(srpA(command)) : null);
+  }
+
+  /** Whether the pool's own functions decide this sign-in. */
+  private static boolean decided(FlowCommand.Start command) {
+    return command.flow() == Metrics.Flow.CUSTOM && Triggers.decides(command.pool());
+  }
+
+  private static @Nullable String srpA(FlowCommand.Start command) {
+    return command.proof() instanceof FirstProof.Srp(var srpA) ? srpA : null;
   }
 
   private Future<FlowReply> next(FlowCommand.Start command, Who who, FlowSession session) {

@@ -6,7 +6,9 @@ public enum Factor {
   QUESTION(":question"),
   /** Codes: one counter for all of a person, sent or made by an app. */
   SECOND_FACTOR(":second"),
-  DEVICE(":device");
+  DEVICE(":device"),
+  /** A challenge that the pool's own functions made. */
+  CUSTOM(":custom");
 
   private final String key;
 

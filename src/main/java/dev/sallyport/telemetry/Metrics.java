@@ -17,6 +17,7 @@ public final class Metrics {
   private static final String ALARMS = "sallyport.alarms";
   private static final String OPERATIONS = "sallyport.operations";
   private static final String BUS = "sallyport.bus";
+  private static final String TRIGGERS = "sallyport.triggers";
   private static final String IN_HAND = "sallyport.admission.in.hand";
   private static final String ADMITTED_AT_MOST = "sallyport.admission.limit";
 
@@ -137,6 +138,19 @@ public final class Metrics {
    */
   public void bus(String address, Duration took) {
     Timer.builder(BUS).tag("address", address).register(registry).record(took);
+  }
+
+  /**
+   * Times one call of a pool's own function.
+   *
+   * @param outcome {@code ok} or the name of the failure's record
+   */
+  public void trigger(Enum<?> kind, String outcome, Duration took) {
+    Timer.builder(TRIGGERS)
+        .tag("trigger", label(kind))
+        .tag("outcome", outcome)
+        .register(registry)
+        .record(took);
   }
 
   /** Shows how many requests of a kind are in hand, and how many may be. */

@@ -12,8 +12,10 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.failure.Failure.TokenKind;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.trigger.PreTokenGeneration;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,10 @@ final class Refreshing {
     boolean current() {
       return family.current(token);
     }
+
+    Minting.Receiver receiver(Pool pool, AppClient client, TokenCommand.Reason reason) {
+      return new Minting.Receiver(pool, client, user, family.origin(), reason);
+    }
   }
 
   /** Exchanges without rotation; the client proves itself with a hash over its owner's name. */
@@ -54,7 +60,9 @@ final class Refreshing {
             found -> {
               ClientProof.right(client, found.user(), command.proof());
               fit(found.user());
-              return kept(command.pool(), client, found, command.deadline());
+              var reason =
+                  new TokenCommand.Reason(PreTokenGeneration.Source.REFRESH_TOKENS, Map.of());
+              return kept(command.pool(), client, found, reason, command.deadline());
             });
   }
 
@@ -67,9 +75,14 @@ final class Refreshing {
             found -> {
               fit(found.user());
               return grace == null
-                  ? kept(command.pool(), client, found, command.deadline())
+                  ? kept(command.pool(), client, found, reason(command), command.deadline())
                   : rotated(command, found, grace);
             });
+  }
+
+  /** The source is the one that Cognito's own table names for this operation (triggers.md §1.6). */
+  private static TokenCommand.Reason reason(TokenCommand.Exchange command) {
+    return new TokenCommand.Reason(PreTokenGeneration.Source.AUTHENTICATION, command.metadata());
   }
 
   /** Fails with the Failure why this token gives nothing. */
@@ -126,13 +139,14 @@ final class Refreshing {
   }
 
   /** New tokens, and the client keeps its refresh token. */
-  private Future<TokenReply> kept(Pool pool, AppClient client, Found found, Deadline deadline) {
+  private Future<TokenReply> kept(
+      Pool pool, AppClient client, Found found, TokenCommand.Reason reason, Deadline deadline) {
     if (!found.current()) {
       // Exchanged when the client still had rotation.
       return Future.failedFuture(new Failed(new Failure.TokenRevoked(TokenKind.REFRESH)));
     }
     return minting
-        .signed(pool, client, found.user(), found.family().origin(), null, deadline)
+        .signed(found.receiver(pool, client, reason), null, deadline)
         .map(minted -> minted);
   }
 
@@ -147,7 +161,7 @@ final class Refreshing {
     }
     var successor = token.next(kek, ids);
     return minting
-        .signed(command.pool(), client, found.user(), found.family().origin(), successor, deadline)
+        .signed(found.receiver(command.pool(), client, reason(command)), successor, deadline)
         .compose(
             minted ->
                 store

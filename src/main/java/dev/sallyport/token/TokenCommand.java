@@ -6,7 +6,9 @@ import dev.sallyport.directory.User;
 import dev.sallyport.limits.Address;
 import dev.sallyport.runtime.BusMessage;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.trigger.PreTokenGeneration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of the token verticles. */
@@ -17,8 +19,35 @@ public sealed interface TokenCommand extends BusMessage {
    * Mint ID, access and refresh token for somebody who just signed in. Answered by {@link
    * TokenReply.Minted}.
    */
-  record Mint(Deadline deadline, Pool pool, AppClient client, User user, Instant authTime)
-      implements TokenCommand {}
+  record Mint(
+      Deadline deadline, Pool pool, AppClient client, User user, Instant authTime, Reason reason)
+      implements TokenCommand {
+    /** After a plain sign-in. */
+    public Mint(Deadline deadline, Pool pool, AppClient client, User user, Instant authTime) {
+      this(deadline, pool, client, user, authTime, Reason.SIGN_IN);
+    }
+  }
+
+  /**
+   * What tokens are made for, as the pool's own function is told.
+   *
+   * @param metadata ClientMetadata, where it is meant for that function
+   */
+  record Reason(PreTokenGeneration.Source source, Map<String, String> metadata) {
+    /** A plain sign-in. */
+    public static final Reason SIGN_IN =
+        new Reason(PreTokenGeneration.Source.AUTHENTICATION, Map.of());
+
+    public Reason {
+      metadata = Map.copyOf(metadata);
+    }
+
+    /** Says nothing of the metadata. */
+    @Override
+    public String toString() {
+      return "Reason[" + source + "]";
+    }
+  }
 
   /**
    * Exchange a refresh token for a new ID and access token (no new refresh token). Answered by
@@ -43,6 +72,7 @@ public sealed interface TokenCommand extends BusMessage {
    *
    * @param requestId for the event that a token was used twice
    * @param address where the call came from
+   * @param metadata ClientMetadata, for the pool's own function
    */
   record Exchange(
       String requestId,
@@ -50,8 +80,13 @@ public sealed interface TokenCommand extends BusMessage {
       Deadline deadline,
       Pool pool,
       AppClient client,
-      String refreshToken)
+      String refreshToken,
+      Map<String, String> metadata)
       implements TokenCommand {
+    public Exchange {
+      metadata = Map.copyOf(metadata);
+    }
+
     @Override
     public String toString() {
       return "Exchange[***]";

@@ -8,6 +8,7 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,6 +30,7 @@ public final class Tokens {
       Kek kek,
       Pools pools,
       UserStore users,
+      Triggers triggers,
       BoundedPool signing,
       RandomIds ids,
       InstantSource clock,

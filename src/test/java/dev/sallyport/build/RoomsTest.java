@@ -37,7 +37,7 @@ class RoomsTest {
           Set.of("ingress"),
           Set.of("flow", "token"),
           Set.of("challenge", "webauthn"),
-          Set.of("delivery"),
+          Set.of("delivery", "trigger"),
           Set.of("directory"),
           Set.of("limits"),
           Set.of("audit"),

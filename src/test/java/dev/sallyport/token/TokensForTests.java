@@ -24,6 +24,7 @@ import dev.sallyport.redis.Script;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.LocalCodec;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.trigger.Triggers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
@@ -71,6 +72,13 @@ final class TokensForTests {
             directory.kek,
             directory.pools,
             directory.users,
+            new Triggers(
+                vertx,
+                "local",
+                List.of(),
+                new RandomIds(new SecureRandom()),
+                clock,
+                new Metrics(new SimpleMeterRegistry())),
             new BoundedPool(vertx, "sign-" + pool.id(), threads, threads == 1 ? 0 : 500),
             new RandomIds(new SecureRandom()),
             clock,
@@ -184,7 +192,13 @@ final class TokensForTests {
   TokenReply exchange(String token, Duration grace) throws Exception {
     return ask(
         new TokenCommand.Exchange(
-            "request", Address.of("192.0.2.1"), soon(), pool, client.withRotation(grace), token));
+            "request",
+            Address.of("192.0.2.1"),
+            soon(),
+            pool,
+            client.withRotation(grace),
+            token,
+            Map.of()));
   }
 
   TokenReply verify(String token) throws Exception {

@@ -14,6 +14,7 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.flow.FlowClient;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.token.TokenClient;
+import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Registrations;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,6 +35,7 @@ final class AccountOperations {
       Delivery delivery,
       Texts texts,
       TokenClient tokens,
+      Triggers triggers,
       Kek kek,
       RandomIds ids,
       InstantSource clock,
@@ -49,9 +51,17 @@ final class AccountOperations {
     var codes = parts.codes();
     var limits = parts.limits();
     var accounts = new Accounts(pools, users, parts.audit());
+    var triggers = new AccountTriggers(parts.triggers(), users, passwords);
     var tokens = new AccessTokens(parts.tokens());
     var sender =
-        new CodeSender(users, codes, parts.delivery(), parts.texts(), parts.ids(), parts.testing());
+        new CodeSender(
+            users,
+            codes,
+            parts.delivery(),
+            parts.texts(),
+            parts.ids(),
+            parts.testing(),
+            parts.triggers().messages());
     var registrations = parts.registrations();
     var owners = new Owners(accounts, tokens);
     var changes = new AttributeChanges(users, sender, limits);
@@ -80,22 +90,23 @@ final class AccountOperations {
         new AdminResetUserPassword(accounts, users, sender, tokens),
         new AdminUserGlobalSignOut(accounts, tokens),
         new AdminUnlockUser(accounts, limits),
-        new SignUp(accounts, users, passwords, sender),
-        new ConfirmSignUp(accounts, users, codes, sender, limits, parts.flow()),
-        new ResendConfirmationCode(accounts, sender, limits),
-        new ForgotPassword(accounts, sender, limits),
-        new ConfirmForgotPassword(accounts, passwords, codes, sender, limits, tokens),
+        new SignUp(accounts, users, passwords, sender, triggers),
+        new ConfirmSignUp(accounts, users, codes, sender, limits, triggers, parts.flow()),
+        new ResendConfirmationCode(accounts, sender, limits, triggers),
+        new ForgotPassword(accounts, sender, limits, triggers),
+        new ConfirmForgotPassword(accounts, passwords, codes, sender, limits, tokens, triggers),
         new ChangePassword(accounts, users, passwords, parts.guess(), limits, tokens),
         new GetUser(tokens),
         new GlobalSignOut(accounts, tokens),
         new RevokeToken(accounts, pools, tokens),
-        new AdminCreateUser(accounts, users, passwords, new TemporaryPassword(parts.ids()), sender),
+        new AdminCreateUser(
+            accounts, users, passwords, new TemporaryPassword(parts.ids()), sender, triggers),
         new AdminSetUserPassword(accounts, users, passwords, tokens),
         new AdminGetUser(accounts),
-        new AdminConfirmSignUp(accounts, users),
+        new AdminConfirmSignUp(accounts, users, triggers),
         new AdminDeleteUser(accounts, users),
         new AdminSetUserQuestions(accounts, users, parts.kek(), parts.ids()),
-        new CreateUserPool(accounts, pools, parts.clock(), parts.region()),
+        new CreateUserPool(accounts, pools, parts.clock(), parts.region(), parts.triggers()),
         new DescribeUserPool(accounts, pools, parts.region()),
         new CreateUserPoolClient(accounts, pools, parts.clock()),
         new DescribeUserPoolClient(accounts, pools),

@@ -2,6 +2,8 @@ package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.trigger.Occasion;
+import dev.sallyport.trigger.SignUpTriggers.Confirmed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -12,8 +14,10 @@ import io.vertx.core.json.JsonObject;
 final class AdminConfirmSignUp implements Operation {
   private final Accounts accounts;
   private final UserStore users;
+  private final AccountTriggers triggers;
 
-  AdminConfirmSignUp(Accounts accounts, UserStore users) {
+  AdminConfirmSignUp(Accounts accounts, UserStore users, AccountTriggers triggers) {
+    this.triggers = triggers;
     this.accounts = accounts;
     this.users = users;
   }
@@ -34,11 +38,20 @@ final class AdminConfirmSignUp implements Operation {
         .named(call, name())
         .compose(
             named ->
-                accounts.recorded(
-                    call,
-                    name(),
-                    named,
-                    users.update(named.user(), AdminConfirmSignUp::confirmed, call.deadline())))
+                accounts
+                    .recorded(
+                        call,
+                        name(),
+                        named,
+                        users.update(named.user(), AdminConfirmSignUp::confirmed, call.deadline()))
+                    .compose(
+                        user ->
+                            triggers.confirmed(
+                                triggers.patient(call, named.pool()),
+                                named.pool(),
+                                Occasion.NO_CLIENT,
+                                user,
+                                Confirmed.SIGN_UP)))
         .map(new JsonObject());
   }
 

@@ -9,6 +9,8 @@ import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.trigger.MessageTriggers.About;
+import dev.sallyport.trigger.Occasion;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -24,13 +26,16 @@ final class AdminCreateUser implements Operation {
   private final Passwords passwords;
   private final TemporaryPassword temporary;
   private final CodeSender sender;
+  private final AccountTriggers triggers;
 
   AdminCreateUser(
       Accounts accounts,
       UserStore users,
       Passwords passwords,
       TemporaryPassword temporary,
-      CodeSender sender) {
+      CodeSender sender,
+      AccountTriggers triggers) {
+    this.triggers = triggers;
     this.accounts = accounts;
     this.users = users;
     this.passwords = passwords;
@@ -61,8 +66,8 @@ final class AdminCreateUser implements Operation {
                     "",
                     "",
                     "RESEND".equals(call.input().getString("MessageAction"))
-                        ? resend(call, pool)
-                        : create(call, pool)))
+                        ? resend(triggers.patient(call, pool), pool)
+                        : create(triggers.patient(call, pool), pool)))
         .map(user -> new JsonObject().put("User", UserJson.user(user)));
   }
 
@@ -81,10 +86,11 @@ final class AdminCreateUser implements Operation {
             attributes,
             User.Status.FORCE_CHANGE_PASSWORD);
     var invited = invited(call, draft);
-    return passwords
-        .withPassword(pool, draft, password, false, call.deadline())
+    return triggers
+        .adminCreate(call, pool, draft)
+        .compose(_ -> passwords.withPassword(pool, draft, password, false, call.deadline()))
         .compose(user -> placed(call, pool, user))
-        .compose(user -> invite(call, user, password, invited));
+        .compose(user -> invite(call, pool, user, password, invited));
   }
 
   private Future<User> placed(Call call, Pool pool, User user) {
@@ -162,7 +168,7 @@ final class AdminCreateUser implements Operation {
                                 return Passwords.changed(now, now, fresh);
                               },
                               call.deadline()))
-                  .compose(renewed -> invite(call, renewed, password, invited));
+                  .compose(renewed -> invite(call, pool, renewed, password, invited));
             });
   }
 
@@ -217,11 +223,13 @@ final class AdminCreateUser implements Operation {
     return to;
   }
 
-  private Future<User> invite(Call call, User user, String password, List<Destination> invited) {
+  private Future<User> invite(
+      Call call, Pool pool, User user, String password, List<Destination> invited) {
     var login = call.input().getString("Username");
+    var telling = Telling.made(call, pool, Occasion.NO_CLIENT, user, About.ADMIN_CREATE_USER);
     var all =
         invited.stream()
-            .map(to -> sender.deliver(Texts.Kind.INVITATION, to, login, password))
+            .map(to -> sender.deliver(Texts.Kind.INVITATION, to, login, password, telling))
             .toList();
     return Future.all(all).map(user);
   }

@@ -7,9 +7,12 @@ import dev.sallyport.flow.FlowClient;
 import dev.sallyport.flow.FlowCommand;
 import dev.sallyport.flow.FlowReply;
 import dev.sallyport.limits.Address;
+import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
+import dev.sallyport.trigger.PreTokenGeneration.Source;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -27,12 +30,24 @@ final class Authentication {
   private final FlowClient flow;
   private final TokenClient tokens;
   private final DeviceNames deviceNames;
+  private final Triggers triggers;
 
-  Authentication(Accounts accounts, FlowClient flow, TokenClient tokens, DeviceNames deviceNames) {
+  Authentication(
+      Accounts accounts,
+      FlowClient flow,
+      TokenClient tokens,
+      DeviceNames deviceNames,
+      Triggers triggers) {
     this.deviceNames = deviceNames;
     this.accounts = accounts;
     this.flow = flow;
     this.tokens = tokens;
+    this.triggers = triggers;
+  }
+
+  /** The call's deadline, and what the pool's own functions may take on top. */
+  Deadline patient(Call call, Accounts.Party party) {
+    return triggers.patient(call.deadline(), party.pool());
   }
 
   /** The client in {@code ClientId}; an admin call names the pool too, and they must match. */
@@ -103,7 +118,8 @@ final class Authentication {
                 command.pool(),
                 command.client(),
                 granted.user(),
-                granted.authTime()))
+                granted.authTime(),
+                reason(command)))
         .map(written -> withDevice(command, granted, written));
   }
 
@@ -120,6 +136,21 @@ final class Authentication {
                   .put("DeviceGroupKey", deviceNames.group(command.pool())));
     }
     return written;
+  }
+
+  /** What came with a first call is not for the function that changes tokens. */
+  private static TokenCommand.Reason reason(FlowCommand command) {
+    return switch (command) {
+      case FlowCommand.Start _ -> TokenCommand.Reason.SIGN_IN;
+      case FlowCommand.Answer answer ->
+          new TokenCommand.Reason(
+              switch (answer.challenge()) {
+                case "NEW_PASSWORD_REQUIRED" -> Source.NEW_PASSWORD_CHALLENGE;
+                case "DEVICE_PASSWORD_VERIFIER" -> Source.AUTHENTICATE_DEVICE;
+                default -> Source.AUTHENTICATION;
+              },
+              answer.metadata());
+    };
   }
 
   /** Asks the token room and writes its tokens. */

@@ -11,6 +11,11 @@ import io.vertx.core.json.JsonObject;
  * @param input the request body, already valid against the constraint table
  */
 record Call(String requestId, Address address, Deadline deadline, JsonObject input) {
+  /** The same call with another deadline. */
+  Call within(Deadline other) {
+    return new Call(requestId, address, other, input);
+  }
+
   @Override
   public String toString() {
     return "Call[" + requestId + "]";

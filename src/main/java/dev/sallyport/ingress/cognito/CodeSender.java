@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.config.LambdaConfig.Kind;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Delivery;
@@ -15,6 +16,7 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.trigger.MessageTriggers;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -30,6 +32,7 @@ final class CodeSender {
   private final Texts texts;
   private final RandomIds ids;
   private final TestingConfig testing;
+  private final MessageTriggers functions;
 
   CodeSender(
       UserStore users,
@@ -37,7 +40,9 @@ final class CodeSender {
       Delivery delivery,
       Texts texts,
       RandomIds ids,
-      TestingConfig testing) {
+      TestingConfig testing,
+      MessageTriggers functions) {
+    this.functions = functions;
     this.users = users;
     this.codes = codes;
     this.delivery = delivery;
@@ -53,7 +58,7 @@ final class CodeSender {
   Optional<Destination> forSignUp(Pool pool, User user) {
     return List.of("phone_number", "email").stream()
         .filter(pool.autoVerify()::contains)
-        .flatMap(attribute -> reachable(user, attribute).stream())
+        .flatMap(attribute -> reachable(pool, user, attribute).stream())
         .findFirst();
   }
 
@@ -66,7 +71,7 @@ final class CodeSender {
     return pool.recovery().stream()
         .filter(attribute -> !secondFactors.contains(attribute))
         .filter(attribute -> "true".equals(user.attributes().get(attribute + "_verified")))
-        .flatMap(attribute -> reachable(user, attribute).stream())
+        .flatMap(attribute -> reachable(pool, user, attribute).stream())
         .findFirst();
   }
 
@@ -81,6 +86,49 @@ final class CodeSender {
     return delivery.carries(medium(attribute))
         ? Optional.of(Destination.of(attribute, value))
         : Optional.empty();
+  }
+
+  /** The same, where the pool's own function may carry it. */
+  Optional<Destination> reachable(Pool pool, User user, String attribute) {
+    return functions.sends(pool, attribute.equals("email"))
+        ? Optional.ofNullable(user.attributes().get(attribute))
+            .map(value -> Destination.of(attribute, value))
+        : reachable(user, attribute);
+  }
+
+  /** As below, and the pool's own functions may write the message or deliver it. */
+  Future<Void> send(
+      User user, CodePurpose purpose, Texts.Kind kind, Destination to, Telling telling) {
+    var code = Optional.ofNullable(testing.confirmationCode()).orElseGet(() -> ids.digits(DIGITS));
+    return codes
+        .put(user.tag(), purpose, code, telling.on().deadline())
+        .compose(_ -> deliver(kind, to, user.username(), code, telling));
+  }
+
+  /**
+   * Delivers a message that the pool's own functions may write or deliver. What a sender of the
+   * pool's makes of it is nobody's concern here, as with a mail that is on its way.
+   */
+  Future<Void> deliver(
+      Texts.Kind kind, Destination to, String username, String code, Telling telling) {
+    var on = telling.on();
+    var mail = to.attribute().equals("email");
+    if (functions.sends(on.pool(), mail)) {
+      functions.send(on, mail, telling.about(), code, telling.metadata());
+      return Future.succeededFuture();
+    }
+    if (!on.pool().lambdas().has(Kind.CUSTOM_MESSAGE)) {
+      return deliver(kind, to, username, code);
+    }
+    var usual = texts.message(kind, medium(to.attribute()), to.value(), username, code);
+    var sent =
+        functions
+            .write(on, telling.about(), telling.metadata())
+            .compose(
+                written ->
+                    delivery.accept(
+                        usual.written(mail ? written.mail() : written.sms(), written.subject())));
+    return telling.awaited() ? sent : Future.succeededFuture();
   }
 
   /** Draws a code, stores it and sends it. The caller does not wait until it has arrived. */
@@ -117,6 +165,9 @@ final class CodeSender {
     return trouble instanceof Failed failed
         && (failed.failure() instanceof Failure.UserNotFound
             || failed.failure() instanceof Failure.UserDisabled
+            || failed.failure() instanceof Failure.TriggerRefused
+            || failed.failure() instanceof Failure.TriggerUnreadable
+            || failed.failure() instanceof Failure.TriggerFailed
             || failed.failure() instanceof Failure.NotPermitted
             || failed.failure() instanceof Failure.Invalid);
   }

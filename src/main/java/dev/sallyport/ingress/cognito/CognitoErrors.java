@@ -98,6 +98,10 @@ final class CognitoErrors {
           client("GroupExistsException", "A group with the name already exists.");
       case Failure.TooMany(var message) -> client("LimitExceededException", message);
       case Failure.Unsupported(var message) -> client("UnsupportedOperationException", message);
+      case Failure.TriggerRefused(var message) -> client("UserLambdaValidationException", message);
+      case Failure.TriggerUnreadable(var message) ->
+          client("InvalidLambdaResponseException", message);
+      case Failure.TriggerFailed(var message) -> client("UnexpectedLambdaException", message);
       case Failure.DeliveryFailed(var message) -> client("CodeDeliveryFailureException", message);
       case Failure.PasskeysNotEnabled() ->
           client("WebAuthnNotEnabledException", "Passkeys are not enabled for this user pool.");

@@ -32,7 +32,10 @@ import java.util.stream.Collectors;
 final class CognitoHandler implements Handler<RoutingContext> {
   private static final int BODY_LIMIT = 65_536;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final Duration SLACK = Duration.ofSeconds(1);
+
+  /** What an operation may take whose pool has functions of its own. */
+  private static final Duration LONGEST = Duration.ofSeconds(29);
+
   private static final String TARGET = "X-Amz-Target";
   private static final Set<String> LOGIN =
       Set.of(
@@ -166,10 +169,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
   /** Every waiter honours the deadline; the timeout is for one that forgot. */
   private Future<Outcome> called(Visit visit, Operation operation, JsonObject input) {
     var call = new Call(visit.id(), visit.address(), visit.deadline(), input);
-    return operation
-        .run(call)
-        .timeout(Duration.ofMillis(visit.deadline().millisLeft()).plus(SLACK))
-        .map(Outcome.Done::new);
+    return operation.run(call).timeout(LONGEST).map(Outcome.Done::new);
   }
 
   private void refuse(Visit visit, Fault fault) {

@@ -21,6 +21,7 @@ import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
+import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Registrations;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -41,6 +42,7 @@ public record CognitoRooms(
     SoftwareTokens softwareTokens,
     TokenClient tokens,
     FlowClient flow,
+    Triggers triggers,
     Audit audit,
     Kek kek,
     RandomIds ids,
@@ -52,7 +54,7 @@ public record CognitoRooms(
   /** Every operation of this version. */
   List<Operation> operations() {
     var authentication =
-        new Authentication(new Accounts(pools, users, audit), flow, tokens, deviceNames);
+        new Authentication(new Accounts(pools, users, audit), flow, tokens, deviceNames, triggers);
     var signIn =
         List.of(
             new InitiateAuth(Operation.Access.PUBLIC, authentication),
@@ -73,6 +75,7 @@ public record CognitoRooms(
                 delivery,
                 Texts.load(),
                 tokens,
+                triggers,
                 kek,
                 ids,
                 clock,

@@ -8,6 +8,7 @@ import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.trigger.SignUpTriggers.Confirmed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -22,6 +23,7 @@ final class ConfirmForgotPassword implements Operation {
   private final Limits limits;
   private final CodeSender sender;
   private final AccessTokens tokens;
+  private final AccountTriggers triggers;
 
   ConfirmForgotPassword(
       Accounts accounts,
@@ -29,7 +31,9 @@ final class ConfirmForgotPassword implements Operation {
       Codes codes,
       CodeSender sender,
       Limits limits,
-      AccessTokens tokens) {
+      AccessTokens tokens,
+      AccountTriggers triggers) {
+    this.triggers = triggers;
     this.sender = sender;
     this.accounts = accounts;
     this.passwords = passwords;
@@ -68,7 +72,18 @@ final class ConfirmForgotPassword implements Operation {
                 who.pool().revokeOnPasswordChange()
                     ? tokens.signOut(changed, null, call.deadline()).map(changed)
                     : Future.succeededFuture(changed))
-        .compose(changed -> sender.tellOfReset(who.pool(), changed));
+        .compose(changed -> sender.tellOfReset(who.pool(), changed).map(changed))
+        .compose(changed -> told(call, who, changed))
+        .mapEmpty();
+  }
+
+  private Future<User> told(Call call, Accounts.Who who, User user) {
+    return triggers.confirmed(
+        triggers.patient(call, who.pool()),
+        who.pool(),
+        who.client().id(),
+        user,
+        Confirmed.FORGOT_PASSWORD);
   }
 
   /** Where the code must have gone: who lost the address it was sent to resets nothing by it. */

@@ -13,6 +13,7 @@ import dev.sallyport.flow.FlowCommand;
 import dev.sallyport.flow.FlowReply;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.trigger.SignUpTriggers.Confirmed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -27,6 +28,7 @@ final class ConfirmSignUp implements Operation {
   private final CodeSender sender;
   private final Limits limits;
   private final FlowClient flow;
+  private final AccountTriggers triggers;
 
   ConfirmSignUp(
       Accounts accounts,
@@ -34,8 +36,10 @@ final class ConfirmSignUp implements Operation {
       Codes codes,
       CodeSender sender,
       Limits limits,
+      AccountTriggers triggers,
       FlowClient flow) {
     this.flow = flow;
+    this.triggers = triggers;
     this.accounts = accounts;
     this.users = users;
     this.codes = codes;
@@ -61,6 +65,7 @@ final class ConfirmSignUp implements Operation {
             who ->
                 accounts
                     .recorded(call, name(), who, confirm(call, who))
+                    .compose(user -> told(call, who, user))
                     .compose(user -> answer(call, who, user)));
   }
 
@@ -81,8 +86,7 @@ final class ConfirmSignUp implements Operation {
             who.client(),
             Metrics.Flow.CHOICE,
             who.login(),
-            new FlowCommand.FirstProof.SignedUp(user.sub()),
-            null);
+            new FlowCommand.FirstProof.SignedUp(user.sub()));
     return flow.send(start)
         .map(
             reply ->
@@ -90,6 +94,11 @@ final class ConfirmSignUp implements Operation {
                     ? new JsonObject().put("Session", waiting.session())
                     : new JsonObject())
         .otherwise(new JsonObject());
+  }
+
+  private Future<User> told(Call call, Accounts.Who who, User user) {
+    return triggers.confirmed(
+        triggers.patient(call, who.pool()), who.pool(), who.client().id(), user, Confirmed.SIGN_UP);
   }
 
   private Future<User> confirm(Call call, Accounts.Who who) {

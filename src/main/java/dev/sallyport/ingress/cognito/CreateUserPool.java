@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.Pools;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
@@ -12,8 +13,11 @@ final class CreateUserPool implements Operation {
   private final Pools pools;
   private final InstantSource clock;
   private final String region;
+  private final Triggers triggers;
 
-  CreateUserPool(Accounts accounts, Pools pools, InstantSource clock, String region) {
+  CreateUserPool(
+      Accounts accounts, Pools pools, InstantSource clock, String region, Triggers triggers) {
+    this.triggers = triggers;
     this.accounts = accounts;
     this.pools = pools;
     this.clock = clock;
@@ -37,6 +41,7 @@ final class CreateUserPool implements Operation {
     var made =
         Future.succeededFuture()
             .map(_ -> PoolJson.read(call.input(), id, now))
+            .map(pool -> pool.withLambdas(LambdaJson.checked(pool.lambdas(), triggers)))
             .compose(pool -> pools.administration().createPool(pool, call.deadline()));
     return accounts
         .recorded(call, name(), id, "", "", made)

@@ -7,6 +7,7 @@ import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.trigger.MessageTriggers.About;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -18,8 +19,10 @@ final class ForgotPassword implements Operation {
   private final Accounts accounts;
   private final CodeSender codes;
   private final Limits limits;
+  private final AccountTriggers triggers;
 
-  ForgotPassword(Accounts accounts, CodeSender codes, Limits limits) {
+  ForgotPassword(Accounts accounts, CodeSender codes, Limits limits, AccountTriggers triggers) {
+    this.triggers = triggers;
     this.accounts = accounts;
     this.codes = codes;
     this.limits = limits;
@@ -37,7 +40,9 @@ final class ForgotPassword implements Operation {
 
   @Override
   public Future<JsonObject> run(Call call) {
-    return accounts.who(call, name()).compose(who -> forgot(call, who));
+    return accounts
+        .who(call, name())
+        .compose(who -> forgot(triggers.patient(call, who.pool()), who));
   }
 
   private Future<JsonObject> forgot(Call call, Accounts.Who who) {
@@ -47,7 +52,8 @@ final class ForgotPassword implements Operation {
     var sent =
         limits
             .count(who.tag().value(), Limits.Action.FORGOT, call.deadline())
-            .compose(_ -> send(call, who));
+            .compose(_ -> known(call, who))
+            .compose(user -> send(call, who, user));
     var attribute = who.pool().recovery().getFirst();
     return accounts
         .recorded(call, name(), who, sent)
@@ -56,11 +62,26 @@ final class ForgotPassword implements Operation {
         .map(to -> new JsonObject().put("CodeDeliveryDetails", CodeSender.details(to)));
   }
 
-  private Future<Destination> send(Call call, Accounts.Who who) {
+  /** The person; one who is unknown here may be known to the pool's own function. */
+  private Future<User> known(Call call, Accounts.Who who) {
     var user = who.user();
-    if (user == null) {
-      throw new Failed(new Failure.UserNotFound());
-    }
+    return user != null
+        ? Future.succeededFuture(user)
+        : triggers
+            .migrated(call, who)
+            .map(
+                migrated -> {
+                  if (migrated == null) {
+                    throw new Failed(
+                        who.client().hideUsers()
+                            ? new Failure.UserNotFound()
+                            : new Failure.NobodyToWriteTo());
+                  }
+                  return migrated;
+                });
+  }
+
+  private Future<Destination> send(Call call, Accounts.Who who, User user) {
     if (!user.enabled()) {
       throw new Failed(new Failure.UserDisabled());
     }
@@ -77,6 +98,7 @@ final class ForgotPassword implements Operation {
                         new Failure.Invalid(
                             "Cannot reset password for the user as there is no"
                                 + " registered/verified email or phone_number")));
-    return codes.send(user, CodePurpose.RESET, Texts.Kind.RESET, to, call.deadline()).map(to);
+    var telling = Telling.of(call, who, user, About.FORGOT_PASSWORD);
+    return codes.send(user, CodePurpose.RESET, Texts.Kind.RESET, to, telling).map(to);
   }
 }

@@ -47,10 +47,11 @@ final class GetTokensFromRefreshToken implements Operation {
             new TokenCommand.Exchange(
                 call.requestId(),
                 call.address(),
-                call.deadline(),
+                authentication.patient(call, party),
                 party.pool(),
                 client,
-                call.input().getString("RefreshToken")))
+                call.input().getString("RefreshToken"),
+                Authentication.strings(call, "ClientMetadata")))
         .map(GetTokensFromRefreshToken::bare);
   }
 

@@ -10,6 +10,7 @@ import dev.sallyport.flow.FlowCommand;
 import dev.sallyport.flow.FlowCommand.FirstProof;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.token.TokenCommand;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -91,7 +92,9 @@ final class InitiateAuth implements Operation {
   private Future<JsonObject> custom(
       Call call, Accounts.Party party, Map<String, String> parameters) {
     allow(party.client(), Flow.ALLOW_CUSTOM_AUTH, "CUSTOM_AUTH is not enabled");
-    if (party.pool().challenges().isEmpty() && party.client().challenges().isEmpty()) {
+    if (party.pool().challenges().isEmpty()
+        && party.client().challenges().isEmpty()
+        && !Triggers.decides(party.pool())) {
       throw new Failed(
           new Failure.Invalid("Custom auth lambda trigger is not configured for the user pool."));
     }
@@ -152,13 +155,14 @@ final class InitiateAuth implements Operation {
         new FlowCommand.Start(
             call.requestId(),
             Authentication.address(call, access),
-            call.deadline(),
+            authentication.patient(call, party),
             party.pool(),
             party.client(),
             flow,
             login,
             proof,
-            parameters.get("DEVICE_KEY")));
+            parameters.get("DEVICE_KEY"),
+            Authentication.strings(call, "ClientMetadata")));
   }
 
   private Future<JsonObject> refresh(
@@ -166,7 +170,7 @@ final class InitiateAuth implements Operation {
     allow(party.client(), Flow.ALLOW_REFRESH_TOKEN_AUTH, "REFRESH_TOKEN_AUTH is not enabled");
     return authentication.tokens(
         new TokenCommand.Refresh(
-            call.deadline(),
+            authentication.patient(call, party),
             party.pool(),
             party.client(),
             required(parameters, "REFRESH_TOKEN"),

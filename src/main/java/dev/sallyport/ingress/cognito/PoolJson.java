@@ -42,7 +42,8 @@ final class PoolJson {
           "UsernameConfiguration",
           "AccountRecoverySetting",
           "UserPoolTags",
-          "UserPoolTier");
+          "UserPoolTier",
+          "LambdaConfig");
 
   /** What can be said once only, when the pool is made (directory.md §2). */
   private static final Set<String> FIXED =
@@ -85,6 +86,7 @@ final class PoolJson {
         false,
         List.of(),
         signIn(input),
+        LambdaJson.read(input),
         now,
         now);
   }
@@ -253,7 +255,7 @@ final class PoolJson {
                     .put("PasswordPolicy", policy(pool.passwords()))
                     .put("SignInPolicy", policy(pool.signIn())))
             .put("DeletionProtection", pool.upkeep().deletionProtected() ? "ACTIVE" : "INACTIVE")
-            .put("LambdaConfig", new JsonObject())
+            .put("LambdaConfig", LambdaJson.write(pool.lambdas()))
             .put("LastModifiedDate", UserJson.seconds(pool.modified()))
             .put("CreationDate", UserJson.seconds(pool.created()))
             .put("SchemaAttributes", SchemaJson.write(pool.schema()))

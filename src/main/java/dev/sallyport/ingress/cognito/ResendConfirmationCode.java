@@ -7,6 +7,7 @@ import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.trigger.MessageTriggers.About;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -18,8 +19,11 @@ final class ResendConfirmationCode implements Operation {
   private final Accounts accounts;
   private final CodeSender codes;
   private final Limits limits;
+  private final AccountTriggers triggers;
 
-  ResendConfirmationCode(Accounts accounts, CodeSender codes, Limits limits) {
+  ResendConfirmationCode(
+      Accounts accounts, CodeSender codes, Limits limits, AccountTriggers triggers) {
+    this.triggers = triggers;
     this.accounts = accounts;
     this.codes = codes;
     this.limits = limits;
@@ -75,6 +79,7 @@ final class ResendConfirmationCode implements Operation {
                         new Failure.Invalid(
                             "Cannot resend codes: the user has no email or phone_number to"
                                 + " verify.")));
-    return codes.send(user, CodePurpose.SIGN_UP, Texts.Kind.RESEND, to, call.deadline()).map(to);
+    var telling = Telling.of(triggers.patient(call, who.pool()), who, user, About.RESEND_CODE);
+    return codes.send(user, CodePurpose.SIGN_UP, Texts.Kind.RESEND, to, telling).map(to);
   }
 }

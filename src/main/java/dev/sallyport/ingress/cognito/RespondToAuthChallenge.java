@@ -48,12 +48,13 @@ final class RespondToAuthChallenge implements Operation {
                   new FlowCommand.Answer(
                       call.requestId(),
                       Authentication.address(call, access),
-                      call.deadline(),
+                      authentication.patient(call, party),
                       party.pool(),
                       party.client(),
                       challenge,
                       call.input().getString("Session"),
-                      answer));
+                      answer,
+                      Authentication.strings(call, "ClientMetadata")));
             });
   }
 

@@ -11,6 +11,8 @@ import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.trigger.MessageTriggers.About;
+import dev.sallyport.trigger.SignUpTriggers.Confirmed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
@@ -24,8 +26,15 @@ final class SignUp implements Operation {
   private final UserStore users;
   private final Passwords passwords;
   private final CodeSender codes;
+  private final AccountTriggers triggers;
 
-  SignUp(Accounts accounts, UserStore users, Passwords passwords, CodeSender codes) {
+  SignUp(
+      Accounts accounts,
+      UserStore users,
+      Passwords passwords,
+      CodeSender codes,
+      AccountTriggers triggers) {
+    this.triggers = triggers;
     this.accounts = accounts;
     this.users = users;
     this.passwords = passwords;
@@ -54,7 +63,7 @@ final class SignUp implements Operation {
                     party.pool().id(),
                     party.client().id(),
                     "",
-                    signUp(call, party.pool(), party.client())));
+                    signUp(triggers.patient(call, party.pool()), party.pool(), party.client())));
   }
 
   private Future<JsonObject> signUp(Call call, Pool pool, AppClient client) {
@@ -81,10 +90,18 @@ final class SignUp implements Operation {
     }
     passwords.check(pool, password);
     var draft = users.draft(pool, login, attributes, User.Status.UNCONFIRMED);
-    var to = destination(pool, draft);
+    return triggers
+        .signUp(call, pool, client, draft)
+        .compose(welcome -> create(call, pool, client, welcome, password));
+  }
+
+  private Future<JsonObject> create(
+      Call call, Pool pool, AppClient client, User draft, String password) {
+    var confirmed = draft.status() == User.Status.CONFIRMED;
+    var to = confirmed ? Optional.<Destination>empty() : destination(pool, draft);
     return passwords
         .withPassword(pool, draft, password, true, call.deadline())
-        .map(user -> user.withStatus(User.Status.UNCONFIRMED))
+        .map(user -> user.withStatus(draft.status()))
         .compose(user -> users.create(pool, user, call.deadline()))
         .compose(
             user ->
@@ -95,9 +112,15 @@ final class SignUp implements Operation {
                                 CodePurpose.SIGN_UP,
                                 Texts.Kind.SIGN_UP,
                                 destination,
-                                call.deadline()))
+                                Telling.made(call, pool, client.id(), user, About.SIGN_UP)))
                     .orElseGet(Future::succeededFuture)
-                    .map(answer(user, to)));
+                    .map(user))
+        .compose(
+            user ->
+                confirmed
+                    ? triggers.confirmed(call, pool, client.id(), user, Confirmed.SIGN_UP)
+                    : Future.succeededFuture(user))
+        .map(user -> answer(user, to));
   }
 
   /** Refused while nothing is written yet, where a code is due and its medium cannot be sent to. */
@@ -111,7 +134,10 @@ final class SignUp implements Operation {
   }
 
   private static JsonObject answer(User user, Optional<Destination> to) {
-    var answer = new JsonObject().put("UserConfirmed", false).put("UserSub", user.sub());
+    var answer =
+        new JsonObject()
+            .put("UserConfirmed", user.status() == User.Status.CONFIRMED)
+            .put("UserSub", user.sub());
     to.ifPresent(destination -> answer.put("CodeDeliveryDetails", CodeSender.details(destination)));
     return answer;
   }

@@ -27,6 +27,7 @@ import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
 import dev.sallyport.token.Tokens;
+import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Registrations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -75,6 +76,14 @@ final class AccountsForTests {
     var limits = new Limits(room.redis, limits(), room.kek);
     var ids = new RandomIds(new SecureRandom());
     LocalCodec.install(vertx.eventBus());
+    var triggers =
+        new Triggers(
+            vertx,
+            "local",
+            List.of(),
+            ids,
+            InstantSource.system(),
+            new Metrics(new SimpleMeterRegistry()));
     this.tokens =
         done(
             Tokens.deploy(
@@ -86,6 +95,7 @@ final class AccountsForTests {
                     room.kek,
                     room.pools,
                     room.users,
+                    triggers,
                     new BoundedPool(vertx, "sign", 2, 100),
                     ids,
                     InstantSource.system(),
@@ -104,6 +114,7 @@ final class AccountsForTests {
                     sent,
                     Texts.load(),
                     tokens,
+                    triggers,
                     room.kek,
                     ids,
                     InstantSource.system(),

@@ -1,0 +1,63 @@
+package dev.sallyport.flow;
+
+import dev.sallyport.challenge.Guess;
+import dev.sallyport.config.LambdaConfig.Kind;
+import dev.sallyport.config.StepConfig;
+import dev.sallyport.directory.User;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.limits.Factor;
+import dev.sallyport.trigger.Migrations;
+import dev.sallyport.trigger.Occasion;
+import io.vertx.core.Future;
+import java.util.Map;
+
+/**
+ * Somebody unknown gives a password: the pool's own function may know them (triggers.md §7). That
+ * is a guess like any other, and is counted and locked as one. Where steps stand before the verdict
+ * on a password nobody is migrated, since the function would be asked before they are passed.
+ */
+final class Migrating {
+  private final UserStore users;
+  private final Migrations migrations;
+  private final Guess guess;
+
+  Migrating(UserStore users, Migrations migrations, Guess guess) {
+    this.users = users;
+    this.migrations = migrations;
+    this.guess = guess;
+  }
+
+  /** What came of it. */
+  sealed interface Result {
+    record Found(User user) implements Result {}
+
+    record Unknown() implements Result {}
+
+    record Locked() implements Result {}
+  }
+
+  /** Whether an unknown name of this sign-in is to be asked about. */
+  static boolean wanted(FlowCommand.Start command) {
+    return command.proof() instanceof FlowCommand.FirstProof.Password
+        && command.pool().lambdas().has(Kind.USER_MIGRATION)
+        && FlowPlan.declared(command.pool(), command.client()).stream()
+            .allMatch(step -> step.type() == StepConfig.Type.PASSWORD);
+  }
+
+  /** Asks about the name, and makes the account where it is somebody's. */
+  Future<Result> ask(FlowCommand.Start command, String password) {
+    var pool = command.pool();
+    var on = new Occasion(command.deadline(), pool, command.client().id(), command.login(), null);
+    return guess.take(
+        users.nobody(pool, command.login()).tag(),
+        Factor.PASSWORD,
+        command.address(),
+        command.deadline(),
+        () ->
+            migrations
+                .migrate(on, command.login(), password, command.metadata(), Map.of())
+                .map(user -> user == null ? new Result.Unknown() : new Result.Found(user)),
+        result -> result instanceof Result.Found,
+        new Result.Locked());
+  }
+}

@@ -1,0 +1,42 @@
+package dev.sallyport.ingress.cognito;
+
+import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.User;
+import dev.sallyport.trigger.MessageTriggers.About;
+import dev.sallyport.trigger.Occasion;
+import java.util.Map;
+
+/**
+ * What a message to somebody is about, as the pool's own functions are told.
+ *
+ * @param awaited the caller hears where a function does not write the message; never where it would
+ *     tell who exists
+ */
+record Telling(Occasion on, About about, Map<String, String> metadata, boolean awaited) {
+  Telling {
+    metadata = Map.copyOf(metadata);
+  }
+
+  /** Of a public call about this person. */
+  static Telling of(Call call, Accounts.Who who, User user, About about) {
+    return new Telling(
+        Occasion.of(call.deadline(), who.pool(), who.client().id(), user),
+        about,
+        Authentication.strings(call, "ClientMetadata"),
+        !who.client().hideUsers());
+  }
+
+  /** Of a call that makes an account, where nothing is told that the caller does not know. */
+  static Telling made(Call call, Pool pool, String clientId, User user, About about) {
+    return new Telling(
+        Occasion.of(call.deadline(), pool, clientId, user),
+        about,
+        Authentication.strings(call, "ClientMetadata"),
+        true);
+  }
+
+  @Override
+  public String toString() {
+    return "Telling[" + about + "]";
+  }
+}

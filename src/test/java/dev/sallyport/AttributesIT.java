@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.InvalidPara
 import software.amazon.awssdk.services.cognitoidentityprovider.model.LimitExceededException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.NotAuthorizedException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.PasswordResetRequiredException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.SchemaAttributeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserNotFoundException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UsernameAttributeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.VerifiedAttributeType;
@@ -47,8 +48,7 @@ class AttributesIT {
                 r.autoVerifiedAttributes(VerifiedAttributeType.EMAIL)
                     .aliasAttributes(AliasAttributeType.EMAIL)
                     .schema(
-                        s -> s.name("tenant").attributeDataType("String").mutable(false),
-                        s -> s.name("name").attributeDataType("String").required(true)));
+                        List.of(declared("tenant", false, false), declared("name", true, true))));
     careful =
         ApiPool.made(
             sallyport,
@@ -64,6 +64,15 @@ class AttributesIT {
   @AfterAll
   static void stop() {
     sallyport.close();
+  }
+
+  private static SchemaAttributeType declared(String name, boolean mutable, boolean required) {
+    return SchemaAttributeType.builder()
+        .name(name)
+        .attributeDataType("String")
+        .mutable(mutable)
+        .required(required)
+        .build();
   }
 
   private static String address() {

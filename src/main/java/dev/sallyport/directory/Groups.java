@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -163,23 +164,42 @@ public final class Groups {
     if (missing.isEmpty()) {
       return Future.succeededFuture(meant(user, known));
     }
-    return redis
-        .run(READ, List.of(byName(user.poolId())), missing, deadline)
+    return read(user.poolId(), missing, deadline)
         .map(
-            reply -> {
-              for (int i = 0; i < missing.size(); i++) {
-                var group =
-                    Optional.ofNullable(Objects.requireNonNull(reply).get(i))
-                        .map(document -> StoredGroup.read(document.toString()));
-                seen.put(new Key(user.poolId(), missing.get(i)), group);
-                known.put(missing.get(i), group);
-              }
+            read -> {
+              read.forEach((name, group) -> seen.put(new Key(user.poolId(), name), group));
+              known.putAll(read);
               return meant(user, known);
             });
   }
 
+  /** The same, as it is now. */
+  public Future<List<Group>> ofNow(User user, Deadline deadline) {
+    return user.groups().isEmpty()
+        ? Future.succeededFuture(List.of())
+        : read(user.poolId(), List.copyOf(user.groups().keySet()), deadline)
+            .map(read -> meant(user, read));
+  }
+
+  private Future<Map<String, Optional<Group>>> read(
+      String poolId, List<String> names, Deadline deadline) {
+    return redis
+        .run(READ, List.of(byName(poolId)), names, deadline)
+        .map(
+            reply -> {
+              var groups = new HashMap<String, Optional<Group>>();
+              for (int i = 0; i < names.size(); i++) {
+                groups.put(
+                    names.get(i),
+                    Optional.ofNullable(Objects.requireNonNull(reply).get(i))
+                        .map(document -> StoredGroup.read(document.toString())));
+              }
+              return groups;
+            });
+  }
+
   /** A group made since under an old name is not the one that was meant. */
-  private static List<Group> meant(User user, HashMap<String, Optional<Group>> known) {
+  private static List<Group> meant(User user, Map<String, Optional<Group>> known) {
     return user.groups().entrySet().stream()
         .flatMap(
             named ->

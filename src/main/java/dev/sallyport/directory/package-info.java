@@ -47,6 +47,14 @@
  * <p>Removing a user: its record goes first, durably, then its names; a name left over leads to
  * nobody. Where a step fails and the process lives, what was reserved is freed at once, except
  * after the step that may have written the user and whose answer was lost.
+ *
+ * <h2>A pool and what is its own</h2>
+ *
+ * A pool made by the API, its clients, and the other {@linkplain dev.sallyport.directory.PoolParts
+ * documents that belong to it} lie under the pool's tag: each change is one script, and a pool goes
+ * with all of them in one step. Elsewhere lie only ways to it: the list of pools, the pool of each
+ * client id, the pool of each domain name. A way is written before what it leads to and removed
+ * after it, and one that leads to nothing reads as nothing.
  */
 @NullMarked
 package dev.sallyport.directory;

@@ -141,7 +141,7 @@ final class PasskeyAssertion implements StageHandler {
   }
 
   /** Fails with PasskeyNotFound where it has gone, with WrongCredentials where it counted on. */
-  private static User after(User now, Verdict.Right right) {
+  static User after(User now, Verdict.Right right) {
     var current =
         now.passkeys().stream()
             .filter(each -> each.id().equals(right.passkey().id()))

@@ -116,6 +116,9 @@ public final class SharedRedis {
                 })
             .setMaxPoolSize(config.connections())
             .setMaxPoolWaiting(config.waiting())
+            // Let go of before silence ends it, perhaps in the moment it is used again.
+            .setPoolRecycleTimeout((int) SILENCE.toMillis() / 2)
+            .setPoolCleanerInterval((int) SILENCE.toMillis() / 5)
             .setPoolName("redis")
             .setMetricsName("redis")
             .setAutoFailover(config.kind() == RedisConfig.Kind.SENTINEL)

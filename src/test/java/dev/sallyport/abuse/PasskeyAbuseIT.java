@@ -15,6 +15,7 @@ import dev.sallyport.webauthn.AuthenticatorForTests;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -115,15 +116,7 @@ class PasskeyAbuseIT {
     owner.phone().counter = 9;
     var asked = people.initiate(owner.name());
     var answer = owner.phone().get(options(asked), owner.sub()).encode();
-    Callable<Boolean> attempt =
-        () -> {
-          try {
-            return people.answer(owner.name(), asked.session(), answer).authenticationResult()
-                != null;
-          } catch (NotAuthorizedException _) {
-            return false;
-          }
-        };
+    Callable<Boolean> attempt = () -> accepted(owner, asked.session(), answer);
     assertThat(Caller.together(List.of(attempt, attempt, attempt, attempt, attempt)))
         .containsOnlyOnce(true);
     assertThatThrownBy(() -> people.answer(owner.name(), asked.session(), answer))
@@ -201,19 +194,28 @@ class PasskeyAbuseIT {
   }
 
   @Test
-  void AC091_of_two_copies_that_answer_at_once_one_gets_in() {
+  void AC091_of_copies_that_answer_at_once_one_gets_in() {
     var owner = Owner.fresh();
     owner.phone().counting = false;
     owner.phone().counter = 7;
-    Callable<Boolean> attempt =
-        () -> {
-          try {
-            return owner.signsIn();
-          } catch (NotAuthorizedException _) {
-            return false;
-          }
-        };
-    assertThat(Caller.together(List.of(attempt, attempt, attempt, attempt))).containsOnlyOnce(true);
+    List<Callable<Boolean>> answers =
+        Stream.generate(() -> people.initiate(owner.name()))
+            .limit(8)
+            .<Callable<Boolean>>map(
+                asked -> {
+                  var answer = owner.phone().get(options(asked), owner.sub()).encode();
+                  return () -> accepted(owner, asked.session(), answer);
+                })
+            .toList();
+    assertThat(Caller.together(answers)).containsOnlyOnce(true);
+  }
+
+  private static boolean accepted(Owner owner, String session, String answer) {
+    try {
+      return people.answer(owner.name(), session, answer).authenticationResult() != null;
+    } catch (NotAuthorizedException _) {
+      return false;
+    }
   }
 
   @Test

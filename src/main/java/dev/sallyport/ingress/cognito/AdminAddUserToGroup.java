@@ -47,7 +47,7 @@ final class AdminAddUserToGroup implements Operation {
   private Future<User> join(Call call, User user, Group group) {
     return users
         .groups()
-        .of(user, call.deadline())
+        .ofNow(user, call.deadline())
         .compose(
             live ->
                 users.update(user, now -> Groups.joined(now, user, group, live), call.deadline()));

@@ -35,7 +35,9 @@ final class AdminListGroupsForUser implements Operation {
         .named(call, name())
         .compose(
             named ->
-                groups.of(named.user(), call.deadline()).map(all -> page(call, named.user(), all)));
+                groups
+                    .ofNow(named.user(), call.deadline())
+                    .map(all -> page(call, named.user(), all)));
   }
 
   private JsonObject page(Call call, User user, List<Group> all) {

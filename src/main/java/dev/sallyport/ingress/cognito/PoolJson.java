@@ -172,9 +172,10 @@ final class PoolJson {
     var asked = signIn(input);
     var kept = asked.withWebAuthn(was.webAuthn());
     var mode = input.getString("MfaConfiguration", was.mfa().name());
+    var unsaid = !input.containsKey("MfaConfiguration");
+    var goesOn = was.mfa() != SignInRules.Mfa.OFF && !mode.equals("OFF");
     var rules =
-        was.mfa() != SignInRules.Mfa.OFF && !mode.equals("OFF")
-                || !input.containsKey("MfaConfiguration")
+        unsaid || goesOn
             ? kept.withMfa(SignInRules.Mfa.valueOf(mode)).withSecondFactors(was.secondFactors())
             : kept;
     return checked(rules);

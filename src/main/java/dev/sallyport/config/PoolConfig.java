@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm RS256 or ES256
  * @param challenges what a sign-in must pass where its client has no list of its own; empty means
  *     none declared
- * @param lambdas the functions it calls
+ * @param lambdaConfig the functions it calls
  * @param users made at start where they do not exist yet
  * @param questions where questions are asked for, besides those enrolled; null means nowhere
  */
@@ -37,7 +37,7 @@ public record PoolConfig(
     String algorithm,
     boolean revokeOnPasswordChange,
     List<StepConfig> challenges,
-    LambdaConfig lambdas,
+    LambdaConfig lambdaConfig,
     List<ClientConfig> clients,
     List<UserConfig> users,
     @Nullable QuestionSourceConfig questions) {

@@ -47,7 +47,7 @@ public final class ConfiguredPools {
         pool.revokeOnPasswordChange(),
         pool.challenges(),
         SignInRules.passwordOnly(),
-        pool.lambdas(),
+        pool.lambdaConfig(),
         now,
         now);
   }
@@ -88,7 +88,7 @@ public final class ConfiguredPools {
         client.readable(),
         client.writable(),
         client.revocable(),
-        client.rotation(),
+        client.refreshTokenRotation(),
         client.challenges(),
         now,
         now);

@@ -77,7 +77,7 @@ public final class PreTokenGeneration {
     if (!lambdas.has(Kind.PRE_TOKEN_GENERATION)) {
       return Future.succeededFuture(Changes.none());
     }
-    var version = lambdas.preTokenVersion();
+    var version = lambdas.preTokenGenerationVersion();
     var groups = on.user() == null ? List.<String>of() : on.user().groups();
     var request =
         new JsonObject()

@@ -43,7 +43,7 @@ class PoolAndClientJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"LambdaConfig\":{\"PreSignUp\":\"arn:aws:lambda:x\"}}",
+        "{\"LambdaConfig\":{\"InboundFederation\":{\"LambdaArn\":\"arn:aws:lambda:x\"}}}",
         "{\"MfaConfiguration\":\"OPTIONAL\"}",
         "{\"MfaConfiguration\":\"ON\"}",
         "{\"DeviceConfiguration\":{\"ChallengeRequiredOnNewDevice\":false}}",

@@ -95,11 +95,12 @@ public final class Flow {
             parts.addresses(),
             parts.successRate(),
             moves,
-            parts.triggers(),
-            new Migrating(
-                parts.users(),
-                new Migrations(parts.triggers(), parts.users(), parts.passwords()),
-                parts.guess()),
+            new Beforehand(
+                parts.triggers(),
+                new Migrating(
+                    parts.users(),
+                    new Migrations(parts.triggers(), parts.users(), parts.passwords()),
+                    parts.guess())),
             clock);
     var rounds = new Rounds(parts.users(), parts.addresses(), stages, store, moves, parts.kek());
     return new FlowVerticle(starts, rounds);

@@ -452,6 +452,9 @@ class SignInTriggersIT {
     lambda.answers("UserMigration", new JsonObject());
     var name = SallyportForTests.somebody();
     for (int i = 0; i < 5; i++) {
+      if (i == 3) {
+        lambda.fails("UserMigration", "Bad password");
+      }
       assertThatThrownBy(() -> password("app", name, "Wrong-Horse-1"))
           .hasMessageContaining("Incorrect username or password.");
     }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param readable attribute names the client may read; empty means all
  * @param writable attribute names the client may write; empty means all
  * @param revocable its refresh tokens can be revoked
- * @param rotation how long a refresh token still works after it was exchanged for another; null
- *     where it is not exchanged at all
+ * @param refreshTokenRotation how long a refresh token still works after it was exchanged for
+ *     another; null where it is not exchanged at all
  * @param challenges the client's own list; empty means the pool's
  */
 public record ClientConfig(
@@ -33,7 +33,7 @@ public record ClientConfig(
     Set<String> readable,
     Set<String> writable,
     boolean revocable,
-    @Nullable Duration rotation,
+    @Nullable Duration refreshTokenRotation,
     List<StepConfig> challenges) {
 
   public ClientConfig {

@@ -69,7 +69,7 @@ public record Config(
       root.faultOf("ops.port", "is taken by http.port");
     }
     for (var i = 0; i < pools.size(); i++) {
-      for (var called : pools.get(i).lambdas().functions().entrySet()) {
+      for (var called : pools.get(i).lambdaConfig().functions().entrySet()) {
         if (TriggerConfig.named(triggers, called.getValue()).isEmpty()) {
           root.faultOf(
               "pools[" + i + "].lambdaConfig." + called.getKey().key(),

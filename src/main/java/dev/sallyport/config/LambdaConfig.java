@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Which functions a pool calls, Cognito's LambdaConfig.
  *
  * @param functions what {@link TriggerConfig} knows each by
- * @param preTokenVersion 1, 2 or 3: the shape of the pre token generation event
+ * @param preTokenGenerationVersion 1, 2 or 3: the shape of the pre token generation event
  * @param kmsKey KMSKeyID as it was given, or null; nothing is encrypted with it here
  */
 public record LambdaConfig(
-    Map<Kind, String> functions, int preTokenVersion, @Nullable String kmsKey) {
+    Map<Kind, String> functions, int preTokenGenerationVersion, @Nullable String kmsKey) {
   private static final Rule FUNCTION =
       Rule.matching("[\\w+=/,.@:-]{1,2048}", "must be a trigger's name or ARN");
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param challenges what a sign-in must pass where its client has no list of its own; empty means
  *     none declared
  * @param mfa what is asked after the password
- * @param lambdas the functions it calls
+ * @param lambdaConfig the functions it calls
  * @param users made at start where they do not exist yet
  * @param firstFactors what a choice-based sign-in may begin with: PASSWORD and, besides, EMAIL_OTP,
  *     SMS_OTP, WEB_AUTHN
@@ -45,7 +45,7 @@ public record PoolConfig(
     boolean revokeOnPasswordChange,
     List<StepConfig> challenges,
     MfaConfig mfa,
-    LambdaConfig lambdas,
+    LambdaConfig lambdaConfig,
     List<ClientConfig> clients,
     List<UserConfig> users,
     Set<String> firstFactors,

@@ -55,7 +55,7 @@ public final class ConfiguredPools {
         pool.revokeOnPasswordChange(),
         pool.challenges(),
         signIn(pool),
-        pool.lambdas(),
+        pool.lambdaConfig(),
         now,
         now);
   }
@@ -131,7 +131,7 @@ public final class ConfiguredPools {
         client.readable(),
         client.writable(),
         client.revocable(),
-        client.rotation(),
+        client.refreshTokenRotation(),
         client.challenges(),
         now,
         now);

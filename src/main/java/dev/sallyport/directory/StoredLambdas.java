@@ -14,7 +14,7 @@ final class StoredLambdas {
     lambdas.functions().forEach((kind, function) -> functions.put(kind.name(), function));
     return new JsonObject()
         .put("functions", functions)
-        .put("preToken", lambdas.preTokenVersion())
+        .put("preToken", lambdas.preTokenGenerationVersion())
         .put("kms", lambdas.kmsKey());
   }
 

@@ -42,7 +42,7 @@ final class Defining {
   /** ClientMetadata of an answer; that of a first call is not for these functions. */
   static Map<String, String> metadata(FlowCommand command) {
     return switch (command) {
-      case FlowCommand.Start _ -> Map.of();
+      case FlowCommand.Start _, FlowCommand.Associate _, FlowCommand.VerifyToken _ -> Map.of();
       case FlowCommand.Answer answer -> answer.metadata();
     };
   }

@@ -110,11 +110,12 @@ public final class Flow {
             parts.successRate(),
             claims,
             moves,
-            parts.triggers(),
-            new Migrating(
-                parts.users(),
-                new Migrations(parts.triggers(), parts.users(), parts.passwords()),
-                parts.guess()),
+            new Beforehand(
+                parts.triggers(),
+                new Migrating(
+                    parts.users(),
+                    new Migrations(parts.triggers(), parts.users(), parts.passwords()),
+                    parts.guess())),
             clock);
     var charges = new Charges(parts.users(), parts.addresses(), claims, store);
     var rounds = new Rounds(charges, stages, moves, parts.kek());

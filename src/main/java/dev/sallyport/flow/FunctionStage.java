@@ -73,50 +73,76 @@ final class FunctionStage implements StageHandler {
         .sum();
   }
 
+  /** What a function made of an answer. */
+  private sealed interface Heard {
+    record Judged(boolean right) implements Heard {}
+
+    /** It threw: that is no right answer, and is counted as a wrong one. */
+    record Refused(Failure failure) implements Heard {}
+
+    record Locked() implements Heard {}
+  }
+
   /** A wrong answer is no error: the function that decides sees it, and may ask again. */
   @Override
   public Future<Judged> judge(Play play) {
     var command = play.command();
-    var session = play.session();
     return guess
-        .take(
+        .<Heard>take(
             play.tag(),
             Factor.CUSTOM,
             command.address(),
             command.deadline(),
-            () ->
-                triggers
-                    .customAuth()
-                    .verify(
-                        Defining.on(command, session, play.user()),
-                        privately(session.kept()),
-                        command.answer().getOrDefault("ANSWER", ""),
-                        command.metadata()))
-        .map(outcome -> judged(play, outcome))
+            () -> heard(play),
+            heard -> heard instanceof Heard.Judged(var right) && right,
+            new Heard.Locked())
+        .map(heard -> judged(play, heard))
         .recover(
             trouble -> {
               var failure = Defining.end(trouble);
               return failure == null
                   ? Future.failedFuture(trouble)
-                  : Future.succeededFuture(
-                      Judged.fine(
-                          new FlowStep.Refuse(session, failure, "the pool's function failed")));
+                  : Future.succeededFuture(Judged.fine(failed(play, failure)));
             });
   }
 
-  private Judged judged(Play play, Guess.Outcome outcome) {
+  private Future<Heard> heard(Play play) {
+    var command = play.command();
     var session = play.session();
-    if (outcome == Guess.Outcome.LOCKED) {
-      return Judged.fine(new FlowStep.Refuse(session, new Failure.LockedOut(), "locked out"));
-    }
-    var right = outcome == Guess.Outcome.RIGHT;
+    return triggers
+        .customAuth()
+        .verify(
+            Defining.on(command, session, play.user()),
+            privately(session.kept()),
+            command.answer().getOrDefault("ANSWER", ""),
+            command.metadata())
+        .map(right -> (Heard) new Heard.Judged(right))
+        .recover(
+            trouble ->
+                Defining.end(trouble) instanceof Failure.TriggerRefused refused
+                    ? Future.succeededFuture(new Heard.Refused(refused))
+                    : Future.failedFuture(trouble));
+  }
+
+  private static FlowStep failed(Play play, Failure failure) {
+    return new FlowStep.Refuse(play.session(), failure, "the pool's function failed");
+  }
+
+  private Judged judged(Play play, Heard heard) {
+    return switch (heard) {
+      case Heard.Locked() ->
+          Judged.fine(new FlowStep.Refuse(play.session(), new Failure.LockedOut(), "locked out"));
+      case Heard.Refused(var failure) -> new Judged(failed(play, failure), true);
+      case Heard.Judged(var right) -> new Judged(answered(play, right), !right);
+    };
+  }
+
+  private FlowStep answered(Play play, boolean right) {
+    var session = play.session();
     var custom = Objects.requireNonNull(session.custom());
-    var answered =
-        session.withCustom(
-            custom.answered(
-                FlowSession.Stage.FUNCTION.wire(), right, session.kept().get(METADATA)));
-    return new Judged(
-        FlowStep.next(answered, play.user(), play.command(), clock.instant()), !right);
+    var next =
+        custom.answered(FlowSession.Stage.FUNCTION.wire(), right, session.kept().get(METADATA));
+    return FlowStep.next(session.withCustom(next), play.user(), play.command(), clock.instant());
   }
 
   private static Map<String, String> privately(Map<String, String> kept) {

@@ -5,6 +5,7 @@ import dev.sallyport.config.LambdaConfig.Kind;
 import dev.sallyport.config.StepConfig;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failure;
 import dev.sallyport.limits.Factor;
 import dev.sallyport.trigger.Migrations;
 import dev.sallyport.trigger.Occasion;
@@ -34,6 +35,12 @@ final class Migrating {
     record Unknown() implements Result {}
 
     record Locked() implements Result {}
+
+    /** The function said no: a wrong password there is a wrong guess here. */
+    record Refused(Failure failure) implements Result {}
+
+    /** The function could not be asked or understood. */
+    record Failing(Failure failure) implements Result {}
   }
 
   /** Whether an unknown name of this sign-in is to be asked about. */
@@ -48,16 +55,34 @@ final class Migrating {
   Future<Result> ask(FlowCommand.Start command, String password) {
     var pool = command.pool();
     var on = new Occasion(command.deadline(), pool, command.client().id(), command.login(), null);
-    return guess.take(
-        users.nobody(pool, command.login()).tag(),
-        Factor.PASSWORD,
-        command.address(),
-        command.deadline(),
-        () ->
-            migrations
-                .migrate(on, command.login(), password, command.metadata(), Map.of())
-                .map(user -> user == null ? new Result.Unknown() : new Result.Found(user)),
-        result -> result instanceof Result.Found,
-        new Result.Locked());
+    return guess
+        .<Result>take(
+            users.nobody(pool, command.login()).tag(),
+            Factor.PASSWORD,
+            command.address(),
+            command.deadline(),
+            () ->
+                migrations
+                    .migrate(on, command.login(), password, command.metadata(), Map.of())
+                    .map(
+                        user ->
+                            (Result) (user == null ? new Result.Unknown() : new Result.Found(user)))
+                    .recover(Migrating::told),
+            result -> result instanceof Result.Found,
+            new Result.Locked())
+        .recover(Migrating::failing);
+  }
+
+  private static Future<Result> told(Throwable trouble) {
+    return Defining.end(trouble) instanceof Failure.TriggerRefused refused
+        ? Future.succeededFuture(new Result.Refused(refused))
+        : Future.failedFuture(trouble);
+  }
+
+  private static Future<Result> failing(Throwable trouble) {
+    var failure = Defining.end(trouble);
+    return failure == null
+        ? Future.failedFuture(trouble)
+        : Future.succeededFuture(new Result.Failing(failure));
   }
 }

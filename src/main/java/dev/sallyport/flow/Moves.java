@@ -227,7 +227,10 @@ final class Moves {
   private Future<FlowReply> granted(FlowCommand command, FlowSession session, User owner) {
     return triggers
         .authentication()
-        .after(Defining.on(command, session, owner), false, Defining.metadata(command))
+        .after(
+            Defining.on(command, session, owner),
+            command.pool().signIn().devices() != null && session.device() == null,
+            Defining.metadata(command))
         .map(_ -> told(command, session, owner))
         .otherwise(
             trouble -> {

@@ -15,7 +15,6 @@ import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics;
-import dev.sallyport.trigger.Occasion;
 import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -37,8 +36,7 @@ final class Starts {
   private final SuccessRate successRate;
   private final DeviceClaims claims;
   private final Moves moves;
-  private final Triggers triggers;
-  private final Migrating migrating;
+  private final Beforehand beforehand;
   private final InstantSource clock;
 
   Starts(
@@ -50,8 +48,7 @@ final class Starts {
       SuccessRate successRate,
       DeviceClaims claims,
       Moves moves,
-      Triggers triggers,
-      Migrating migrating,
+      Beforehand beforehand,
       InstantSource clock) {
     this.users = users;
     this.given = given;
@@ -61,8 +58,7 @@ final class Starts {
     this.successRate = successRate;
     this.claims = claims;
     this.moves = moves;
-    this.triggers = triggers;
-    this.migrating = migrating;
+    this.beforehand = beforehand;
     this.clock = clock;
   }
 
@@ -75,7 +71,7 @@ final class Starts {
     var found = users.find(command.pool(), command.login(), deadline);
     return Future.join(arrived, found)
         .compose(
-            _ -> known(command, arrived.result(), found.result()),
+            _ -> ask(command, arrived.result(), found.result()),
             trouble ->
                 arrived.succeeded()
                     ? moves.counted(
@@ -83,63 +79,17 @@ final class Starts {
                     : Future.failedFuture(trouble));
   }
 
-  /** A name that is nobody's here may be somebody's elsewhere. */
-  private Future<FlowReply> known(FlowCommand.Start command, Arrival arrival, @Nullable User user) {
-    if (user != null
-        || !Migrating.wanted(command)
-        || !(command.proof() instanceof FirstProof.Password(var password))) {
-      return allowed(command, arrival, user);
-    }
-    var asked = migrating.ask(command, password);
-    return asked.compose(
-        result ->
-            switch (result) {
-              case Migrating.Result.Found(var migrated) -> allowed(command, arrival, migrated);
-              case Migrating.Result.Locked() ->
-                  moves.counted(
-                      command,
-                      Future.succeededFuture(false),
-                      Future.failedFuture(new Failed(new Failure.LockedOut())));
-              // Stays counted, as a wrong password does.
-              case Migrating.Result.Unknown() ->
-                  Future.failedFuture(
-                      new Failed(
-                          command.client().hideUsers()
-                              ? new Failure.WrongCredentials()
-                              : new Failure.UserNotFound()));
-            },
-        trouble ->
-            moves.counted(
-                command,
-                Future.succeededFuture(false),
-                Future.failedFuture(
-                    // Only unknown names come here: a function's failure would tell them.
-                    command.client().hideUsers() && Defining.end(trouble) != null
-                        ? new Failed(new Failure.WrongCredentials())
-                        : trouble)));
-  }
-
-  /** The pool's own function may refuse before any credential is looked at. */
-  private Future<FlowReply> allowed(
-      FlowCommand.Start command, Arrival arrival, @Nullable User user) {
-    if (user == null && !command.client().hideUsers()) {
-      return begin(command, arrival, user);
-    }
-    var on =
-        new Occasion(
-            command.deadline(),
-            command.pool(),
-            command.client().id(),
-            user == null ? command.login() : user.username(),
-            user);
-    return triggers
-        .authentication()
-        .before(on, command.metadata())
+  private Future<FlowReply> ask(FlowCommand.Start command, Arrival arrival, @Nullable User user) {
+    return beforehand
+        .ask(command, user)
         .compose(
-            _ -> begin(command, arrival, user),
-            trouble ->
-                moves.counted(
-                    command, Future.succeededFuture(false), Future.failedFuture(trouble)));
+            said ->
+                switch (said) {
+                  case Beforehand.Said.GoOn(var found) -> begin(command, arrival, found);
+                  case Beforehand.Said.Stop(var trouble, var wrong) ->
+                      moves.counted(
+                          command, Future.succeededFuture(wrong), Future.failedFuture(trouble));
+                });
   }
 
   private Who who(Pool pool, String login, @Nullable User user) {

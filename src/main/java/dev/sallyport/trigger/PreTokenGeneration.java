@@ -77,7 +77,7 @@ public final class PreTokenGeneration {
     if (!lambdas.has(Kind.PRE_TOKEN_GENERATION)) {
       return Future.succeededFuture(Changes.none());
     }
-    var version = lambdas.preTokenVersion();
+    var version = lambdas.preTokenGenerationVersion();
     var groups = on.user() == null ? Set.<String>of() : on.user().groups().keySet();
     var request =
         new JsonObject()

@@ -244,6 +244,20 @@ class FunctionAbuseIT {
   }
 
   @Test
+  void AC084_answers_at_which_a_function_throws_are_counted_too() {
+    var user = sallyport.user();
+    lambda.fails("VerifyAuthChallengeResponse", "Wrong");
+    for (int i = 0; i < 5; i++) {
+      caller
+          .answer(APP, user, caller.custom(APP, user).session(), "x")
+          .is("UserLambdaValidationException");
+    }
+    var judged = lambda.events("VerifyAuthChallengeResponse").size();
+    caller.answer(APP, user, caller.custom(APP, user).session(), "x").isNotAuthorized();
+    assertThat(lambda.events("VerifyAuthChallengeResponse")).hasSize(judged);
+  }
+
+  @Test
   void a_slow_function_takes_so_many_at_once_and_slows_nobody_elses_sign_in() {
     var user = sallyport.user();
     Queue<Called> waiting = new ConcurrentLinkedQueue<>();

@@ -3,6 +3,7 @@ package dev.sallyport.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sallyport.config.LambdaConfig;
 import dev.sallyport.directory.Pool.AttributeSchema;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
@@ -49,6 +50,7 @@ class AttributesTest {
         false,
         List.of(),
         SignInRules.passwordOnly(),
+        LambdaConfig.none(),
         Instant.EPOCH,
         Instant.EPOCH);
   }

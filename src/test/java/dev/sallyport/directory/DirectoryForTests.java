@@ -1,5 +1,6 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.config.LambdaConfig;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.PasswordHash;
@@ -107,6 +108,7 @@ public final class DirectoryForTests {
         false,
         List.of(),
         SignInRules.passwordOnly(),
+        LambdaConfig.none(),
         Instant.EPOCH,
         Instant.EPOCH);
   }

@@ -60,6 +60,7 @@ class PasswordsTest {
         false,
         pool.challenges(),
         pool.signIn(),
+        pool.lambdas(),
         pool.created(),
         pool.modified());
   }

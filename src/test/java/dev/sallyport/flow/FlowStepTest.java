@@ -99,8 +99,7 @@ class FlowStepTest {
         client(hideUsers),
         Metrics.Flow.PASSWORD,
         "alice",
-        new FlowCommand.FirstProof.None(),
-        null);
+        new FlowCommand.FirstProof.None());
   }
 
   private static FlowSession.Stage opened(FlowStep step) {
@@ -134,6 +133,7 @@ class FlowStepTest {
         NOW,
         List.of(),
         false,
+        null,
         null,
         null);
   }
@@ -227,6 +227,7 @@ class FlowStepTest {
             List.of(),
             false,
             null,
+            null,
             null);
     assertThat(failure(next(before, changed))).isEqualTo(new Failure.WrongCredentials());
   }
@@ -280,8 +281,7 @@ class FlowStepTest {
             client(true),
             Metrics.Flow.CHOICE,
             "alice",
-            new FlowCommand.FirstProof.None(),
-            null);
+            new FlowCommand.FirstProof.None());
     return FlowStep.next(session(proof).withFirst(first), user, command, NOW);
   }
 
@@ -438,8 +438,7 @@ class FlowStepTest {
         client(true),
         Metrics.Flow.CHOICE,
         "alice",
-        new FlowCommand.FirstProof.Choice("WEB_AUTHN", null, null),
-        null);
+        new FlowCommand.FirstProof.Choice("WEB_AUTHN", null, null));
   }
 
   private static FlowSession passkey(String... methods) {

@@ -69,6 +69,7 @@ class FlowStoreRefundTest {
         List.of(),
         false,
         null,
+        null,
         null);
   }
 

@@ -161,6 +161,7 @@ class FlowStoreTest {
         List.of(),
         false,
         null,
+        null,
         null);
   }
 

@@ -158,6 +158,7 @@ class OneTimeCodeTest {
         proof == Proof.RIGHT ? List.of("pwd") : List.of(),
         false,
         first,
+        null,
         null);
   }
 

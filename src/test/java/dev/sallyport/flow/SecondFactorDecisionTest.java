@@ -5,6 +5,7 @@ import static dev.sallyport.directory.SignInRules.SecondFactor.SMS_MFA;
 import static dev.sallyport.directory.SignInRules.SecondFactor.SOFTWARE_TOKEN_MFA;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.config.LambdaConfig;
 import dev.sallyport.directory.MfaSettings;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Pool;
@@ -59,6 +60,7 @@ class SecondFactorDecisionTest {
         false,
         List.of(),
         rules,
+        LambdaConfig.none(),
         Instant.EPOCH,
         Instant.EPOCH);
   }

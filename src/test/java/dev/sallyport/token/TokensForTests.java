@@ -137,6 +137,7 @@ final class TokensForTests {
         p.revokeOnPasswordChange(),
         p.challenges(),
         p.signIn(),
+        p.lambdas(),
         p.created(),
         p.modified());
   }

@@ -141,7 +141,8 @@ final class Authentication {
   /** What came with a first call is not for the function that changes tokens. */
   private static TokenCommand.Reason reason(FlowCommand command) {
     return switch (command) {
-      case FlowCommand.Start _ -> TokenCommand.Reason.SIGN_IN;
+      case FlowCommand.Start _, FlowCommand.Associate _, FlowCommand.VerifyToken _ ->
+          TokenCommand.Reason.SIGN_IN;
       case FlowCommand.Answer answer ->
           new TokenCommand.Reason(
               switch (answer.challenge()) {

@@ -76,7 +76,8 @@ final class LambdaJson {
                 case PRE_TOKEN_GENERATION ->
                     json.put(kind.wire(), function)
                         .put(
-                            VERSIONED, versioned("V" + lambdas.preTokenVersion() + "_0", function));
+                            VERSIONED,
+                            versioned("V" + lambdas.preTokenGenerationVersion() + "_0", function));
                 default -> json.put(kind.wire(), function);
               }
             });

@@ -52,6 +52,7 @@ class PasswordResetTest {
         true,
         pool.challenges(),
         pool.signIn(),
+        pool.lambdas(),
         pool.created(),
         pool.modified());
   }

@@ -49,7 +49,7 @@ class PoolAndClientJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"LambdaConfig\":{\"PreSignUp\":\"arn:aws:lambda:x\"}}",
+        "{\"LambdaConfig\":{\"InboundFederation\":{\"LambdaArn\":\"arn:aws:lambda:x\"}}}",
         "{\"EmailConfiguration\":{\"SourceArn\":\"arn:aws:ses:x\"}}",
         "{\"SmsConfiguration\":{\"SnsCallerArn\":\"arn:aws:iam:x\"}}",
         "{\"EmailVerificationMessage\":\"code {####}\"}",

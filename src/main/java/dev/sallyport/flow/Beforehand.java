@@ -1,0 +1,91 @@
+package dev.sallyport.flow;
+
+import dev.sallyport.directory.User;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.flow.FlowCommand.FirstProof;
+import dev.sallyport.trigger.Occasion;
+import dev.sallyport.trigger.Triggers;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the pool's own functions have to say before any credential is looked at: whether somebody
+ * unknown is known elsewhere, and whether this sign-in may begin at all (triggers.md §1.3).
+ */
+final class Beforehand {
+  private final Triggers triggers;
+  private final Migrating migrating;
+
+  Beforehand(Triggers triggers, Migrating migrating) {
+    this.triggers = triggers;
+    this.migrating = migrating;
+  }
+
+  /** What follows. */
+  sealed interface Said {
+    /** The sign-in goes on, for this user or, where it is null, for nobody. */
+    record GoOn(@Nullable User user) implements Said {}
+
+    /**
+     * It ends here.
+     *
+     * @param wrong it was a wrong guess, and stays counted where it came from
+     */
+    record Stop(Throwable trouble, boolean wrong) implements Said {}
+  }
+
+  /** Asks; never fails. */
+  Future<Said> ask(FlowCommand.Start command, @Nullable User user) {
+    var known =
+        user == null
+                && Migrating.wanted(command)
+                && command.proof() instanceof FirstProof.Password(var password)
+            ? migrating.ask(command, password).map(result -> said(command, result))
+            : Future.<Said>succeededFuture(new Said.GoOn(user));
+    return known
+        .compose(
+            said ->
+                said instanceof Said.GoOn(var found)
+                    ? allowed(command, found)
+                    : Future.succeededFuture(said))
+        .otherwise(trouble -> new Said.Stop(trouble, false));
+  }
+
+  private static Said said(FlowCommand.Start command, Migrating.Result result) {
+    var hidden = command.client().hideUsers();
+    return switch (result) {
+      case Migrating.Result.Found(var migrated) -> new Said.GoOn(migrated);
+      case Migrating.Result.Locked() -> stop(new Failure.LockedOut(), false);
+      case Migrating.Result.Unknown() ->
+          stop(hidden ? new Failure.WrongCredentials() : new Failure.UserNotFound(), true);
+      // Only unknown names come here, so what the function said would tell them.
+      case Migrating.Result.Refused(var failure) ->
+          stop(hidden ? new Failure.WrongCredentials() : failure, true);
+      case Migrating.Result.Failing(var failure) ->
+          stop(hidden ? new Failure.WrongCredentials() : failure, false);
+    };
+  }
+
+  private static Said stop(Failure failure, boolean wrong) {
+    return new Said.Stop(new Failed(failure), wrong);
+  }
+
+  /** Nobody is asked about where the client is told that they are nobody. */
+  private Future<Said> allowed(FlowCommand.Start command, @Nullable User user) {
+    if (user == null && !command.client().hideUsers()) {
+      return Future.succeededFuture(new Said.GoOn(null));
+    }
+    var on =
+        new Occasion(
+            command.deadline(),
+            command.pool(),
+            command.client().id(),
+            user == null ? command.login() : user.username(),
+            user);
+    return triggers
+        .authentication()
+        .before(on, command.metadata())
+        .map(_ -> (Said) new Said.GoOn(user));
+  }
+}

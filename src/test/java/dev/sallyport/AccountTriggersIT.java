@@ -166,6 +166,8 @@ class AccountTriggersIT {
   void a_reset_password_is_told_of() {
     var name = sallyport.user();
     sallyport.sdk().forgotPassword(r -> r.clientId("app").username(name));
+    // Written in its own time where users are hidden.
+    await().until(() -> sallyport.messages(name + "@example.com") == 1);
     assertThat(lambda.events("CustomMessage_ForgotPassword")).hasSize(1);
     sallyport
         .sdk()

@@ -44,6 +44,14 @@
  * <p>Removing a user: its record goes first, durably, then its names; a name left over leads to
  * nobody. Where a step fails and the process lives, what was reserved is freed at once, except
  * after the step that may have made the user whole.
+ *
+ * <h2>The lists a user is on</h2>
+ *
+ * Everybody of a pool, the members of a group, and who has an e-mail address, phone number or
+ * preferred username, are lists of tags in Redis ({@link dev.sallyport.directory.UserLists}). Here
+ * too the user's own record decides. A user is entered durably before it is made whole or written,
+ * and struck off after: a crash leaves an entry too many, never one too few. Whoever reads a list
+ * passes such an entry over, and strikes it out where no write that is under way can mean it.
  */
 @NullMarked
 package dev.sallyport.directory;

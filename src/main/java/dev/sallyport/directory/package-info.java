@@ -55,6 +55,14 @@
  * with all of them in one step. Elsewhere lie only ways to it: the list of pools, the pool of each
  * client id, the pool of each domain name. A way is written before what it leads to and removed
  * after it, and one that leads to nothing reads as nothing.
+ *
+ * <h2>The lists a user is on</h2>
+ *
+ * Everybody of a pool, the members of a group, and who has an e-mail address, phone number or
+ * preferred username, are lists of tags in Redis ({@link dev.sallyport.directory.UserLists}). Here
+ * too the user's own record decides. A user is entered durably before it is made whole or written,
+ * and struck off after: a crash leaves an entry too many, never one too few. Whoever reads a list
+ * passes such an entry over, and strikes it out where no write that is under way can mean it.
  */
 @NullMarked
 package dev.sallyport.directory;

@@ -95,7 +95,8 @@ public record CognitoRooms(
     var accounts = new Accounts(pools, users, audit);
     var ofDevices =
         DeviceOperations.all(accounts, new AccessTokens(tokens), devices, deviceNames, clock);
-    var configuration = ConfigurationOperations.all(accounts, pools, clock, region, ids::uuid);
+    var configuration =
+        ConfigurationOperations.all(accounts, pools, clock, region, ids::uuid, triggers);
     return Stream.of(signIn, account, mfa, ofDevices, configuration).flatMap(List::stream).toList();
   }
 

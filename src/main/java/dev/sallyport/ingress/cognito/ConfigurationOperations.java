@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.Pools;
+import dev.sallyport.trigger.Triggers;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
@@ -11,10 +12,15 @@ final class ConfigurationOperations {
   private ConfigurationOperations() {}
 
   static List<Operation> all(
-      Accounts accounts, Pools pools, InstantSource clock, String region, Supplier<String> ids) {
+      Accounts accounts,
+      Pools pools,
+      InstantSource clock,
+      String region,
+      Supplier<String> ids,
+      Triggers triggers) {
     var on = new Administered(accounts, pools);
     return Stream.of(
-            new PoolOperations(on, clock).all(),
+            new PoolOperations(on, clock, triggers).all(),
             new ClientOperations(on, clock).all(),
             new ClientSecretOperations(on, clock).all(),
             new ResourceServerOperations(on).all(),

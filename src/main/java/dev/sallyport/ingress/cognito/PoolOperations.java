@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.Pool;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
@@ -11,8 +12,10 @@ import java.util.List;
 final class PoolOperations {
   private final Administered on;
   private final InstantSource clock;
+  private final Triggers triggers;
 
-  PoolOperations(Administered on, InstantSource clock) {
+  PoolOperations(Administered on, InstantSource clock, Triggers triggers) {
+    this.triggers = triggers;
     this.on = on;
     this.clock = clock;
   }
@@ -30,7 +33,9 @@ final class PoolOperations {
     return on.administration()
         .changePool(
             call.input().getString("UserPoolId"),
-            was -> PoolJson.update(call.input(), was, now),
+            was ->
+                PoolJson.update(call.input(), was, now)
+                    .withLambdas(LambdaJson.checked(LambdaJson.read(call.input()), triggers)),
             call.deadline())
         .map(new JsonObject());
   }

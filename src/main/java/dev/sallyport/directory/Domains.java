@@ -111,11 +111,7 @@ public final class Domains {
   private Future<Void> reserve(Domain domain, Holder mine, String from, Deadline deadline) {
     var millis = Long.toString(NameStore.RESERVED_FOR.toMillis());
     return redis
-        .run(
-            RESERVE,
-            List.of(RedisKeys.domain(domain.name())),
-            List.of(mine.value(), millis, from),
-            deadline)
+        .run(RESERVE, keys(domain.name()), List.of(mine.value(), millis, from), deadline)
         .compose(
             reply -> {
               var holder = Objects.requireNonNull(reply).toString();
@@ -149,9 +145,11 @@ public final class Domains {
   }
 
   private Future<Void> release(String name, String value, Deadline deadline) {
-    return redis
-        .run(RELEASE, List.of(RedisKeys.domain(name)), List.of(value, value), deadline)
-        .mapEmpty();
+    return redis.run(RELEASE, keys(name), List.of(value, value), deadline).mapEmpty();
+  }
+
+  private static List<String> keys(String name) {
+    return List.of(RedisKeys.domain(name), RedisKeys.reservingDomain(name));
   }
 
   private Future<Void> keep(Domain domain, Holder mine, Deadline deadline) {

@@ -63,6 +63,11 @@ public final class RedisKeys {
     return "sp:domain:{" + name + "}";
   }
 
+  /** That somebody who reserved this domain may not have written it to its pool yet. */
+  public static String reservingDomain(String name) {
+    return domain(name) + ":reserving";
+  }
+
   /** A pool's sealed signing keys. */
   public static String signingKey(String poolId, String use) {
     return "sp:keys:{" + poolId + "}:" + use;

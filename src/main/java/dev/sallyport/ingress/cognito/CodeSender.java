@@ -101,7 +101,7 @@ final class CodeSender {
       User user, CodePurpose purpose, Texts.Kind kind, Destination to, Telling telling) {
     var code = Optional.ofNullable(testing.confirmationCode()).orElseGet(() -> ids.digits(DIGITS));
     return codes
-        .put(user.tag(), purpose, code, telling.on().deadline())
+        .put(user.tag(), purpose, to.value(), code, telling.on().deadline())
         .compose(_ -> deliver(kind, to, user.username(), code, telling));
   }
 

@@ -134,7 +134,11 @@ public final class Limits {
         given.known()
             ? ofAddress(given.tag(), given.factor(), address)
             : general(given.tag(), given.factor());
-    var remembered = given.factor() == Factor.QUESTION ? 0 : KNOWN_ADDRESSES;
+    var remembered =
+        switch (given.factor()) {
+          case PASSWORD, SECOND_FACTOR -> KNOWN_ADDRESSES;
+          case QUESTION, DEVICE, CUSTOM -> 0;
+        };
     return redis
         .settle(
             SETTLE,
@@ -237,11 +241,12 @@ public final class Limits {
   }
 
   /**
-   * Where a second factor is guessed, only addresses that got one right are counted apart: whoever
-   * has the password could else make address after address known, each with guesses of its own.
+   * Addresses are known for each factor by itself: whoever has the password could else make address
+   * after address known, each with guesses of its own at what comes next. Only a password or a code
+   * makes one known.
    */
   private static String known(String tag, Factor factor) {
-    return RedisKeys.person(tag, factor == Factor.SECOND_FACTOR ? "known:second" : "known");
+    return RedisKeys.person(tag, "known" + factor.key());
   }
 
   private static String millis(Duration time) {

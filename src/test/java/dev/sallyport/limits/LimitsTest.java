@@ -277,6 +277,22 @@ class LimitsTest {
   }
 
   @Test
+  void an_address_known_by_its_password_gets_no_guesses_of_its_own_at_questions(Vertx vertx)
+      throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    for (int i = 0; i < LOCK_AFTER; i++) {
+      var place = anywhere();
+      assertThat(given(limits, place, limits::right)).isTrue();
+      var leave = done(limits.ask(person, Factor.QUESTION, place, soon()));
+      done(limits.wrong((Leave.Given) leave, soon()));
+    }
+    var place = anywhere();
+    assertThat(given(limits, place, limits::right)).isTrue();
+    assertThat(done(limits.ask(person, Factor.QUESTION, place, soon())))
+        .isInstanceOf(Leave.Locked.class);
+  }
+
+  @Test
   void wrong_answers_to_questions_lock_apart_from_passwords_and_make_no_address_known(Vertx vertx)
       throws Exception {
     var limits = open(vertx, DEFAULTS);

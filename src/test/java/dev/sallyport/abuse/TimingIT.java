@@ -28,7 +28,8 @@ class TimingIT {
       Map.of(
           "SALLYPORT_LIMITS_LOCKAFTER", "100",
           "SALLYPORT_LIMITS_ADDRESSFAILURES", "1000000",
-          "SALLYPORT_LIMITS_NETWORKFAILURES", "1000000");
+          "SALLYPORT_LIMITS_NETWORKFAILURES", "1000000",
+          "SALLYPORT_LIMITS_REGIONFAILURES", "1000000");
 
   private static SallyportForTests sallyport;
 

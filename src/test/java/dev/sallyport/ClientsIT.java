@@ -36,9 +36,6 @@ class ClientsIT {
   static void start() {
     sallyport = SallyportForTests.demo(Map.of());
     ways = SallyportForTests.of(SCRIPTS.resolve("pools.yaml"), Map.of());
-    MfaPool.keyed(sallyport, "local_Sallyport");
-    MfaPool.keyed(ways, "local_Ways");
-    MfaPool.keyed(ways, "local_Must");
   }
 
   @AfterAll

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 /**
  * Whether time tells who exists. Every kind of user is tried in turn, so that whatever else the
  * machine does falls on all alike; a difference counts only when it shows in three samples running.
+ * The build runs it beside nothing else.
  */
+@Tag("alone")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TimingIT {
   private static final String WRONG = "Wrong-Horse-1";

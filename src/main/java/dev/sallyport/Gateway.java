@@ -167,8 +167,9 @@ final class Gateway {
             ConfiguredPools.clients(config.pools(), now),
             redis,
             kek,
-            ids);
-    var users = new UserStore(redis, kek, pools, clock, ids);
+            ids,
+            config.quotas());
+    var users = new UserStore(redis, kek, pools, clock, ids, config.quotas());
     var passwords = new Passwords(hashPool, hash, kek, random, clock);
     var codes = new Codes(redis, kek, users, config.limits().triesPerCode());
     var limits = new Limits(redis, config.limits(), kek);

@@ -1,5 +1,6 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.config.QuotasConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.UserRecords.Found;
@@ -45,7 +46,13 @@ public final class UserStore {
   private final Groups groups;
 
   /** A store over this Redis, its key names made with this key. */
-  public UserStore(SharedRedis redis, Kek kek, Pools pools, InstantSource clock, RandomIds ids) {
+  public UserStore(
+      SharedRedis redis,
+      Kek kek,
+      Pools pools,
+      InstantSource clock,
+      RandomIds ids,
+      QuotasConfig quotas) {
     this.kek = kek;
     this.pools = pools;
     this.clock = clock;
@@ -53,7 +60,7 @@ public final class UserStore {
     this.names = new NameStore(redis, kek, ids);
     this.records = new UserRecords(redis);
     this.lists = new UserLists(redis, kek);
-    this.groups = new Groups(redis);
+    this.groups = new Groups(redis, quotas);
     this.reservations = new NameReservations(names, records, lists);
   }
 

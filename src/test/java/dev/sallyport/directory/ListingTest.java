@@ -203,7 +203,7 @@ class ListingTest {
   }
 
   private static User join(User now, Group group) {
-    return Groups.joined(now, now, group, List.of());
+    return room.users.groups().joined(now, now, group, List.of());
   }
 
   private static Group group(DirectoryForTests room, String name, String id) throws Exception {

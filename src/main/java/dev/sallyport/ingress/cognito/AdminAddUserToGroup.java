@@ -50,6 +50,7 @@ final class AdminAddUserToGroup implements Operation {
         .ofNow(user, call.deadline())
         .compose(
             live ->
-                users.update(user, now -> Groups.joined(now, user, group, live), call.deadline()));
+                users.update(
+                    user, now -> users.groups().joined(now, user, group, live), call.deadline()));
   }
 }

@@ -225,8 +225,7 @@ public final class Groups {
             });
     all.put(group.name(), group.id());
     if (all.size() > mostOfUser) {
-      throw new Failed(
-          new Failure.Invalid("A user can be in at most " + mostOfUser + " groups."));
+      throw new Failed(new Failure.Invalid("A user can be in at most " + mostOfUser + " groups."));
     }
     return now.withProfile(now.profile().withGroups(all));
   }

@@ -50,7 +50,11 @@ public final class Pools {
 
   /** These from configuration, and what is in Redis. Client secrets there are sealed. */
   public Pools(
-      List<Pool> pools, List<AppClient> clients, SharedRedis redis, Kek kek, RandomIds ids,
+      List<Pool> pools,
+      List<AppClient> clients,
+      SharedRedis redis,
+      Kek kek,
+      RandomIds ids,
       QuotasConfig quotas) {
     this.pools = pools.stream().collect(Collectors.toMap(Pool::id, Function.identity()));
     this.clients = clients.stream().collect(Collectors.toMap(AppClient::id, Function.identity()));

@@ -18,9 +18,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 /**
  * Whether time tells who exists. Every kind of user is tried in turn, so that whatever else the
  * machine does falls on all alike; a difference counts only when it shows in three samples running.
- * Nothing else runs beside it.
  */
-@Isolated
+@Isolated("it measures time")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TimingIT {
   private static final String WRONG = "Wrong-Horse-1";

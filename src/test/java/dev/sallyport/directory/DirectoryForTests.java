@@ -42,7 +42,8 @@ public final class DirectoryForTests {
     this.redis = redis;
     this.pool = pool;
     this.pools = new Pools(List.of(pool), List.of(c), redis, kek, ids, QuotasConfig.usual());
-    this.users = new UserStore(redis, kek, pools, InstantSource.system(), ids, QuotasConfig.usual());
+    this.users =
+        new UserStore(redis, kek, pools, InstantSource.system(), ids, QuotasConfig.usual());
     this.codes = new Codes(redis, kek, users, 5);
     this.passwords =
         new Passwords(

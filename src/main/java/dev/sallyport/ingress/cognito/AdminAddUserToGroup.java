@@ -1,7 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.Group;
-import dev.sallyport.directory.Groups;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import io.vertx.core.Future;

@@ -120,6 +120,6 @@ final class UserRecords {
   }
 
   private static String key(PersonTag tag) {
-    return RedisKeys.person(tag.value(), "user");
+    return RedisKeys.user(tag.value());
   }
 }

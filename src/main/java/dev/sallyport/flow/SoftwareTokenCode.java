@@ -74,6 +74,7 @@ final class SoftwareTokenCode implements StageHandler {
         play.tag(),
         Factor.SECOND_FACTOR,
         command.address(),
+        command.owed(),
         command.deadline(),
         () -> tokens.judge(user, token, code, command.deadline()).map(Optional::of),
         verdict -> verdict.equals(Optional.of(Verdict.RIGHT)),

@@ -50,12 +50,15 @@ class RoundTripsIT {
             TRIPS,
             REDIS,
             Map.of(
-                "SALLYPORT_REDIS", way.url(),
-                "SALLYPORT_POOLS_0_MFA_MODE", "OPTIONAL",
-                "SALLYPORT_POOLS_0_MFA_FACTORS", "SOFTWARE_TOKEN_MFA,SMS_MFA",
+                "SALLYPORT_REDIS",
+                way.url(),
+                "SALLYPORT_POOLS_0_MFA_MODE",
+                "OPTIONAL",
+                "SALLYPORT_POOLS_0_MFA_FACTORS",
+                "SOFTWARE_TOKEN_MFA,SMS_MFA",
                 "SALLYPORT_POOLS_0_CLIENTS_0_FLOWS",
-                    "ALLOW_USER_PASSWORD_AUTH,ALLOW_USER_AUTH,ALLOW_USER_SRP_AUTH,"
-                        + "ALLOW_REFRESH_TOKEN_AUTH,ALLOW_ADMIN_USER_PASSWORD_AUTH"));
+                "ALLOW_USER_PASSWORD_AUTH,ALLOW_USER_AUTH,ALLOW_USER_SRP_AUTH,"
+                    + "ALLOW_REFRESH_TOKEN_AUTH,ALLOW_ADMIN_USER_PASSWORD_AUTH"));
     sdk = sallyport.sdk();
     MfaPool.keyed(sallyport, POOL);
   }
@@ -92,11 +95,15 @@ class RoundTripsIT {
         "USER_PASSWORD_AUTH, wrong",
         () -> {
           var user = sallyport.user();
-          return () -> failing(() -> initiate("USER_PASSWORD_AUTH", "USERNAME", user, "PASSWORD", "x"));
+          return () ->
+              failing(() -> initiate("USER_PASSWORD_AUTH", "USERNAME", user, "PASSWORD", "x"));
         });
     calls.put(
         "USER_PASSWORD_AUTH, nobody",
-        () -> () -> failing(() -> initiate("USER_PASSWORD_AUTH", "USERNAME", somebody(), "PASSWORD", "x")));
+        () ->
+            () ->
+                failing(
+                    () -> initiate("USER_PASSWORD_AUTH", "USERNAME", somebody(), "PASSWORD", "x")));
     calls.put(
         "AdminInitiateAuth",
         () -> {
@@ -113,7 +120,8 @@ class RoundTripsIT {
         "USER_SRP_AUTH",
         () -> {
           var user = sallyport.user();
-          return () -> initiate("USER_SRP_AUTH", "USERNAME", user, "SRP_A", SrpClient.of(POOL).srpA());
+          return () ->
+              initiate("USER_SRP_AUTH", "USERNAME", user, "SRP_A", SrpClient.of(POOL).srpA());
         });
     calls.put(
         "PASSWORD_VERIFIER",
@@ -123,7 +131,14 @@ class RoundTripsIT {
           var asked = initiate("USER_SRP_AUTH", "USERNAME", user, "SRP_A", srp.srpA());
           var shown = asked.challengeParameters();
           var timestamp = SrpClient.timestamp(Instant.now());
-          var signature = srp.signature(shown.get("USER_ID_FOR_SRP"), PASSWORD, shown.get("SALT"), shown.get("SRP_B"), shown.get("SECRET_BLOCK"), timestamp);
+          var signature =
+              srp.signature(
+                  shown.get("USER_ID_FOR_SRP"),
+                  PASSWORD,
+                  shown.get("SALT"),
+                  shown.get("SRP_B"),
+                  shown.get("SECRET_BLOCK"),
+                  timestamp);
           return () ->
               sdk.respondToAuthChallenge(
                   r ->
@@ -204,14 +219,18 @@ class RoundTripsIT {
           var token = signedIn(user).accessToken();
           return () ->
               sdk.updateUserAttributes(
-                  r -> r.accessToken(token).userAttributes(attribute("email", "n" + user + "@example.com")));
+                  r ->
+                      r.accessToken(token)
+                          .userAttributes(attribute("email", "n" + user + "@example.com")));
         });
     calls.put(
         "GetUserAttributeVerificationCode",
         () -> {
           var user = sallyport.user();
           var token = signedIn(user).accessToken();
-          return () -> sdk.getUserAttributeVerificationCode(r -> r.accessToken(token).attributeName("email"));
+          return () ->
+              sdk.getUserAttributeVerificationCode(
+                  r -> r.accessToken(token).attributeName("email"));
         });
     calls.put(
         "VerifyUserAttribute",
@@ -219,7 +238,12 @@ class RoundTripsIT {
           var user = sallyport.user();
           var token = signedIn(user).accessToken();
           sdk.getUserAttributeVerificationCode(r -> r.accessToken(token).attributeName("email"));
-          return () -> sdk.verifyUserAttribute(r -> r.accessToken(token).attributeName("email").code(sallyport.code(user + "@example.com")));
+          return () ->
+              sdk.verifyUserAttribute(
+                  r ->
+                      r.accessToken(token)
+                          .attributeName("email")
+                          .code(sallyport.code(user + "@example.com")));
         });
     calls.put(
         "SignUp",
@@ -233,7 +257,8 @@ class RoundTripsIT {
           var name = somebody();
           signUp(name);
           var code = sallyport.code(name + "@example.com");
-          return () -> sdk.confirmSignUp(r -> r.clientId(CLIENT).username(name).confirmationCode(code));
+          return () ->
+              sdk.confirmSignUp(r -> r.clientId(CLIENT).username(name).confirmationCode(code));
         });
     calls.put(
         "ResendConfirmationCode",
@@ -254,7 +279,13 @@ class RoundTripsIT {
           var user = sallyport.user();
           sdk.forgotPassword(r -> r.clientId(CLIENT).username(user));
           var code = sallyport.code(user + "@example.com");
-          return () -> sdk.confirmForgotPassword(r -> r.clientId(CLIENT).username(user).confirmationCode(code).password("Other-Horse-9"));
+          return () ->
+              sdk.confirmForgotPassword(
+                  r ->
+                      r.clientId(CLIENT)
+                          .username(user)
+                          .confirmationCode(code)
+                          .password("Other-Horse-9"));
         });
     calls.put(
         "AssociateSoftwareToken",
@@ -266,7 +297,8 @@ class RoundTripsIT {
         "VerifySoftwareToken",
         () -> {
           var token = signedIn(sallyport.user()).accessToken();
-          var app = Authenticator.of(sdk.associateSoftwareToken(r -> r.accessToken(token)).secretCode());
+          var app =
+              Authenticator.of(sdk.associateSoftwareToken(r -> r.accessToken(token)).secretCode());
           return () -> sdk.verifySoftwareToken(r -> r.accessToken(token).userCode(app.fresh()));
         });
     calls.put(
@@ -275,7 +307,9 @@ class RoundTripsIT {
           var pool = MfaPool.demo(sallyport);
           var token = signedIn(sallyport.user()).accessToken();
           pool.register(token);
-          return () -> sdk.setUserMFAPreference(r -> r.accessToken(token).softwareTokenMfaSettings(s -> s.enabled(true)));
+          return () ->
+              sdk.setUserMFAPreference(
+                  r -> r.accessToken(token).softwareTokenMfaSettings(s -> s.enabled(true)));
         });
     calls.put(
         "DeleteUser",
@@ -283,27 +317,142 @@ class RoundTripsIT {
           var token = signedIn(sallyport.user()).accessToken();
           return () -> sdk.deleteUser(r -> r.accessToken(token));
         });
-    calls.put("AdminCreateUser", () -> () -> sdk.adminCreateUser(r -> r.userPoolId(POOL).username(somebody()).userAttributes(attribute("email", somebody() + "@example.com")).desiredDeliveryMediumsWithStrings("EMAIL")));
-    calls.put("AdminGetUser", () -> { var user = sallyport.user(); return () -> sdk.adminGetUser(r -> r.userPoolId(POOL).username(user)); });
-    calls.put("AdminSetUserPassword", () -> { var user = sallyport.user(); return () -> sdk.adminSetUserPassword(r -> r.userPoolId(POOL).username(user).password("Other-Horse-9").permanent(true)); });
-    calls.put("AdminResetUserPassword", () -> { var user = sallyport.user(); return () -> sdk.adminResetUserPassword(r -> r.userPoolId(POOL).username(user)); });
-    calls.put("AdminDisableUser", () -> { var user = sallyport.user(); return () -> sdk.adminDisableUser(r -> r.userPoolId(POOL).username(user)); });
-    calls.put("AdminUpdateUserAttributes", () -> { var user = sallyport.user(); return () -> sdk.adminUpdateUserAttributes(r -> r.userPoolId(POOL).username(user).userAttributes(attribute("email", "m" + user + "@example.com"), attribute("email_verified", "true"))); });
-    calls.put("AdminUserGlobalSignOut", () -> { var user = sallyport.user(); return () -> sdk.adminUserGlobalSignOut(r -> r.userPoolId(POOL).username(user)); });
-    calls.put("AdminDeleteUser", () -> { var user = sallyport.user(); return () -> sdk.adminDeleteUser(r -> r.userPoolId(POOL).username(user)); });
-    calls.put("AdminAddUserToGroup", () -> { var user = sallyport.user(); var g = somebody(); sdk.createGroup(r -> r.userPoolId(POOL).groupName(g)); return () -> sdk.adminAddUserToGroup(r -> r.userPoolId(POOL).username(user).groupName(g)); });
-    calls.put("AdminRemoveUserFromGroup", () -> { var user = sallyport.user(); var g = somebody(); sdk.createGroup(r -> r.userPoolId(POOL).groupName(g)); sdk.adminAddUserToGroup(r -> r.userPoolId(POOL).username(user).groupName(g)); return () -> sdk.adminRemoveUserFromGroup(r -> r.userPoolId(POOL).username(user).groupName(g)); });
-    calls.put("AdminListGroupsForUser", () -> { var user = sallyport.user(); var g = somebody(); sdk.createGroup(r -> r.userPoolId(POOL).groupName(g)); sdk.adminAddUserToGroup(r -> r.userPoolId(POOL).username(user).groupName(g)); return () -> sdk.adminListGroupsForUser(r -> r.userPoolId(POOL).username(user)); });
-    calls.put("password, in a group", () -> { var user = sallyport.user(); var g = somebody(); sdk.createGroup(r -> r.userPoolId(POOL).groupName(g)); sdk.adminAddUserToGroup(r -> r.userPoolId(POOL).username(user).groupName(g)); return () -> signedIn(user); });
-    calls.put("ListUsersInGroup", () -> { var user = sallyport.user(); var g = somebody(); sdk.createGroup(r -> r.userPoolId(POOL).groupName(g)); sdk.adminAddUserToGroup(r -> r.userPoolId(POOL).username(user).groupName(g)); return () -> sdk.listUsersInGroup(r -> r.userPoolId(POOL).groupName(g)); });
+    calls.put(
+        "AdminCreateUser",
+        () ->
+            () ->
+                sdk.adminCreateUser(
+                    r ->
+                        r.userPoolId(POOL)
+                            .username(somebody())
+                            .userAttributes(attribute("email", somebody() + "@example.com"))
+                            .desiredDeliveryMediumsWithStrings("EMAIL")));
+    calls.put(
+        "AdminGetUser",
+        () -> {
+          var user = sallyport.user();
+          return () -> sdk.adminGetUser(r -> r.userPoolId(POOL).username(user));
+        });
+    calls.put(
+        "AdminSetUserPassword",
+        () -> {
+          var user = sallyport.user();
+          return () ->
+              sdk.adminSetUserPassword(
+                  r -> r.userPoolId(POOL).username(user).password("Other-Horse-9").permanent(true));
+        });
+    calls.put(
+        "AdminResetUserPassword",
+        () -> {
+          var user = sallyport.user();
+          return () -> sdk.adminResetUserPassword(r -> r.userPoolId(POOL).username(user));
+        });
+    calls.put(
+        "AdminDisableUser",
+        () -> {
+          var user = sallyport.user();
+          return () -> sdk.adminDisableUser(r -> r.userPoolId(POOL).username(user));
+        });
+    calls.put(
+        "AdminUpdateUserAttributes",
+        () -> {
+          var user = sallyport.user();
+          return () ->
+              sdk.adminUpdateUserAttributes(
+                  r ->
+                      r.userPoolId(POOL)
+                          .username(user)
+                          .userAttributes(
+                              attribute("email", "m" + user + "@example.com"),
+                              attribute("email_verified", "true")));
+        });
+    calls.put(
+        "AdminUserGlobalSignOut",
+        () -> {
+          var user = sallyport.user();
+          return () -> sdk.adminUserGlobalSignOut(r -> r.userPoolId(POOL).username(user));
+        });
+    calls.put(
+        "AdminDeleteUser",
+        () -> {
+          var user = sallyport.user();
+          return () -> sdk.adminDeleteUser(r -> r.userPoolId(POOL).username(user));
+        });
+    calls.put(
+        "AdminAddUserToGroup",
+        () -> {
+          var user = sallyport.user();
+          var g = somebody();
+          sdk.createGroup(r -> r.userPoolId(POOL).groupName(g));
+          return () -> sdk.adminAddUserToGroup(r -> r.userPoolId(POOL).username(user).groupName(g));
+        });
+    calls.put(
+        "AdminRemoveUserFromGroup",
+        () -> {
+          var user = sallyport.user();
+          var g = somebody();
+          sdk.createGroup(r -> r.userPoolId(POOL).groupName(g));
+          sdk.adminAddUserToGroup(r -> r.userPoolId(POOL).username(user).groupName(g));
+          return () ->
+              sdk.adminRemoveUserFromGroup(r -> r.userPoolId(POOL).username(user).groupName(g));
+        });
+    calls.put(
+        "AdminListGroupsForUser",
+        () -> {
+          var user = sallyport.user();
+          var g = somebody();
+          sdk.createGroup(r -> r.userPoolId(POOL).groupName(g));
+          sdk.adminAddUserToGroup(r -> r.userPoolId(POOL).username(user).groupName(g));
+          return () -> sdk.adminListGroupsForUser(r -> r.userPoolId(POOL).username(user));
+        });
+    calls.put(
+        "password, in a group",
+        () -> {
+          var user = sallyport.user();
+          var g = somebody();
+          sdk.createGroup(r -> r.userPoolId(POOL).groupName(g));
+          sdk.adminAddUserToGroup(r -> r.userPoolId(POOL).username(user).groupName(g));
+          return () -> signedIn(user);
+        });
+    calls.put(
+        "ListUsersInGroup",
+        () -> {
+          var user = sallyport.user();
+          var g = somebody();
+          sdk.createGroup(r -> r.userPoolId(POOL).groupName(g));
+          sdk.adminAddUserToGroup(r -> r.userPoolId(POOL).username(user).groupName(g));
+          return () -> sdk.listUsersInGroup(r -> r.userPoolId(POOL).groupName(g));
+        });
     calls.put("ListUsers", () -> () -> sdk.listUsers(r -> r.userPoolId(POOL)));
-    calls.put("ListUsers filter", () -> { var user = sallyport.user(); return () -> sdk.listUsers(r -> r.userPoolId(POOL).filter("email = \"" + user + "@example.com\"")); });
-    calls.put("CreateGroup", () -> () -> sdk.createGroup(r -> r.userPoolId(POOL).groupName(somebody())));
+    calls.put(
+        "ListUsers filter",
+        () -> {
+          var user = sallyport.user();
+          return () ->
+              sdk.listUsers(r -> r.userPoolId(POOL).filter("email = \"" + user + "@example.com\""));
+        });
+    calls.put(
+        "CreateGroup", () -> () -> sdk.createGroup(r -> r.userPoolId(POOL).groupName(somebody())));
     calls.put("CreateUserPool", () -> () -> sdk.createUserPool(r -> r.poolName("x")));
-    calls.put("CreateUserPoolClient", () -> { var p = sdk.createUserPool(r -> r.poolName("x")).userPool().id(); return () -> sdk.createUserPoolClient(r -> r.userPoolId(p).clientName("x")); });
-    calls.put("UpdateUserPool", () -> { var p = sdk.createUserPool(r -> r.poolName("x")).userPool().id(); return () -> sdk.updateUserPool(r -> r.userPoolId(p)); });
+    calls.put(
+        "CreateUserPoolClient",
+        () -> {
+          var p = sdk.createUserPool(r -> r.poolName("x")).userPool().id();
+          return () -> sdk.createUserPoolClient(r -> r.userPoolId(p).clientName("x"));
+        });
+    calls.put(
+        "UpdateUserPool",
+        () -> {
+          var p = sdk.createUserPool(r -> r.poolName("x")).userPool().id();
+          return () -> sdk.updateUserPool(r -> r.userPoolId(p));
+        });
     calls.put("ListUserPools", () -> () -> sdk.listUserPools(r -> r.maxResults(10)));
-    calls.put("DeleteUserPool", () -> { var p = sdk.createUserPool(r -> r.poolName("x")).userPool().id(); return () -> sdk.deleteUserPool(r -> r.userPoolId(p)); });
+    calls.put(
+        "DeleteUserPool",
+        () -> {
+          var p = sdk.createUserPool(r -> r.poolName("x")).userPool().id();
+          return () -> sdk.deleteUserPool(r -> r.userPoolId(p));
+        });
     return calls;
   }
 

@@ -7,6 +7,7 @@ import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Factor;
 import dev.sallyport.limits.Leave;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.Once;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.runtime.Owed;
 import io.vertx.core.Future;
@@ -42,6 +43,12 @@ public final class Guess {
     return limits.ask(tag.value(), factor, address, deadline);
   }
 
+  /** The same, and a number is used with it ({@link Leave.Given#used}). */
+  public Future<Leave> ask(
+      PersonTag tag, Factor factor, Address address, Once once, Deadline deadline) {
+    return limits.ask(tag.value(), factor, address, once, deadline);
+  }
+
   /** Gives a reservation back that nothing will be judged for. */
   public Future<Void> back(Leave leave, Deadline deadline) {
     return leave instanceof Leave.Given given
@@ -66,12 +73,7 @@ public final class Guess {
       T locked) {
     return switch (leave) {
       case Leave.Given given ->
-          settle(
-              given,
-              owed,
-              deadline,
-              Future.succeededFuture().compose(_ -> judge.get()),
-              right);
+          settle(given, owed, deadline, Future.succeededFuture().compose(_ -> judge.get()), right);
       case Leave.Locked() -> Future.succeededFuture(locked);
       case Leave.Busy() -> Future.failedFuture(Failed.overloaded());
     };

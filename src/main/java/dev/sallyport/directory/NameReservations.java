@@ -102,8 +102,7 @@ final class NameReservations {
             _ ->
                 Future.join(
                         release(held.result(), deadline),
-                        lists.strike(
-                            lists.keys(pool, user), user.tag(), Long.MAX_VALUE, deadline))
+                        lists.strike(lists.keys(pool, user), user.tag(), Long.MAX_VALUE, deadline))
                     .mapEmpty());
   }
 

@@ -92,9 +92,7 @@ final class NameStore {
 
   /** Frees a name, if it is still held so. */
   Future<Void> release(Reserved.Held held, Deadline deadline) {
-    return redis
-        .run(RELEASE, keys(held.mac()), List.of(held.mine().value()), deadline)
-        .mapEmpty();
+    return redis.run(RELEASE, keys(held.mac()), List.of(held.mine().value()), deadline).mapEmpty();
   }
 
   /** What this tag holds of these names now, so that exactly this can be released later. */
@@ -112,8 +110,7 @@ final class NameStore {
             found ->
                 found
                     .filter(holder -> holder.tag().equals(tag))
-                    .map(
-                        holder -> new Reserved.Held(mac(poolId, folded), holder)));
+                    .map(holder -> new Reserved.Held(mac(poolId, folded), holder)));
   }
 
   private String mac(String poolId, String folded) {

@@ -132,8 +132,7 @@ public final class UserStore {
   public Nobody nobody(Pool pool, String login) {
     var folded = Names.fold(pool, login);
     // What looks like a sub is nobody's own, and so looked for where that user would be.
-    var sub =
-        SUB.matcher(login).matches() ? login : uuid(kek.mac("nobody", pool.id(), folded));
+    var sub = SUB.matcher(login).matches() ? login : uuid(kek.mac("nobody", pool.id(), folded));
     return new Nobody(sub, tag(pool.id(), sub), address(pool, login) ? sub : folded);
   }
 

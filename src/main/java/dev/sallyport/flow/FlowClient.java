@@ -53,10 +53,7 @@ public final class FlowClient {
   public Future<Void> paid(FlowCommand command) {
     var context = vertx.getOrCreateContext();
     var here = Promise.<Void>promise();
-    command
-        .owed()
-        .paid()
-        .onComplete(paid -> context.runOnContext(_ -> here.handle(paid)));
+    command.owed().paid().onComplete(paid -> context.runOnContext(_ -> here.handle(paid)));
     return here.future();
   }
 

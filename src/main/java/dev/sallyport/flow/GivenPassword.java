@@ -38,11 +38,7 @@ final class GivenPassword {
 
   /** The same for a guess that was reserved already; where none is to be told it goes back. */
   Future<FlowSession> take(
-      FlowCommand command,
-      Leave leave,
-      @Nullable User user,
-      FlowSession session,
-      String password) {
+      FlowCommand command, Leave leave, @Nullable User user, FlowSession session, String password) {
     var deadline = command.deadline();
     if (!session.steps().isEmpty()) {
       command.owed().add(guess.back(leave, deadline).otherwiseEmpty());
@@ -55,10 +51,7 @@ final class GivenPassword {
         password,
         guess
             .judge(
-                leave,
-                command.owed(),
-                deadline,
-                () -> passwords.matches(user, password, deadline))
+                leave, command.owed(), deadline, () -> passwords.matches(user, password, deadline))
             .map(FlowSession.Proof::told));
   }
 

@@ -136,8 +136,7 @@ final class Starts {
         };
     return given
         && command.pool().lambdas().functions().isEmpty()
-        && (FlowPlan.conditional(declared)
-            || FlowPlan.of(declared, true, Map.of()).isEmpty());
+        && (FlowPlan.conditional(declared) || FlowPlan.of(declared, true, Map.of()).isEmpty());
   }
 
   private void back(FlowCommand.Start command, @Nullable Leave leave) {
@@ -172,8 +171,7 @@ final class Starts {
   /**
    * @param user the one found, or one that a function of the pool's made known since
    */
-  private Future<FlowReply> begin(
-      FlowCommand.Start command, Found found, @Nullable User user) {
+  private Future<FlowReply> begin(FlowCommand.Start command, Found found, @Nullable User user) {
     if (user == null && !command.client().hideUsers()) {
       back(command, found.leave());
       // Stays counted: names are tried out.

@@ -54,7 +54,8 @@ public record CognitoRooms(
   /** Every operation of this version. */
   List<Operation> operations() {
     var authentication =
-        new Authentication(new Accounts(pools, users, limits, audit), flow, tokens, deviceNames, triggers);
+        new Authentication(
+            new Accounts(pools, users, limits, audit), flow, tokens, deviceNames, triggers);
     var signIn =
         List.of(
             new InitiateAuth(Operation.Access.PUBLIC, authentication),

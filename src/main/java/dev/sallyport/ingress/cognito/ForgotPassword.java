@@ -47,10 +47,7 @@ final class ForgotPassword implements Operation {
     if (who.pool().recovery().isEmpty()) {
       throw new Failed(new Failure.NotPermitted("Contact administrator to reset password."));
     }
-    var sent =
-        who.counted()
-            .compose(_ -> known(call, who))
-            .compose(user -> send(call, who, user));
+    var sent = who.counted().compose(_ -> known(call, who)).compose(user -> send(call, who, user));
     var attribute = who.pool().recovery().getFirst();
     return accounts
         .recorded(call, name(), who, sent)

@@ -20,8 +20,7 @@ final class ResendConfirmationCode implements Operation {
   private final CodeSender codes;
   private final AccountTriggers triggers;
 
-  ResendConfirmationCode(
-      Accounts accounts, CodeSender codes, AccountTriggers triggers) {
+  ResendConfirmationCode(Accounts accounts, CodeSender codes, AccountTriggers triggers) {
     this.triggers = triggers;
     this.accounts = accounts;
     this.codes = codes;

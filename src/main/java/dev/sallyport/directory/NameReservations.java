@@ -93,7 +93,7 @@ final class NameReservations {
     return names
         .heldBy(user.tag(), pool.id(), called, deadline)
         .compose(
-            held -> records.delete(user.tag(), deadline).compose(_ -> release(held, deadline)));
+            held -> records.delete(user, deadline).compose(_ -> release(held, deadline)));
   }
 
   private Future<List<Reserved.Held>> reserve(

@@ -41,10 +41,12 @@ record Claims(
 
   /** The claims of an access token. */
   JsonObject access(String jti) {
-    return common(new JsonObject(), "access", client.accessTime(), jti)
-        .put("client_id", client.id())
-        .put("username", user.username())
-        .put("scope", SELF_SERVICE);
+    var claims =
+        common(new JsonObject(), "access", client.accessTime(), jti)
+            .put("client_id", client.id())
+            .put("username", user.username())
+            .put("scope", SELF_SERVICE);
+    return origin.device() == null ? claims : claims.put("device_key", origin.device());
   }
 
   private JsonObject common(JsonObject claims, String use, Duration life, String jti) {

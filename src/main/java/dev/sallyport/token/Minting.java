@@ -44,7 +44,13 @@ final class Minting {
   Future<TokenReply> mint(TokenCommand.Mint command) {
     var user = command.user();
     var token = RefreshToken.draw(user.tag(), kek, ids);
-    var origin = new Origin(token.family(), ids.uuid(), command.authTime());
+    var device = command.device();
+    var origin =
+        new Origin(
+            token.family(),
+            ids.uuid(),
+            command.authTime(),
+            device == null ? null : device.key());
     var to = new Receiver(command.pool(), command.client(), user, origin, command.reason());
     return signed(to, token, command.deadline())
         .compose(minted -> unchanged(command, minted))
@@ -57,10 +63,14 @@ final class Minting {
                             token,
                             command.client(),
                             user,
-                            origin.event(),
-                            origin.authTime(),
+                            origin,
+                            device,
                             command.deadline())
-                        .map(_ -> minted));
+                        .map(
+                            begun ->
+                                begun
+                                    ? minted
+                                    : new TokenReply.Refused(new Failure.DeviceNotFound())));
   }
 
   /**

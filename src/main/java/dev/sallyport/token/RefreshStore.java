@@ -9,14 +9,15 @@ import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Token families in Redis: one hash per refresh token, beside a cut-off per person. A family that
- * is not there has ended, so that a Redis that lost it lets nobody in.
+ * is not there has ended, so that a Redis that lost it lets nobody in. So has one that is bound to
+ * a device which is not there: forgetting a device ends its families in the same step.
  */
 final class RefreshStore {
   /** Access tokens live this long at most and may outlive the refresh token they came from. */
@@ -37,14 +38,21 @@ final class RefreshStore {
     this.redis = redis;
   }
 
-  /** Stores a new family; when this succeeds the token may be handed out. */
-  Future<Void> begin(
+  /**
+   * Stores a new family; when this succeeds the token may be handed out. False when the device it
+   * is begun on was forgotten; else that is noted to have signed in.
+   *
+   * @param device null where there is none, or it is not tracked
+   */
+  Future<Boolean> begin(
       RefreshToken token,
       AppClient client,
       User user,
-      String event,
-      Instant authTime,
+      Origin origin,
+      TokenCommand.@Nullable OnDevice device,
       Deadline deadline) {
+    var keys = new ArrayList<>(keys(token.tag(), token.family()));
+    keys.add(RedisKeys.deviceUse(token.tag().value()));
     var args =
         List.of(
             millis(client.refreshTime()),
@@ -53,9 +61,14 @@ final class RefreshStore {
             client.id(),
             user.poolId(),
             user.sub(),
-            Long.toString(authTime.getEpochSecond()),
-            event);
-    return redis.runDurable(BEGIN, keys(token.tag(), token.family()), args, deadline).mapEmpty();
+            Long.toString(origin.authTime().getEpochSecond()),
+            origin.event(),
+            device == null ? "" : device.key(),
+            device != null && device.known() ? "1" : "0",
+            device == null ? "" : device.address().value());
+    return redis
+        .runDurable(BEGIN, keys, args, deadline)
+        .map(reply -> Objects.requireNonNull(reply).toInteger() == 1);
   }
 
   /** The family as it stands, or null when there is none (any more). */
@@ -79,7 +92,9 @@ final class RefreshStore {
       @Nullable SealedAnswer offer,
       Deadline deadline) {
     var answer = RedisKeys.person(token.tag().value(), answer(token));
-    var keys = List.of(key(token.tag(), token.family()), cutOff(token.tag()), answer);
+    var keys =
+        List.of(
+            key(token.tag(), token.family()), cutOff(token.tag()), answer, devices(token.tag()));
     var args =
         List.of(
             client.id(),
@@ -114,11 +129,15 @@ final class RefreshStore {
   }
 
   private static List<String> keys(PersonTag tag, String family) {
-    return List.of(key(tag, family), cutOff(tag));
+    return List.of(key(tag, family), cutOff(tag), devices(tag));
   }
 
   private static String key(PersonTag tag, String family) {
-    return RedisKeys.person(tag.value(), "family:" + family);
+    return RedisKeys.family(tag.value(), family);
+  }
+
+  private static String devices(PersonTag tag) {
+    return RedisKeys.devices(tag.value());
   }
 
   private static String cutOff(PersonTag tag) {

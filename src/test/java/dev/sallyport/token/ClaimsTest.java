@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ClaimsTest {
   private static final Origin ORIGIN =
-      new Origin("family", "event", Instant.ofEpochSecond(1_788_224_523));
+      new Origin("family", "event", Instant.ofEpochSecond(1_788_224_523), null);
   private static final Instant NOW = Instant.ofEpochSecond(1_788_225_000);
 
   private static final String PREFERRED = "cognito:preferred_role";

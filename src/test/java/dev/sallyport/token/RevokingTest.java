@@ -147,8 +147,15 @@ class RevokingTest {
               .compose(_ -> store.signOut(room.user.tag(), null, soon()))
               .compose(
                   _ ->
-                      store.begin(
-                          token, room.client, room.user, "e", TokensForTests.SIGNED_IN, soon()));
+                      store
+                          .begin(
+                              token,
+                              room.client,
+                              room.user,
+                              new Origin(token.family(), "e", TokensForTests.SIGNED_IN, null),
+                              null,
+                              soon())
+                          .mapEmpty());
       steps.add(chain);
     }
     done(Future.all(steps));

@@ -34,8 +34,7 @@ final class DeviceCount {
     return gone == 0
         ? Future.succeededFuture()
         : redis
-            .settle(
-                COUNT, List.of(key(poolId)), List.of(Integer.toString(-gone), "0"), deadline)
+            .settle(COUNT, List.of(key(poolId)), List.of(Integer.toString(-gone), "0"), deadline)
             .<Void>mapEmpty()
             .otherwiseEmpty();
   }

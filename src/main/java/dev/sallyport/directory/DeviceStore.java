@@ -103,22 +103,34 @@ public final class DeviceStore {
             counted ->
                 counted
                     ? put(tag, family, device, deadline)
-                    : Future.failedFuture(
-                        new Failed(
-                            new Failure.TooMany(
-                                "The user pool has as many devices as it may have."))))
-        .compose(
-            answer -> {
-              var added =
-                  switch (answer) {
-                    case "ok", "instead" -> Added.DONE;
-                    case "taken" -> Added.TAKEN;
-                    case "other" -> Added.OTHER;
-                    default -> throw new IllegalStateException("device_put answered " + answer);
-                  };
-              return answer.equals("ok")
-                  ? Future.succeededFuture(added)
-                  : count.fewer(pool.id(), 1, deadline).map(added);
+                        .compose(answer -> added(pool, answer, deadline))
+                    : full(tag, device, deadline));
+  }
+
+  /** What was counted and is no device more is taken back. */
+  private Future<Added> added(Pool pool, String answer, Deadline deadline) {
+    var added =
+        switch (answer) {
+          case "ok", "instead" -> Added.DONE;
+          case "taken" -> Added.TAKEN;
+          case "other" -> Added.OTHER;
+          default -> throw new IllegalStateException("device_put answered " + answer);
+        };
+    return answer.equals("ok")
+        ? Future.succeededFuture(added)
+        : count.fewer(pool.id(), 1, deadline).map(added);
+  }
+
+  /** One that is there already is no device more. */
+  private Future<Added> full(PersonTag tag, Device device, Deadline deadline) {
+    return find(tag, device.key(), deadline)
+        .map(
+            there -> {
+              if (there == null) {
+                throw new Failed(
+                    new Failure.TooMany("The user pool has as many devices as it may have."));
+              }
+              return Added.TAKEN;
             });
   }
 
@@ -131,10 +143,7 @@ public final class DeviceStore {
     var use = device.used().toEpochMilli() + " " + device.address();
     return redis
         .runDurable(
-            PUT,
-            keys,
-            List.of(device.key(), write(device), use, Integer.toString(MOST)),
-            deadline)
+            PUT, keys, List.of(device.key(), write(device), use, Integer.toString(MOST)), deadline)
         .map(reply -> Objects.requireNonNull(reply).toString());
   }
 

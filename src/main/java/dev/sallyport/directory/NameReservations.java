@@ -92,8 +92,7 @@ final class NameReservations {
     var called = Names.of(pool, user).stream().map(Name::folded).toList();
     return names
         .heldBy(user.tag(), pool.id(), called, deadline)
-        .compose(
-            held -> records.delete(user, deadline).compose(_ -> release(held, deadline)));
+        .compose(held -> records.delete(user, deadline).compose(_ -> release(held, deadline)));
   }
 
   private Future<List<Reserved.Held>> reserve(

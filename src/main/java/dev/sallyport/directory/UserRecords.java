@@ -114,8 +114,7 @@ final class UserRecords {
   Future<Void> delete(User user, Deadline deadline) {
     var tag = user.tag();
     var codes = Arrays.stream(CodePurpose.values()).map(each -> each.key(tag));
-    var own =
-        Stream.of(key(tag), RedisKeys.devices(tag.value()), RedisKeys.deviceUse(tag.value()));
+    var own = Stream.of(key(tag), RedisKeys.devices(tag.value()), RedisKeys.deviceUse(tag.value()));
     return redis
         .runDurable(DELETE, Stream.concat(own, codes).toList(), List.of(), deadline)
         .map(reply -> Objects.requireNonNull(reply).toInteger())

@@ -113,8 +113,8 @@ final class DeviceProof implements StageHandler {
   }
 
   /**
-   * A device that was forgotten, or is no longer remembered, while it proved itself is none. That it
-   * signed in is noted with its tokens.
+   * A device that was forgotten, or is no longer remembered, while it proved itself is none. That
+   * it signed in is noted with its tokens.
    */
   private Future<Judged> proved(Play play, DeviceClaim claim) {
     var command = play.command();

@@ -66,7 +66,8 @@ record Family(
 
   /**
    * Whether somebody who says to be on this device may use it. A device that nobody confirmed need
-   * not be named, since back ends that sign people in know nothing of devices; but another must not.
+   * not be named, since back ends that sign people in know nothing of devices; but another must
+   * not.
    *
    * @param named DEVICE_KEY as it was sent, or null
    */

@@ -47,10 +47,7 @@ final class Minting {
     var device = command.device();
     var origin =
         new Origin(
-            token.family(),
-            ids.uuid(),
-            command.authTime(),
-            device == null ? null : device.key());
+            token.family(), ids.uuid(), command.authTime(), device == null ? null : device.key());
     var to = new Receiver(command.pool(), command.client(), user, origin, command.reason());
     return signed(to, token, command.deadline())
         .compose(minted -> unchanged(command, minted))
@@ -59,13 +56,7 @@ final class Minting {
                 minted instanceof TokenReply.Refused
                     ? Future.succeededFuture(minted)
                     : store
-                        .begin(
-                            token,
-                            command.client(),
-                            user,
-                            origin,
-                            device,
-                            command.deadline())
+                        .begin(token, command.client(), user, origin, device, command.deadline())
                         .map(
                             begun ->
                                 begun

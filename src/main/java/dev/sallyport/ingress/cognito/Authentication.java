@@ -131,8 +131,8 @@ final class Authentication {
   }
 
   /**
-   * The device a sign-in was on, or null where the pool tracks none. Who comes without one of theirs
-   * gets a name for one (auth-flows.md §8).
+   * The device a sign-in was on, or null where the pool tracks none. Who comes without one of
+   * theirs gets a name for one (auth-flows.md §8).
    */
   private TokenCommand.@Nullable OnDevice device(FlowCommand command, FlowReply.Granted granted) {
     if (command.pool().signIn().devices() == null) {
@@ -150,9 +150,7 @@ final class Authentication {
         .getJsonObject("AuthenticationResult")
         .put(
             "NewDeviceMetadata",
-            new JsonObject()
-                .put("DeviceKey", key)
-                .put("DeviceGroupKey", deviceNames.group(pool)));
+            new JsonObject().put("DeviceKey", key).put("DeviceGroupKey", deviceNames.group(pool)));
     return written;
   }
 

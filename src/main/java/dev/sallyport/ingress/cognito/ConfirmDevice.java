@@ -15,8 +15,8 @@ import java.util.Objects;
 
 /**
  * Registers the verifier a device made for itself (auth-flows.md §8, srp.md §7), in the session in
- * which it got its name. Where the pool leaves it to the person, the device is not remembered before
- * UpdateDeviceStatus says so.
+ * which it got its name. Where the pool leaves it to the person, the device is not remembered
+ * before UpdateDeviceStatus says so.
  */
 final class ConfirmDevice implements Operation {
   private static final int MOST_SALT = 128;

@@ -37,7 +37,10 @@ final class DeviceOwner {
             .compose(
                 named ->
                     accounts.recorded(
-                        call, operation.name(), named, tracked(named.pool(), named.user(), null, work)))
+                        call,
+                        operation.name(),
+                        named,
+                        tracked(named.pool(), named.user(), null, work)))
         : tokens
             .owner(call)
             .compose(

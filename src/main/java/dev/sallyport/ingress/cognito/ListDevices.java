@@ -8,7 +8,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * ListDevices and AdminListDevices: a person's devices, the newest first, in pages (directory.md §9).
+ * ListDevices and AdminListDevices: a person's devices, the newest first, in pages (directory.md
+ * §9).
  */
 final class ListDevices implements Operation {
   private static final int MOST = 60;
@@ -63,7 +64,6 @@ final class ListDevices implements Operation {
 
   /** Sorts as the devices do: newest first, then by key. */
   private static String position(Device device) {
-    return "%016x.%s"
-        .formatted(Long.MAX_VALUE - device.created().toEpochMilli(), device.key());
+    return "%016x.%s".formatted(Long.MAX_VALUE - device.created().toEpochMilli(), device.key());
   }
 }

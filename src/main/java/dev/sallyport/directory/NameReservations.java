@@ -64,7 +64,7 @@ final class NameReservations {
     var before = Names.of(pool, seen);
     var after = Names.of(pool, next);
     var gained = after.stream().filter(name -> !before.contains(name)).toList();
-    var lost = before.stream().filter(name -> !after.contains(name)).map(Name::folded).toList();
+    var lost = before.stream().filter(name -> !after.contains(name)).toList();
     if (gained.isEmpty() && lost.isEmpty()) {
       return records.write(next, seen.version(), code, deadline);
     }
@@ -89,9 +89,8 @@ final class NameReservations {
 
   /** Removes a user and frees its names. Gone already is fine. */
   Future<Void> remove(Pool pool, User user, Deadline deadline) {
-    var called = Names.of(pool, user).stream().map(Name::folded).toList();
     return names
-        .heldBy(user.tag(), pool.id(), called, deadline)
+        .heldBy(user.tag(), pool.id(), Names.of(pool, user), deadline)
         .compose(held -> records.delete(user, deadline).compose(_ -> release(held, deadline)));
   }
 
@@ -111,7 +110,7 @@ final class NameReservations {
   private Future<Reserved.Held> reserve(
       Pool pool, User user, Name name, boolean creating, Deadline deadline) {
     return names
-        .reserve(pool.id(), name.folded(), user.tag(), null, deadline)
+        .reserve(pool.id(), name, user.tag(), null, deadline)
         .compose(
             reserved ->
                 switch (reserved) {
@@ -121,8 +120,7 @@ final class NameReservations {
                           .compose(
                               vacant ->
                                   vacant
-                                      ? names.reserve(
-                                          pool.id(), name.folded(), user.tag(), theirs, deadline)
+                                      ? names.reserve(pool.id(), name, user.tag(), theirs, deadline)
                                       : Future.succeededFuture(reserved))
                           .compose(again -> held(pool, again, name, creating));
                 });
@@ -144,7 +142,7 @@ final class NameReservations {
             .map(
                 found ->
                     switch (found) {
-                      case Found.Whole(var user) -> !Names.claimed(pool, user, name.folded());
+                      case Found.Whole(var user) -> !Names.claimed(pool, user, name);
                       case Found.Half() -> false;
                       case Found.Nothing() -> true;
                     });
@@ -175,6 +173,9 @@ final class NameReservations {
   }
 
   private static Failure taken(Pool pool, String kind, boolean creating) {
+    if (kind.equals(Names.LINK)) {
+      return new Failure.AliasTaken(UserStore.LINKED_ELSEWHERE);
+    }
     if (!creating) {
       return new Failure.AliasTaken("An account with the " + kind + " already exists.");
     }

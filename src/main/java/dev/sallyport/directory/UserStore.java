@@ -30,6 +30,9 @@ public final class UserStore {
   /** What UsernameTaken says of a username. */
   public static final String USER_EXISTS = "User already exists";
 
+  /** What AliasTaken says of somebody at an outside provider. */
+  public static final String LINKED_ELSEWHERE = "The identity is linked to another user already.";
+
   private static final Pattern SUB =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final int TRIES = 4;
@@ -84,11 +87,30 @@ public final class UserStore {
 
   private Future<@Nullable User> named(Pool pool, String login, String folded, Deadline deadline) {
     return names
-        .holder(pool.id(), folded, deadline)
+        .holder(pool.id(), Names.typed(folded), deadline)
         // Nobody is looked up too, so that both take as long.
         .map(held -> held.map(NameStore.Holder::tag).orElseGet(() -> nobody(pool, login).tag()))
         .compose(tag -> byTag(pool.id(), tag, deadline))
         .map(user -> user != null && Names.claimed(pool, user, folded) ? user : null);
+  }
+
+  /**
+   * The user who is this at an outside provider, or null: nobody is found by an address, unless an
+   * administrator linked just that. Two round trips.
+   *
+   * @param attribute as in {@link LinkedIdentity}
+   */
+  public Future<@Nullable User> linked(
+      Pool pool, String provider, String attribute, String value, Deadline deadline) {
+    var name = LinkedIdentity.name(provider, attribute, value);
+    return names
+        .holder(pool.id(), name, deadline)
+        .compose(
+            held ->
+                held.isPresent()
+                    ? byTag(pool.id(), held.get().tag(), deadline)
+                    : Future.succeededFuture(null))
+        .map(user -> user != null && Names.claimed(pool, user, name) ? user : null);
   }
 
   /** The user with this sub, or null. One round trip. */
@@ -240,6 +262,7 @@ public final class UserStore {
     return next.attributes().equals(seen.attributes())
             && next.username().equals(seen.username())
             && next.groups().equals(seen.groups())
+            && next.identities().equals(seen.identities())
         ? records.write(next, seen.version(), code, deadline)
         : pools
             .pool(seen.poolId(), deadline)

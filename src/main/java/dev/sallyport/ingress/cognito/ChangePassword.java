@@ -82,6 +82,9 @@ final class ChangePassword implements Operation {
   /** A user without a password has none to prove. */
   private Future<Void> proved(Call call, User user) {
     var previous = call.input().getString("PreviousPassword", "");
+    if (user.credentials().barred()) {
+      return Future.failedFuture(new Failed(AdminResetUserPassword.barred()));
+    }
     if (user.passwordHash() == null) {
       return Future.succeededFuture();
     }

@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.InvalidPara
 import software.amazon.awssdk.services.cognitoidentityprovider.model.LimitExceededException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.NotAuthorizedException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.SchemaAttributeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserNotFoundException;
 
 /** Users linked to outside providers through the AWS SDK (oauth2.md §9.6). */
@@ -59,7 +60,12 @@ class LinkedProvidersIT {
                 r ->
                     r.poolName("linked")
                         .autoVerifiedAttributesWithStrings("email")
-                        .schema(s -> s.name("badge").attributeDataType("String").mutable(false)))
+                        .schema(
+                            SchemaAttributeType.builder()
+                                .name("badge")
+                                .attributeDataType("String")
+                                .mutable(false)
+                                .build()))
             .userPool()
             .id();
     client =

@@ -76,7 +76,7 @@ record Family(
     if (device == null) {
       return true;
     }
-    return named == null || named.isEmpty() ? !bound : ConstantTime.equal(device, named);
+    return (named == null || named.isEmpty()) ? !bound : ConstantTime.equal(device, named);
   }
 
   /**

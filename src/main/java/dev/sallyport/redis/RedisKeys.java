@@ -13,6 +13,11 @@ public final class RedisKeys {
     return "sp:{" + tag + "}:" + kind;
   }
 
+  /** The user itself; it shares a slot with all else of the person. */
+  public static String user(String tag) {
+    return person(tag, "user");
+  }
+
   /** A token family of one person. */
   public static String family(String tag, String family) {
     return person(tag, "family:" + family);

@@ -9,7 +9,6 @@ import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,21 +37,29 @@ final class RefreshStore {
     this.redis = redis;
   }
 
+  /** What came of storing a new family. */
+  enum Begun {
+    DONE,
+    /** The user was written since, or is gone. */
+    CHANGED,
+    /** The device was forgotten. */
+    FORGOTTEN
+  }
+
   /**
-   * Stores a new family; when this succeeds the token may be handed out. False when the device it
-   * is begun on was forgotten; else that is noted to have signed in.
+   * Stores a new family, if the user is still as it was read and the device they have is still
+   * theirs: then the token may be handed out, and the device is noted to have signed in. Else
+   * nothing is stored.
    *
    * @param device null where there is none, or it is not tracked
    */
-  Future<Boolean> begin(
+  Future<Begun> begin(
       RefreshToken token,
       AppClient client,
       User user,
       Origin origin,
       TokenCommand.@Nullable OnDevice device,
       Deadline deadline) {
-    var keys = new ArrayList<>(keys(token.tag(), token.family()));
-    keys.add(RedisKeys.deviceUse(token.tag().value()));
     var args =
         List.of(
             millis(client.refreshTime()),
@@ -63,12 +70,26 @@ final class RefreshStore {
             user.sub(),
             Long.toString(origin.authTime().getEpochSecond()),
             origin.event(),
+            Long.toString(user.version()),
             device == null ? "" : device.key(),
             device != null && device.known() ? "1" : "0",
             device == null ? "" : device.address().value());
+    var keys =
+        List.of(
+            key(token.tag(), token.family()),
+            cutOff(token.tag()),
+            RedisKeys.user(token.tag().value()),
+            devices(token.tag()),
+            RedisKeys.deviceUse(token.tag().value()));
     return redis
         .runDurable(BEGIN, keys, args, deadline)
-        .map(reply -> Objects.requireNonNull(reply).toInteger() == 1);
+        .map(
+            reply ->
+                switch (Objects.requireNonNull(reply).toInteger()) {
+                  case 1 -> Begun.DONE;
+                  case 0 -> Begun.CHANGED;
+                  default -> Begun.FORGOTTEN;
+                });
   }
 
   /** The family as it stands, or null when there is none (any more). */

@@ -78,7 +78,7 @@ class DeviceFamiliesTest {
     var on = new TokenCommand.OnDevice(device, known, THERE);
     return families
         .begin(token, client, who, origin, on, soon())
-        .map(begun -> begun ? token : null);
+        .map(begun -> begun == RefreshStore.Begun.DONE ? token : null);
   }
 
   private Device device(String key, Instant used) {

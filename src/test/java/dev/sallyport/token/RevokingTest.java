@@ -147,15 +147,14 @@ class RevokingTest {
               .compose(_ -> store.signOut(room.user.tag(), null, soon()))
               .compose(
                   _ ->
-                      store
-                          .begin(
-                              token,
-                              room.client,
-                              room.user,
-                              new Origin(token.family(), "e", TokensForTests.SIGNED_IN, null),
-                              null,
-                              soon())
-                          .mapEmpty());
+                      store.begin(
+                          token,
+                          room.client,
+                          room.user,
+                          new Origin(token.family(), "e", TokensForTests.SIGNED_IN, null),
+                          null,
+                          soon()))
+              .mapEmpty();
       steps.add(chain);
     }
     done(Future.all(steps));

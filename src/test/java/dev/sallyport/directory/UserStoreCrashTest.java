@@ -32,14 +32,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class UserStoreCrashTest {
   private static final Map<String, String> HERS =
       Map.of("email", "a@example.com", "email_verified", "true");
-  private static final LinkedIdentity ELSEWHERE =
-      new LinkedIdentity(
-          "Google",
-          IdentityProvider.Protocol.GOOGLE,
-          LinkedIdentity.SUBJECT,
-          "1",
-          false,
-          Instant.EPOCH);
   private static final int MOST_COMMANDS = 30;
 
   /** What passes once every reservation has had its time. */
@@ -83,7 +75,7 @@ class UserStoreCrashTest {
         vertx,
         true,
         (room, alice) ->
-            room.users.update(alice, now -> LinkedIdentity.added(now, ELSEWHERE), soon()));
+            room.users.update(alice, now -> LinkedIdentity.added(now, elsewhere(now)), soon()));
   }
 
   @Test
@@ -93,7 +85,7 @@ class UserStoreCrashTest {
         true,
         (room, alice) ->
             room.users
-                .update(alice, now -> LinkedIdentity.added(now, ELSEWHERE), soon())
+                .update(alice, now -> LinkedIdentity.added(now, elsewhere(now)), soon())
                 .compose(
                     linked ->
                         room.users.update(
@@ -128,7 +120,7 @@ class UserStoreCrashTest {
   private static void assertSound(DirectoryForTests room, User alice, String when)
       throws Exception {
     var now = done(room.users.bySub(room.pool.id(), alice.sub(), soon()));
-    assertLinkSound(room, now, when);
+    assertLinkSound(room, now, elsewhere(alice), when);
     for (var name : List.of("alice", "a@example.com", "b@example.com")) {
       var found = done(room.users.find(room.pool, name, soon()));
       if (now != null && Names.claimed(room.pool, now, name)) {
@@ -144,21 +136,28 @@ class UserStoreCrashTest {
     }
   }
 
+  private static LinkedIdentity elsewhere(User user) {
+    return new LinkedIdentity(
+        "Google",
+        IdentityProvider.Protocol.GOOGLE,
+        LinkedIdentity.SUBJECT,
+        user.username(),
+        false,
+        Instant.EPOCH);
+  }
+
   /** Somebody else can be linked where the user is not. */
-  private static void assertLinkSound(DirectoryForTests room, User now, String when)
-      throws Exception {
+  private static void assertLinkSound(
+      DirectoryForTests room, User now, LinkedIdentity one, String when) throws Exception {
     var found =
-        done(
-            room.users.linked(
-                room.pool, ELSEWHERE.provider(), ELSEWHERE.attribute(), ELSEWHERE.value(), soon()));
-    if (now != null && now.identities().contains(ELSEWHERE)) {
+        done(room.users.linked(room.pool, one.provider(), one.attribute(), one.value(), soon()));
+    if (now != null && now.identities().contains(one)) {
       assertThat(found).as(when).isEqualTo(now);
     } else {
       assertThat(found).as(when).isNull();
       var bob = room.stored("bob", Map.of());
-      var linked =
-          done(room.users.update(bob, user -> LinkedIdentity.added(user, ELSEWHERE), soon()));
-      assertThat(linked.identities()).as(when).containsExactly(ELSEWHERE);
+      var linked = done(room.users.update(bob, user -> LinkedIdentity.added(user, one), soon()));
+      assertThat(linked.identities()).as(when).containsExactly(one);
     }
   }
 

@@ -106,6 +106,41 @@ class MfaSettingsIT {
     assertThat(factors.preferredMfaSetting()).isEqualTo("SOFTWARE_TOKEN_MFA");
     assertThat(factors.userMFASettingList()).containsExactly("SMS_MFA", "SOFTWARE_TOKEN_MFA");
     assertThat(factors.configuredUserAuthFactors()).containsExactly(AuthFactorType.PASSWORD);
+    var told =
+        optional.sdk().adminGetUserAuthFactors(r -> r.userPoolId(optional.id()).username(user));
+    assertThat(told.username()).isEqualTo(user);
+    assertThat(told.preferredMfaSetting()).isEqualTo(factors.preferredMfaSetting());
+    assertThat(told.userMFASettingList()).isEqualTo(factors.userMFASettingList());
+    assertThat(told.configuredUserAuthFactors()).isEqualTo(factors.configuredUserAuthFactors());
+  }
+
+  @Test
+  void an_administrator_takes_away_a_lost_software_token_and_nothing_else() {
+    var user = optional.user(MfaPool.phone());
+    var token = optional.accessToken(user);
+    optional.register(token);
+    optional
+        .sdk()
+        .setUserMFAPreference(
+            r ->
+                r.accessToken(token)
+                    .smsMfaSettings(s -> s.enabled(true))
+                    .softwareTokenMfaSettings(s -> s.enabled(true).preferredMfa(true)));
+    optional.sdk().adminDeleteSoftwareToken(r -> r.userPoolId(optional.id()).username(user));
+    var left = optional.sdk().getUser(r -> r.accessToken(token));
+    assertThat(left.userMFASettingList()).containsExactly("SMS_MFA");
+    assertThat(left.preferredMfaSetting()).isNull();
+    assertThat(optional.signIn(user).challengeName()).isEqualTo(ChallengeNameType.SMS_MFA);
+    assertThatThrownBy(
+            () ->
+                optional
+                    .sdk()
+                    .setUserMFAPreference(
+                        r -> r.accessToken(token).softwareTokenMfaSettings(s -> s.enabled(true))))
+        .isInstanceOf(InvalidParameterException.class);
+    // Once more is fine, and a new one can be registered.
+    optional.sdk().adminDeleteSoftwareToken(r -> r.userPoolId(optional.id()).username(user));
+    optional.register(token);
   }
 
   @ParameterizedTest

@@ -130,7 +130,8 @@ public final class PoolAdministration {
                               RedisKeys.pool(poolId),
                               Kind.DOMAIN.key(poolId),
                               Kind.CLIENT.key(poolId),
-                              RedisKeys.signingKey(poolId, pool.algorithm())),
+                              RedisKeys.signingKey(poolId, pool.algorithm()),
+                              DeviceCount.key(poolId)),
                           Kind.allKeys(poolId).stream())
                       .toList();
               return redis.runDurable(DELETE, keys, List.of(seen.document()), deadline);

@@ -31,6 +31,9 @@ public final class UserStore {
   /** What UsernameTaken says of a username. */
   public static final String USER_EXISTS = "User already exists";
 
+  /** What AliasTaken says of somebody at an outside provider. */
+  public static final String LINKED_ELSEWHERE = "The identity is linked to another user already.";
+
   private static final Pattern SUB =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final int TRIES = 4;
@@ -89,7 +92,7 @@ public final class UserStore {
    */
   public Future<PersonTag> locate(Pool pool, String login, Deadline deadline) {
     return names
-        .holder(pool.id(), Names.fold(pool, login), deadline)
+        .holder(pool.id(), Names.typed(Names.fold(pool, login)), deadline)
         .map(held -> held.map(NameStore.Holder::tag).orElseGet(() -> nobody(pool, login).tag()));
   }
 
@@ -110,6 +113,25 @@ public final class UserStore {
     return SUB.matcher(login).matches() && !tag.equals(tag(pool.id(), login))
         ? bySub(pool.id(), login, deadline)
         : Future.succeededFuture(null);
+  }
+
+  /**
+   * The user who is this at an outside provider, or null: nobody is found by an address, unless an
+   * administrator linked just that. Two round trips.
+   *
+   * @param attribute as in {@link LinkedIdentity}
+   */
+  public Future<@Nullable User> linked(
+      Pool pool, String provider, String attribute, String value, Deadline deadline) {
+    var name = LinkedIdentity.name(provider, attribute, value);
+    return names
+        .holder(pool.id(), name, deadline)
+        .compose(
+            held ->
+                held.isPresent()
+                    ? byTag(pool.id(), held.get().tag(), deadline)
+                    : Future.succeededFuture(null))
+        .map(user -> user != null && Names.claimed(pool, user, name) ? user : null);
   }
 
   /** The user with this sub, or null. One round trip. */
@@ -262,6 +284,7 @@ public final class UserStore {
     return next.attributes().equals(seen.attributes())
             && next.username().equals(seen.username())
             && next.groups().equals(seen.groups())
+            && next.identities().equals(seen.identities())
         ? records.write(next, seen.version(), code, deadline)
         : pools
             .pool(seen.poolId(), deadline)

@@ -148,7 +148,8 @@ final class AccountsForTests {
         5,
         15,
         5,
-        20);
+        20,
+        100);
   }
 
   private static AppClient client(Pool pool, @Nullable Secret secret, boolean hideUsers) {

@@ -11,6 +11,7 @@ import dev.sallyport.crypto.PasswordHash;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Captured;
 import dev.sallyport.delivery.Delivery;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.delivery.OutboxDelivery;
 import dev.sallyport.delivery.SmtpDelivery;
 import dev.sallyport.directory.Codes;
@@ -33,6 +34,7 @@ import dev.sallyport.ingress.ops.Check;
 import dev.sallyport.ingress.ops.OpsRoutes;
 import dev.sallyport.ingress.ops.TestingRoutes;
 import dev.sallyport.limits.Addresses;
+import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.redis.EmbeddedRedis;
@@ -185,6 +187,8 @@ final class Gateway {
     var captured = config.testing().enabled() ? new Captured(delivery()) : null;
     var delivery = captured == null ? delivery() : captured;
     ending(delivery, delivery::close);
+    var budgets = new Budgets(redis, config.delivery().budget(), kek, () -> spent(metrics));
+    var messenger = new Messenger(delivery, triggers.messages(), budgets);
     var challenges =
         Challenges.of(vertx, drawPool, kek, random, clock, questionSources(), passwords, renewal);
     var softwareTokens = new SoftwareTokens(redis, kek, ids, clock);
@@ -207,7 +211,7 @@ final class Gateway {
             triggers,
             hashPool,
             softwareTokens,
-            delivery,
+            messenger,
             config.testing(),
             config.limits().triesPerCode(),
             audit,
@@ -246,7 +250,7 @@ final class Gateway {
                                   codes,
                                   limits,
                                   guess,
-                                  delivery,
+                                  messenger,
                                   softwareTokens,
                                   tokens,
                                   flow,
@@ -268,6 +272,11 @@ final class Gateway {
         .addKeyValue("pool", pool)
         .addKeyValue("failed", percent + " %")
         .log("most sign-ins fail: stolen passwords may be being tried out");
+  }
+
+  private static void spent(Metrics metrics) {
+    metrics.alarm(Metrics.Alarm.MESSAGES_SPENT);
+    LOG.atWarn().log("so many messages were sent this hour that more are refused");
   }
 
   private Map<String, QuestionSourceConfig> questionSources() {

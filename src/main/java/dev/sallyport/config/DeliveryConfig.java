@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param smtp the mail server; never null where the kind is SMTP
  * @param queue messages waiting to be sent; more are refused
  * @param from the sender's address
+ * @param budget how many there may be
  */
-public record DeliveryConfig(Kind kind, @Nullable SmtpConfig smtp, int queue, String from) {
+public record DeliveryConfig(
+    Kind kind, @Nullable SmtpConfig smtp, int queue, String from, BudgetConfig budget) {
 
   /** Where messages go. */
   public enum Kind {
@@ -31,6 +33,7 @@ public record DeliveryConfig(Kind kind, @Nullable SmtpConfig smtp, int queue, St
         kind,
         smtp.given() ? SmtpConfig.read(smtp) : null,
         section.intBetween("queue", 1, 100_000, 1_000),
-        section.text("from", "no-reply@localhost", Rule.MAILBOX));
+        section.text("from", "no-reply@localhost", Rule.MAILBOX),
+        BudgetConfig.read(section.section("budget")));
   }
 }

@@ -1,8 +1,6 @@
 package dev.sallyport.flow;
 
 import dev.sallyport.crypto.Kek;
-import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.Message.Medium;
 import dev.sallyport.directory.Attributes;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.SignInRules.FirstFactor;
@@ -14,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +29,16 @@ final class Choices {
   private static final String AVAILABLE = "available";
 
   private final Kek kek;
-  private final Delivery delivery;
+  private final BiPredicate<Pool, String> reaches;
 
-  Choices(Kek kek, Delivery delivery) {
+  /**
+   * Knows what this key hides.
+   *
+   * @param reaches whether a code can be sent to this attribute of a pool's users
+   */
+  Choices(Kek kek, BiPredicate<Pool, String> reaches) {
     this.kek = kek;
-    this.delivery = delivery;
+    this.reaches = reaches;
   }
 
   /** The choice of this name on the wire. */
@@ -45,7 +49,7 @@ final class Choices {
   /** What this person may begin with. */
   List<Stage> of(Pool pool, @Nullable User user, String login) {
     return ALL.stream()
-        .filter(this::carried)
+        .filter(stage -> carried(pool, stage))
         .filter(
             stage ->
                 user == null
@@ -54,10 +58,10 @@ final class Choices {
         .toList();
   }
 
-  private boolean carried(Stage stage) {
+  private boolean carried(Pool pool, Stage stage) {
     return switch (stage) {
-      case EMAIL_OTP -> delivery.carries(Medium.EMAIL);
-      case SMS_OTP -> delivery.carries(Medium.SMS);
+      case EMAIL_OTP -> reaches.test(pool, "email");
+      case SMS_OTP -> reaches.test(pool, "phone_number");
       default -> true;
     };
   }

@@ -8,8 +8,7 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
-import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.DeviceNames;
 import dev.sallyport.directory.DeviceStore;
 import dev.sallyport.directory.Passwords;
@@ -56,7 +55,7 @@ public final class Flow {
       Triggers triggers,
       BoundedPool hashing,
       SoftwareTokens softwareTokens,
-      Delivery delivery,
+      Messenger messenger,
       TestingConfig testing,
       int triesPerCode,
       Audit audit,
@@ -83,7 +82,7 @@ public final class Flow {
   private static FlowVerticle verticle(Parts parts) {
     var clock = parts.clock();
     var store = store(parts);
-    var choices = new Choices(parts.kek(), parts.delivery());
+    var choices = new Choices(parts.kek(), parts.messenger()::reaches);
     var given = new GivenPassword(parts.passwords(), parts.guess(), parts.renewal());
     var stages = new Stages(handlers(parts, store, choices, given));
     var claims = new DeviceClaims(parts.devices());
@@ -173,8 +172,7 @@ public final class Flow {
   private static OneTimeCode code(Parts parts, Stage stage) {
     var codes =
         new SignInCodes(
-            parts.delivery(),
-            Texts.load(),
+            parts.messenger(),
             new RandomIds(parts.random()),
             parts.testing(),
             parts.triesPerCode());

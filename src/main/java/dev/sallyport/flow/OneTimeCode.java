@@ -2,9 +2,9 @@ package dev.sallyport.flow;
 
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.challenge.Round;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.crypto.ConstantTime;
 import dev.sallyport.crypto.Kek;
-import dev.sallyport.delivery.Texts;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
@@ -88,7 +88,7 @@ final class OneTimeCode implements StageHandler {
     var session = opening.session();
     var to = reach(opening.user());
     var digits = first(session) ? FIRST_FACTOR_DIGITS : SECOND_FACTOR_DIGITS;
-    var kind = first(session) ? Texts.Kind.SIGN_IN : Texts.Kind.SECOND_FACTOR;
+    var kind = first(session) ? Kind.SIGN_IN : Kind.SECOND_FACTOR;
     var code = codes.draw(digits);
     var ends = clock.instant().plus(command.client().sessionTime());
     var kept =
@@ -99,8 +99,8 @@ final class OneTimeCode implements StageHandler {
         .count(opening.tag().value(), Limits.Action.SIGN_IN_CODE, command.deadline())
         .compose(
             _ ->
-                to.map(reached -> codes.send(kind, reached, session.username(), code))
-                    .orElseGet(Future::succeededFuture))
+                to.map(reached -> codes.send(kind, opening, reached, code))
+                    .orElseGet(() -> codes.sendNothing(opening)))
         .map(
             _ ->
                 new Opened(

@@ -6,6 +6,7 @@ import static dev.sallyport.directory.SignInRules.SecondFactor.SOFTWARE_TOKEN_MF
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.config.LambdaConfig;
+import dev.sallyport.config.MessagesConfig;
 import dev.sallyport.directory.MfaSettings;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Pool;
@@ -61,6 +62,7 @@ class SecondFactorDecisionTest {
         List.of(),
         rules,
         LambdaConfig.none(),
+        MessagesConfig.none(),
         Instant.EPOCH,
         Instant.EPOCH);
   }

@@ -1,6 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.directory.Attributes;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.Passwords;
@@ -85,7 +85,7 @@ final class AdminCreateUser implements Operation {
             call.input().getString("Username"),
             attributes,
             User.Status.FORCE_CHANGE_PASSWORD);
-    var invited = invited(call, draft);
+    var invited = invited(call, pool, draft);
     return triggers
         .adminCreate(call, pool, draft)
         .compose(_ -> passwords.withPassword(pool, draft, password, false, call.deadline()))
@@ -156,7 +156,7 @@ final class AdminCreateUser implements Operation {
                 throw new Failed(new Failure.UserNotFound());
               }
               waiting(user);
-              var invited = invited(call, user);
+              var invited = invited(call, pool, user);
               return passwords
                   .withPassword(pool, user, password, false, call.deadline())
                   .compose(
@@ -192,7 +192,7 @@ final class AdminCreateUser implements Operation {
    * Where the invitation goes. A medium that was asked for must be possible; without one it is SMS,
    * as at Cognito, or mail where that cannot be.
    */
-  private List<Destination> invited(Call call, User user) {
+  private List<Destination> invited(Call call, Pool pool, User user) {
     var to = new ArrayList<Destination>();
     if ("SUPPRESS".equals(call.input().getString("MessageAction"))) {
       return to;
@@ -200,7 +200,7 @@ final class AdminCreateUser implements Operation {
     var wanted = call.input().getJsonArray("DesiredDeliveryMediums");
     if (wanted == null || wanted.isEmpty()) {
       List.of("phone_number", "email").stream()
-          .flatMap(name -> sender.reachable(user, name).stream())
+          .flatMap(name -> sender.reachable(pool, user, name).stream())
           .findFirst()
           .ifPresent(to::add);
       return to;
@@ -209,7 +209,7 @@ final class AdminCreateUser implements Operation {
       var name = medium.equals("EMAIL") ? "email" : "phone_number";
       to.add(
           sender
-              .reachable(user, name)
+              .reachable(pool, user, name)
               .orElseThrow(
                   () ->
                       new Failed(
@@ -229,7 +229,7 @@ final class AdminCreateUser implements Operation {
     var telling = Telling.made(call, pool, Occasion.NO_CLIENT, user, About.ADMIN_CREATE_USER);
     var all =
         invited.stream()
-            .map(to -> sender.deliver(Texts.Kind.INVITATION, to, login, password, telling))
+            .map(to -> sender.deliver(Kind.INVITATION, to, login, password, telling))
             .toList();
     return Future.all(all).map(user);
   }

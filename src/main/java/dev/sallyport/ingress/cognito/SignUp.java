@@ -1,6 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Attributes;
 import dev.sallyport.directory.CodePurpose;
@@ -110,7 +110,7 @@ final class SignUp implements Operation {
                             codes.send(
                                 user,
                                 CodePurpose.SIGN_UP,
-                                Texts.Kind.SIGN_UP,
+                                Kind.SIGN_UP,
                                 destination,
                                 Telling.made(call, pool, client.id(), user, About.SIGN_UP)))
                     .orElseGet(Future::succeededFuture)

@@ -10,10 +10,9 @@ import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.PasswordHash;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Captured;
+import dev.sallyport.delivery.Deliveries;
 import dev.sallyport.delivery.Delivery;
 import dev.sallyport.delivery.Messenger;
-import dev.sallyport.delivery.OutboxDelivery;
-import dev.sallyport.delivery.SmtpDelivery;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.ConfiguredPools;
 import dev.sallyport.directory.DeviceNames;
@@ -60,7 +59,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -184,8 +182,8 @@ final class Gateway {
     var renewal = new Renewal(users, passwords);
     var devices = new DeviceStore(redis, kek);
     var deviceNames = new DeviceNames(kek, ids);
-    var captured = config.testing().enabled() ? new Captured(delivery()) : null;
-    var delivery = captured == null ? delivery() : captured;
+    var captured = config.testing().enabled() ? new Captured(delivery(ids)) : null;
+    var delivery = captured == null ? delivery(ids) : captured;
     ending(delivery, delivery::close);
     var budgets = new Budgets(redis, config.delivery().budget(), kek, () -> spent(metrics));
     var messenger = new Messenger(delivery, triggers.messages(), budgets);
@@ -290,14 +288,8 @@ final class Gateway {
     return sources;
   }
 
-  private Delivery delivery() {
-    var wanted = config.delivery();
-    return switch (wanted.kind()) {
-      case OUTBOX -> new OutboxDelivery(vertx, config.dataDir(), wanted.queue(), clock);
-      case SMTP ->
-          new SmtpDelivery(
-              vertx, Objects.requireNonNull(wanted.smtp()), wanted.from(), wanted.queue());
-    };
+  private Delivery delivery(RandomIds ids) {
+    return Deliveries.of(vertx, config.delivery(), config.dataDir(), ids, clock);
   }
 
   private Future<Void> listen(

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * What a pool sends to its people, where that differs from what comes with the program.
  *
  * @param language of those whose own is not known, or in which there is nothing
- * @param wordings at most one of each kind and language
+ * @param texts at most one of each kind and language
  */
-public record MessagesConfig(String language, List<Wording> wordings) {
+public record MessagesConfig(String language, List<Wording> texts) {
   /** Stands for the code, or for the temporary password. */
   public static final String CODE = "{####}";
 
@@ -62,7 +62,7 @@ public record MessagesConfig(String language, List<Wording> wordings) {
       @Nullable String sms) {}
 
   public MessagesConfig {
-    wordings = List.copyOf(wordings);
+    texts = List.copyOf(texts);
   }
 
   /** Nothing of the pool's own. */
@@ -71,8 +71,8 @@ public record MessagesConfig(String language, List<Wording> wordings) {
   }
 
   /** Nothing of the pool's own but these, in English where nothing else is known. */
-  public static MessagesConfig of(List<Wording> wordings) {
-    return new MessagesConfig(ENGLISH, wordings);
+  public static MessagesConfig of(List<Wording> texts) {
+    return new MessagesConfig(ENGLISH, texts);
   }
 
   static MessagesConfig read(Section section) {

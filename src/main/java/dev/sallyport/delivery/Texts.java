@@ -80,7 +80,7 @@ final class Texts {
   private String find(MessagesConfig own, List<String> languages, Kind kind, Part part) {
     var given = new HashMap<String, String>();
     String always = null;
-    for (var wording : own.wordings()) {
+    for (var wording : own.texts()) {
       var text = wording.kind() == kind ? part.own().apply(wording) : null;
       if (text != null && wording.language() != null) {
         given.put(wording.language(), text);

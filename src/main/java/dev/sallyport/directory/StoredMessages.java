@@ -12,7 +12,7 @@ final class StoredMessages {
   private StoredMessages() {}
 
   static JsonArray write(MessagesConfig messages) {
-    return new JsonArray(messages.wordings().stream().map(StoredMessages::write).toList());
+    return new JsonArray(messages.texts().stream().map(StoredMessages::write).toList());
   }
 
   private static JsonObject write(Wording wording) {

@@ -59,7 +59,7 @@ final class MessagesJson {
 
   /** The messages after a SetUserPoolMfaConfig request, which replaces those of sign-ins. */
   static MessagesConfig replaced(MessagesConfig now, JsonObject input) {
-    var kept = now.wordings().stream().filter(each -> !AUTHENTICATION.contains(each.kind()));
+    var kept = now.texts().stream().filter(each -> !AUTHENTICATION.contains(each.kind()));
     var email = Members.object(input, "EmailMfaConfiguration");
     var sms = input.getJsonObject("SmsMfaConfiguration");
     var subject = email.getString("Subject");
@@ -109,7 +109,7 @@ final class MessagesJson {
 
   /** What the pool says of this in every language. */
   private static Wording wording(MessagesConfig messages, Kind kind) {
-    return messages.wordings().stream()
+    return messages.texts().stream()
         .filter(each -> each.kind() == kind && each.language() == null)
         .findFirst()
         .orElseGet(() -> new Wording(kind, null, null, null, null));

@@ -122,7 +122,11 @@ class OneTimeCodeTest {
         new Triggers(
             vertx, "local", List.of(), ids, () -> now, new Metrics(new SimpleMeterRegistry()));
     var budgets =
-        new Budgets(room.redis, new BudgetConfig(1_000, 1_000, 1_000, 1_000), room.kek, () -> {});
+        new Budgets(
+            room.redis,
+            new BudgetConfig(1_000_000, 1_000_000, 1_000_000, 1_000_000),
+            room.kek,
+            () -> {});
     var codes =
         new SignInCodes(
             new Messenger(new Sender(), functions.messages(), budgets), ids, testing, 5);

@@ -105,7 +105,10 @@ final class AccountsForTests {
                     new Metrics(new SimpleMeterRegistry()))));
     var budgets =
         new Budgets(
-            room.redis, new BudgetConfig(10_000, 10_000, 10_000, 10_000), room.kek, () -> {});
+            room.redis,
+            new BudgetConfig(1_000_000, 1_000_000, 1_000_000, 1_000_000),
+            room.kek,
+            () -> {});
     this.operations =
         AccountOperations.all(
                 new AccountOperations.Parts(

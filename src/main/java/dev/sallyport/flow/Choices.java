@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,9 +111,7 @@ final class Choices {
     return !(SecondFactorDecision.of(pool, user) instanceof SecondFactorDecision.None);
   }
 
-  /**
-   * A password nobody lacks; the rest as the login name or, where it says nothing, chance has it.
-   */
+  /** As the login name or, where it says nothing, chance has it. */
   private boolean seems(Pool pool, String login, Stage stage) {
     var name = pool.caseSensitive() ? login : login.toLowerCase(Locale.ROOT);
     var seed = kek.mac("choices", pool.id(), name);
@@ -120,7 +119,11 @@ final class Choices {
     // Somebody who owes a password, or has a second factor, is offered nothing else.
     var more = rules.mfa() != Mfa.ON && chance(seed[0], rules.mfa() == Mfa.OFF ? 7 : 6);
     return switch (stage) {
-      case PASSWORD, PASSWORD_SRP -> true;
+      // Somebody who can be sent a code may have no password at all.
+      case PASSWORD, PASSWORD_SRP ->
+          !chance(seed[4], 2)
+              || Stream.of(Stage.EMAIL_OTP, Stage.SMS_OTP)
+                  .noneMatch(code -> carried(pool, code) && seems(pool, login, code));
       case EMAIL_OTP ->
           more
               && rules.firstFactors().contains(FirstFactor.EMAIL_OTP)

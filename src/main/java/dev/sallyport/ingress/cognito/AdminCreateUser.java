@@ -3,6 +3,7 @@ package dev.sallyport.ingress.cognito;
 import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.directory.Attributes;
 import dev.sallyport.directory.Destination;
+import dev.sallyport.directory.Passwordless;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
@@ -15,10 +16,11 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An administrator makes an account with a temporary password, or sends a new invitation for one
- * (directory.md §5).
+ * (directory.md §5). Where a code signs people in, no password is made for whom none is given.
  */
 final class AdminCreateUser implements Operation {
   private final Accounts accounts;
@@ -78,6 +80,10 @@ final class AdminCreateUser implements Operation {
             call.input().getString("Username"),
             UserJson.attributes(call.input().getJsonArray("UserAttributes")));
     Attributes.checkNew(pool, attributes, null, false);
+    var channels = sender.passwordless(pool, attributes);
+    if (call.input().getString("TemporaryPassword") == null && !channels.isEmpty()) {
+      return withoutPassword(call, pool, attributes, Passwordless.status(channels, attributes));
+    }
     var password = password(call, pool);
     var draft =
         users.draft(
@@ -91,6 +97,13 @@ final class AdminCreateUser implements Operation {
         .compose(_ -> passwords.withPassword(pool, draft, password, false, call.deadline()))
         .compose(user -> placed(call, pool, user))
         .compose(user -> invite(call, pool, user, password, invited));
+  }
+
+  /** There is nothing to invite with: the person signs in with a code whenever they like. */
+  private Future<User> withoutPassword(
+      Call call, Pool pool, Map<String, String> attributes, User.Status status) {
+    var draft = users.draft(pool, call.input().getString("Username"), attributes, status);
+    return triggers.adminCreate(call, pool, draft).compose(_ -> placed(call, pool, draft));
   }
 
   private Future<User> placed(Call call, Pool pool, User user) {

@@ -7,6 +7,7 @@ import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.Destination;
+import dev.sallyport.directory.Passwordless;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.SecondFactors;
 import dev.sallyport.directory.User;
@@ -17,6 +18,7 @@ import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Draws codes, stores them and sends them, and says where a user's codes go. */
@@ -73,6 +75,13 @@ final class CodeSender {
     return messenger.reaches(pool, attribute)
         ? Optional.of(Destination.of(attribute, value))
         : Optional.empty();
+  }
+
+  /** Where a person of these attributes can be sent codes to sign in with, without a password. */
+  List<String> passwordless(Pool pool, Map<String, String> attributes) {
+    return Passwordless.channels(pool, attributes).stream()
+        .filter(attribute -> messenger.reaches(pool, attribute))
+        .toList();
   }
 
   /** Draws a code, stores it and sends it. The caller does not wait until it has arrived. */

@@ -153,7 +153,7 @@ public final class Flow {
             Stage.SOFTWARE_TOKEN_MFA,
             new SoftwareTokenCode(parts.softwareTokens(), parts.guess(), clock)),
         entry(Stage.SELECT_MFA_TYPE, new SecondFactorChoice(clock)),
-        entry(Stage.MFA_SETUP, new MfaSetup(clock)),
+        entry(Stage.MFA_SETUP, new MfaSetup(parts.messenger()::reaches, clock)),
         entry(Stage.DEVICE_SRP_AUTH, new DeviceSrp(clock)),
         entry(
             Stage.DEVICE_PASSWORD_VERIFIER,

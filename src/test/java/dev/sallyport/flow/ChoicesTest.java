@@ -115,7 +115,10 @@ class ChoicesTest {
             List.of(PASSWORD_SRP, PASSWORD),
             List.of(PASSWORD_SRP, PASSWORD, EMAIL_OTP),
             List.of(PASSWORD_SRP, PASSWORD, SMS_OTP),
-            List.of(PASSWORD_SRP, PASSWORD, EMAIL_OTP, SMS_OTP));
+            List.of(PASSWORD_SRP, PASSWORD, EMAIL_OTP, SMS_OTP),
+            List.of(EMAIL_OTP),
+            List.of(SMS_OTP),
+            List.of(EMAIL_OTP, SMS_OTP));
     seen.clear();
     for (int i = 0; i < 500; i++) {
       seen.add(choices.of(POOL, null, "nobody" + i + "@example.com"));
@@ -125,6 +128,8 @@ class ChoicesTest {
         .containsExactlyInAnyOrder(
             List.of(PASSWORD_SRP, PASSWORD),
             List.of(PASSWORD_SRP, PASSWORD, EMAIL_OTP),
-            List.of(PASSWORD_SRP, PASSWORD, EMAIL_OTP, SMS_OTP));
+            List.of(PASSWORD_SRP, PASSWORD, EMAIL_OTP, SMS_OTP),
+            List.of(EMAIL_OTP),
+            List.of(EMAIL_OTP, SMS_OTP));
   }
 }

@@ -40,21 +40,22 @@ final class MessagesJson {
     Members.only(invite, Set.of("SMSMessage", "EmailMessage", "EmailSubject"));
     var authentication = wording(was, Kind.SECOND_FACTOR);
     return all(
-        words(
-            VERIFICATION,
-            either(input, "EmailVerificationSubject", template, "EmailSubject"),
-            either(input, "EmailVerificationMessage", template, "EmailMessage"),
-            either(input, "SmsVerificationMessage", template, "SmsMessage")),
-        words(
-            INVITATION,
-            invite.getString("EmailSubject"),
-            invitation(invite, "EmailMessage"),
-            invitation(invite, "SMSMessage")),
-        words(
-            AUTHENTICATION,
-            authentication.subject(),
-            authentication.mail(),
-            input.getString("SmsAuthenticationMessage")));
+        Stream.of(
+            words(
+                VERIFICATION,
+                either(input, "EmailVerificationSubject", template, "EmailSubject"),
+                either(input, "EmailVerificationMessage", template, "EmailMessage"),
+                either(input, "SmsVerificationMessage", template, "SmsMessage")),
+            words(
+                INVITATION,
+                invite.getString("EmailSubject"),
+                invitation(invite, "EmailMessage"),
+                invitation(invite, "SMSMessage")),
+            words(
+                AUTHENTICATION,
+                authentication.subject(),
+                authentication.mail(),
+                input.getString("SmsAuthenticationMessage"))));
   }
 
   /** The messages after a SetUserPoolMfaConfig request, which replaces those of sign-ins. */
@@ -71,12 +72,11 @@ final class MessagesJson {
         sms == null
             ? wording(now, Kind.SECOND_FACTOR).sms()
             : sms.getString("SmsAuthenticationMessage");
-    return all(kept, words(AUTHENTICATION, subject, email.getString("Message"), text));
+    return all(Stream.of(kept, words(AUTHENTICATION, subject, email.getString("Message"), text)));
   }
 
-  @SafeVarargs
-  private static MessagesConfig all(Stream<Wording>... parts) {
-    return MessagesConfig.of(Stream.of(parts).flatMap(part -> part).toList());
+  private static MessagesConfig all(Stream<Stream<Wording>> parts) {
+    return MessagesConfig.of(parts.flatMap(part -> part).toList());
   }
 
   private static Stream<Wording> words(

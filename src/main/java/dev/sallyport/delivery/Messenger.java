@@ -54,18 +54,33 @@ public final class Messenger {
    * functions: it takes as long as {@link #nothing}.
    */
   public Future<Void> send(Errand errand) {
-    if (errand.awaited()) {
-      return paid(errand).compose(_ -> handed(errand));
-    }
-    return paid(errand)
-        .onSuccess(_ -> handed(errand).onFailure(trouble -> unheard(errand, trouble)))
-        .onFailure(trouble -> unheard(errand, trouble))
-        .otherwiseEmpty();
+    return send(errand, Future.succeededFuture());
   }
 
-  /** Sends nothing to nobody. */
-  public Future<Void> nothing(Deadline deadline) {
-    return budgets.nothing(deadline).otherwiseEmpty();
+  /**
+   * As above, once something else is done that is on its way already, such as keeping the code: the
+   * budget is asked meanwhile. Where that fails, so does this, and nothing is sent.
+   */
+  public Future<Void> send(Errand errand, Future<Void> ready) {
+    var paid = paid(errand);
+    var both = Future.join(ready, paid).transform(_ -> ready.failed() ? ready : paid);
+    if (errand.awaited()) {
+      return both.compose(_ -> handed(errand));
+    }
+    return both.transform(
+        result -> {
+          if (result.succeeded()) {
+            handed(errand).onFailure(trouble -> unheard(errand, trouble));
+          } else {
+            unheard(errand, result.cause());
+          }
+          return ready;
+        });
+  }
+
+  /** Sends nothing to nobody, once something else is done. */
+  public Future<Void> nothing(Deadline deadline, Future<Void> ready) {
+    return Future.join(ready, budgets.nothing(deadline)).transform(_ -> ready);
   }
 
   private static void unheard(Errand errand, Throwable trouble) {

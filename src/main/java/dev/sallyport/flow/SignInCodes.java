@@ -25,7 +25,7 @@ record SignInCodes(Messenger messenger, RandomIds ids, TestingConfig testing, in
 
   /** Sends nobody nothing, which takes as long. */
   Future<Void> sendNothing(Opening opening) {
-    return messenger.nothing(opening.command().deadline());
+    return messenger.nothing(opening.command().deadline(), Future.succeededFuture());
   }
 
   /**

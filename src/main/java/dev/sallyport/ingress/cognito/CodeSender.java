@@ -87,9 +87,8 @@ final class CodeSender {
   /** Draws a code, stores it and sends it. The caller does not wait until it has arrived. */
   Future<Void> send(User user, CodePurpose purpose, Kind kind, Destination to, Telling telling) {
     var code = Optional.ofNullable(testing.confirmationCode()).orElseGet(() -> ids.digits(DIGITS));
-    return codes
-        .put(user.tag(), purpose, to.value(), code, telling.on().deadline())
-        .compose(_ -> deliver(kind, to, user.username(), code, telling));
+    var kept = codes.put(user.tag(), purpose, to.value(), code, telling.on().deadline());
+    return messenger.send(telling.errand(kind, to, user.username(), code), kept);
   }
 
   /** Sends a message that carries a code or a temporary password. */
@@ -113,9 +112,8 @@ final class CodeSender {
     if (!who.client().hideUsers() || !tells(trouble)) {
       return Future.failedFuture(trouble);
     }
-    return codes
-        .put(who.tag(), purpose, ids.base64url(9), deadline)
-        .compose(_ -> messenger.nothing(deadline))
+    return messenger
+        .nothing(deadline, codes.put(who.tag(), purpose, ids.base64url(9), deadline))
         .map(users.nowhere(who.pool(), who.login(), attribute));
   }
 

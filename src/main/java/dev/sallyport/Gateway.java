@@ -10,9 +10,9 @@ import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.PasswordHash;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Captured;
+import dev.sallyport.delivery.Deliveries;
 import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.OutboxDelivery;
-import dev.sallyport.delivery.SmtpDelivery;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.ConfiguredPools;
 import dev.sallyport.directory.DeviceNames;
@@ -33,6 +33,7 @@ import dev.sallyport.ingress.ops.Check;
 import dev.sallyport.ingress.ops.OpsRoutes;
 import dev.sallyport.ingress.ops.TestingRoutes;
 import dev.sallyport.limits.Addresses;
+import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.redis.EmbeddedRedis;
@@ -58,7 +59,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -183,9 +183,11 @@ final class Gateway {
     var renewal = new Renewal(users, passwords);
     var devices = new DeviceStore(redis, kek, config.limits().devicesPerPool());
     var deviceNames = new DeviceNames(kek, ids);
-    var captured = config.testing().enabled() ? new Captured(delivery()) : null;
-    var delivery = captured == null ? delivery() : captured;
+    var captured = config.testing().enabled() ? new Captured(delivery(ids)) : null;
+    var delivery = captured == null ? delivery(ids) : captured;
     ending(delivery, delivery::close);
+    var budgets = new Budgets(redis, config.delivery().budget(), kek, () -> spent(metrics));
+    var messenger = new Messenger(delivery, triggers.messages(), budgets);
     var challenges =
         Challenges.of(vertx, drawPool, kek, random, clock, questionSources(), passwords, renewal);
     var softwareTokens = new SoftwareTokens(redis, kek, ids, clock);
@@ -208,7 +210,7 @@ final class Gateway {
             triggers,
             hashPool,
             softwareTokens,
-            delivery,
+            messenger,
             config.testing(),
             config.limits().triesPerCode(),
             audit,
@@ -247,7 +249,7 @@ final class Gateway {
                                   codes,
                                   limits,
                                   guess,
-                                  delivery,
+                                  messenger,
                                   softwareTokens,
                                   tokens,
                                   flow,
@@ -271,6 +273,11 @@ final class Gateway {
         .log("most sign-ins fail: stolen passwords may be being tried out");
   }
 
+  private static void spent(Metrics metrics) {
+    metrics.alarm(Metrics.Alarm.MESSAGES_SPENT);
+    LOG.atWarn().log("so many messages were sent this hour that more are refused");
+  }
+
   private Map<String, QuestionSourceConfig> questionSources() {
     var sources = new HashMap<String, QuestionSourceConfig>();
     for (var pool : config.pools()) {
@@ -282,14 +289,8 @@ final class Gateway {
     return sources;
   }
 
-  private Delivery delivery() {
-    var wanted = config.delivery();
-    return switch (wanted.kind()) {
-      case OUTBOX -> new OutboxDelivery(vertx, config.dataDir(), wanted.queue(), clock);
-      case SMTP ->
-          new SmtpDelivery(
-              vertx, Objects.requireNonNull(wanted.smtp()), wanted.from(), wanted.queue());
-    };
+  private Delivery delivery(RandomIds ids) {
+    return Deliveries.of(vertx, config.delivery(), config.dataDir(), ids, clock);
   }
 
   private Future<Void> listen(

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AdminRespondToAuthChallengeResponse;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFactorType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFlowType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ChallengeNameType;
@@ -465,5 +466,104 @@ class MfaSettingsIT {
                 .smsMfaSettings(s -> s.enabled(true)));
     sdk.forgotPassword(r -> r.clientId(optional.client()).username(user));
     assertThat(sallyport.messages("reset-channel@example.com")).isEqualTo(before + 1);
+  }
+
+  private static String mailOf(String user) {
+    return user + "@example.com";
+  }
+
+  private static String value(MfaPool pool, String user, String attribute) {
+    return pool
+        .sdk()
+        .adminGetUser(r -> r.userPoolId(pool.id()).username(user))
+        .userAttributes()
+        .stream()
+        .filter(each -> each.name().equals(attribute))
+        .map(AttributeType::value)
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void who_has_no_factor_sets_up_codes_by_mail_while_signing_in() {
+    var user = on.user();
+    var asked = on.signIn(user);
+    assertThat(asked.challengeName()).isEqualTo(ChallengeNameType.MFA_SETUP);
+    // The pool's first way of recovery, the telephone, is not offered.
+    assertThat(asked.challengeParameters())
+        .containsEntry("MFAS_CAN_SETUP", "[\"SOFTWARE_TOKEN_MFA\",\"EMAIL_OTP\"]");
+    var sent = on.respond("MFA_SETUP", asked.session(), user, "EMAIL", mailOf(user));
+    assertThat(sent.challengeName()).isEqualTo(ChallengeNameType.EMAIL_OTP);
+    assertThat(sent.challengeParameters()).containsEntry("CODE_DELIVERY_DELIVERY_MEDIUM", "EMAIL");
+    var code = sallyport.code(mailOf(user));
+    assertThatThrownBy(
+            () ->
+                on.respond(
+                    "EMAIL_OTP", sent.session(), user, "EMAIL_OTP_CODE", Choosing.other(code, 1)))
+        .isInstanceOf(CodeMismatchException.class);
+    assertThat(value(on, user, "email")).isEmpty();
+    assertThat(
+            on.respond("EMAIL_OTP", sent.session(), user, "EMAIL_OTP_CODE", code)
+                .authenticationResult())
+        .isNotNull();
+    assertThat(value(on, user, "email")).isEqualTo(mailOf(user));
+    assertThat(value(on, user, "email_verified")).isEqualTo("true");
+    var now = on.sdk().adminGetUser(r -> r.userPoolId(on.id()).username(user));
+    assertThat(now.userMFASettingList()).containsExactly("EMAIL_OTP");
+    assertThat(now.preferredMfaSetting()).isEqualTo("EMAIL_OTP");
+    assertThat(on.signIn(user).challengeName()).isEqualTo(ChallengeNameType.EMAIL_OTP);
+  }
+
+  @Test
+  void or_by_text_where_nothing_else_is_asked() {
+    var texts =
+        MfaPool.of(
+            sallyport,
+            SetUserPoolMfaConfigRequest.builder()
+                .mfaConfiguration(UserPoolMfaType.ON)
+                .smsMfaConfiguration(c -> {}));
+    var user = texts.user();
+    var asked = texts.signIn(user);
+    assertThat(asked.challengeParameters()).containsEntry("MFAS_CAN_SETUP", "[\"SMS_MFA\"]");
+    assertThatThrownBy(
+            () ->
+                texts.respond(
+                    "MFA_SETUP", asked.session(), user, "phone_number", "no number at all"))
+        .isInstanceOf(InvalidParameterException.class);
+    // A factor that is not offered is none.
+    assertThatThrownBy(
+            () -> texts.respond("MFA_SETUP", asked.session(), user, "EMAIL", mailOf(user)))
+        .isInstanceOf(InvalidParameterException.class);
+    var sent = texts.respond("MFA_SETUP", asked.session(), user, "phone_number", "+15555550177");
+    assertThat(sent.challengeName()).isEqualTo(ChallengeNameType.SMS_MFA);
+    assertThat(
+            texts
+                .respond(
+                    "SMS_MFA",
+                    sent.session(),
+                    user,
+                    "SMS_MFA_CODE",
+                    sallyport.code("%2B15555550177"))
+                .authenticationResult())
+        .isNotNull();
+    assertThat(value(texts, user, "phone_number_verified")).isEqualTo("true");
+  }
+
+  @Test
+  void AC084_who_was_slower_than_the_owner_sets_nothing_up() {
+    var user = on.user();
+    var theirs = on.signIn(user);
+    var sent = on.respond("MFA_SETUP", theirs.session(), user, "EMAIL", "thief-" + mailOf(user));
+    var code = sallyport.code("thief-" + mailOf(user));
+    var owners = on.signIn(user);
+    var mine = on.respond("MFA_SETUP", owners.session(), user, "email", mailOf(user));
+    on.respond("EMAIL_OTP", mine.session(), user, "EMAIL_OTP_CODE", sallyport.code(mailOf(user)));
+    assertThatThrownBy(() -> on.respond("EMAIL_OTP", sent.session(), user, "EMAIL_OTP_CODE", code))
+        .isInstanceOf(NotAuthorizedException.class)
+        .hasMessageContaining("Invalid session for the user.");
+    assertThat(value(on, user, "email")).isEqualTo(mailOf(user));
+    // Nor is the address of somebody who has a factor by now put aside by asking once more.
+    var again = on.signIn(user);
+    assertThat(again.challengeName()).isEqualTo(ChallengeNameType.EMAIL_OTP);
   }
 }

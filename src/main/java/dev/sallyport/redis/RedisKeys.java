@@ -107,4 +107,14 @@ public final class RedisKeys {
   public static String region(String regionMac) {
     return "sp:{" + regionMac + "}:region";
   }
+
+  /** Messages sent of one medium, by everybody; those to one prefix share its slot. */
+  public static String messages(String medium) {
+    return "sp:{messages:" + medium + "}";
+  }
+
+  /** Messages sent of one medium to addresses or numbers that begin, or end, alike. */
+  public static String messagesTo(String medium, String prefixMac) {
+    return messages(medium) + ":" + prefixMac;
+  }
 }

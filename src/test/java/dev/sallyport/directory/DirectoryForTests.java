@@ -1,6 +1,7 @@
 package dev.sallyport.directory;
 
 import dev.sallyport.config.LambdaConfig;
+import dev.sallyport.config.MessagesConfig;
 import dev.sallyport.config.QuotasConfig;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.crypto.Kek;
@@ -111,6 +112,7 @@ public final class DirectoryForTests {
         List.of(),
         SignInRules.passwordOnly(),
         LambdaConfig.none(),
+        MessagesConfig.none(),
         Instant.EPOCH,
         Instant.EPOCH);
   }

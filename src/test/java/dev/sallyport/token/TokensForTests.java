@@ -138,6 +138,7 @@ final class TokensForTests {
         p.challenges(),
         p.signIn(),
         p.lambdas(),
+        p.messages(),
         p.created(),
         p.modified());
   }

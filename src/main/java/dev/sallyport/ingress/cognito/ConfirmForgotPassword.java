@@ -68,7 +68,11 @@ final class ConfirmForgotPassword implements Operation {
                 who.pool().revokeOnPasswordChange()
                     ? tokens.signOut(changed, null, call.deadline()).map(changed)
                     : Future.succeededFuture(changed))
-        .compose(changed -> sender.tellOfReset(who.pool(), changed).map(changed))
+        .compose(
+            changed ->
+                sender
+                    .tellOfReset(who.pool(), changed, Telling.of(call, who, changed, null))
+                    .map(changed))
         .compose(changed -> told(call, who, changed))
         .mapEmpty();
   }

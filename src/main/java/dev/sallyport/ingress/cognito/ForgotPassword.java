@@ -1,6 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.User;
@@ -92,6 +92,6 @@ final class ForgotPassword implements Operation {
                             "Cannot reset password for the user as there is no"
                                 + " registered/verified email or phone_number")));
     var telling = Telling.of(call, who, user, About.FORGOT_PASSWORD);
-    return codes.send(user, CodePurpose.RESET, Texts.Kind.RESET, to, telling).map(to);
+    return codes.send(user, CodePurpose.RESET, Kind.RESET, to, telling).map(to);
   }
 }

@@ -22,11 +22,16 @@ public record Script(String name, String text, String sha1) {
       if (in == null) {
         throw new IllegalStateException("no script " + name);
       }
-      var bytes = in.readAllBytes();
-      var sha1 = MessageDigest.getInstance("SHA-1").digest(bytes);
-      return new Script(name, new String(bytes, UTF_8), HexFormat.of().formatHex(sha1));
+      return of(name, new String(in.readAllBytes(), UTF_8));
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
+    }
+  }
+
+  static Script of(String name, String text) {
+    try {
+      var sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(UTF_8));
+      return new Script(name, text, HexFormat.of().formatHex(sha1));
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }

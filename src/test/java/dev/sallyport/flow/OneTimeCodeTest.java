@@ -111,7 +111,7 @@ class OneTimeCodeTest {
   }
 
   private OneTimeCode stage(Stage stage, @Nullable String fixed) {
-    var testing = new TestingConfig(fixed != null, fixed);
+    var testing = new TestingConfig(fixed != null, null, fixed, fixed, "000000000000");
     var codes = new SignInCodes(new Sender(), Texts.load(), ids, testing, 5);
     var guess = new Guess(limits, new Addresses(room.redis, config(), room.kek));
     return new OneTimeCode(stage, codes, room.users, limits, guess, room.kek, () -> now);

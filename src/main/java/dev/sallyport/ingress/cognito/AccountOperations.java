@@ -25,7 +25,7 @@ final class AccountOperations {
 
   /** What they are built from. */
   record Parts(
-      String region,
+      Arns arns,
       Pools pools,
       UserStore users,
       Passwords passwords,
@@ -106,8 +106,8 @@ final class AccountOperations {
         new AdminConfirmSignUp(accounts, users, triggers),
         new AdminDeleteUser(accounts, users),
         new AdminSetUserQuestions(accounts, users, parts.kek(), parts.ids()),
-        new CreateUserPool(accounts, pools, parts.clock(), parts.region(), parts.triggers()),
-        new DescribeUserPool(accounts, pools, parts.region()),
+        new CreateUserPool(accounts, pools, parts.clock(), parts.arns(), parts.triggers()),
+        new DescribeUserPool(accounts, pools, parts.arns()),
         new CreateUserPoolClient(accounts, pools, parts.clock()),
         new DescribeUserPoolClient(accounts, pools),
         new StartWebAuthnRegistration(accounts, registrations, tokens),

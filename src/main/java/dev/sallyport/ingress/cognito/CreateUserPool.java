@@ -12,16 +12,16 @@ final class CreateUserPool implements Operation {
   private final Accounts accounts;
   private final Pools pools;
   private final InstantSource clock;
-  private final String region;
+  private final Arns arns;
   private final Triggers triggers;
 
   CreateUserPool(
-      Accounts accounts, Pools pools, InstantSource clock, String region, Triggers triggers) {
+      Accounts accounts, Pools pools, InstantSource clock, Arns arns, Triggers triggers) {
     this.triggers = triggers;
     this.accounts = accounts;
     this.pools = pools;
     this.clock = clock;
-    this.region = region;
+    this.arns = arns;
   }
 
   @Override
@@ -36,7 +36,7 @@ final class CreateUserPool implements Operation {
 
   @Override
   public Future<JsonObject> run(Call call) {
-    var id = pools.drawPoolId(region);
+    var id = pools.drawPoolId(call.region());
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     var made =
         Future.succeededFuture()
@@ -45,6 +45,6 @@ final class CreateUserPool implements Operation {
             .compose(pool -> pools.administration().createPool(pool, call.deadline()));
     return accounts
         .recorded(call, name(), id, "", "", made)
-        .map(pool -> new JsonObject().put("UserPool", PoolJson.write(pool, region)));
+        .map(pool -> new JsonObject().put("UserPool", PoolJson.write(pool, arns)));
   }
 }

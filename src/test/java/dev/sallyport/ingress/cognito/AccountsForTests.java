@@ -78,12 +78,7 @@ final class AccountsForTests {
     LocalCodec.install(vertx.eventBus());
     var triggers =
         new Triggers(
-            vertx,
-            "local",
-            List.of(),
-            ids,
-            InstantSource.system(),
-            new Metrics(new SimpleMeterRegistry()));
+            vertx, List.of(), ids, InstantSource.system(), new Metrics(new SimpleMeterRegistry()));
     this.tokens =
         done(
             Tokens.deploy(
@@ -104,7 +99,7 @@ final class AccountsForTests {
     this.operations =
         AccountOperations.all(
                 new AccountOperations.Parts(
-                    "local",
+                    new Arns("000000000000"),
                     room.pools,
                     room.users,
                     room.passwords,
@@ -118,7 +113,7 @@ final class AccountsForTests {
                     room.kek,
                     ids,
                     InstantSource.system(),
-                    new TestingConfig(fixedCode != null, fixedCode),
+                    new TestingConfig(fixedCode != null, fixedCode, null, null, "000000000000"),
                     new Audit(),
                     null,
                     new Registrations(
@@ -179,6 +174,7 @@ final class AccountsForTests {
     var call =
         new Call(
             UUID.randomUUID().toString(),
+            "local",
             Address.of("203.0.113.7"),
             DirectoryForTests.soon(),
             input);

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -196,6 +197,31 @@ class DevicesIT {
         .isInstanceOf(NotAuthorizedException.class);
     assertThatThrownBy(() -> phone.prove(remembering, user, session, phone.secret()))
         .isInstanceOf(NotAuthorizedException.class);
+  }
+
+  @Test
+  void what_is_no_proof_of_a_device_at_all_spends_no_try_of_the_attempt() {
+    var user = remembering.user();
+    var first = remembering.fresh(user);
+    var phone = Phone.of(first);
+    phone.confirm(first.accessToken());
+    var session = remembering.signIn(user, phone.key()).session();
+    for (var answer :
+        List.of(
+            Map.of("USERNAME", user, "SRP_A", "no number"),
+            Map.of("USERNAME", user, "SRP_A", "02", "DEVICE_KEY", "local_another"))) {
+      assertThatThrownBy(
+              () ->
+                  sdk.respondToAuthChallenge(
+                      r ->
+                          r.clientId(remembering.client())
+                              .challengeName(ChallengeNameType.DEVICE_SRP_AUTH)
+                              .session(session)
+                              .challengeResponses(answer)))
+          .isInstanceOfAny(InvalidParameterException.class, ResourceNotFoundException.class);
+    }
+    assertThat(phone.prove(remembering, user, session, phone.secret()).authenticationResult())
+        .isNotNull();
   }
 
   @Test

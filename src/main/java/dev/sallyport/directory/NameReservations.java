@@ -2,15 +2,14 @@ package dev.sallyport.directory;
 
 import dev.sallyport.directory.NameStore.Reserved;
 import dev.sallyport.directory.Names.Name;
+import dev.sallyport.directory.UserRecords.Along;
 import dev.sallyport.directory.UserRecords.Found;
-import dev.sallyport.directory.UserRecords.Spending;
 import dev.sallyport.directory.UserRecords.Written;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a user and its names together, though no script reaches both: in a cluster they lie on
@@ -59,14 +58,13 @@ final class NameReservations {
    * Takes the names a user gains, writes it over what was seen, and frees the names it no longer
    * goes by. Fails with AliasTaken.
    */
-  Future<Written> change(
-      Pool pool, User seen, User next, @Nullable Spending code, Deadline deadline) {
+  Future<Written> change(Pool pool, User seen, User next, Along along, Deadline deadline) {
     var before = Names.of(pool, seen);
     var after = Names.of(pool, next);
     var gained = after.stream().filter(name -> !before.contains(name)).toList();
     var lost = before.stream().filter(name -> !after.contains(name)).map(Name::folded).toList();
     if (gained.isEmpty() && lost.isEmpty()) {
-      return records.write(next, seen.version(), code, deadline);
+      return records.write(next, seen.version(), along, deadline);
     }
     var old = names.heldBy(seen.tag(), pool.id(), lost, deadline);
     var reserved = reserve(pool, next, gained, false, deadline);
@@ -78,7 +76,7 @@ final class NameReservations {
                     ? released(reserved.result(), trouble, deadline)
                     : Future.failedFuture(trouble))
         // A lost answer releases nothing: should the user be written, the names are its own.
-        .compose(_ -> records.write(next, seen.version(), code, deadline))
+        .compose(_ -> records.write(next, seen.version(), along, deadline))
         .compose(
             written ->
                 release(

@@ -16,13 +16,25 @@ import java.util.HexFormat;
  */
 public record Script(String name, String text, String sha1) {
 
-  /** Reads a script of ours; a missing one is a programming error. */
-  public static Script named(String name) {
+  /**
+   * Reads a script of ours; a missing one is a programming error.
+   *
+   * @param parts files beside it whose functions it calls
+   */
+  public static Script named(String name, String... parts) {
+    var text = new StringBuilder();
+    for (var part : parts) {
+      text.append(read(part));
+    }
+    return of(name, text.append(read(name)).toString());
+  }
+
+  private static String read(String name) {
     try (var in = Script.class.getResourceAsStream("/redis/" + name + ".lua")) {
       if (in == null) {
         throw new IllegalStateException("no script " + name);
       }
-      return of(name, new String(in.readAllBytes(), UTF_8));
+      return new String(in.readAllBytes(), UTF_8);
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }

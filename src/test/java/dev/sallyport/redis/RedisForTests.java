@@ -194,4 +194,9 @@ public final class RedisForTests {
       throw new UncheckedIOException(broken);
     }
   }
+
+  /** How a gateway in test mode names a script of ours to Redis. */
+  public static String inTestMode(String script, String... parts) {
+    return new MovableClock(true).spelled(Script.named(script, parts)).sha1();
+  }
 }

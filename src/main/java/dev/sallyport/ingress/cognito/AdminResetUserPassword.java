@@ -4,6 +4,7 @@ import dev.sallyport.delivery.Texts;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.SignOut;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
@@ -19,14 +20,11 @@ final class AdminResetUserPassword implements Operation {
   private final Accounts accounts;
   private final UserStore users;
   private final CodeSender sender;
-  private final AccessTokens tokens;
 
-  AdminResetUserPassword(
-      Accounts accounts, UserStore users, CodeSender sender, AccessTokens tokens) {
+  AdminResetUserPassword(Accounts accounts, UserStore users, CodeSender sender) {
     this.accounts = accounts;
     this.users = users;
     this.sender = sender;
-    this.tokens = tokens;
   }
 
   @Override
@@ -53,12 +51,11 @@ final class AdminResetUserPassword implements Operation {
     }
     var to = destination(pool, demanded(user));
     return users
-        .update(user, AdminResetUserPassword::demanded, call.deadline())
-        .compose(
-            changed ->
-                pool.revokeOnPasswordChange()
-                    ? tokens.signOut(changed, null, call.deadline())
-                    : Future.succeededFuture())
+        .update(
+            user,
+            AdminResetUserPassword::demanded,
+            pool.revokeOnPasswordChange() ? SignOut.whole() : null,
+            call.deadline())
         .compose(_ -> sender.send(user, CodePurpose.RESET, Texts.Kind.RESET, to, call.deadline()));
   }
 

@@ -4,6 +4,7 @@ import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.SignOut;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
@@ -22,7 +23,6 @@ final class ConfirmForgotPassword implements Operation {
   private final Codes codes;
   private final Limits limits;
   private final CodeSender sender;
-  private final AccessTokens tokens;
   private final AccountTriggers triggers;
 
   ConfirmForgotPassword(
@@ -31,7 +31,6 @@ final class ConfirmForgotPassword implements Operation {
       Codes codes,
       CodeSender sender,
       Limits limits,
-      AccessTokens tokens,
       AccountTriggers triggers) {
     this.triggers = triggers;
     this.sender = sender;
@@ -39,7 +38,6 @@ final class ConfirmForgotPassword implements Operation {
     this.passwords = passwords;
     this.codes = codes;
     this.limits = limits;
-    this.tokens = tokens;
   }
 
   @Override
@@ -67,11 +65,6 @@ final class ConfirmForgotPassword implements Operation {
         .count(who.tag().value(), Limits.Action.FORGOT, call.deadline())
         .compose(_ -> codes.check(who.tag(), CodePurpose.RESET, about(who), code, call.deadline()))
         .compose(_ -> spend(call, who, able(who), code))
-        .compose(
-            changed ->
-                who.pool().revokeOnPasswordChange()
-                    ? tokens.signOut(changed, null, call.deadline()).map(changed)
-                    : Future.succeededFuture(changed))
         .compose(changed -> sender.tellOfReset(who.pool(), changed).map(changed))
         .compose(changed -> told(call, who, changed))
         .mapEmpty();
@@ -116,6 +109,7 @@ final class ConfirmForgotPassword implements Operation {
                     about(who),
                     code,
                     now -> Passwords.changed(now, user, fresh),
+                    who.pool().revokeOnPasswordChange() ? SignOut.whole() : null,
                     call.deadline()));
   }
 }

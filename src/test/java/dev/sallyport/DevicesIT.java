@@ -66,7 +66,6 @@ class DevicesIT {
                               ExplicitAuthFlowsType.ALLOW_USER_SRP_AUTH,
                               ExplicitAuthFlowsType.ALLOW_REFRESH_TOKEN_AUTH))
               .userPoolClient();
-      MfaPool.keyed(sallyport, pool.id());
       return new Place(pool.id(), client.clientId());
     }
 
@@ -357,6 +356,7 @@ class DevicesIT {
 
   @Test
   void a_pool_that_tracks_no_devices_says_so() {
+    MfaPool.keyed(sallyport, "local_Sallyport");
     var user = sallyport.user();
     var tokens =
         sdk.initiateAuth(

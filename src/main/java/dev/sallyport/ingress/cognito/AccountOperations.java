@@ -106,7 +106,7 @@ final class AccountOperations {
         new AdminConfirmSignUp(accounts, users, triggers),
         new AdminDeleteUser(accounts, users),
         new AdminSetUserQuestions(accounts, users, parts.kek(), parts.ids()),
-        new CreateUserPool(accounts, pools, parts.clock(), parts.arns(), parts.triggers()),
+        new CreateUserPool(accounts, pools, parts.clock(), parts.arns(), parts.triggers(), tokens),
         new DescribeUserPool(accounts, pools, parts.arns()),
         new CreateUserPoolClient(accounts, pools, parts.clock()),
         new DescribeUserPoolClient(accounts, pools),

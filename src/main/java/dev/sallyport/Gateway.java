@@ -187,6 +187,8 @@ final class Gateway {
             kek,
             ids);
     var users = new UserStore(redis, kek, pools, clock, ids);
+    var removals = users.removals().begin(vertx);
+    ending(removals, removals::end);
     var passwords = new Passwords(hashPool, hash, kek, random, clock);
     var codes = new Codes(redis, kek, users, config.limits().triesPerCode());
     var limits = new Limits(redis, config.limits(), kek);

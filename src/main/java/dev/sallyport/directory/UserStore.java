@@ -44,6 +44,7 @@ public final class UserStore {
   private final NameReservations reservations;
   private final UserLists lists;
   private final Groups groups;
+  private final PoolRemovals removals;
 
   /** A store over this Redis, its key names made with this key. */
   public UserStore(SharedRedis redis, Kek kek, Pools pools, InstantSource clock, RandomIds ids) {
@@ -56,11 +57,17 @@ public final class UserStore {
     this.lists = new UserLists(redis, kek);
     this.groups = new Groups(redis);
     this.reservations = new NameReservations(names, records, lists);
+    this.removals = new PoolRemovals(redis, ids, names, records, lists);
   }
 
   /** The groups that users are in. */
   public Groups groups() {
     return groups;
+  }
+
+  /** What removes the people of pools that were deleted. */
+  public PoolRemovals removals() {
+    return removals;
   }
 
   /** The users, page by page. */

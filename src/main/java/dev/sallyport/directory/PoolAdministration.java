@@ -112,9 +112,8 @@ public final class PoolAdministration {
    * leaves them behind. Fails with Invalid while the pool is protected or has a domain.
    */
   public Future<Void> deletePool(String poolId, Deadline deadline) {
-    return changeable(poolId, deadline)
-        .compose(
-            _ -> redis.runDurable(NOTE, List.of(RedisKeys.removals()), List.of(poolId), deadline))
+    var noted = redis.runDurable(NOTE, List.of(RedisKeys.removals()), List.of(poolId), deadline);
+    return Future.all(changeable(poolId, deadline), noted)
         .compose(_ -> deletePool(poolId, TRIES, deadline));
   }
 

@@ -88,6 +88,7 @@ final class PasswordVerifier implements StageHandler {
                     play.tag(),
                     Factor.PASSWORD,
                     command.address(),
+                    command.owed(),
                     command.deadline(),
                     () -> Future.succeededFuture(right))
                 .map(FlowSession.Proof::told)

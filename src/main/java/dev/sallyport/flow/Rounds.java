@@ -41,12 +41,10 @@ final class Rounds {
             play -> {
               // What a handler throws is a failure like any other: the try is given back.
               var judged = Future.succeededFuture().compose(_ -> judge(play));
-              var reply =
-                  judged
-                      .compose(
-                          to -> moves.play(command, ticket, ticket.tag(), play.user(), to.step()))
-                      .recover(trouble -> charges.refunded(command, ticket, trouble));
-              return moves.counted(command, judged.map(Judged::wrong), reply);
+              moves.counted(command, judged.map(Judged::wrong));
+              return judged
+                  .compose(to -> moves.play(command, ticket, ticket.tag(), play.user(), to.step()))
+                  .recover(trouble -> charges.refunded(command, ticket, trouble));
             });
   }
 

@@ -21,7 +21,6 @@ final class ConfirmForgotPassword implements Operation {
   private final Accounts accounts;
   private final Passwords passwords;
   private final Codes codes;
-  private final Limits limits;
   private final CodeSender sender;
   private final AccountTriggers triggers;
 
@@ -30,14 +29,12 @@ final class ConfirmForgotPassword implements Operation {
       Passwords passwords,
       Codes codes,
       CodeSender sender,
-      Limits limits,
       AccountTriggers triggers) {
     this.triggers = triggers;
     this.sender = sender;
     this.accounts = accounts;
     this.passwords = passwords;
     this.codes = codes;
-    this.limits = limits;
   }
 
   @Override
@@ -53,7 +50,7 @@ final class ConfirmForgotPassword implements Operation {
   @Override
   public Future<JsonObject> run(Call call) {
     return accounts
-        .who(call, name())
+        .who(call, name(), Limits.Action.FORGOT)
         .compose(who -> accounts.recorded(call, name(), who, reset(call, who)))
         .map(new JsonObject());
   }
@@ -61,8 +58,7 @@ final class ConfirmForgotPassword implements Operation {
   private Future<Void> reset(Call call, Accounts.Who who) {
     var code = call.input().getString("ConfirmationCode");
     passwords.check(who.pool(), call.input().getString("Password"));
-    return limits
-        .count(who.tag().value(), Limits.Action.FORGOT, call.deadline())
+    return who.counted()
         .compose(_ -> codes.check(who.tag(), CodePurpose.RESET, about(who), code, call.deadline()))
         .compose(_ -> spend(call, who, able(who), code))
         .compose(changed -> sender.tellOfReset(who.pool(), changed).map(changed))

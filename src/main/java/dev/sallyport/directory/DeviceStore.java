@@ -28,6 +28,7 @@ public final class DeviceStore {
   /** Nobody has so many; it keeps the hash small. */
   static final int MOST = 100;
 
+  static final String PURPOSE = "device";
   private static final Script PUT = Script.named("device_put");
   private static final Script READ = Script.named("device_read");
   private static final Script LIST = Script.named("device_list");
@@ -80,6 +81,12 @@ public final class DeviceStore {
     return put(tag, device, "change", deadline).map(answer -> answer.equals("ok"));
   }
 
+  /** Stores a device, whether there is one of its key or not: one that was brought here. */
+  Future<Void> restore(PersonTag tag, Device device, Deadline deadline) {
+    return change(tag, device, deadline)
+        .compose(there -> there ? Future.succeededFuture() : add(tag, device, deadline).mapEmpty());
+  }
+
   /** Forgets the device. False where there is none. */
   public Future<Boolean> forget(PersonTag tag, String key, Deadline deadline) {
     return redis
@@ -90,13 +97,13 @@ public final class DeviceStore {
   /** The verifier as it is kept. */
   public String sealed(PersonTag tag, String deviceKey, BigInteger verifier) {
     var text = verifier.toString(16).getBytes(StandardCharsets.US_ASCII);
-    return kek.seal("device", text, context(tag, deviceKey));
+    return kek.seal(PURPOSE, text, context(tag, deviceKey));
   }
 
   /** The verifier of a device, opened. Throws {@code Failed} with Broken where it cannot be. */
   public Srp.Verifier verifier(PersonTag tag, Device device) {
     try {
-      var opened = kek.open("device", device.verifier(), context(tag, device.key()));
+      var opened = kek.open(PURPOSE, device.verifier(), context(tag, device.key()));
       return new Srp.Verifier(
           new BigInteger(device.saltHex(), 16),
           new BigInteger(new String(opened, StandardCharsets.US_ASCII), 16));
@@ -119,11 +126,11 @@ public final class DeviceStore {
     return RedisKeys.person(tag.value(), "devices");
   }
 
-  private static String context(PersonTag tag, String deviceKey) {
+  static String context(PersonTag tag, String deviceKey) {
     return tag.value() + ":" + deviceKey;
   }
 
-  private static String write(Device device) {
+  static String write(Device device) {
     return new JsonObject()
         .put("key", device.key())
         .put("name", device.name())
@@ -131,6 +138,7 @@ public final class DeviceStore {
         .put("verifier", device.verifier())
         .put("remembered", device.remembered())
         .put("address", device.address())
+        .put("group", device.group())
         .put("created", device.created().toEpochMilli())
         .put("modified", device.modified().toEpochMilli())
         .put("used", device.used().toEpochMilli())
@@ -138,7 +146,10 @@ public final class DeviceStore {
   }
 
   private static Device read(Response reply) {
-    var json = new JsonObject(reply.toString());
+    return read(new JsonObject(reply.toString()));
+  }
+
+  static Device read(JsonObject json) {
     return new Device(
         json.getString("key"),
         json.getString("name"),
@@ -146,6 +157,7 @@ public final class DeviceStore {
         json.getString("verifier"),
         json.getBoolean("remembered"),
         json.getString("address"),
+        json.getString("group"),
         Instant.ofEpochMilli(json.getLong("created")),
         Instant.ofEpochMilli(json.getLong("modified")),
         Instant.ofEpochMilli(json.getLong("used")));

@@ -21,6 +21,9 @@ import java.util.Objects;
  * §5.2).
  */
 public final class SoftwareTokens {
+  /** What seeds are sealed for. */
+  static final String PURPOSE = "totp";
+
   private static final Script USE = Script.named("totp_use");
   private static final int ID = 9;
 
@@ -60,7 +63,7 @@ public final class SoftwareTokens {
   public Drawn draw(User user) {
     var id = ids.base64url(ID);
     var seed = ids.bytes(Totp.SEED);
-    var sealed = kek.seal("totp", seed, context(user, id));
+    var sealed = kek.seal(PURPOSE, seed, context(user, id));
     return new Drawn(new SoftwareToken(id, sealed, ""), Totp.spelled(seed));
   }
 
@@ -68,7 +71,7 @@ public final class SoftwareTokens {
   public Future<Verdict> judge(User user, SoftwareToken token, String code, Deadline deadline) {
     byte[] seed;
     try {
-      seed = kek.open("totp", token.sealed(), context(user, token.id()));
+      seed = kek.open(PURPOSE, token.sealed(), context(user, token.id()));
     } catch (GeneralSecurityException foreign) {
       return Future.failedFuture(Failed.broken("a seed could not be opened", foreign));
     }
@@ -89,6 +92,10 @@ public final class SoftwareTokens {
 
   /** A sealed seed opens for its own user and id only. */
   private static String context(User user, String id) {
-    return user.poolId() + "/" + user.sub() + "/" + id;
+    return context(user.poolId(), user.sub(), id);
+  }
+
+  static String context(String poolId, String sub, String id) {
+    return poolId + "/" + sub + "/" + id;
   }
 }

@@ -263,6 +263,28 @@ public final class UserStore {
                     : Future.succeededFuture(written));
   }
 
+  /**
+   * Writes a user that was somewhere else as it was there, its times included, under its names.
+   * Fails with UsernameTaken.
+   */
+  Future<Void> restore(Pool pool, User user, Deadline deadline) {
+    return unusedSub(pool, user, deadline)
+        .compose(_ -> reservations.make(pool, user.written(user.modified(), 1), deadline));
+  }
+
+  /** The same over what is there. Fails with AliasTaken, or ChangedMeanwhile. */
+  Future<Void> restoreOver(User seen, User user, Deadline deadline) {
+    return write(seen, user.written(user.modified(), seen.version() + 1), null, deadline)
+        .compose(
+            written ->
+                switch (written) {
+                  case Written.Done(_) -> Future.succeededFuture();
+                  case Written.Refused(var why) -> Future.failedFuture(new Failed(why));
+                  case Written.Overtaken(_) ->
+                      Future.failedFuture(new Failed(new Failure.ChangedMeanwhile()));
+                });
+  }
+
   /** Removes the user, frees its names, and forgets the codes sent to it. Gone already is fine. */
   public Future<Void> delete(User user, Deadline deadline) {
     return pools

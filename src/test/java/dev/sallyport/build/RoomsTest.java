@@ -33,6 +33,7 @@ class RoomsTest {
   private static final List<Set<String>> FLOORS =
       List.of(
           Set.of(""),
+          Set.of("cli"),
           Set.of("ingress.cognito", "ingress.oauth2", "ingress.ops"),
           Set.of("ingress"),
           Set.of("flow", "token"),

@@ -1,0 +1,288 @@
+package dev.sallyport.directory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.Totp;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.security.GeneralSecurityException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * People with their devices as records that can be taken to another installation. A record is the
+ * whole of what is stored of a person, so that what is added to a user is in it too; only what is
+ * sealed with our key is open in it. It is written nowhere but where it was asked for.
+ *
+ * <p>Taken along is what lasts. Codes that were sent, counters, locks, addresses known from before,
+ * open sign-ins and refresh tokens are not: they mean something here only.
+ */
+public final class UserArchive {
+  private static final String TAKEN = "goes by a name that somebody else has here";
+
+  private final UserStore users;
+  private final DeviceStore devices;
+  private final DeviceNames names;
+  private final Kek kek;
+  private final Answers answers;
+
+  /**
+   * How the stored hash of a question's answer is told to another installation, and stored as it
+   * was told.
+   */
+  public record Answers(UnaryOperator<String> told, UnaryOperator<String> moved) {}
+
+  /** Records of these users, opened and sealed with this key. */
+  public UserArchive(
+      UserStore users, DeviceStore devices, DeviceNames names, Kek kek, Answers answers) {
+    this.users = users;
+    this.devices = devices;
+    this.names = names;
+    this.kek = kek;
+    this.answers = answers;
+  }
+
+  /** A user and the devices as a record. */
+  public Future<JsonObject> record(Pool pool, User user, Deadline deadline) {
+    return devices.all(user.tag(), deadline).map(all -> record(pool, user, all));
+  }
+
+  private JsonObject record(Pool pool, User user, List<Device> all) {
+    var array = new JsonArray();
+    all.stream()
+        .sorted(Comparator.comparing(Device::key))
+        .forEach(device -> array.add(open(pool, user.tag(), device)));
+    return new JsonObject()
+        .put("type", "user")
+        .put("pool", pool.id())
+        .put("user", each(new JsonObject(StoredUser.write(user)), this::open))
+        .put("devices", array);
+  }
+
+  /**
+   * Stores what a record tells of a person. Fails with Invalid for a record that this version would
+   * not keep whole.
+   *
+   * @param replace whether somebody else of that sub or username, or the same person as it is here,
+   *     gives way
+   */
+  public Future<Restored> restore(
+      Pool pool, JsonObject record, boolean replace, Deadline deadline) {
+    var document = record.getJsonObject("user");
+    if (!pool.id().equals(document.getString("pool"))) {
+      throw new Failed(new Failure.Invalid("is of two pools"));
+    }
+    var tag = users.tag(pool.id(), document.getString("sub"));
+    var user = StoredUser.read(tag, each(document, this::seal).encode(), 0);
+    var brought =
+        record.getJsonArray("devices").stream().map(each -> seal(tag, (JsonObject) each)).toList();
+    Records.checkWhole(record, record(pool, user, brought));
+    return users
+        .bySub(pool.id(), user.sub(), deadline)
+        .compose(
+            there ->
+                there == null
+                    ? add(pool, user, brought, replace, deadline)
+                    : compare(pool, record, there, user, brought, replace, deadline));
+  }
+
+  /** The devices first: the person is there when all is. */
+  private Future<Restored> add(
+      Pool pool, User user, List<Device> brought, boolean replace, Deadline deadline) {
+    return put(user.tag(), brought, deadline)
+        .compose(_ -> users.restore(pool, user, deadline))
+        .<Restored>map(new Restored.Added())
+        .recover(
+            trouble ->
+                taken(trouble)
+                    ? instead(pool, user, replace, deadline)
+                        .recover(
+                            again ->
+                                taken(again)
+                                    ? inTheWay(pool, user, brought, deadline)
+                                    : failed(again))
+                    : failed(trouble));
+  }
+
+  private static boolean taken(Throwable trouble) {
+    return trouble instanceof Failed failed
+        && (failed.failure() instanceof Failure.UsernameTaken
+            || failed.failure() instanceof Failure.AliasTaken);
+  }
+
+  private static <T> Future<T> failed(Throwable trouble) {
+    return Future.failedFuture(trouble);
+  }
+
+  /** In the place of whoever has the username, if somebody may be replaced. */
+  private Future<Restored> instead(Pool pool, User user, boolean replace, Deadline deadline) {
+    Future<?> freed =
+        replace
+            ? UserLists.inTurn(
+                usernames(pool, user), name -> leave(pool, name, user.sub(), deadline))
+            : Future.succeededFuture();
+    return freed.compose(_ -> users.restore(pool, user, deadline)).map(new Restored.Replaced());
+  }
+
+  /** What a person is called that a username is: an alias makes nobody give way. */
+  private static List<String> usernames(Pool pool, User user) {
+    return Names.of(pool, user).stream()
+        .filter(name -> name.kind().equals("username") || pool.usernameIs().contains(name.kind()))
+        .map(Names.Name::folded)
+        .toList();
+  }
+
+  private Future<Void> leave(Pool pool, String username, String butNot, Deadline deadline) {
+    return users
+        .find(pool, username, deadline)
+        .compose(
+            there ->
+                there == null
+                        || there.sub().equals(butNot)
+                        || !usernames(pool, there).contains(username)
+                    ? Future.succeededFuture()
+                    : users.delete(there, deadline));
+  }
+
+  /** Of the person there is nothing then; whose the names are decides whether to try again. */
+  private Future<Restored> inTheWay(Pool pool, User user, List<Device> brought, Deadline deadline) {
+    var names = Names.of(pool, user).stream().map(Names.Name::folded).toList();
+    return forget(user.tag(), keys(brought), deadline)
+        .compose(_ -> UserLists.inTurn(names, name -> users.find(pool, name, deadline)))
+        .map(
+            holders ->
+                holders.stream().allMatch(Objects::isNull)
+                    ? new Restored.NotYet()
+                    : new Restored.Differs(TAKEN));
+  }
+
+  private Future<Restored> compare(
+      Pool pool,
+      JsonObject record,
+      User there,
+      User user,
+      List<Device> brought,
+      boolean replace,
+      Deadline deadline) {
+    return devices
+        .all(there.tag(), deadline)
+        .compose(
+            kept -> {
+              if (Records.same(record, record(pool, there, kept))) {
+                return Future.succeededFuture(new Restored.Same());
+              }
+              if (!replace) {
+                return Future.succeededFuture(
+                    new Restored.Differs("is here already and is not the same"));
+              }
+              var gone = keys(kept);
+              gone.removeAll(keys(brought));
+              return users
+                  .restoreOver(there, user, deadline)
+                  .compose(_ -> forget(there.tag(), gone, deadline))
+                  .compose(_ -> put(there.tag(), brought, deadline))
+                  .<Restored>map(new Restored.Replaced())
+                  .recover(
+                      trouble ->
+                          taken(trouble)
+                              ? Future.succeededFuture(new Restored.Differs(TAKEN))
+                              : failed(trouble));
+            });
+  }
+
+  private static Set<String> keys(List<Device> all) {
+    return all.stream().map(Device::key).collect(Collectors.toSet());
+  }
+
+  private Future<Void> put(PersonTag tag, List<Device> all, Deadline deadline) {
+    return UserLists.inTurn(all, device -> devices.restore(tag, device, deadline)).mapEmpty();
+  }
+
+  private Future<Void> forget(PersonTag tag, Set<String> keys, Deadline deadline) {
+    return UserLists.inTurn(List.copyOf(keys), key -> devices.forget(tag, key, deadline))
+        .mapEmpty();
+  }
+
+  /** One way of a sealed value: open it, or seal it. */
+  private interface Way {
+    String through(String purpose, String context, String value);
+  }
+
+  /** Every sealed value of a user goes this way, so that none is opened and not sealed again. */
+  private static JsonObject each(JsonObject user, Way way) {
+    var pool = user.getString("pool");
+    var sub = user.getString("sub");
+    var copy = user.copy();
+    at(copy, "srp", value -> way.through(Passwords.SRP, Passwords.context(pool, sub), value));
+    var mfa = copy.getJsonObject("mfa");
+    for (var name : List.of("token", "pending")) {
+      var token = mfa.getJsonObject(name);
+      if (token != null) {
+        var context = SoftwareTokens.context(pool, sub, token.getString("id"));
+        at(token, "seed", value -> way.through(SoftwareTokens.PURPOSE, context, value));
+      }
+    }
+    for (var question : copy.getJsonArray("questions")) {
+      at((JsonObject) question, "answer", value -> way.through(ANSWER, "", value));
+    }
+    return copy;
+  }
+
+  private static final String ANSWER = "answer";
+
+  private static void at(JsonObject json, String member, UnaryOperator<String> way) {
+    var value = json.getString(member);
+    if (value != null) {
+      json.put(member, way.apply(value));
+    }
+  }
+
+  private String open(String purpose, String context, String value) {
+    if (purpose.equals(ANSWER)) {
+      return answers.told().apply(value);
+    }
+    try {
+      var opened = kek.open(purpose, value, context);
+      return purpose.equals(SoftwareTokens.PURPOSE)
+          ? Totp.spelled(opened)
+          : new String(opened, UTF_8);
+    } catch (GeneralSecurityException foreign) {
+      throw Failed.broken("something of a user could not be opened", foreign);
+    }
+  }
+
+  private String seal(String purpose, String context, String value) {
+    if (purpose.equals(ANSWER)) {
+      return answers.moved().apply(value);
+    }
+    var plain = purpose.equals(SoftwareTokens.PURPOSE) ? Totp.seed(value) : value.getBytes(UTF_8);
+    return kek.seal(purpose, plain, context);
+  }
+
+  /** With the group it was told, which is ours to tell only here. */
+  private JsonObject open(Pool pool, PersonTag tag, Device device) {
+    var told = device.group();
+    var json =
+        new JsonObject(
+            DeviceStore.write(device.withGroup(told == null ? names.group(pool) : told)));
+    var context = DeviceStore.context(tag, device.key());
+    at(json, "verifier", value -> open(DeviceStore.PURPOSE, context, value));
+    return json;
+  }
+
+  private Device seal(PersonTag tag, JsonObject told) {
+    var json = told.copy();
+    var context = DeviceStore.context(tag, json.getString("key"));
+    at(json, "verifier", value -> seal(DeviceStore.PURPOSE, context, value));
+    return DeviceStore.read(json);
+  }
+}

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -56,7 +57,7 @@ public final class Cli {
     return switch (trouble) {
       case NoSuchFileException missing -> missing.getMessage() + " is not there";
       case FileAlreadyExistsException there -> there.getMessage() + " is there already";
-      case UncheckedIOException wrapped -> told(wrapped.getCause());
+      case UncheckedIOException wrapped -> told(Objects.requireNonNull(wrapped.getCause()));
       case Failed failed -> told(failed.failure());
       default -> {
         var message = trouble.getMessage();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.bcpg.CompressionAlgorithmTags;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPSignatureException;
@@ -27,6 +28,13 @@ import org.jspecify.annotations.Nullable;
 final class Envelope {
   private static final int LONGEST_KEY = 1 << 20;
 
+  /** The ways of encrypting that show changes. */
+  private static final Set<EncryptedDataPacketType> PROTECTED =
+      Set.of(
+          EncryptedDataPacketType.SEIPDv1,
+          EncryptedDataPacketType.SEIPDv2,
+          EncryptedDataPacketType.LIBREPGP_OED);
+
   private Envelope() {}
 
   /** A secret key that is ready to be used. */
@@ -42,7 +50,7 @@ final class Envelope {
     var text = text(file);
     OpenPGPCertificate certificate;
     try {
-      certificate = new BcOpenPGPApi().readKeyOrCertificate().parseCertificateOrKey(text);
+      certificate = new BcOpenPGPApi().readKeyOrCertificate().parseKeyOrCertificate(text);
     } catch (IOException | RuntimeException none) {
       throw new IOException(file + " is no OpenPGP public key", none);
     }
@@ -150,7 +158,7 @@ final class Envelope {
         throw damaged(broken);
       }
       var mode = in.getResult().getEncryptionMethod().getMode();
-      if (mode == null || mode == EncryptedDataPacketType.SED) {
+      if (mode == null || !PROTECTED.contains(mode)) {
         throw new IOException("the file is not protected against changes");
       }
       if (signedBy != null && !signed(signedBy)) {

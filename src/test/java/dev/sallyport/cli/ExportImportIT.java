@@ -1,6 +1,7 @@
 package dev.sallyport.cli;
 
 import static dev.sallyport.SallyportForTests.attribute;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,9 +16,11 @@ import dev.sallyport.SallyportForTests;
 import dev.sallyport.challenge.AnswerHash;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigReader;
+import dev.sallyport.config.ConfigResult;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.crypto.SrpClient;
+import dev.sallyport.directory.PoolParts;
 import dev.sallyport.directory.User;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.webauthn.AuthenticatorForTests;
@@ -29,8 +32,11 @@ import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -41,6 +47,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.awaitility.Awaitility;
 import org.bouncycastle.openpgp.api.bc.BcOpenPGPApi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,12 +58,16 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeDataType;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFlowType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthenticationResultType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ChallengeNameType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ExplicitAuthFlowsType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.InitiateAuthResponse;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.NotAuthorizedException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.ResourceServerScopeType;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.RespondToAuthChallengeResponse;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.SchemaAttributeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserPoolMfaType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserStatusType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserType;
@@ -171,7 +182,9 @@ class ExportImportIT {
 
   @AfterAll
   static void stop() {
-    target.close();
+    if (target != null) {
+      target.close();
+    }
     OLD.kill();
     NEW.kill();
   }
@@ -186,13 +199,19 @@ class ExportImportIT {
 
   private static void populate(SallyportForTests source) {
     sdk = source.sdk();
+    // Makes its keys, as the first of whoever is given a token would.
+    MfaPool.demo(source);
     pool =
         sdk.createUserPool(
                 r ->
                     r.poolName("rich")
                         .aliasAttributesWithStrings("email")
                         .userPoolTags(Map.of("team", "one"))
-                        .schema(s -> s.name("shoe").attributeDataType(AttributeDataType.NUMBER))
+                        .schema(
+                            SchemaAttributeType.builder()
+                                .name("shoe")
+                                .attributeDataType(AttributeDataType.NUMBER)
+                                .build())
                         .deviceConfiguration(
                             d ->
                                 d.challengeRequiredOnNewDevice(true)
@@ -246,8 +265,8 @@ class ExportImportIT {
 
   private static void keyed(SallyportForTests source) {
     var page = source.api().resolve("/" + pool + "/.well-known/jwks.json");
-    org.awaitility.Awaitility.await()
-        .atMost(java.time.Duration.ofMinutes(1))
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
         .until(() -> source.get(page).statusCode() == 200);
   }
 
@@ -272,7 +291,11 @@ class ExportImportIT {
             r.userPoolId(pool)
                 .identifier("https://api.example.com")
                 .name("api")
-                .scopes(s -> s.scopeName("read").scopeDescription("reading")));
+                .scopes(
+                    ResourceServerScopeType.builder()
+                        .scopeName("read")
+                        .scopeDescription("reading")
+                        .build()));
     sdk.createIdentityProvider(
         r ->
             r.userPoolId(pool)
@@ -301,8 +324,7 @@ class ExportImportIT {
                 .links(Map.of("cognito:default", "https://example.com/terms")));
   }
 
-  private static String person(
-      software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeType... attributes) {
+  private static String person(AttributeType... attributes) {
     return new MfaPool(sdk, pool, app).user(attributes);
   }
 
@@ -323,7 +345,7 @@ class ExportImportIT {
   }
 
   private static Config config(Map<String, String> env) {
-    return ((dev.sallyport.config.ConfigResult.Loaded) ConfigReader.read(null, env)).config();
+    return ((ConfigResult.Loaded) ConfigReader.read(null, env)).config();
   }
 
   private static CommandOutput silent() {
@@ -392,10 +414,7 @@ class ExportImportIT {
     assertThat(exported.stream().map(each -> each.getString("type")))
         .contains("header", "pool", "part", "group", "keys", "user", "end");
     assertThat(exported.stream().map(each -> each.getString("kind")).filter(Objects::nonNull))
-        .contains(
-            Arrays.stream(dev.sallyport.directory.PoolParts.Kind.values())
-                .map(Enum::name)
-                .toArray(String[]::new));
+        .contains(Arrays.stream(PoolParts.Kind.values()).map(Enum::name).toArray(String[]::new));
   }
 
   @Test
@@ -410,13 +429,9 @@ class ExportImportIT {
 
   @Test
   void the_file_itself_says_nothing() throws IOException {
-    assertThat(
-            new String(
-                Files.readAllBytes(file("old.pgp")), java.nio.charset.StandardCharsets.ISO_8859_1))
+    assertThat(new String(Files.readAllBytes(file("old.pgp")), ISO_8859_1))
         .doesNotContain("ann@example.com", "sallyport-export", pool);
-    assertThat(
-            java.nio.file.attribute.PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(file("old.pgp"))))
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("old.pgp"))))
         .isEqualTo("rw-------");
   }
 
@@ -507,9 +522,7 @@ class ExportImportIT {
     assertThat(granted.authenticationResult()).as(granted.toString()).isNotNull();
   }
 
-  private static software.amazon.awssdk.services.cognitoidentityprovider.model
-          .RespondToAuthChallengeResponse
-      answer(String session, String answer) {
+  private static RespondToAuthChallengeResponse answer(String session, String answer) {
     return sdk.respondToAuthChallenge(
         r ->
             r.clientId(PasskeysForTests.OTHER_CLIENT)
@@ -667,6 +680,16 @@ class ExportImportIT {
     return path;
   }
 
+  /** The same, encrypted to nobody. */
+  private static Path bare(String name, String... lines) throws Exception {
+    var path = file(name);
+    try (var out = Files.newOutputStream(path);
+        var open = new BcOpenPGPApi().signAndOrEncryptMessage().setArmored(false).open(out)) {
+      open.write((String.join("\n", lines) + "\n").getBytes(UTF_8));
+    }
+    return path;
+  }
+
   private static Path changed(String name, byte[] bytes) throws IOException {
     return Files.write(file(name), bytes);
   }
@@ -689,7 +712,8 @@ class ExportImportIT {
     refused.put(changed("last.pgp", last), "damaged");
     refused.put(changed("longer.pgp", Arrays.copyOf(whole, whole.length + 9)), "damaged");
     refused.put(changed("plain.jsonl", (header + "\n" + end + "\n").getBytes(UTF_8)), "no export");
-    refused.put(changed("nothing.pgp", new byte[0]), "no export");
+    refused.put(changed("nothing.pgp", new byte[0]), "damaged");
+    refused.put(bare("bare.pgp", header, end), "not protected");
     refused.put(made("newer.pgp", newer, end), "version 2");
     refused.put(made("other.pgp", "{\"type\":\"header\",\"format\":\"x\"}", end), "no export");
     refused.put(made("endless.pgp", header), "cut off");
@@ -744,7 +768,7 @@ class ExportImportIT {
             file("phrase"),
             both));
     for (var wrong : List.of(List.of(), List.of("--passphrase-file", file("wrong")))) {
-      var args = new java.util.ArrayList<Object>(List.of("import", "--check", "--key", locked));
+      var args = new ArrayList<Object>(List.of("import", "--check", "--key", locked));
       args.addAll(wrong);
       args.add(both);
       assertThat(run(after, args.toArray()).status()).isEqualTo(1);
@@ -819,8 +843,7 @@ class ExportImportIT {
     var empty = Empty.made();
     try (var there = SallyportForTests.of(empty.redis(), empty.env())) {
       // alice is of the configuration and was made at both with another sub, and so were keys.
-      assertThat(there.get(there.api().resolve("/" + DEMO + "/.well-known/jwks.json")).statusCode())
-          .isEqualTo(200);
+      MfaPool.demo(there);
       var stopped = run(empty.env(), "import", "--key", secret(), file("old.pgp"));
       assertThat(stopped.status()).isEqualTo(1);
       assertThat(stopped.said()).contains("pool \"local_Sallyport\" ").contains("--on-conflict");

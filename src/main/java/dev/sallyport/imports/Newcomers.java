@@ -39,7 +39,7 @@ final class Newcomers {
       throw invalid("The username is not one that a user can have.");
     }
     var given = new HashMap<>(row.attributes());
-    var sub = kept(given.remove("sub"));
+    var sub = given.remove("sub");
     given.remove("identities");
     given.keySet().removeIf(name -> name.startsWith("cognito:"));
     var drafted = drafted(pool, row, given, sub);
@@ -56,10 +56,6 @@ final class Newcomers {
     return hash == null ? user : user.withCredentials(credentials(pool, user.status(), hash));
   }
 
-  private static @Nullable String kept(@Nullable String sub) {
-    return sub != null && SUB.matcher(sub).matches() ? sub : null;
-  }
-
   /**
    * With the username the row has. Where usernames are addresses or numbers it may be such a one,
    * or what Cognito puts in its place, which is the sub; the names are then among the attributes.
@@ -71,12 +67,9 @@ final class Newcomers {
     }
     var attributes = stands ? given : Attributes.named(pool, row.username(), given);
     var draft = users.draft(pool, row.username(), attributes, User.Status.RESET_REQUIRED);
-    var own = sub == null && stands ? row.username() : sub;
-    var fresh = own == null ? draft.sub() : own;
-    var username = pool.usernameIs().isEmpty() ? draft.username() : fresh;
-    return draft.withIdentity(
-        new User.Identity(
-            pool.id(), fresh, users.tag(pool.id(), fresh), username, created(row, draft)));
+    var own = users.keeping(pool, draft, sub == null && stands ? row.username() : sub);
+    return own.withIdentity(
+        new User.Identity(pool.id(), own.sub(), own.tag(), own.username(), created(row, draft)));
   }
 
   private static Instant created(Row row, User draft) {

@@ -6,6 +6,7 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.QuestionSourceConfig;
 import dev.sallyport.config.RedisConfig;
+import dev.sallyport.config.UpstreamConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.PasswordHash;
 import dev.sallyport.crypto.RandomIds;
@@ -24,6 +25,7 @@ import dev.sallyport.directory.Seed;
 import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.flow.Flow;
+import dev.sallyport.imports.ImportJobs;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.cognito.CognitoRooms;
@@ -35,6 +37,7 @@ import dev.sallyport.ingress.ops.TestingRoutes;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
+import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
@@ -174,6 +177,7 @@ final class Gateway {
     var limits = new Limits(redis, config.limits(), kek);
     var metrics = new Metrics(page.registry());
     var triggers = new Triggers(vertx, config.region(), config.triggers(), ids, clock, metrics);
+    var migrations = new Migrations(vertx, triggers, upstreams(), users, passwords, metrics);
     var audit = new Audit();
     var addresses = new Addresses(redis, config.limits(), kek);
     var successRate =
@@ -205,6 +209,7 @@ final class Gateway {
             guess,
             challenges,
             triggers,
+            migrations,
             hashPool,
             softwareTokens,
             delivery,
@@ -226,6 +231,8 @@ final class Gateway {
             clock,
             audit,
             metrics);
+    var imports = new ImportJobs(vertx, redis, pools, users, kek, ids, clock);
+    ending(imports, imports::close);
     var instances = config.http().instances();
     return new Seed(pools, users, passwords)
         .users(config.pools())
@@ -251,13 +258,16 @@ final class Gateway {
                                   tokens,
                                   flow,
                                   triggers,
+                                  migrations,
                                   audit,
                                   kek,
                                   ids,
                                   clock,
                                   config.region(),
                                   config.testing(),
-                                  new Registrations(redis, signPool, ids, clock));
+                                  new Registrations(redis, signPool, ids, clock),
+                                  imports,
+                                  config.http().publicUrl());
                           return listen(redis, cognito, metrics, captured, flowParts);
                         }));
   }
@@ -279,6 +289,17 @@ final class Gateway {
       }
     }
     return sources;
+  }
+
+  private Map<String, UpstreamConfig> upstreams() {
+    var upstreams = new HashMap<String, UpstreamConfig>();
+    for (var pool : config.pools()) {
+      var upstream = pool.upstream();
+      if (upstream != null) {
+        upstreams.put(pool.id(), upstream);
+      }
+    }
+    return upstreams;
   }
 
   private Delivery delivery() {

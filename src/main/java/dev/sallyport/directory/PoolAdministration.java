@@ -128,7 +128,9 @@ public final class PoolAdministration {
                               RedisKeys.pool(poolId),
                               Kind.DOMAIN.key(poolId),
                               Kind.CLIENT.key(poolId),
-                              RedisKeys.signingKey(poolId, pool.algorithm())),
+                              RedisKeys.signingKey(poolId, pool.algorithm()),
+                              RedisKeys.poolPart(poolId, "imports"),
+                              RedisKeys.poolPart(poolId, "imports:order")),
                           Kind.allKeys(poolId).stream())
                       .toList();
               return redis.runDurable(DELETE, keys, List.of(seen.document()), deadline);

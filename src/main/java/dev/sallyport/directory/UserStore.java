@@ -173,6 +173,24 @@ public final class UserStore {
   }
 
   /**
+   * The draft of somebody who comes from elsewhere and keeps the sub they had there: applications
+   * know people by it. One that is not of our shape is not kept.
+   */
+  public User keeping(Pool pool, User draft, @Nullable String sub) {
+    if (sub == null || !SUB.matcher(sub).matches()) {
+      return draft;
+    }
+    var username = pool.usernameIs().isEmpty() ? draft.username() : sub;
+    return draft.withIdentity(
+        new User.Identity(pool.id(), sub, tag(pool.id(), sub), username, draft.created()));
+  }
+
+  /** Whether a user would be found by this login name, once it is stored. */
+  public static boolean answersTo(Pool pool, User user, String login) {
+    return user.sub().equals(login) || Names.claimed(pool, user, Names.fold(pool, login));
+  }
+
+  /**
    * Writes a new user under its names. What a crash leaves half-made reads as free. Fails with
    * UsernameTaken.
    */

@@ -37,7 +37,7 @@ class RoomsTest {
           Set.of("ingress.cognito", "ingress.oauth2", "ingress.ops"),
           Set.of("ingress"),
           Set.of("flow", "token"),
-          Set.of("challenge", "webauthn"),
+          Set.of("challenge", "imports", "migration", "webauthn"),
           Set.of("delivery", "trigger"),
           Set.of("directory"),
           Set.of("limits"),

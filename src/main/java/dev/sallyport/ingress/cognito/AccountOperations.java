@@ -13,6 +13,7 @@ import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.flow.FlowClient;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.migration.Migrations;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Registrations;
@@ -36,6 +37,7 @@ final class AccountOperations {
       Texts texts,
       TokenClient tokens,
       Triggers triggers,
+      Migrations migrations,
       Kek kek,
       RandomIds ids,
       InstantSource clock,
@@ -51,7 +53,7 @@ final class AccountOperations {
     var codes = parts.codes();
     var limits = parts.limits();
     var accounts = new Accounts(pools, users, parts.audit());
-    var triggers = new AccountTriggers(parts.triggers(), users, passwords);
+    var triggers = new AccountTriggers(parts.triggers(), parts.migrations());
     var tokens = new AccessTokens(parts.tokens());
     var sender =
         new CodeSender(

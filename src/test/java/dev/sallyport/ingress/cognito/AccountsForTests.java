@@ -19,6 +19,7 @@ import dev.sallyport.directory.User;
 import dev.sallyport.limits.Address;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.LocalCodec;
@@ -115,6 +116,13 @@ final class AccountsForTests {
                     Texts.load(),
                     tokens,
                     triggers,
+                    new Migrations(
+                        vertx,
+                        triggers,
+                        Map.of(),
+                        room.users,
+                        room.passwords,
+                        new Metrics(new SimpleMeterRegistry())),
                     room.kek,
                     ids,
                     InstantSource.system(),

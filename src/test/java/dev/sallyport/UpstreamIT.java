@@ -73,20 +73,18 @@ class UpstreamIT {
     var wide = server(new HttpServerOptions(), UpstreamIT::redirect);
     var selfSigned =
         server(
-            new HttpServerOptions()
-                .setSsl(true)
-                .setKeyCertOptions(certificate()),
+            new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate()),
             request -> request.response().end("{}"));
     var odd = server(new HttpServerOptions(), request -> request.response().end("[1"));
     sallyport =
         SallyportForTests.of(
             file(
                 pool(POOL, upstream.api().toString(), "old", "signInBy: [email]")
-                    + pool("local_Mail", upstream.api().toString(), "oldmail", "usernameIs: [email]")
+                    + pool(
+                        "local_Mail", upstream.api().toString(), "oldmail", "usernameIs: [email]")
                     + pool("local_Slow", address(slow), "slow", "")
                     + pool("local_Wide", address(wide), "wide", "")
-                    + pool(
-                        "local_Tls", "https://localhost:" + selfSigned.actualPort(), "tls", "")
+                    + pool("local_Tls", "https://localhost:" + selfSigned.actualPort(), "tls", "")
                     + pool("local_Odd", address(odd), "odd", "")
                     + pool("local_Down", "http://127.0.0.1:1", "down", "")
                     + pool("local_Shut", upstream.api().toString(), "srp", "")),
@@ -131,9 +129,21 @@ class UpstreamIT {
     var made =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "own", "-keyalg", "EC", "-dname", "CN=localhost",
-                "-ext", "SAN=dns:localhost", "-keystore", store.toString(),
-                "-storetype", "PKCS12", "-storepass", "changeit")
+                "-genkeypair",
+                "-alias",
+                "own",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost",
+                "-keystore",
+                store.toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit")
             .redirectErrorStream(true)
             .start();
     made.getInputStream().transferTo(OutputStream.nullOutputStream());
@@ -157,32 +167,32 @@ class UpstreamIT {
   private static String pool(String id, String endpoint, String client, String more) {
     var name = id.substring(id.indexOf('_') + 1);
     return """
-        - id: %s
-          autoVerify: [email]
-          %s
-          mfa: {mode: OPTIONAL, factors: [SOFTWARE_TOKEN_MFA, SMS_MFA]}
-          attributes: [{name: "custom:team"}]
-          upstream:
-            endpoint: %s
-            clientId: %s
-            timeout: %s
-            %s
-          clients:
-            - id: app%s
-              flows:
-                - ALLOW_USER_PASSWORD_AUTH
-                - ALLOW_ADMIN_USER_PASSWORD_AUTH
-                - ALLOW_USER_AUTH
-                - ALLOW_CUSTOM_AUTH
-            - id: telling%s
-              hideUsers: false
-              flows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_USER_SRP_AUTH]
-            - id: guarded%s
-              flows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_CUSTOM_AUTH]
-              challenges:
-                - {type: CAPTCHA_IMAGE, wrongAnswers: 3, time: 3m}
-                - {type: PASSWORD, wrongAnswers: 3, time: 3m}
-        """
+    - id: %s
+      autoVerify: [email]
+      %s
+      mfa: {mode: OPTIONAL, factors: [SOFTWARE_TOKEN_MFA, SMS_MFA]}
+      attributes: [{name: "custom:team"}]
+      upstream:
+        endpoint: %s
+        clientId: %s
+        timeout: %s
+        %s
+      clients:
+        - id: app%s
+          flows:
+            - ALLOW_USER_PASSWORD_AUTH
+            - ALLOW_ADMIN_USER_PASSWORD_AUTH
+            - ALLOW_USER_AUTH
+            - ALLOW_CUSTOM_AUTH
+        - id: telling%s
+          hideUsers: false
+          flows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_USER_SRP_AUTH]
+        - id: guarded%s
+          flows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_CUSTOM_AUTH]
+          challenges:
+            - {type: CAPTCHA_IMAGE, wrongAnswers: 3, time: 3m}
+            - {type: PASSWORD, wrongAnswers: 3, time: 3m}
+    """
         .formatted(
             id,
             more,
@@ -474,7 +484,8 @@ class UpstreamIT {
   void nobody_is_brought_in_by_forgetting_their_password() {
     var name = old();
     assertThatThrownBy(
-            () -> sallyport.sdk().forgotPassword(r -> r.clientId("tellingSallyport").username(name)))
+            () ->
+                sallyport.sdk().forgotPassword(r -> r.clientId("tellingSallyport").username(name)))
         .isInstanceOf(UserNotFoundException.class);
     isNobody(POOL, name);
   }

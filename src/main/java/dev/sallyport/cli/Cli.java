@@ -35,6 +35,7 @@ public final class Cli {
   public static CommandLine under(CommandLine main, Program program) {
     return main.addSubcommand("export", new ExportCommand(program))
         .addSubcommand("import", new ImportCommand(program))
+        .addSubcommand("import-users", new ImportUsersCommand(program))
         .addSubcommand("keygen", new KeygenCommand())
         .setExecutionExceptionHandler(
             (trouble, command, _) -> {

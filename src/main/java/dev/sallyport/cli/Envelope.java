@@ -190,7 +190,7 @@ final class Envelope {
   }
 
   private static IOException damaged(Exception why) {
-    return new IOException("the file is damaged, cut off or was changed", why);
+    return new IOException("the file is no export, or is damaged, cut off or changed", why);
   }
 
   /**
@@ -214,7 +214,7 @@ final class Envelope {
           "the file cannot be opened with this key: it is to another, or the passphrase is wrong",
           wrong);
     } catch (IOException | RuntimeException none) {
-      throw new IOException("the file is no export, or is damaged", none);
+      throw damaged(none);
     }
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,10 +85,8 @@ final class ExportCommand implements Callable<Integer> {
     // A file of the real name is whole.
     var part = Path.of(out + ".part");
     Files.deleteIfExists(part);
-    Files.createFile(
-        part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try (var installation = Installation.open(program, output)) {
-      try (var file = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16);
+      try (var file = new BufferedOutputStream(OwnFiles.stream(part), 1 << 16);
           var sealed = Envelope.seal(file, recipients, signer)) {
         var writer = new RecordWriter(sealed, Instant.now());
         new Exporting(installation, writer, output, !withoutKeys).pools(pools);

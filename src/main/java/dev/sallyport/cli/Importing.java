@@ -18,7 +18,6 @@ import java.util.List;
  * on where it ended when it is begun again.
  */
 final class Importing {
-  private static final int AT_ONCE = 32;
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   /** What to do with a record in whose place something else is. */
@@ -86,7 +85,7 @@ final class Importing {
       var brought = new Brought(from.number(), record);
       if (record.getString("type").equals("user")) {
         waiting.add(brought);
-        if (waiting.size() == AT_ONCE) {
+        if (waiting.size() == Installation.AT_ONCE) {
           flush();
         }
       } else {

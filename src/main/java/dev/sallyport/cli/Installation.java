@@ -14,6 +14,7 @@ import dev.sallyport.directory.PoolArchive;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserArchive;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.imports.UserImport;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
@@ -38,6 +39,9 @@ import java.util.function.Supplier;
 final class Installation implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
+  /** How much of one kind is written at once: enough to keep Redis busy. */
+  static final int AT_ONCE = 32;
 
   private final Vertx vertx = Vertx.vertx();
   private final Deque<Supplier<Future<?>>> endings = new ArrayDeque<>();
@@ -126,6 +130,10 @@ final class Installation implements AutoCloseable {
     return tokenArchive;
   }
 
+  UserImport userImport() {
+    return new UserImport(vertx, users, InstantSource.system(), AT_ONCE);
+  }
+
   /** For one step of a command. */
   static Deadline soon() {
     return Deadline.in(PATIENCE);
@@ -138,11 +146,20 @@ final class Installation implements AutoCloseable {
 
   /** Waits for a future. What it fails with is thrown; it must be unchecked or an IOException. */
   static <T> T await(Future<T> future) throws IOException {
+    return await(future, LONGEST_WAIT);
+  }
+
+  /** The same for a future of many steps, each of which ends in time by itself. */
+  static <T> T awaitAll(Future<T> future) throws IOException {
+    return await(future, Duration.ofDays(30));
+  }
+
+  private static <T> T await(Future<T> future, Duration most) throws IOException {
     try {
       return future
           .toCompletionStage()
           .toCompletableFuture()
-          .get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+          .get(most.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException failed) {
       switch (failed.getCause()) {
         case RuntimeException trouble -> throw trouble;

@@ -3,7 +3,6 @@ package dev.sallyport.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,8 +37,7 @@ final class KeygenCommand implements Callable<Integer> {
     var key = Envelope.make("Sallyport export", Envelope.passphrase(passphrase));
     var secret = Path.of(name + ".key.asc");
     var open = Path.of(name + ".pub.asc");
-    var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    Files.writeString(Files.createFile(secret, mode), key.toAsciiArmoredString());
+    Files.writeString(OwnFiles.made(secret), key.toAsciiArmoredString());
     Files.writeString(Files.createFile(open), key.toCertificate().toAsciiArmoredString());
     new CommandOutput(spec.commandLine().getErr(), "made")
         .line("made " + open + " to encrypt to, and " + secret + " to be kept secret");

@@ -1,8 +1,9 @@
 /**
  * The commands beside serving: everything of an installation goes out into one encrypted file, and
- * comes in again under another key and another Redis. It works on Redis directly, with the stores
- * the gateway uses, and never opens a port. Start at {@link dev.sallyport.cli.Cli}, then {@link
- * dev.sallyport.cli.Exporting} and {@link dev.sallyport.cli.Importing}.
+ * comes in again under another key and another Redis; users come in from files of others. It works
+ * on Redis directly, with the stores the gateway uses, and never opens a port. Start at {@link
+ * dev.sallyport.cli.Cli}, then {@link dev.sallyport.cli.Exporting} and {@link
+ * dev.sallyport.cli.Importing}.
  *
  * <h2>What is in an export</h2>
  *
@@ -34,10 +35,10 @@
  * <h2>What is not</h2>
  *
  * What means something only where it was made, and not for long: open sign-ins, codes that were
- * sent, the last step of a software token, counters and locks, addresses a person signed in from.
- * And refresh tokens: they are made with the installation's own key, so that people sign in again,
- * while ID and access tokens that were signed before still verify with the public keys. To keep
- * those too, keep the key and move Redis itself.
+ * sent, the last step of a software token, counters and locks, addresses a person signed in from,
+ * jobs that import users. And refresh tokens: they are made with the installation's own key, so
+ * that people sign in again, while ID and access tokens that were signed before still verify with
+ * the public keys. To keep those too, keep the key and move Redis itself.
  */
 @NullMarked
 package dev.sallyport.cli;

@@ -19,8 +19,8 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.flow.FlowSession.Stage;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Limits;
-import dev.sallyport.migration.Migrations;
 import dev.sallyport.limits.SuccessRate;
+import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
@@ -112,8 +112,7 @@ public final class Flow {
             claims,
             moves,
             new Beforehand(
-                parts.triggers(),
-                new Migrating(parts.users(), parts.migrations(), parts.guess())),
+                parts.triggers(), new Migrating(parts.users(), parts.migrations(), parts.guess())),
             clock);
     var charges = new Charges(parts.users(), parts.addresses(), claims, store);
     var rounds = new Rounds(charges, stages, moves, parts.kek());

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Somebody unknown gives a password: the pool's own function may know them (triggers.md §7), or
- * the user pool they come from. That is a guess like any other, and is counted and locked as one.
+ * Somebody unknown gives a password: the pool's own function may know them (triggers.md §7), or the
+ * user pool they come from. That is a guess like any other, and is counted and locked as one.
  */
 final class Migrating {
   private final UserStore users;

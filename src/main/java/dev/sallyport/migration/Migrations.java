@@ -76,8 +76,7 @@ public final class Migrations {
         .getOrDefault(on.pool().id(), function)
         .ask(on, password, validation, metadata)
         .compose(
-            known ->
-                known == null ? Future.succeededFuture() : made(on, login, password, known));
+            known -> known == null ? Future.succeededFuture() : made(on, login, password, known));
   }
 
   private Future<@Nullable User> made(
@@ -137,9 +136,7 @@ public final class Migrations {
       Attributes.checkNew(pool, attributes, null, false);
       var user =
           users.keeping(
-              pool,
-              users.draft(pool, name, attributes, User.Status.RESET_REQUIRED),
-              known.sub());
+              pool, users.draft(pool, name, attributes, User.Status.RESET_REQUIRED), known.sub());
       for (var factor : known.factors()) {
         user = user.withMfa(user.mfa().switched(factor, true));
       }

@@ -711,7 +711,7 @@ class ExportImportIT {
     refused.put(changed("flipped.pgp", flipped), "damaged");
     refused.put(changed("last.pgp", last), "damaged");
     refused.put(changed("longer.pgp", Arrays.copyOf(whole, whole.length + 9)), "damaged");
-    refused.put(changed("plain.jsonl", (header + "\n" + end + "\n").getBytes(UTF_8)), "no export");
+    refused.put(changed("plain.jsonl", (header + "\n" + end + "\n").getBytes(UTF_8)), "damaged");
     refused.put(changed("nothing.pgp", new byte[0]), "damaged");
     refused.put(bare("bare.pgp", header, end), "not protected");
     refused.put(made("newer.pgp", newer, end), "version 2");
@@ -734,11 +734,8 @@ class ExportImportIT {
   }
 
   @Test
-  void a_file_opens_with_its_own_key_only_and_a_locked_key_with_its_passphrase() throws Exception {
+  void a_file_opens_with_each_key_it_is_to_and_with_no_other() throws Exception {
     done(run(before, "keygen", dir.resolve("other")));
-    Files.writeString(file("phrase"), "open sesame\n");
-    Files.writeString(file("wrong"), "open barley\n");
-    done(run(before, "keygen", "--passphrase-file", file("phrase"), dir.resolve("locked")));
     var other = run(after, "import", "--check", "--key", file("other.key.asc"), file("old.pgp"));
     assertThat(other.status()).isEqualTo(1);
     assertThat(other.said()).contains("cannot be opened with this key");
@@ -749,14 +746,16 @@ class ExportImportIT {
               source.env(),
               "export",
               "--to",
-              file("locked.pub.asc"),
+              fixture("gpg.pub.asc"),
               "--to",
               file("other.pub.asc"),
               "--out",
               both));
     }
     done(run(after, "import", "--check", "--key", file("other.key.asc"), both));
-    var locked = file("locked.key.asc");
+    // A key as gpg makes it, locked.
+    var locked = fixture("gpg.key.asc");
+    Files.writeString(file("phrase"), "open sesame\n");
     done(
         run(
             after,
@@ -767,12 +766,31 @@ class ExportImportIT {
             "--passphrase-file",
             file("phrase"),
             both));
-    for (var wrong : List.of(List.of(), List.of("--passphrase-file", file("wrong")))) {
-      var args = new ArrayList<Object>(List.of("import", "--check", "--key", locked));
-      args.addAll(wrong);
-      args.add(both);
-      assertThat(run(after, args.toArray()).status()).isEqualTo(1);
-    }
+    Files.writeString(file("phrase"), "open barley\n");
+    var wrong =
+        run(after, "import", "--check", "--key", locked, "--passphrase-file", file("phrase"), both);
+    assertThat(wrong.status()).isEqualTo(1);
+    assertThat(wrong.said()).contains("the passphrase is wrong");
+  }
+
+  private static Path fixture(String name) throws Exception {
+    return Path.of(
+        Objects.requireNonNull(ExportImportIT.class.getResource("/openpgp/" + name)).toURI());
+  }
+
+  @Test
+  void a_key_that_is_made_with_a_passphrase_is_locked() throws Exception {
+    Files.writeString(file("sesame"), "open sesame\n");
+    done(run(before, "keygen", "--passphrase-file", file("sesame"), dir.resolve("locked")));
+    var key =
+        new BcOpenPGPApi()
+            .readKeyOrCertificate()
+            .parseKey(Files.readString(file("locked.key.asc")));
+    assertThat(key.getSecretKeys().values())
+        .isNotEmpty()
+        .allSatisfy(each -> assertThat(each.isLocked()).isTrue());
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("locked.key.asc"))))
+        .isEqualTo("rw-------");
   }
 
   @Test
@@ -900,6 +918,28 @@ class ExportImportIT {
     } finally {
       empty.close();
     }
+  }
+
+  @Test
+  void users_of_a_file_are_made_and_rows_that_can_be_nobody_are_told() throws Exception {
+    var name = SallyportForTests.somebody();
+    var lines = new ArrayList<String>();
+    lines.add("{\"Username\":\"" + name + "\",\"Attributes\":[],\"UserStatus\":\"CONFIRMED\"}");
+    lines.add("{\"Username\":\"\"}");
+    var from = Files.write(file("users.jsonl"), lines);
+    var report = file("report");
+    var ran = run(after, "import-users", "--pool", DEMO, "--report", report, from);
+    assertThat(ran.status()).as(ran.said()).isEqualTo(1);
+    assertThat(ran.said()).contains("imported 1, skipped 0, failed 1");
+    assertThat(report).content().startsWith("line 2 failed: ").hasLineCount(1);
+    assertThat(sub(target, name)).isNotEmpty();
+    Files.write(from, lines.subList(0, 1));
+    var again = done(run(after, "import-users", "--pool", DEMO, from));
+    assertThat(again.said()).contains("line 1 skipped: ").contains("imported 0, skipped 1");
+    assertThat(run(after, "import-users", "--pool", "local_Nowhere", from).said())
+        .contains("there is no user pool local_Nowhere");
+    assertThat(run(after, "import-users", "--pool", DEMO, "--format", "xml", from).status())
+        .isEqualTo(2);
   }
 
   private static String sub(SallyportForTests at, String user) {

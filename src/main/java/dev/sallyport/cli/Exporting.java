@@ -5,6 +5,7 @@ import dev.sallyport.directory.Page;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.PoolArchive;
 import dev.sallyport.directory.PoolParts;
+import dev.sallyport.directory.User;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Writes the records of pools and their people, pool by pool, and of each pool what others need
@@ -42,8 +44,7 @@ final class Exporting {
       }
       pages(after -> from.poolArchive().groups(pool, after, PAGE, Installation.soon()));
       if (keys) {
-        for (var record :
-            Installation.await(from.tokenArchive().records(pool.id(), Installation.soon()))) {
+        for (var record : read(() -> from.tokenArchive().records(pool.id(), Installation.soon()))) {
           write(record);
         }
       }
@@ -57,24 +58,29 @@ final class Exporting {
     var all = new ArrayList<Pool>();
     if (!named.isEmpty()) {
       for (var id : named) {
-        all.add(Installation.await(from.pools().freshPool(id, Installation.soon())));
+        all.add(read(() -> from.pools().freshPool(id, Installation.soon())));
       }
       return all;
     }
     var after = "";
     while (after != null) {
-      var page =
-          Installation.await(from.pools().administration().pools(after, PAGE, Installation.soon()));
+      var start = after;
+      var page = read(() -> from.pools().administration().pools(start, PAGE, Installation.soon()));
       all.addAll(page.items());
       after = page.next();
     }
     return all;
   }
 
-  private void pages(Function<String, Future<Page<JsonObject>>> read) throws IOException {
+  private <T> T read(Supplier<Future<T>> step) throws IOException {
+    return Installation.await(from.patiently(step));
+  }
+
+  private void pages(Function<String, Future<Page<JsonObject>>> pages) throws IOException {
     var after = "";
     while (after != null) {
-      var page = Installation.await(read.apply(after));
+      var start = after;
+      var page = read(() -> pages.apply(start));
       for (var record : page.items()) {
         write(record);
       }
@@ -85,19 +91,26 @@ final class Exporting {
   private void users(Pool pool) throws IOException {
     var after = "";
     while (after != null) {
-      var page =
-          Installation.await(
-              from.listing()
-                  .page(pool, new Listing.Source.Everybody(), after, PAGE, Installation.soon()));
-      var records =
-          page.users().stream()
-              .map(user -> from.userArchive().record(pool, user, Installation.soon()))
-              .toList();
-      for (var record : Installation.await(Future.all(records)).<JsonObject>list()) {
+      var start = after;
+      var page = read(() -> page(pool, start));
+      for (var record : read(() -> records(pool, page.users()))) {
         write(record);
       }
       after = page.next();
     }
+  }
+
+  private Future<Listing.Page> page(Pool pool, String after) {
+    return from.listing()
+        .page(pool, new Listing.Source.Everybody(), after, PAGE, Installation.soon());
+  }
+
+  private Future<List<JsonObject>> records(Pool pool, List<User> users) {
+    return Future.all(
+            users.stream()
+                .map(user -> from.userArchive().record(pool, user, Installation.soon()))
+                .toList())
+        .map(all -> all.<JsonObject>list());
   }
 
   private void write(JsonObject record) throws IOException {

@@ -140,7 +140,7 @@ final class Importing {
 
   /** What an interrupted run reserved is free again soon. */
   private Future<Restored> stored(Brought brought, Deadline patience) {
-    return once(brought.record())
+    return to.patiently(() -> once(brought.record()))
         .compose(
             outcome ->
                 outcome instanceof Restored.NotYet && !patience.passed()

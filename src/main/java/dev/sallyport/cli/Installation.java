@@ -14,6 +14,8 @@ import dev.sallyport.directory.PoolArchive;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserArchive;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
 import dev.sallyport.imports.UserImport;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.SharedRedis;
@@ -38,6 +40,8 @@ import java.util.function.Supplier;
  */
 final class Installation implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final int TRIES = 6;
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
   /** How much of one kind is written at once: enough to keep Redis busy. */
@@ -139,9 +143,26 @@ final class Installation implements AutoCloseable {
     return Deadline.in(PATIENCE);
   }
 
-  /** Something to be tried again in a while. */
+  /** Completes after a while. */
   Future<Void> after(Duration pause) {
     return vertx.timer(pause.toMillis()).mapEmpty();
+  }
+
+  /** A step that may be done twice, tried again for some seconds where Redis cannot serve. */
+  <T> Future<T> patiently(Supplier<Future<T>> step) {
+    return patiently(step, TRIES);
+  }
+
+  private <T> Future<T> patiently(Supplier<Future<T>> step, int tries) {
+    return step.get()
+        .recover(
+            trouble ->
+                tries > 1
+                        && trouble instanceof Failed failed
+                        && (failed.failure() instanceof Failure.Broken
+                            || failed.failure() instanceof Failure.Overloaded)
+                    ? after(PAUSE).compose(_ -> patiently(step, tries - 1))
+                    : Future.failedFuture(trouble));
   }
 
   /** Waits for a future. What it fails with is thrown; it must be unchecked or an IOException. */

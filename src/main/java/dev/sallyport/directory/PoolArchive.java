@@ -142,18 +142,18 @@ public final class PoolArchive {
   }
 
   private JsonObject record(String poolId, Kind kind, Part part) {
-    var document = new JsonObject(part.document());
+    var document = each(poolId, kind, part.name(), new JsonObject(part.document()), this::open);
     if (kind == Kind.CLIENT) {
       // As this version writes it, whichever wrote it.
-      document = new JsonObject(StoredClient.write(StoredClient.read(part.document(), kek), kek));
+      var written = StoredClient.write(StoredClient.read(part.document(), kek), kek);
+      document = each(poolId, kind, part.name(), new JsonObject(written), this::open);
     }
     return new JsonObject()
         .put("type", "part")
         .put("pool", poolId)
         .put("kind", kind.name())
         .put("name", part.name())
-        .put(
-            "document", named(each(poolId, kind, part.name(), document, this::open), SEALED, OPEN));
+        .put("document", named(document, SEALED, OPEN));
   }
 
   /**
@@ -365,7 +365,7 @@ public final class PoolArchive {
     try {
       return new String(kek.open(purpose, value, context), UTF_8);
     } catch (GeneralSecurityException foreign) {
-      throw Failed.broken("something of a pool could not be opened", foreign);
+      throw Records.foreign();
     }
   }
 

@@ -24,4 +24,11 @@ public final class Records {
       throw new Failed(new Failure.Invalid("has something in it that this version does not keep"));
     }
   }
+
+  /** What to throw where something sealed does not open. */
+  public static Failed foreign() {
+    return new Failed(
+        new Failure.Invalid(
+            "what is stored here is sealed with another kek than the configured one"));
+  }
 }

@@ -256,7 +256,7 @@ public final class UserArchive {
           ? Totp.spelled(opened)
           : new String(opened, UTF_8);
     } catch (GeneralSecurityException foreign) {
-      throw Failed.broken("something of a user could not be opened", foreign);
+      throw Records.foreign();
     }
   }
 

@@ -4,7 +4,6 @@ import dev.sallyport.crypto.Kek;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Records;
 import dev.sallyport.directory.Restored;
-import dev.sallyport.failure.Failed;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
@@ -69,7 +68,7 @@ public final class TokenArchive {
     try {
       return kek.open(SigningKeys.PURPOSE, kept, key);
     } catch (GeneralSecurityException wrongKek) {
-      throw Failed.broken("signing keys cannot be opened", wrongKek);
+      throw Records.foreign();
     }
   }
 

@@ -831,6 +831,10 @@ class ExportImportIT {
     var out = run(before, "export", "--to", file("mine.pub.asc"), "--out", there);
     assertThat(out.status()).isEqualTo(1);
     assertThat(out.said()).contains("is there already");
+    var otherKek = new HashMap<>(before);
+    otherKek.put("SALLYPORT_KEK_ID", "forgotten");
+    assertThat(run(otherKek, "export", "--to", file("mine.pub.asc"), "--out", file("x")).said())
+        .contains("another kek");
     assertThat(run(before, "export", "--to", secret(), "--out", file("x")).said())
         .contains("is a secret key");
     assertThat(run(before, "export", "--to", there, "--out", file("x")).said())

@@ -170,8 +170,9 @@ final class Gateway {
             ConfiguredPools.clients(config.pools(), now),
             redis,
             kek,
-            ids);
-    var users = new UserStore(redis, kek, pools, clock, ids);
+            ids,
+            config.quotas());
+    var users = new UserStore(redis, kek, pools, clock, ids, config.quotas());
     var passwords = new Passwords(hashPool, hash, kek, random, clock);
     var codes = new Codes(redis, kek, users, config.limits().triesPerCode());
     var limits = new Limits(redis, config.limits(), kek);
@@ -184,7 +185,7 @@ final class Gateway {
         new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
     var guess = new Guess(limits, addresses);
     var renewal = new Renewal(users, passwords);
-    var devices = new DeviceStore(redis, kek);
+    var devices = new DeviceStore(redis, kek, config.limits().devicesPerPool());
     var deviceNames = new DeviceNames(kek, ids);
     var captured = config.testing().enabled() ? new Captured(delivery()) : null;
     var delivery = captured == null ? delivery() : captured;

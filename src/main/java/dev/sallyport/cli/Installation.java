@@ -73,13 +73,14 @@ final class Installation implements AutoCloseable {
             ConfiguredPools.clients(config.pools(), now),
             redis,
             kek,
-            ids);
-    this.users = new UserStore(redis, kek, pools, clock, ids);
+            ids,
+            config.quotas());
+    this.users = new UserStore(redis, kek, pools, clock, ids, config.quotas());
     this.poolArchive = new PoolArchive(pools, users.groups(), redis, kek);
     this.userArchive =
         new UserArchive(
             users,
-            new DeviceStore(redis, kek),
+            new DeviceStore(redis, kek, config.limits().devicesPerPool()),
             new DeviceNames(kek, ids),
             kek,
             new UserArchive.Answers(

@@ -26,8 +26,9 @@
  *       password} and {@code history} are PHC strings (Argon2id); {@code srp} is salt and verifier,
  *       hexadecimal with a dot between; {@code seed} of a software token is Base32; {@code key} of
  *       a passkey is a COSE key in base64url; {@code answer} to a question is key, salt and
- *       HMAC-SHA256, base64url with dots between; {@code verifier} of a device is hexadecimal.
- *       Times are milliseconds since 1970.
+ *       HMAC-SHA256, base64url with dots between; {@code verifier} of a device is hexadecimal, and
+ *       its {@code use} is when and from where it signed in last. Times are milliseconds since
+ *       1970.
  *   <li>{@code end}, the last: {@code records} counts what stands between. Without it a file is cut
  *       off, and is refused before anything is written.
  * </ul>

@@ -95,22 +95,28 @@ public final class UserArchive {
                     : compare(pool, record, there, user, brought, replace, deadline));
   }
 
-  /** The devices first: the person is there when all is. */
+  /** Whoever is in the way is looked for first, so that nobody leaves for one who cannot come. */
   private Future<Restored> add(
       Pool pool, User user, List<Device> brought, boolean replace, Deadline deadline) {
-    return put(user.tag(), brought, deadline)
-        .compose(_ -> users.restore(pool, user, deadline))
-        .<Restored>map(new Restored.Added())
-        .recover(
-            trouble ->
-                taken(trouble)
-                    ? instead(pool, user, replace, deadline)
-                        .recover(
-                            again ->
-                                taken(again)
-                                    ? inTheWay(pool, user, brought, deadline)
-                                    : failed(again))
-                    : failed(trouble));
+    return holders(pool, user, deadline)
+        .compose(
+            holders -> {
+              if (!holders.stream().allMatch(there -> replace && namesake(pool, there, user))) {
+                return Future.<Restored>succeededFuture(new Restored.Differs(TAKEN));
+              }
+              // The devices before the person, who is there when all is.
+              return put(pool, user.tag(), brought, deadline)
+                  .compose(_ -> UserLists.inTurn(holders, it -> users.delete(it, deadline)))
+                  .compose(_ -> users.restore(pool, user, deadline))
+                  .<Restored>map(
+                      _ -> holders.isEmpty() ? new Restored.Added() : new Restored.Replaced())
+                  .recover(
+                      trouble ->
+                          taken(trouble)
+                              ? forget(pool, user.tag(), keys(brought), deadline)
+                                  .<Restored>map(new Restored.NotYet())
+                              : failed(trouble));
+            });
   }
 
   private static boolean taken(Throwable trouble) {
@@ -123,46 +129,32 @@ public final class UserArchive {
     return Future.failedFuture(trouble);
   }
 
-  /** In the place of whoever has the username, if somebody may be replaced. */
-  private Future<Restored> instead(Pool pool, User user, boolean replace, Deadline deadline) {
-    Future<?> freed =
-        replace
-            ? UserLists.inTurn(
-                usernames(pool, user), name -> leave(pool, name, user.sub(), deadline))
-            : Future.succeededFuture();
-    return freed.compose(_ -> users.restore(pool, user, deadline)).map(new Restored.Replaced());
+  /** Who goes by a name of this person, who is not here. */
+  private Future<List<User>> holders(Pool pool, User user, Deadline deadline) {
+    return UserLists.inTurn(
+            Names.typed(pool, user), name -> users.find(pool, name.folded(), deadline))
+        .map(found -> found.stream().filter(Objects::nonNull).distinct().toList());
   }
 
-  /** What a person is called that a username is: an alias makes nobody give way. */
+  /** Whether somebody has the username of another: one who only shares an alias never leaves. */
+  private static boolean namesake(Pool pool, User there, User user) {
+    var theirs = usernames(pool, there);
+    return Names.typed(pool, there).stream()
+            .map(Names.Name::folded)
+            .filter(name -> folded(Names.typed(pool, user)).contains(name))
+            .allMatch(theirs::contains)
+        && usernames(pool, user).stream().anyMatch(theirs::contains);
+  }
+
+  private static List<String> folded(List<Names.Name> names) {
+    return names.stream().map(Names.Name::folded).toList();
+  }
+
   private static List<String> usernames(Pool pool, User user) {
-    return Names.of(pool, user).stream()
+    return Names.typed(pool, user).stream()
         .filter(name -> name.kind().equals("username") || pool.usernameIs().contains(name.kind()))
         .map(Names.Name::folded)
         .toList();
-  }
-
-  private Future<Void> leave(Pool pool, String username, String butNot, Deadline deadline) {
-    return users
-        .find(pool, username, deadline)
-        .compose(
-            there ->
-                there == null
-                        || there.sub().equals(butNot)
-                        || !usernames(pool, there).contains(username)
-                    ? Future.succeededFuture()
-                    : users.delete(there, deadline));
-  }
-
-  /** Of the person there is nothing then; whose the names are decides whether to try again. */
-  private Future<Restored> inTheWay(Pool pool, User user, List<Device> brought, Deadline deadline) {
-    var names = Names.of(pool, user).stream().map(Names.Name::folded).toList();
-    return forget(user.tag(), keys(brought), deadline)
-        .compose(_ -> UserLists.inTurn(names, name -> users.find(pool, name, deadline)))
-        .map(
-            holders ->
-                holders.stream().allMatch(Objects::isNull)
-                    ? new Restored.NotYet()
-                    : new Restored.Differs(TAKEN));
   }
 
   private Future<Restored> compare(
@@ -188,8 +180,8 @@ public final class UserArchive {
               gone.removeAll(keys(brought));
               return users
                   .restoreOver(there, user, deadline)
-                  .compose(_ -> forget(there.tag(), gone, deadline))
-                  .compose(_ -> put(there.tag(), brought, deadline))
+                  .compose(_ -> forget(pool, there.tag(), gone, deadline))
+                  .compose(_ -> put(pool, there.tag(), brought, deadline))
                   .<Restored>map(new Restored.Replaced())
                   .recover(
                       trouble ->
@@ -203,12 +195,12 @@ public final class UserArchive {
     return all.stream().map(Device::key).collect(Collectors.toSet());
   }
 
-  private Future<Void> put(PersonTag tag, List<Device> all, Deadline deadline) {
-    return UserLists.inTurn(all, device -> devices.restore(tag, device, deadline)).mapEmpty();
+  private Future<Void> put(Pool pool, PersonTag tag, List<Device> all, Deadline deadline) {
+    return UserLists.inTurn(all, device -> devices.restore(pool, tag, device, deadline)).mapEmpty();
   }
 
-  private Future<Void> forget(PersonTag tag, Set<String> keys, Deadline deadline) {
-    return UserLists.inTurn(List.copyOf(keys), key -> devices.forget(tag, key, deadline))
+  private Future<Void> forget(Pool pool, PersonTag tag, Set<String> keys, Deadline deadline) {
+    return UserLists.inTurn(List.copyOf(keys), key -> devices.forget(pool, tag, key, deadline))
         .mapEmpty();
   }
 
@@ -272,8 +264,8 @@ public final class UserArchive {
   private JsonObject open(Pool pool, PersonTag tag, Device device) {
     var told = device.group();
     var json =
-        new JsonObject(
-            DeviceStore.write(device.withGroup(told == null ? names.group(pool) : told)));
+        new JsonObject(DeviceStore.write(device.withGroup(told == null ? names.group(pool) : told)))
+            .put("use", DeviceStore.use(device));
     var context = DeviceStore.context(tag, device.key());
     at(json, "verifier", value -> open(DeviceStore.PURPOSE, context, value));
     return json;
@@ -283,6 +275,6 @@ public final class UserArchive {
     var json = told.copy();
     var context = DeviceStore.context(tag, json.getString("key"));
     at(json, "verifier", value -> seal(DeviceStore.PURPOSE, context, value));
-    return DeviceStore.read(json);
+    return DeviceStore.read(json, json.getString("use"));
   }
 }

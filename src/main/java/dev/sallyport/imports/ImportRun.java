@@ -1,7 +1,6 @@
 package dev.sallyport.imports;
 
 import dev.sallyport.directory.Group;
-import dev.sallyport.directory.Groups;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
@@ -153,7 +152,7 @@ final class ImportRun {
     }
     try {
       var row = rows.row(text);
-      if (row.groups().size() > Groups.MOST_OF_A_USER) {
+      if (row.groups().size() > users.groups().mostOfUser()) {
         return new Read.Unfit(number, "The user is in too many groups.");
       }
       return new Read.Fit(number, newcomers.of(pool, format, row), row.groups());

@@ -1,6 +1,7 @@
 package dev.sallyport.directory;
 
 import dev.sallyport.config.LambdaConfig;
+import dev.sallyport.config.QuotasConfig;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.PasswordHash;
@@ -40,8 +41,9 @@ public final class DirectoryForTests {
     this.kek = kek;
     this.redis = redis;
     this.pool = pool;
-    this.pools = new Pools(List.of(pool), List.of(c), redis, kek, ids);
-    this.users = new UserStore(redis, kek, pools, InstantSource.system(), ids);
+    this.pools = new Pools(List.of(pool), List.of(c), redis, kek, ids, QuotasConfig.usual());
+    this.users =
+        new UserStore(redis, kek, pools, InstantSource.system(), ids, QuotasConfig.usual());
     this.codes = new Codes(redis, kek, users, 5);
     this.passwords =
         new Passwords(

@@ -39,9 +39,14 @@ class StoredWholeTest {
       new User(
           new User.Identity("local_P", "sub", TAG, "alice", THEN),
           new User.Profile(
-              Map.of("email", "a@example.com"), Map.of("staff", "g1"), Map.of("email", "b@c.de")),
+              Map.of("email", "a@example.com"),
+              Map.of("staff", "g1"),
+              Map.of("email", "b@c.de"),
+              List.of(
+                  new LinkedIdentity(
+                      "Corp", IdentityProvider.Protocol.OIDC, "sub", "x", true, THEN))),
           new User.Standing(User.Status.CONFIRMED, true),
-          new Credentials("$argon2id$1", "srp", 3, THEN, List.of("$argon2id$0")),
+          new Credentials("$argon2id$1", "srp", 3, THEN, List.of("$argon2id$0"), true),
           new Factors(
               List.of(new User.Question("q1", "First pet?", "mac")),
               new MfaSettings(
@@ -149,7 +154,10 @@ class StoredWholeTest {
 
   @Test
   void all_of_a_device_is_stored() {
-    kept(DEVICE, Set.of(), each -> DeviceStore.read(new JsonObject(DeviceStore.write(each))));
+    kept(
+        DEVICE,
+        Set.of(),
+        each -> DeviceStore.read(new JsonObject(DeviceStore.write(each)), DeviceStore.use(each)));
   }
 
   @Test

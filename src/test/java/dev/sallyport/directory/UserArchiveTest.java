@@ -11,6 +11,7 @@ import dev.sallyport.redis.RedisForTests;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +37,7 @@ class UserArchiveTest {
   void open(Vertx vertx) throws Exception {
     var pool = DirectoryForTests.pool(Set.of("email"), Set.of(), false);
     room = DirectoryForTests.open(vertx, RedisForTests.config(), pool);
-    devices = new DeviceStore(room.redis, room.kek);
+    devices = new DeviceStore(room.redis, room.kek, 100);
     archive =
         new UserArchive(
             room.users,
@@ -62,9 +63,10 @@ class UserArchiveTest {
             user.created(),
             user.created());
     done(
-        devices.add(
+        devices.restore(
+            room.pool,
             user.tag(),
-            device.withVerifier(devices.sealed(user.tag(), device.key(), java.math.BigInteger.TWO)),
+            device.withVerifier(devices.sealed(user.tag(), device.key(), BigInteger.TWO)),
             soon()));
     var record = done(archive.record(room.pool, user, soon()));
     done(room.users.delete(user, soon()));
@@ -118,7 +120,7 @@ class UserArchiveTest {
     var ann = departed("ann", HERS);
     restored(ann, false);
     var device = done(devices.all(found("ann").tag(), soon())).getFirst();
-    done(devices.forget(found("ann").tag(), device.key(), soon()));
+    done(devices.forget(room.pool, found("ann").tag(), device.key(), soon()));
     done(room.users.update(found("ann"), now -> now.withAttributes(Map.of("name", "Ann")), soon()));
     assertThat(restored(ann, false)).isInstanceOf(Restored.Differs.class);
     assertThat(found("ann@example.com")).isNull();
@@ -131,7 +133,7 @@ class UserArchiveTest {
     var ann = departed("ann", HERS);
     var names = new NameStore(room.redis, room.kek, new RandomIds(new SecureRandom()));
     var tag = room.users.tag(room.pool.id(), sub(ann));
-    done(names.reserve(room.pool.id(), "ann@example.com", tag, null, soon()));
+    done(names.reserve(room.pool.id(), Names.typed("ann@example.com"), tag, null, soon()));
     for (var replace : new boolean[] {false, true}) {
       assertThat(restored(ann, replace)).isEqualTo(new Restored.NotYet());
     }

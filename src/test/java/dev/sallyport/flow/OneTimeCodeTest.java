@@ -89,7 +89,8 @@ class OneTimeCodeTest {
         5,
         15,
         5,
-        3);
+        3,
+        100);
   }
 
   private final class Sender implements Delivery {

@@ -89,6 +89,8 @@ final class AccountOperations {
         new AdminDeleteUserAttributes(accounts, users),
         new AdminDisableUser(accounts, users, tokens),
         new AdminEnableUser(accounts, users),
+        new AdminLinkProviderForUser(accounts, pools, users, parts.clock()),
+        new AdminDisableProviderForUser(accounts, pools, users, tokens),
         new AdminResetUserPassword(accounts, users, sender, tokens),
         new AdminUserGlobalSignOut(accounts, tokens),
         new AdminUnlockUser(accounts, limits),

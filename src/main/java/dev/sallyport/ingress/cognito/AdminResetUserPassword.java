@@ -77,11 +77,17 @@ final class AdminResetUserPassword implements Operation {
     if (!now.enabled()) {
       throw new Failed(new Failure.UserDisabled());
     }
+    if (now.credentials().barred()) {
+      throw new Failed(barred());
+    }
     return switch (now.status()) {
       case CONFIRMED, RESET_REQUIRED -> now.withStatus(User.Status.RESET_REQUIRED);
-      case UNCONFIRMED, FORCE_CHANGE_PASSWORD ->
-          throw new Failed(
-              new Failure.NotPermitted("User password cannot be reset in the current state."));
+      case UNCONFIRMED, FORCE_CHANGE_PASSWORD -> throw new Failed(barred());
     };
+  }
+
+  /** What somebody is told who cannot choose a password as things stand. */
+  static Failure barred() {
+    return new Failure.NotPermitted("User password cannot be reset in the current state.");
   }
 }

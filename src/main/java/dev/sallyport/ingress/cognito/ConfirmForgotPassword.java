@@ -97,6 +97,10 @@ final class ConfirmForgotPassword implements Operation {
     if (!user.enabled()) {
       throw new Failed(new Failure.UserDisabled());
     }
+    if (user.credentials().barred()) {
+      throw new Failed(
+          who.client().hideUsers() ? new Failure.CodeMismatch() : AdminResetUserPassword.barred());
+    }
     return user;
   }
 

@@ -79,9 +79,8 @@ final class ForgotPassword implements Operation {
     if (!user.enabled()) {
       throw new Failed(new Failure.UserDisabled());
     }
-    if (user.status() == User.Status.FORCE_CHANGE_PASSWORD) {
-      throw new Failed(
-          new Failure.NotPermitted("User password cannot be reset in the current state."));
+    if (user.status() == User.Status.FORCE_CHANGE_PASSWORD || user.credentials().barred()) {
+      throw new Failed(AdminResetUserPassword.barred());
     }
     var to =
         codes

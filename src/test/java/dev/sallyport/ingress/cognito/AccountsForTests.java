@@ -156,7 +156,8 @@ final class AccountsForTests {
         5,
         15,
         5,
-        20);
+        20,
+        100);
   }
 
   private static AppClient client(Pool pool, @Nullable Secret secret, boolean hideUsers) {

@@ -45,11 +45,8 @@ class RoundTripsIT {
           Map.entry("UpdateUserAttributes email", 6),
           Map.entry("SignUp", 4),
           Map.entry("ConfirmSignUp", 7),
-          Map.entry("ConfirmForgotPassword", 5),
-          Map.entry("ChangePassword", 4),
-          Map.entry("AdminSetUserPassword", 4),
-          Map.entry("AdminResetUserPassword", 5),
-          Map.entry("AdminDisableUser", 4),
+          Map.entry("ConfirmForgotPassword", 4),
+          Map.entry("AdminResetUserPassword", 4),
           Map.entry("AdminUpdateUserAttributes", 5),
           Map.entry("AdminDeleteUser", 4),
           Map.entry("AdminLinkProviderForUser", 5),
@@ -57,6 +54,7 @@ class RoundTripsIT {
           Map.entry("AdminAddUserToGroup", 5),
           Map.entry("AdminRemoveUserFromGroup", 5),
           Map.entry("ListUsersInGroup", 4),
+          Map.entry("CreateUserPool", 4),
           Map.entry("CreateUserPoolClient", 5),
           Map.entry("DeleteUserPool", 4));
 

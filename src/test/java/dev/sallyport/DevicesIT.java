@@ -77,7 +77,6 @@ class DevicesIT {
                               ExplicitAuthFlowsType.ALLOW_USER_SRP_AUTH,
                               ExplicitAuthFlowsType.ALLOW_REFRESH_TOKEN_AUTH))
               .userPoolClient();
-      MfaPool.keyed(sallyport, pool.id());
       return new Place(pool.id(), client.clientId());
     }
 
@@ -239,6 +238,31 @@ class DevicesIT {
   }
 
   @Test
+  void what_is_no_proof_of_a_device_at_all_spends_no_try_of_the_attempt() {
+    var user = remembering.user();
+    var first = remembering.fresh(user);
+    var phone = Phone.of(first);
+    phone.confirm(first.accessToken());
+    var session = remembering.signIn(user, phone.key()).session();
+    for (var answer :
+        List.of(
+            Map.of("USERNAME", user, "SRP_A", "no number"),
+            Map.of("USERNAME", user, "SRP_A", "02", "DEVICE_KEY", "local_another"))) {
+      assertThatThrownBy(
+              () ->
+                  sdk.respondToAuthChallenge(
+                      r ->
+                          r.clientId(remembering.client())
+                              .challengeName(ChallengeNameType.DEVICE_SRP_AUTH)
+                              .session(session)
+                              .challengeResponses(answer)))
+          .isInstanceOfAny(InvalidParameterException.class, ResourceNotFoundException.class);
+    }
+    assertThat(phone.prove(remembering, user, session, phone.secret()).authenticationResult())
+        .isNotNull();
+  }
+
+  @Test
   void AC090_the_key_of_somebody_elses_device_is_none() {
     var owner = remembering.user();
     var first = remembering.fresh(owner);
@@ -371,6 +395,7 @@ class DevicesIT {
 
   @Test
   void a_pool_that_tracks_no_devices_says_so() {
+    MfaPool.keyed(sallyport, "local_Sallyport");
     var user = sallyport.user();
     var tokens =
         sdk.initiateAuth(

@@ -59,13 +59,14 @@ public final class SallyportForTests implements AutoCloseable {
     this.vertx = vertx;
     this.gateway = gateway;
     this.dataDir = dataDir;
-    this.client = sdk(_ -> {});
+    this.client = sdk("local", _ -> {});
   }
 
-  private CognitoIdentityProviderClient sdk(Consumer<ClientOverrideConfiguration.Builder> more) {
+  private CognitoIdentityProviderClient sdk(
+      String region, Consumer<ClientOverrideConfiguration.Builder> more) {
     return CognitoIdentityProviderClient.builder()
         .endpointOverride(api())
-        .region(Region.of("local"))
+        .region(Region.of(region))
         .credentialsProvider(
             StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(
@@ -75,12 +76,18 @@ public final class SallyportForTests implements AutoCloseable {
         .build();
   }
 
+  /** A client that signs for this region. The caller closes it. */
+  public CognitoIdentityProviderClient in(String region) {
+    return sdk(region, _ -> {});
+  }
+
   /**
    * A client whose every call, whatever it says it is, goes to this operation of our own: for one
    * that takes the same input as one of Cognito's. The caller closes it.
    */
   public CognitoIdentityProviderClient own(String operation) {
     return sdk(
+        "local",
         c ->
             c.addExecutionInterceptor(
                 new ExecutionInterceptor() {
@@ -244,6 +251,23 @@ public final class SallyportForTests implements AutoCloseable {
   /** Test mode: the answer of the CAPTCHA of this session. */
   public String captcha(String clientId, String session) {
     return kept(clientId, session).getString("answer");
+  }
+
+  /** Test mode: a call to one of its routes. */
+  public HttpResponse<String> testing(String method, String path, String body) {
+    return send(
+        HttpRequest.newBuilder(ops().resolve("/testing/" + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /** Test mode: moves the clock ahead. */
+  public void advance(String time) {
+    var body = new JsonObject().put("advance", time).encode();
+    var answer = testing("POST", "clock", body);
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException(answer.body());
+    }
   }
 
   /** A name nobody has yet. */

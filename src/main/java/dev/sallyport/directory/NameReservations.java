@@ -2,15 +2,14 @@ package dev.sallyport.directory;
 
 import dev.sallyport.directory.NameStore.Reserved;
 import dev.sallyport.directory.Names.Name;
+import dev.sallyport.directory.UserRecords.Along;
 import dev.sallyport.directory.UserRecords.Found;
-import dev.sallyport.directory.UserRecords.Spending;
 import dev.sallyport.directory.UserRecords.Written;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a user and its names together, though no script reaches both: in a cluster they lie on
@@ -60,8 +59,7 @@ final class NameReservations {
    * Takes the names and lists a user gains, writes it over what was seen, and frees the names and
    * leaves the lists that are no longer its own. Fails with AliasTaken.
    */
-  Future<Written> change(
-      Pool pool, User seen, User next, @Nullable Spending code, Deadline deadline) {
+  Future<Written> change(Pool pool, User seen, User next, Along along, Deadline deadline) {
     var left = lists.keys(pool, seen);
     var entered = lists.keys(pool, next);
     entered.removeAll(left);
@@ -81,7 +79,7 @@ final class NameReservations {
                     ? released(reserved.result(), trouble, deadline)
                     : Future.failedFuture(trouble))
         // A lost answer releases nothing: should the user be written, the names are its own.
-        .compose(_ -> records.write(next, seen.version(), code, deadline))
+        .compose(_ -> records.write(next, seen.version(), along, deadline))
         .compose(
             written -> {
               if (!(written instanceof Written.Done)) {

@@ -91,6 +91,11 @@ public record Pool(
     challenges = List.copyOf(challenges);
   }
 
+  /** The part of the id before the first underscore. */
+  public String region() {
+    return id.substring(0, id.indexOf('_'));
+  }
+
   /** The part of the id after the first underscore: what SRP hashes (srp.md §2). */
   public String srpName() {
     return id.substring(id.indexOf('_') + 1);

@@ -26,6 +26,7 @@ public final class PoolAdministration {
   private static final Script CREATE = Script.named("pool_create");
   private static final Script CHANGE = Script.named("pool_change");
   private static final Script DELETE = Script.named("pool_delete");
+  private static final Script NOTE = Script.named("removal_note");
   private static final Script LIST = Script.named("index_add");
   private static final Script UNLIST = Script.named("index_remove");
   private static final Script PAGE = Script.named("index_page");
@@ -109,10 +110,13 @@ public final class PoolAdministration {
 
   /**
    * Removes a pool with its clients, its signing keys and all its parts. Its people cannot be
-   * reached any more. Fails with Invalid while it is protected or has a domain.
+   * reached any more, and {@link PoolRemovals} removes them; it is told before, so that no crash
+   * leaves them behind. Fails with Invalid while the pool is protected or has a domain.
    */
   public Future<Void> deletePool(String poolId, Deadline deadline) {
-    return changeable(poolId, deadline).compose(_ -> deletePool(poolId, TRIES, deadline));
+    var noted = redis.runDurable(NOTE, List.of(RedisKeys.removals()), List.of(poolId), deadline);
+    return Future.all(changeable(poolId, deadline), noted)
+        .compose(_ -> deletePool(poolId, TRIES, deadline));
   }
 
   private Future<Void> deletePool(String poolId, int tries, Deadline deadline) {
@@ -130,6 +134,7 @@ public final class PoolAdministration {
                               RedisKeys.pool(poolId),
                               Kind.DOMAIN.key(poolId),
                               Kind.CLIENT.key(poolId),
+                              PoolRemovals.left(poolId),
                               RedisKeys.signingKey(poolId, pool.algorithm()),
                               DeviceCount.key(poolId)),
                           Kind.allKeys(poolId).stream())

@@ -36,12 +36,18 @@ import java.util.Map;
 public final class Flow {
   private Flow() {}
 
-  /** What the room is built from. */
+  /**
+   * What the room is built from.
+   *
+   * @param clock by which sign-ins end
+   * @param outside the time that clients go by; another only where test mode has moved the clock
+   */
   public record Parts(
       SharedRedis redis,
       Kek kek,
       SecureRandom random,
       InstantSource clock,
+      InstantSource outside,
       UserStore users,
       Passwords passwords,
       DeviceStore devices,
@@ -133,7 +139,12 @@ public final class Flow {
         entry(
             Stage.PASSWORD_VERIFIER,
             new PasswordVerifier(
-                parts.passwords(), parts.guess(), parts.hashing(), parts.random(), clock)),
+                parts.passwords(),
+                parts.guess(),
+                parts.hashing(),
+                parts.random(),
+                clock,
+                parts.outside())),
         entry(Stage.NEW_PASSWORD, new NewPassword(parts.users(), parts.passwords(), store, clock)),
         // choice-based sign-ins
         entry(Stage.SELECT_CHALLENGE, new SelectChallenge(choices, given, clock)),
@@ -163,7 +174,8 @@ public final class Flow {
                 parts.guess(),
                 parts.hashing(),
                 parts.random(),
-                clock)),
+                clock,
+                parts.outside())),
         entry(Stage.SMS_MFA, code(parts, Stage.SMS_MFA)),
         entry(Stage.EMAIL_OTP, code(parts, Stage.EMAIL_OTP)),
         entry(Stage.SMS_OTP, code(parts, Stage.SMS_OTP)));

@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * same, and no code of theirs is right.
  */
 final class OneTimeCode implements StageHandler {
-  private static final int FIRST_FACTOR_DIGITS = 8;
-  private static final int SECOND_FACTOR_DIGITS = 6;
-
   /** How long a session outlives its code, so that a late answer is told that the code is late. */
   private static final Duration LATE = Duration.ofMinutes(1);
 
@@ -95,9 +92,8 @@ final class OneTimeCode implements StageHandler {
     var command = opening.command();
     var session = opening.session();
     var to = reach(session, opening.user());
-    var digits = first(session) ? FIRST_FACTOR_DIGITS : SECOND_FACTOR_DIGITS;
     var kind = first(session) ? Kind.SIGN_IN : Kind.SECOND_FACTOR;
-    var code = codes.draw(digits);
+    var code = codes.draw(first(session));
     var ends = clock.instant().plus(command.client().sessionTime());
     var kept = new HashMap<>(SentFactor.kept(session));
     kept.put(MAC, mac(opening.tag(), session, to, code));

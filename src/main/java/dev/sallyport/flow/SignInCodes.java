@@ -18,9 +18,18 @@ import java.util.Optional;
  */
 record SignInCodes(Messenger messenger, RandomIds ids, TestingConfig testing, int tries) {
 
-  /** A code of so many digits; in test mode the one that every message carries. */
-  String draw(int digits) {
-    return Optional.ofNullable(testing.confirmationCode()).orElseGet(() -> ids.digits(digits));
+  private static final int FIRST_FACTOR_DIGITS = 8;
+  private static final int SECOND_FACTOR_DIGITS = 6;
+
+  /**
+   * A code; in test mode it may be the one that was configured.
+   *
+   * @param first whether the sign-in begins with it; else it is a second factor
+   */
+  String draw(boolean first) {
+    var fixed = first ? testing.signInCode() : testing.mfaCode();
+    return Optional.ofNullable(fixed)
+        .orElseGet(() -> ids.digits(first ? FIRST_FACTOR_DIGITS : SECOND_FACTOR_DIGITS));
   }
 
   /** Sends nobody nothing, which takes as long. */

@@ -73,6 +73,11 @@ public final class RedisKeys {
     return "sp:pools";
   }
 
+  /** The ids of pools that were about to go, whose people may be left. */
+  public static String removals() {
+    return "sp:removals";
+  }
+
   /** The id of the pool that an app client made by the API belongs to. */
   public static String client(String clientId) {
     return "sp:client-pool:{" + clientId + "}";

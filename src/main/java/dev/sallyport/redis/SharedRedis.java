@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,14 +62,17 @@ public final class SharedRedis {
 
   private final Redis redis;
   private final Redis settling;
+  private final UnaryOperator<Script> spelling;
   private final boolean cluster;
   private final int replicas;
   private final Duration replicaWait;
   private final AtomicBoolean lost = new AtomicBoolean();
 
-  private SharedRedis(Redis redis, Redis settling, RedisConfig config) {
+  private SharedRedis(
+      Redis redis, Redis settling, UnaryOperator<Script> spelling, RedisConfig config) {
     this.redis = redis;
     this.settling = settling;
+    this.spelling = spelling;
     this.cluster = config.kind() == RedisConfig.Kind.CLUSTER;
     this.replicas = config.replicasToWaitFor();
     this.replicaWait = config.replicaWait();
@@ -81,16 +85,32 @@ public final class SharedRedis {
 
   /** As above, with so much patience. */
   static Future<SharedRedis> open(Vertx vertx, RedisConfig config, Duration patience) {
+    return open(vertx, config, patience, UnaryOperator.identity(), UnaryOperator.identity());
+  }
+
+  /** For test mode only: by this clock, and with these faults on the way. */
+  public static Future<SharedRedis> openForTests(
+      Vertx vertx, RedisConfig config, MovableClock clock, RedisFaults faults) {
+    return open(vertx, config, OPENING, way -> faults.before(vertx, way), clock::spelled);
+  }
+
+  private static Future<SharedRedis> open(
+      Vertx vertx,
+      RedisConfig config,
+      Duration patience,
+      UnaryOperator<Redis> way,
+      UnaryOperator<Script> spelling) {
+    var settling =
+        options(config)
+            .setMaxPoolSize(Math.max(2, config.connections() / 4))
+            .setMaxPoolWaiting(MOST_SETTLING)
+            .setPoolName("redis-settling")
+            .setMetricsName("redis-settling");
     var shared =
         new SharedRedis(
-            Redis.createClient(vertx, options(config)),
-            Redis.createClient(
-                vertx,
-                options(config)
-                    .setMaxPoolSize(Math.max(2, config.connections() / 4))
-                    .setMaxPoolWaiting(MOST_SETTLING)
-                    .setPoolName("redis-settling")
-                    .setMetricsName("redis-settling")),
+            way.apply(Redis.createClient(vertx, options(config))),
+            way.apply(Redis.createClient(vertx, settling)),
+            spelling,
             config);
     return shared
         .reached(vertx, Deadline.in(patience))
@@ -157,14 +177,15 @@ public final class SharedRedis {
     if (keys.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
+    var own = spelling.apply(script);
     return bounded(
         deadline,
         () ->
-            evaluate(redis::batch, Command.EVALSHA, script.sha1(), keys, args)
+            evaluate(redis::batch, Command.EVALSHA, own.sha1(), keys, args)
                 .recover(
                     trouble ->
                         told(trouble).startsWith("NOSCRIPT")
-                            ? evaluate(redis::batch, Command.EVAL, script.text(), keys, args)
+                            ? evaluate(redis::batch, Command.EVAL, own.text(), keys, args)
                             : Future.failedFuture(trouble)));
   }
 
@@ -244,8 +265,9 @@ public final class SharedRedis {
     Future<@Nullable Response> send(Request request);
   }
 
-  private static Future<@Nullable Response> evaluate(
-      Send to, Script script, List<String> keys, List<String> args) {
+  private Future<@Nullable Response> evaluate(
+      Send to, Script named, List<String> keys, List<String> args) {
+    var script = spelling.apply(named);
     return to.send(request(Command.EVALSHA, script.sha1(), keys, args))
         .recover(
             trouble ->

@@ -2,6 +2,7 @@ package dev.sallyport.token;
 
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.PersonTag;
+import dev.sallyport.directory.SignOut;
 import dev.sallyport.directory.User;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
@@ -22,14 +23,11 @@ final class RefreshStore {
   /** Access tokens live this long at most and may outlive the refresh token they came from. */
   private static final Duration KEPT_LONGER = Duration.ofHours(24);
 
-  /** Longer than any refresh token lives (tokens.md §4: 3650 days). */
-  private static final Duration CUT_OFF_KEPT = Duration.ofDays(3_652);
-
   private static final Script BEGIN = Script.named("token_begin");
   private static final Script LOOK = Script.named("token_look");
   private static final Script ROTATE = Script.named("token_rotate");
   private static final Script REVOKE = Script.named("token_revoke");
-  private static final Script SIGN_OUT = Script.named("token_signout");
+  private static final Script SIGN_OUT = Script.named("token_signout", "cut_off");
 
   private final SharedRedis redis;
 
@@ -144,9 +142,8 @@ final class RefreshStore {
 
   /** Ends every family of a person begun until now, but for one. */
   Future<Void> signOut(PersonTag tag, @Nullable String spareFamily, Deadline deadline) {
-    var keys =
-        spareFamily == null ? List.of(cutOff(tag)) : List.of(cutOff(tag), key(tag, spareFamily));
-    return redis.runDurable(SIGN_OUT, keys, List.of(millis(CUT_OFF_KEPT)), deadline).mapEmpty();
+    var keys = new SignOut(spareFamily).keys(tag);
+    return redis.runDurable(SIGN_OUT, keys, List.of(millis(SignOut.KEPT)), deadline).mapEmpty();
   }
 
   private static List<String> keys(PersonTag tag, String family) {
@@ -162,7 +159,7 @@ final class RefreshStore {
   }
 
   private static String cutOff(PersonTag tag) {
-    return RedisKeys.person(tag.value(), "signout");
+    return SignOut.cutOff(tag);
   }
 
   private static String millis(Duration time) {

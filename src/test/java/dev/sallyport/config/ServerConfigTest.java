@@ -155,11 +155,12 @@ class ServerConfigTest {
   }
 
   @Test
-  void a_fixed_code_counts_in_test_mode_only() {
-    assertThat(Read.config("testing: {confirmationCode: 012345}").testing())
-        .isEqualTo(new TestingConfig(false, null));
-    assertThat(Read.config("testing: {enabled: true, confirmationCode: 012345}").testing())
-        .isEqualTo(new TestingConfig(true, "012345"));
+  void what_is_fixed_for_tests_counts_in_test_mode_only() {
+    var fixed =
+        "confirmationCode: 012345, signInCode: 01234567, mfaCode: 543210, accountId: 123456789012";
+    assertThat(Read.config("testing: {" + fixed + "}").testing()).isEqualTo(TestingConfig.off());
+    assertThat(Read.config("testing: {enabled: true, " + fixed + "}").testing())
+        .isEqualTo(new TestingConfig(true, "012345", "01234567", "543210", "123456789012"));
   }
 
   @Test

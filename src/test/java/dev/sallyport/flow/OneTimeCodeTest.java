@@ -118,10 +118,9 @@ class OneTimeCodeTest {
   }
 
   private OneTimeCode stage(Stage stage, @Nullable String fixed) {
-    var testing = new TestingConfig(fixed != null, fixed);
+    var testing = new TestingConfig(fixed != null, null, fixed, fixed, "000000000000");
     var functions =
-        new Triggers(
-            vertx, "local", List.of(), ids, () -> now, new Metrics(new SimpleMeterRegistry()));
+        new Triggers(vertx, List.of(), ids, () -> now, new Metrics(new SimpleMeterRegistry()));
     var budgets =
         new Budgets(
             room.redis,

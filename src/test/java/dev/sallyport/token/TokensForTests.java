@@ -74,7 +74,6 @@ final class TokensForTests {
             directory.users,
             new Triggers(
                 vertx,
-                "local",
                 List.of(),
                 new RandomIds(new SecureRandom()),
                 clock,

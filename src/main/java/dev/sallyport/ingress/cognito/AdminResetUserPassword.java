@@ -4,6 +4,7 @@ import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.SignOut;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
@@ -21,20 +22,14 @@ final class AdminResetUserPassword implements Operation {
   private final Accounts accounts;
   private final UserStore users;
   private final CodeSender sender;
-  private final AccessTokens tokens;
   private final AccountTriggers triggers;
 
   AdminResetUserPassword(
-      Accounts accounts,
-      UserStore users,
-      CodeSender sender,
-      AccessTokens tokens,
-      AccountTriggers triggers) {
+      Accounts accounts, UserStore users, CodeSender sender, AccountTriggers triggers) {
     this.triggers = triggers;
     this.accounts = accounts;
     this.users = users;
     this.sender = sender;
-    this.tokens = tokens;
   }
 
   @Override
@@ -64,12 +59,11 @@ final class AdminResetUserPassword implements Operation {
     }
     var to = destination(pool, demanded(user));
     return users
-        .update(user, AdminResetUserPassword::demanded, call.deadline())
-        .compose(
-            changed ->
-                pool.revokeOnPasswordChange()
-                    ? tokens.signOut(changed, null, call.deadline()).map(changed)
-                    : Future.succeededFuture(changed))
+        .update(
+            user,
+            AdminResetUserPassword::demanded,
+            pool.revokeOnPasswordChange() ? SignOut.whole() : null,
+            call.deadline())
         .compose(
             changed -> {
               var telling =

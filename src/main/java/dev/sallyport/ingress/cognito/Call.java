@@ -8,12 +8,13 @@ import io.vertx.core.json.JsonObject;
  * One request to an operation.
  *
  * @param requestId also the {@code x-amzn-RequestId} of the answer
+ * @param region the one its signature is for, which is ours; empty where no signature is asked
  * @param input the request body, already valid against the constraint table
  */
-record Call(String requestId, Address address, Deadline deadline, JsonObject input) {
+record Call(String requestId, String region, Address address, Deadline deadline, JsonObject input) {
   /** The same call with another deadline. */
   Call within(Deadline other) {
-    return new Call(requestId, address, other, input);
+    return new Call(requestId, region, address, other, input);
   }
 
   @Override

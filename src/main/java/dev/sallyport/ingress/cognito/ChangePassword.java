@@ -2,6 +2,7 @@ package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.SignOut;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
@@ -72,11 +73,7 @@ final class ChangePassword implements Operation {
     var owed = new Owed();
     return proved(call, user, owed)
         .compose(_ -> store(call, owner))
-        .compose(
-            changed ->
-                owner.pool().revokeOnPasswordChange()
-                    ? tokens.signOut(changed, owner.family(), call.deadline())
-                    : Future.<Void>succeededFuture())
+        .<Void>mapEmpty()
         .eventually(owed::paid);
   }
 
@@ -114,6 +111,10 @@ final class ChangePassword implements Operation {
         .withPassword(owner.pool(), user, password, true, call.deadline())
         .compose(
             fresh ->
-                users.update(user, now -> Passwords.changed(now, user, fresh), call.deadline()));
+                users.update(
+                    user,
+                    now -> Passwords.changed(now, user, fresh),
+                    owner.pool().revokeOnPasswordChange() ? new SignOut(owner.family()) : null,
+                    call.deadline()));
   }
 }

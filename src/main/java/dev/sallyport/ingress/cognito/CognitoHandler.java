@@ -142,10 +142,10 @@ final class CognitoHandler implements Handler<RoutingContext> {
 
   private Future<Outcome> admitted(Visit visit, Operation operation, Buffer body) {
     return switch (operation.access()) {
-      case PUBLIC -> parsed(visit, operation, body);
+      case PUBLIC -> parsed(visit, operation, "", body);
       case SIGNED ->
           switch (guards.signatures().verify(signed(visit.request(), body))) {
-            case SigV4.Verified.By(_) -> parsed(visit, operation, body);
+            case SigV4.Verified.By(_, var region) -> parsed(visit, operation, region, body);
             case SigV4.Verified.Not(var fault) -> {
               audit(visit, operation, fault);
               yield Future.succeededFuture(failed(fault));
@@ -154,21 +154,22 @@ final class CognitoHandler implements Handler<RoutingContext> {
     };
   }
 
-  private Future<Outcome> parsed(Visit visit, Operation operation, Buffer body) {
+  private Future<Outcome> parsed(Visit visit, Operation operation, String region, Buffer body) {
     return switch (StrictJson.read(body.getBytes())) {
       case StrictJson.Read.Bad(var fault) -> Future.succeededFuture(failed(fault));
       case StrictJson.Read.Ok(var input) ->
           switch (guards.constraints().check(operation.name(), input)) {
             case Constraints.Checked.WrongType(var fault) -> Future.succeededFuture(failed(fault));
             case Constraints.Checked.Broken(var failure) -> Future.succeededFuture(failed(failure));
-            case Constraints.Checked.Fine() -> called(visit, operation, input);
+            case Constraints.Checked.Fine() -> called(visit, operation, region, input);
           };
     };
   }
 
   /** Every waiter honours the deadline; the timeout is for one that forgot. */
-  private Future<Outcome> called(Visit visit, Operation operation, JsonObject input) {
-    var call = new Call(visit.id(), visit.address(), visit.deadline(), input);
+  private Future<Outcome> called(
+      Visit visit, Operation operation, String region, JsonObject input) {
+    var call = new Call(visit.id(), region, visit.address(), visit.deadline(), input);
     return operation.run(call).timeout(LONGEST).map(Outcome.Done::new);
   }
 

@@ -46,7 +46,6 @@ public record CognitoRooms(
     Kek kek,
     RandomIds ids,
     InstantSource clock,
-    String region,
     TestingConfig testing,
     Registrations registrations) {
 
@@ -55,6 +54,7 @@ public record CognitoRooms(
     var authentication =
         new Authentication(
             new Accounts(pools, users, limits, audit), flow, tokens, deviceNames, triggers);
+    var arns = new Arns(testing.accountId());
     var signIn =
         List.of(
             new InitiateAuth(Operation.Access.PUBLIC, authentication),
@@ -65,7 +65,7 @@ public record CognitoRooms(
     var account =
         AccountOperations.all(
             new AccountOperations.Parts(
-                region,
+                arns,
                 pools,
                 users,
                 passwords,
@@ -95,7 +95,7 @@ public record CognitoRooms(
     var ofDevices =
         DeviceOperations.all(accounts, new AccessTokens(tokens), devices, deviceNames, clock);
     var configuration =
-        ConfigurationOperations.all(accounts, pools, clock, region, ids::uuid, triggers);
+        ConfigurationOperations.all(accounts, pools, clock, arns, ids::uuid, triggers);
     return Stream.of(signIn, account, mfa, ofDevices, configuration).flatMap(List::stream).toList();
   }
 

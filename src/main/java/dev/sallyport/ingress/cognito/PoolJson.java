@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** How Cognito spells a user pool. */
 final class PoolJson {
   /** The one account there is. */
-  static final String ACCOUNT = "000000000000";
-
   private static final Set<String> KNOWN =
       Set.of(
           "PoolName",
@@ -248,12 +246,12 @@ final class PoolJson {
   }
 
   /** {@code UserPoolType}. */
-  static JsonObject write(Pool pool, String region) {
+  static JsonObject write(Pool pool, Arns arns) {
     var json =
         new JsonObject()
             .put("Id", pool.id())
             .put("Name", pool.name())
-            .put("Arn", arn(pool.id(), region))
+            .put("Arn", arns.pool(pool.id()))
             .put(
                 "Policies",
                 new JsonObject()
@@ -295,11 +293,6 @@ final class PoolJson {
     put(json, "AliasAttributes", pool.signInBy());
     put(json, "UsernameAttributes", pool.usernameIs());
     return json;
-  }
-
-  /** The pool's name where tags are concerned; there is only one account. */
-  static String arn(String poolId, String region) {
-    return "arn:aws:cognito-idp:" + region + ":" + ACCOUNT + ":userpool/" + poolId;
   }
 
   private static void put(JsonObject json, String name, Collection<String> values) {

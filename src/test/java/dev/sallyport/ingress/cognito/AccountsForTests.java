@@ -80,12 +80,7 @@ final class AccountsForTests {
     LocalCodec.install(vertx.eventBus());
     var triggers =
         new Triggers(
-            vertx,
-            "local",
-            List.of(),
-            ids,
-            InstantSource.system(),
-            new Metrics(new SimpleMeterRegistry()));
+            vertx, List.of(), ids, InstantSource.system(), new Metrics(new SimpleMeterRegistry()));
     this.tokens =
         done(
             Tokens.deploy(
@@ -112,7 +107,7 @@ final class AccountsForTests {
     this.operations =
         AccountOperations.all(
                 new AccountOperations.Parts(
-                    "local",
+                    new Arns("000000000000"),
                     room.pools,
                     room.users,
                     room.passwords,
@@ -125,7 +120,7 @@ final class AccountsForTests {
                     room.kek,
                     ids,
                     InstantSource.system(),
-                    new TestingConfig(fixedCode != null, fixedCode),
+                    new TestingConfig(fixedCode != null, fixedCode, null, null, "000000000000"),
                     new Audit(),
                     null,
                     new Registrations(
@@ -187,6 +182,7 @@ final class AccountsForTests {
     var call =
         new Call(
             UUID.randomUUID().toString(),
+            "local",
             Address.of("203.0.113.7"),
             DirectoryForTests.soon(),
             input);

@@ -10,9 +10,9 @@ import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.PasswordHash;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Captured;
+import dev.sallyport.delivery.Deliveries;
 import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.OutboxDelivery;
-import dev.sallyport.delivery.SmtpDelivery;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.ConfiguredPools;
 import dev.sallyport.directory.DeviceNames;
@@ -33,6 +33,7 @@ import dev.sallyport.ingress.ops.Check;
 import dev.sallyport.ingress.ops.OpsRoutes;
 import dev.sallyport.ingress.ops.TestingRoutes;
 import dev.sallyport.limits.Addresses;
+import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.redis.EmbeddedRedis;
@@ -60,7 +61,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -185,8 +185,9 @@ final class Gateway {
             ConfiguredPools.clients(config.pools(), now),
             redis,
             kek,
-            ids);
-    var users = new UserStore(redis, kek, pools, clock, ids);
+            ids,
+            config.quotas());
+    var users = new UserStore(redis, kek, pools, clock, ids, config.quotas());
     var removals = users.removals().begin(vertx);
     ending(removals, removals::end);
     var passwords = new Passwords(hashPool, hash, kek, random, clock);
@@ -200,11 +201,13 @@ final class Gateway {
         new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
     var guess = new Guess(limits, addresses);
     var renewal = new Renewal(users, passwords);
-    var devices = new DeviceStore(redis, kek);
+    var devices = new DeviceStore(redis, kek, config.limits().devicesPerPool());
     var deviceNames = new DeviceNames(kek, ids);
-    var captured = config.testing().enabled() ? new Captured(delivery()) : null;
-    var delivery = captured == null ? delivery() : captured;
+    var captured = config.testing().enabled() ? new Captured(delivery(ids)) : null;
+    var delivery = captured == null ? delivery(ids) : captured;
     ending(delivery, delivery::close);
+    var budgets = new Budgets(redis, config.delivery().budget(), kek, () -> spent(metrics));
+    var messenger = new Messenger(delivery, triggers.messages(), budgets);
     var challenges =
         Challenges.of(vertx, drawPool, kek, random, outside, questionSources(), passwords, renewal);
     var softwareTokens = new SoftwareTokens(redis, kek, ids, outside);
@@ -228,7 +231,7 @@ final class Gateway {
             triggers,
             hashPool,
             softwareTokens,
-            delivery,
+            messenger,
             config.testing(),
             config.limits().triesPerCode(),
             audit,
@@ -267,7 +270,7 @@ final class Gateway {
                                   codes,
                                   limits,
                                   guess,
-                                  delivery,
+                                  messenger,
                                   softwareTokens,
                                   tokens,
                                   flow,
@@ -290,6 +293,11 @@ final class Gateway {
         .log("most sign-ins fail: stolen passwords may be being tried out");
   }
 
+  private static void spent(Metrics metrics) {
+    metrics.alarm(Metrics.Alarm.MESSAGES_SPENT);
+    LOG.atWarn().log("so many messages were sent this hour that more are refused");
+  }
+
   private Map<String, QuestionSourceConfig> questionSources() {
     var sources = new HashMap<String, QuestionSourceConfig>();
     for (var pool : config.pools()) {
@@ -301,14 +309,8 @@ final class Gateway {
     return sources;
   }
 
-  private Delivery delivery() {
-    var wanted = config.delivery();
-    return switch (wanted.kind()) {
-      case OUTBOX -> new OutboxDelivery(vertx, config.dataDir(), wanted.queue(), clock);
-      case SMTP ->
-          new SmtpDelivery(
-              vertx, Objects.requireNonNull(wanted.smtp()), wanted.from(), wanted.queue());
-    };
+  private Delivery delivery(RandomIds ids) {
+    return Deliveries.of(vertx, config.delivery(), config.dataDir(), ids, outside);
   }
 
   private Future<Void> listen(

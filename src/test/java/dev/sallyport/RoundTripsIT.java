@@ -47,6 +47,8 @@ class RoundTripsIT {
           Map.entry("AdminResetUserPassword", 4),
           Map.entry("AdminUpdateUserAttributes", 5),
           Map.entry("AdminDeleteUser", 4),
+          Map.entry("AdminLinkProviderForUser", 5),
+          Map.entry("AdminDisableProviderForUser", 5),
           Map.entry("AdminAddUserToGroup", 5),
           Map.entry("AdminRemoveUserFromGroup", 5),
           Map.entry("ListUsersInGroup", 4),
@@ -78,6 +80,8 @@ class RoundTripsIT {
                 "OPTIONAL",
                 "SALLYPORT_POOLS_0_MFA_FACTORS",
                 "SOFTWARE_TOKEN_MFA,SMS_MFA",
+                "SALLYPORT_POOLS_0_DEVICES_ONLYONUSERPROMPT",
+                "true",
                 "SALLYPORT_POOLS_0_CLIENTS_0_FLOWS",
                 "ALLOW_USER_PASSWORD_AUTH,ALLOW_USER_AUTH,ALLOW_USER_SRP_AUTH,"
                     + "ALLOW_REFRESH_TOKEN_AUTH,ALLOW_ADMIN_USER_PASSWORD_AUTH"));
@@ -196,6 +200,65 @@ class RoundTripsIT {
         () -> {
           var tokens = signedIn(sallyport.user());
           return () -> initiate("REFRESH_TOKEN_AUTH", "REFRESH_TOKEN", tokens.refreshToken());
+        });
+    calls.put(
+        "password, on a device",
+        () -> {
+          var user = sallyport.user();
+          var key = confirmed(signedIn(user));
+          return () ->
+              initiate(
+                  "USER_PASSWORD_AUTH", "USERNAME", user, "PASSWORD", PASSWORD, "DEVICE_KEY", key);
+        });
+    calls.put(
+        "refresh on a device",
+        () -> {
+          var tokens = signedIn(sallyport.user());
+          var key = confirmed(tokens);
+          return () ->
+              initiate(
+                  "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN", tokens.refreshToken(), "DEVICE_KEY", key);
+        });
+    calls.put(
+        "ConfirmDevice",
+        () -> {
+          var tokens = signedIn(sallyport.user());
+          return () -> confirmed(tokens);
+        });
+    calls.put(
+        "ListDevices",
+        () -> {
+          var tokens = signedIn(sallyport.user());
+          confirmed(tokens);
+          return () -> sdk.listDevices(r -> r.accessToken(tokens.accessToken()));
+        });
+    calls.put(
+        "ForgetDevice",
+        () -> {
+          var tokens = signedIn(sallyport.user());
+          var key = confirmed(tokens);
+          return () -> sdk.forgetDevice(r -> r.accessToken(tokens.accessToken()).deviceKey(key));
+        });
+    calls.put(
+        "AdminLinkProviderForUser",
+        () -> {
+          var place = provided();
+          return () -> linked(place);
+        });
+    calls.put(
+        "AdminDisableProviderForUser",
+        () -> {
+          var place = provided();
+          linked(place);
+          return () ->
+              sdk.adminDisableProviderForUser(
+                  r ->
+                      r.userPoolId(place)
+                          .user(
+                              u ->
+                                  u.providerName("Google")
+                                      .providerAttributeName("Cognito_Subject")
+                                      .providerAttributeValue("1")));
         });
     calls.put(
         "RevokeToken",
@@ -476,6 +539,43 @@ class RoundTripsIT {
           return () -> sdk.deleteUserPool(r -> r.userPoolId(p));
         });
     return calls;
+  }
+
+  /** Confirms the device of this sign-in. */
+  private static String confirmed(AuthenticationResultType tokens) {
+    var key = tokens.newDeviceMetadata().deviceKey();
+    sdk.confirmDevice(
+        r ->
+            r.accessToken(tokens.accessToken())
+                .deviceKey(key)
+                .deviceSecretVerifierConfig(c -> c.salt("AQ==").passwordVerifier("AQ==")));
+    return key;
+  }
+
+  /** A pool with a provider and a user. */
+  private static String provided() {
+    var pool = sdk.createUserPool(r -> r.poolName("x")).userPool().id();
+    sdk.createIdentityProvider(
+        r ->
+            r.userPoolId(pool)
+                .providerName("Google")
+                .providerType("Google")
+                .providerDetails(
+                    Map.of("client_id", "us", "client_secret", "s", "authorize_scopes", "openid")));
+    sdk.adminCreateUser(r -> r.userPoolId(pool).username("alice").messageAction("SUPPRESS"));
+    return pool;
+  }
+
+  private static Object linked(String pool) {
+    return sdk.adminLinkProviderForUser(
+        r ->
+            r.userPoolId(pool)
+                .destinationUser(d -> d.providerName("Cognito").providerAttributeValue("alice"))
+                .sourceUser(
+                    s ->
+                        s.providerName("Google")
+                            .providerAttributeName("Cognito_Subject")
+                            .providerAttributeValue("1")));
   }
 
   private static Object signUp(String name) {

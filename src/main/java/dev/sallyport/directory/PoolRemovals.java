@@ -190,6 +190,7 @@ public final class PoolRemovals {
         List.of(
             left(poolId),
             remover(poolId),
+            DeviceCount.key(poolId),
             RedisKeys.groups(poolId, "name"),
             RedisKeys.groups(poolId, "order"));
     return redis
@@ -241,15 +242,14 @@ public final class PoolRemovals {
 
   /** Its record goes after all that is found by it only. */
   private Future<Void> remove(Pool pool, User user, Entry entry, Deadline deadline) {
-    var called = Names.of(pool, user).stream().map(Names.Name::folded).toList();
     var others = lists.keys(pool, user);
     others.remove(entry.list());
     return names
-        .heldBy(user.tag(), pool.id(), called, deadline)
+        .heldBy(user.tag(), pool.id(), Names.of(pool, user), deadline)
         .compose(
             held -> Future.join(held.stream().map(each -> names.release(each, deadline)).toList()))
         .compose(_ -> lists.struck(others, user.tag(), Long.MAX_VALUE, deadline))
-        .compose(_ -> records.delete(user.tag(), deadline));
+        .compose(_ -> records.delete(user, deadline));
   }
 
   private static String millis(Duration time) {

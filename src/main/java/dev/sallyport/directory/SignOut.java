@@ -25,7 +25,7 @@ public record SignOut(@Nullable String spared) {
   public List<String> keys(PersonTag tag) {
     var keys = new ArrayList<>(List.of(cutOff(tag)));
     if (spared != null) {
-      keys.add(family(tag, spared));
+      keys.add(RedisKeys.family(tag.value(), spared));
     }
     return keys;
   }
@@ -33,10 +33,5 @@ public record SignOut(@Nullable String spared) {
   /** Where a person's cut-off is. */
   public static String cutOff(PersonTag tag) {
     return RedisKeys.person(tag.value(), "signout");
-  }
-
-  /** Where a token family of a person is. */
-  public static String family(PersonTag tag, String family) {
-    return RedisKeys.person(tag.value(), "family:" + family);
   }
 }

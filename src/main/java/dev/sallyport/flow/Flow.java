@@ -8,8 +8,7 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
-import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.DeviceNames;
 import dev.sallyport.directory.DeviceStore;
 import dev.sallyport.directory.Passwords;
@@ -62,7 +61,7 @@ public final class Flow {
       Triggers triggers,
       BoundedPool hashing,
       SoftwareTokens softwareTokens,
-      Delivery delivery,
+      Messenger messenger,
       TestingConfig testing,
       int triesPerCode,
       Audit audit,
@@ -89,7 +88,7 @@ public final class Flow {
   private static FlowVerticle verticle(Parts parts) {
     var clock = parts.clock();
     var store = store(parts);
-    var choices = new Choices(parts.kek(), parts.delivery());
+    var choices = new Choices(parts.kek(), parts.messenger()::reaches);
     var given = new GivenPassword(parts.passwords(), parts.guess(), parts.renewal());
     var stages = new Stages(handlers(parts, store, choices, given));
     var claims = new DeviceClaims(parts.devices());
@@ -166,7 +165,7 @@ public final class Flow {
             Stage.SOFTWARE_TOKEN_MFA,
             new SoftwareTokenCode(parts.softwareTokens(), parts.guess(), clock)),
         entry(Stage.SELECT_MFA_TYPE, new SecondFactorChoice(clock)),
-        entry(Stage.MFA_SETUP, new MfaSetup(clock)),
+        entry(Stage.MFA_SETUP, new MfaSetup(parts.messenger()::reaches, clock)),
         entry(Stage.DEVICE_SRP_AUTH, new DeviceSrp(clock)),
         entry(
             Stage.DEVICE_PASSWORD_VERIFIER,
@@ -186,8 +185,7 @@ public final class Flow {
   private static OneTimeCode code(Parts parts, Stage stage) {
     var codes =
         new SignInCodes(
-            parts.delivery(),
-            Texts.load(),
+            parts.messenger(),
             new RandomIds(parts.random()),
             parts.testing(),
             parts.triesPerCode());

@@ -137,6 +137,7 @@ final class TokensForTests {
         p.challenges(),
         p.signIn(),
         p.lambdas(),
+        p.messages(),
         p.created(),
         p.modified());
   }
@@ -186,7 +187,7 @@ final class TokensForTests {
   }
 
   TokenReply refresh(String token, String proof) throws Exception {
-    return ask(new TokenCommand.Refresh(soon(), pool, client, token, proof));
+    return ask(new TokenCommand.Refresh(soon(), pool, client, token, proof, null));
   }
 
   TokenReply exchange(String token, Duration grace) throws Exception {
@@ -198,6 +199,7 @@ final class TokensForTests {
             pool,
             client.withRotation(grace),
             token,
+            null,
             Map.of()));
   }
 

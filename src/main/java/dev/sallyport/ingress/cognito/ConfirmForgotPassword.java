@@ -61,7 +61,11 @@ final class ConfirmForgotPassword implements Operation {
     return who.counted()
         .compose(_ -> codes.check(who.tag(), CodePurpose.RESET, about(who), code, call.deadline()))
         .compose(_ -> spend(call, who, able(who), code))
-        .compose(changed -> sender.tellOfReset(who.pool(), changed).map(changed))
+        .compose(
+            changed ->
+                sender
+                    .tellOfReset(who.pool(), changed, Telling.of(call, who, changed, null))
+                    .map(changed))
         .compose(changed -> told(call, who, changed))
         .mapEmpty();
   }
@@ -89,6 +93,10 @@ final class ConfirmForgotPassword implements Operation {
     }
     if (!user.enabled()) {
       throw new Failed(new Failure.UserDisabled());
+    }
+    if (user.credentials().barred()) {
+      throw new Failed(
+          who.client().hideUsers() ? new Failure.CodeMismatch() : AdminResetUserPassword.barred());
     }
     return user;
   }

@@ -3,5 +3,9 @@
 local now = tonumber(redis.call('GET', KEYS[1]) or '0')
 local next = math.max(0, now + ARGV[1])
 if next > now and next > tonumber(ARGV[2]) then return 0 end
-redis.call('SET', KEYS[1], string.format('%d', next))
+if next == 0 then
+  redis.call('DEL', KEYS[1])
+else
+  redis.call('SET', KEYS[1], string.format('%d', next))
+end
 return 1

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFlowType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthenticationResultType;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.InitiateAut
  * what takes more is named here with how many and why. What is read of a pool at most once a second
  * (a pool of the API's, its clients, groups) is not counted: here it stands in the configuration.
  */
+@Isolated("a machine that stalls makes more trips of them")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RoundTripsIT {
   private static final int MOST = 3;
@@ -598,7 +600,7 @@ class RoundTripsIT {
   /** A machine that stalls makes trips that were under way together look like two, never fewer. */
   private static int trips(Supplier<Supplier<?>> call, int most) {
     var fewest = Integer.MAX_VALUE;
-    for (int i = 0; i < 3 && fewest > most; i++) {
+    for (int i = 0; i < 5 && fewest > most; i++) {
       var ready = call.get();
       way.far(true);
       fewest = Math.min(fewest, TRIPS.count(ready::get).trips());

@@ -331,7 +331,7 @@ final class Gateway {
   }
 
   private Delivery delivery(RandomIds ids) {
-    return Deliveries.of(vertx, config.delivery(), config.dataDir(), ids, clock);
+    return Deliveries.of(vertx, config.delivery(), config.dataDir(), ids, outside);
   }
 
   private Future<Void> listen(

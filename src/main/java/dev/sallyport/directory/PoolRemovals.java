@@ -190,6 +190,7 @@ public final class PoolRemovals {
         List.of(
             left(poolId),
             remover(poolId),
+            DeviceCount.key(poolId),
             RedisKeys.groups(poolId, "name"),
             RedisKeys.groups(poolId, "order"));
     return redis

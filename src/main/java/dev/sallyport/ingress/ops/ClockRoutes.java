@@ -28,7 +28,7 @@ final class ClockRoutes {
       List.of(
           "codes of software tokens",
           "timestamps of SRP proofs",
-          "signatures of requests, and of calls to functions and question services",
+          "signatures of requests, and of calls to functions, webhooks and question services",
           "proofs of work (the session that asks for one follows)",
           "how long one request, or one guess that is being judged, may take",
           "other Sallyport processes on this Redis, until they start again",

@@ -1,6 +1,8 @@
 package dev.sallyport;
 
 import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.EventStore;
+import dev.sallyport.audit.Journal;
 import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.Config;
@@ -174,7 +176,9 @@ final class Gateway {
     var limits = new Limits(redis, config.limits(), kek);
     var metrics = new Metrics(page.registry());
     var triggers = new Triggers(vertx, config.region(), config.triggers(), ids, clock, metrics);
-    var audit = new Audit();
+    var events = new EventStore(redis, kek, config.audit(), clock);
+    var journal = new Journal(vertx, events, config.audit(), metrics);
+    var audit = new Audit(ending(journal, journal::close));
     var addresses = new Addresses(redis, config.limits(), kek);
     var successRate =
         new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
@@ -252,6 +256,7 @@ final class Gateway {
                                   flow,
                                   triggers,
                                   audit,
+                                  events,
                                   kek,
                                   ids,
                                   clock,

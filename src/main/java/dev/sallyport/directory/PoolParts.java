@@ -39,7 +39,9 @@ public final class PoolParts {
     DOMAIN("domain", "domains", 1),
     CUSTOMIZATION("pages", "page customizations", 10_001),
     BRANDING("branding", "branding styles", 20),
-    TERMS("terms", "terms documents", 40);
+    TERMS("terms", "terms documents", 40),
+    RISK("risk", "risk configurations", 10_001),
+    LOG_DELIVERY("logs", "log delivery configurations", 1);
 
     private final String key;
     private final String plural;
@@ -220,6 +222,7 @@ public final class PoolParts {
   /** Removes what is noted of a client that is gone. */
   Future<Void> forgetClient(String poolId, String clientId, Deadline deadline) {
     return remove(poolId, Kind.CUSTOMIZATION, clientId, deadline)
+        .compose(_ -> remove(poolId, Kind.RISK, clientId, deadline))
         .compose(_ -> removeAlso(poolId, Kind.BRANDING, clientId, deadline))
         .compose(_ -> removeAlso(poolId, Kind.TERMS, termsName(clientId, "terms-of-use"), deadline))
         .compose(

@@ -108,10 +108,12 @@ final class UserRecords {
     };
   }
 
-  /** Removes a user, its devices and the codes sent to it. Gone already is fine. */
+  /** Removes a user, its devices, its history and the codes sent to it. Gone already is fine. */
   Future<Void> delete(PersonTag tag, Deadline deadline) {
     var codes = Arrays.stream(CodePurpose.values()).map(each -> each.key(tag));
-    var keys = Stream.concat(Stream.of(key(tag), DeviceStore.key(tag)), codes).toList();
+    var others =
+        Stream.concat(Stream.of(DeviceStore.key(tag)), RedisKeys.history(tag.value()).stream());
+    var keys = Stream.of(Stream.of(key(tag)), others, codes).flatMap(each -> each).toList();
     return redis.runDurable(DELETE, keys, List.of(), deadline).mapEmpty();
   }
 

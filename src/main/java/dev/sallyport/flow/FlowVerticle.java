@@ -1,6 +1,5 @@
 package dev.sallyport.flow;
 
-import dev.sallyport.failure.Failed;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -19,8 +18,10 @@ final class FlowVerticle extends VerticleBase {
   private final Starts starts;
   private final Rounds rounds;
   private final Enrolments enrolments;
+  private final Notes notes;
 
-  FlowVerticle(Starts starts, Rounds rounds, Enrolments enrolments) {
+  FlowVerticle(Starts starts, Rounds rounds, Enrolments enrolments, Notes notes) {
+    this.notes = notes;
     this.starts = starts;
     this.rounds = rounds;
     this.enrolments = enrolments;
@@ -40,7 +41,7 @@ final class FlowVerticle extends VerticleBase {
 
   private void receive(Message<FlowCommand> message) {
     play(message.body())
-        .otherwise(trouble -> new FlowReply.Refused(Failed.of(trouble)))
+        .otherwise(trouble -> notes.troubled(message.body(), "", trouble))
         .onSuccess(message::reply);
   }
 

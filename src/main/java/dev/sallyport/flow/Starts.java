@@ -37,6 +37,7 @@ final class Starts {
   private final DeviceClaims claims;
   private final Moves moves;
   private final Beforehand beforehand;
+  private final Notes notes;
   private final InstantSource clock;
 
   Starts(
@@ -49,6 +50,7 @@ final class Starts {
       DeviceClaims claims,
       Moves moves,
       Beforehand beforehand,
+      Notes notes,
       InstantSource clock) {
     this.users = users;
     this.given = given;
@@ -59,6 +61,7 @@ final class Starts {
     this.claims = claims;
     this.moves = moves;
     this.beforehand = beforehand;
+    this.notes = notes;
     this.clock = clock;
   }
 
@@ -71,12 +74,21 @@ final class Starts {
     var found = users.find(command.pool(), command.login(), deadline);
     return Future.join(arrived, found)
         .compose(
-            _ -> ask(command, arrived.result(), found.result()),
+            _ ->
+                ask(command, arrived.result(), found.result())
+                    .otherwise(trouble -> refused(command, found.result(), trouble)),
             trouble ->
                 arrived.succeeded()
                     ? moves.counted(
                         command, Future.succeededFuture(false), Future.failedFuture(trouble))
                     : Future.failedFuture(trouble));
+  }
+
+  private FlowReply refused(FlowCommand.Start command, @Nullable User user, Throwable trouble) {
+    var refused =
+        notes.troubled(command, who(command.pool(), command.login(), user).sub(), trouble);
+    moves.failed(command, refused.failure());
+    return refused;
   }
 
   private Future<FlowReply> ask(FlowCommand.Start command, Arrival arrival, @Nullable User user) {

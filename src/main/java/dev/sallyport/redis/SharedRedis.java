@@ -59,15 +59,20 @@ public final class SharedRedis {
   /** A backstop only; admission lets fewer calls in. */
   private static final int MOST_SETTLING = 10_000;
 
+  /** Connections for what nobody waits for. */
+  private static final int ASIDE = 4;
+
   private final Redis redis;
   private final Redis settling;
+  private final Redis aside;
   private final int replicas;
   private final Duration replicaWait;
   private final AtomicBoolean lost = new AtomicBoolean();
 
-  private SharedRedis(Redis redis, Redis settling, RedisConfig config) {
+  private SharedRedis(Redis redis, Redis settling, Redis aside, RedisConfig config) {
     this.redis = redis;
     this.settling = settling;
+    this.aside = aside;
     this.replicas = config.replicasToWaitFor();
     this.replicaWait = config.replicaWait();
   }
@@ -89,6 +94,13 @@ public final class SharedRedis {
                     .setMaxPoolWaiting(MOST_SETTLING)
                     .setPoolName("redis-settling")
                     .setMetricsName("redis-settling")),
+            Redis.createClient(
+                vertx,
+                options(config)
+                    .setMaxPoolSize(ASIDE)
+                    .setMaxPoolWaiting(ASIDE)
+                    .setPoolName("redis-aside")
+                    .setMetricsName("redis-aside")),
             config);
     return shared
         .reached(vertx, Deadline.in(patience))
@@ -154,6 +166,14 @@ public final class SharedRedis {
   }
 
   /**
+   * Runs a script that nobody waits for, on connections of its own, so that it takes no place from
+   * calls that somebody does.
+   */
+  public Future<@Nullable Response> aside(Script script, List<String> keys, List<String> args) {
+    return bounded(Deadline.in(OWED), () -> evaluate(aside::send, script, keys, args));
+  }
+
+  /**
    * Runs a script whose effect was promised to somebody: where replicas are configured, the answer
    * comes only after that many have it, and fails with {@code Broken} when they do not in time. The
    * caller must then not say that it was done. WAIT follows the script in one batch, which keeps
@@ -201,7 +221,7 @@ public final class SharedRedis {
 
   /** Closes all connections. */
   public Future<Void> close() {
-    return Future.join(redis.close(), settling.close()).mapEmpty();
+    return Future.join(redis.close(), settling.close(), aside.close()).mapEmpty();
   }
 
   private interface Send {

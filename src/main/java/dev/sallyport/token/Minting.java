@@ -44,7 +44,7 @@ final class Minting {
   Future<TokenReply> mint(TokenCommand.Mint command) {
     var user = command.user();
     var token = RefreshToken.draw(user.tag(), kek, ids);
-    var origin = new Origin(token.family(), ids.uuid(), command.authTime());
+    var origin = new Origin(token.family(), command.attempt(), command.authTime());
     var to = new Receiver(command.pool(), command.client(), user, origin, command.reason());
     return signed(to, token, command.deadline())
         .compose(minted -> unchanged(command, minted))

@@ -18,13 +18,27 @@ public sealed interface TokenCommand extends BusMessage {
   /**
    * Mint ID, access and refresh token for somebody who just signed in. Answered by {@link
    * TokenReply.Minted}.
+   *
+   * @param attempt names the sign-in: {@code event_id}, a UUID
    */
   record Mint(
-      Deadline deadline, Pool pool, AppClient client, User user, Instant authTime, Reason reason)
+      String attempt,
+      Deadline deadline,
+      Pool pool,
+      AppClient client,
+      User user,
+      Instant authTime,
+      Reason reason)
       implements TokenCommand {
     /** After a plain sign-in. */
-    public Mint(Deadline deadline, Pool pool, AppClient client, User user, Instant authTime) {
-      this(deadline, pool, client, user, authTime, Reason.SIGN_IN);
+    public Mint(
+        String attempt,
+        Deadline deadline,
+        Pool pool,
+        AppClient client,
+        User user,
+        Instant authTime) {
+      this(attempt, deadline, pool, client, user, authTime, Reason.SIGN_IN);
     }
   }
 

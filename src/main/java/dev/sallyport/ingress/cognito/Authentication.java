@@ -104,7 +104,8 @@ final class Authentication {
                 switch (reply) {
                   case FlowReply.Waiting waiting -> Future.succeededFuture(write(waiting));
                   case FlowReply.Granted granted -> mint(command, granted);
-                  case FlowReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
+                  case FlowReply.Refused(var failure, var attempt) ->
+                      Future.failedFuture(Failed.noted(failure, attempt));
                   case FlowReply.Associated _, FlowReply.Enrolled _ ->
                       Future.failedFuture(
                           Failed.broken("flow room answered " + reply.getClass(), noCause()));
@@ -114,12 +115,14 @@ final class Authentication {
   private Future<JsonObject> mint(FlowCommand command, FlowReply.Granted granted) {
     return tokens(
             new TokenCommand.Mint(
+                granted.attempt(),
                 command.deadline(),
                 command.pool(),
                 command.client(),
                 granted.user(),
                 granted.authTime(),
                 reason(command)))
+        .recover(trouble -> Future.failedFuture(accounts.noTokens(command, granted, trouble)))
         .map(written -> withDevice(command, granted, written));
   }
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes {@code POST /}: reads the body, finds the operation that {@code X-Amz-Target} names, takes
@@ -122,13 +123,14 @@ final class CognitoHandler implements Handler<RoutingContext> {
     guards
         .admission()
         .run(kind, () -> admitted(visit, operation, body))
-        .recover(trouble -> Future.succeededFuture(failed(Failed.of(trouble))))
+        .recover(trouble -> Future.succeededFuture(failed(Failed.of(trouble), null)))
         .onSuccess(
             outcome -> {
               count(visit, operation, kind, outcome);
               switch (outcome) {
                 case Outcome.Done(var output) -> answers.success(visit, output);
-                case Outcome.Refused(var wire, _) -> answers.error(visit, wire);
+                case Outcome.Refused(var wire, _, var attempt) ->
+                    answers.error(visit, wire, attempt);
               }
             });
   }
@@ -137,7 +139,9 @@ final class CognitoHandler implements Handler<RoutingContext> {
   private sealed interface Outcome {
     record Done(JsonObject output) implements Outcome {}
 
-    record Refused(CognitoErrors.Wire wire, Class<?> why) implements Outcome {}
+    /** {@code attempt} names the event that was left of it; null where none was. */
+    record Refused(CognitoErrors.Wire wire, Class<?> why, @Nullable String attempt)
+        implements Outcome {}
   }
 
   private Future<Outcome> admitted(Visit visit, Operation operation, Buffer body) {
@@ -147,8 +151,9 @@ final class CognitoHandler implements Handler<RoutingContext> {
           switch (guards.signatures().verify(signed(visit.request(), body))) {
             case SigV4.Verified.By(_) -> parsed(visit, operation, body);
             case SigV4.Verified.Not(var fault) -> {
-              audit(visit, operation, fault);
-              yield Future.succeededFuture(failed(fault));
+              audit(visit, operation, new JsonObject(), fault.getClass().getSimpleName());
+              yield Future.succeededFuture(
+                  new Outcome.Refused(CognitoErrors.of(fault), fault.getClass(), visit.id()));
             }
           };
     };
@@ -160,7 +165,8 @@ final class CognitoHandler implements Handler<RoutingContext> {
       case StrictJson.Read.Ok(var input) ->
           switch (guards.constraints().check(operation.name(), input)) {
             case Constraints.Checked.WrongType(var fault) -> Future.succeededFuture(failed(fault));
-            case Constraints.Checked.Broken(var failure) -> Future.succeededFuture(failed(failure));
+            case Constraints.Checked.Broken(var failure) ->
+                Future.succeededFuture(failed(failure, null));
             case Constraints.Checked.Fine() -> called(visit, operation, input);
           };
     };
@@ -169,45 +175,59 @@ final class CognitoHandler implements Handler<RoutingContext> {
   /** Every waiter honours the deadline; the timeout is for one that forgot. */
   private Future<Outcome> called(Visit visit, Operation operation, JsonObject input) {
     var call = new Call(visit.id(), visit.address(), visit.deadline(), input);
-    return operation.run(call).timeout(LONGEST).map(Outcome.Done::new);
+    return Future.succeededFuture(call)
+        .compose(operation::run)
+        .timeout(LONGEST)
+        .map(output -> (Outcome) new Outcome.Done(output))
+        .otherwise(trouble -> refused(visit, operation, input, trouble));
+  }
+
+  /** What an operation refuses leaves an event, here where it left none itself. */
+  private Outcome refused(Visit visit, Operation operation, JsonObject input, Throwable trouble) {
+    var failure = Failed.of(trouble);
+    var attempt = trouble instanceof Failed failed ? failed.attempt() : null;
+    if (attempt == null) {
+      audit(visit, operation, input, AuditEvent.why(failure));
+    }
+    return failed(failure, attempt == null ? visit.id() : attempt);
   }
 
   private void refuse(Visit visit, Fault fault) {
     guards.metrics().refused(Admission.Kind.TOKEN, fault.getClass());
-    answers.error(visit, CognitoErrors.of(fault));
+    answers.error(visit, CognitoErrors.of(fault), null);
   }
 
   private static Outcome failed(Fault fault) {
-    return new Outcome.Refused(CognitoErrors.of(fault), fault.getClass());
+    return new Outcome.Refused(CognitoErrors.of(fault), fault.getClass(), null);
   }
 
-  private static Outcome failed(Failure failure) {
-    return new Outcome.Refused(CognitoErrors.of(failure), failure.getClass());
+  private static Outcome failed(Failure failure, @Nullable String attempt) {
+    return new Outcome.Refused(CognitoErrors.of(failure), failure.getClass(), attempt);
   }
 
   private void count(Visit visit, Operation operation, Admission.Kind kind, Outcome outcome) {
     switch (outcome) {
       case Outcome.Done(_) -> guards.metrics().operation(operation.name(), "ok", visit.took());
-      case Outcome.Refused(var wire, var why) -> {
+      case Outcome.Refused(var wire, var why, _) -> {
         guards.metrics().operation(operation.name(), wire.type(), visit.took());
         guards.metrics().refused(kind, why);
       }
     }
   }
 
-  private void audit(Visit visit, Operation operation, Fault fault) {
+  private void audit(Visit visit, Operation operation, JsonObject input, String why) {
     guards
         .audit()
         .record(
             new AuditEvent(
                 visit.id(),
-                "",
-                "",
+                input.getString("UserPoolId", ""),
+                input.getString("ClientId", ""),
                 "",
                 visit.address().value(),
                 operation.name(),
                 "refused",
-                fault.getClass().getSimpleName()));
+                why));
   }
 
   /** Empty when there is no target or more than one. */

@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.EventStore;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.Kek;
@@ -44,6 +45,7 @@ public record CognitoRooms(
     FlowClient flow,
     Triggers triggers,
     Audit audit,
+    EventStore events,
     Kek kek,
     RandomIds ids,
     InstantSource clock,
@@ -97,7 +99,11 @@ public record CognitoRooms(
         DeviceOperations.all(accounts, new AccessTokens(tokens), devices, deviceNames, clock);
     var configuration =
         ConfigurationOperations.all(accounts, pools, clock, region, ids::uuid, triggers);
-    return Stream.of(signIn, account, mfa, ofDevices, configuration).flatMap(List::stream).toList();
+    var ofEvents = new EventOperations(accounts, events, devices, new PageTokens(kek, clock)).all();
+    var attempts = List.<Operation>of(new AdminGetAttempt(accounts, users, events));
+    return Stream.of(signIn, account, mfa, ofDevices, configuration, ofEvents, attempts)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** The pool's public keys as JSON text. Fails with PoolNotFound. */

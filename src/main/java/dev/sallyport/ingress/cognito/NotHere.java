@@ -15,16 +15,12 @@ record NotHere(String name, Access access) implements Operation {
     var signed =
         Stream.of(
                 "GetSigningCertificate",
-                "DescribeRiskConfiguration",
-                "SetRiskConfiguration",
                 "CreateUserImportJob",
                 "DescribeUserImportJob",
                 "GetCSVHeader",
                 "ListUserImportJobs",
                 "StartUserImportJob",
-                "StopUserImportJob",
-                "AdminListUserAuthEvents",
-                "AdminUpdateAuthEventFeedback")
+                "StopUserImportJob")
             .map(name -> new NotHere(name, Access.SIGNED));
     return Stream.<Operation>concat(
             signed, Stream.of(new NotHere("UpdateAuthEventFeedback", Access.PUBLIC)))

@@ -234,6 +234,11 @@ final class AccountsForTests {
         done(
             tokens.send(
                 new TokenCommand.Mint(
-                    DirectoryForTests.soon(), room.pool, hiding, user, Instant.now())));
+                    UUID.randomUUID().toString(),
+                    DirectoryForTests.soon(),
+                    room.pool,
+                    hiding,
+                    user,
+                    Instant.now())));
   }
 }

@@ -145,9 +145,8 @@ final class Notes {
       return null;
     }
     var device = session.device();
-    var known = device != null && device.state() != DeviceClaim.State.UNKNOWN;
-    return new Personal(
-        on.tag().value(), Personal.Type.SIGN_IN, response, answered, known ? device.key() : "");
+    var key = device == null || device.state() == DeviceClaim.State.UNKNOWN ? "" : device.key();
+    return new Personal(on.tag().value(), Personal.Type.SIGN_IN, response, answered, key);
   }
 
   private static Map<Factor, Boolean> answered(FlowSession session, @Nullable Failure failure) {

@@ -442,6 +442,16 @@ class AuditIT {
                     new JsonObject().put("USERNAME", "anybody").put("SMS_MFA_CODE", "123456"))
                 .encode());
     assertThat(outcomes(traced(attempt(made), 1))).containsExactly("refused: SessionInvalid");
+    var flow =
+        sallyport.post(
+            "InitiateAuth",
+            new JsonObject()
+                .put("ClientId", APP)
+                .put("AuthFlow", "USER_AUTH")
+                .put("AuthParameters", new JsonObject().put("USERNAME", "anybody"))
+                .encode());
+    assertThat(outcomes(traced(attempt(flow), 1)))
+        .containsExactly("refused: Invalid: USER_AUTH is not enabled for this client");
     var refresh =
         sallyport.post(
             "InitiateAuth",
@@ -451,6 +461,21 @@ class AuditIT {
                 .put("AuthParameters", new JsonObject().put("REFRESH_TOKEN", "nonsense"))
                 .encode());
     assertThat(outcomes(traced(attempt(refresh), 1))).containsExactly("refused: TokenInvalid");
+  }
+
+  @Test
+  void what_an_administrator_is_refused_names_the_access_key() {
+    var told = new String[1];
+    try {
+      sallyport.sdk().adminDisableUser(r -> r.userPoolId(POOL).username("nobody-at-all"));
+    } catch (UserNotFoundException refused) {
+      told[0] =
+          refused.awsErrorDetails().sdkHttpResponse().firstMatchingHeader(ATTEMPT).orElseThrow();
+    }
+    var step = steps(traced(Objects.requireNonNull(told[0]), 1)).getFirst();
+    assertThat(step.getString("ClientId")).isEqualTo("SALLYPORTDEMOKEY0001");
+    assertThat(step.getString("Action")).isEqualTo("AdminDisableUser");
+    assertThat(step.getString("Why")).isEqualTo("UserNotFound");
   }
 
   @Test

@@ -69,7 +69,19 @@ public record AuditEvent(
   /** Why something failed, in words of ours; an incident is told, to be found in the log. */
   public static String why(Failure failure) {
     var name = failure.getClass().getSimpleName();
-    return failure instanceof Failure.Broken(var incident) ? name + ", incident " + incident : name;
+    return switch (failure) {
+      case Failure.Broken(var incident) -> name + ", incident " + incident;
+      case Failure.Overloaded(var what) when !what.isEmpty() -> name + ": " + what;
+      case Failure.NotPermitted(var message) -> name + ": " + message;
+      default -> name;
+    };
+  }
+
+  /** The same of a sign-in, whose parameters are refused by their name and never told. */
+  public static String whyNoSignIn(Failure failure) {
+    return failure instanceof Failure.Invalid(var message)
+        ? failure.getClass().getSimpleName() + ": " + message
+        : why(failure);
   }
 
   /** Whether it is worth finding by its attempt's id: a sign-in, or anything refused. */

@@ -63,7 +63,8 @@ public final class Guess {
                           Future.succeededFuture().compose(_ -> judge.get()),
                           right);
                   case Leave.Locked() -> Future.succeededFuture(locked);
-                  case Leave.Busy() -> Future.failedFuture(Failed.overloaded());
+                  case Leave.Busy() ->
+                      Future.failedFuture(Failed.overloaded("guesses of this person in hand"));
                 });
   }
 

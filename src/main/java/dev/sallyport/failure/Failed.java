@@ -42,6 +42,11 @@ public final class Failed extends RuntimeException {
     return new Failed(new Failure.Overloaded());
   }
 
+  /** The same, and what there was too much of, for operators. */
+  public static Failed overloaded(String what) {
+    return new Failed(new Failure.Overloaded(what));
+  }
+
   /** Logs the cause once under a fresh incident id and answers the failure that carries this id. */
   public static Failed broken(String what, Throwable cause) {
     var incident = UUID.randomUUID().toString();

@@ -55,7 +55,7 @@ final class Notes {
         Response.IN_PROGRESS,
         answered(session, failure),
         "wrong",
-        AuditEvent.why(failure));
+        AuditEvent.whyNoSignIn(failure));
   }
 
   /** The attempt is over. */
@@ -96,7 +96,7 @@ final class Notes {
             SIGN_IN,
             command instanceof FlowCommand.Answer answer ? known(answer.challenge()) : "",
             "refused",
-            AuditEvent.why(failure),
+            AuditEvent.whyNoSignIn(failure),
             null));
     return new FlowReply.Refused(failure, attempt);
   }

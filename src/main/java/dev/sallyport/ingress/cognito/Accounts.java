@@ -159,7 +159,17 @@ final class Accounts {
     var id = call.requestId();
     audit.record(
         new AuditEvent(
-            id, id, pool, client, who, call.address().value(), action, "", outcome, why, personal));
+            id,
+            id,
+            pool,
+            client.isEmpty() ? call.signedBy() : client,
+            who,
+            call.address().value(),
+            action,
+            "",
+            outcome,
+            why,
+            personal));
   }
 
   /** What of it goes into the person's history; null for what is no event there. */
@@ -228,9 +238,7 @@ final class Accounts {
 
   /** The same for a call that makes a user, who is known only then. */
   <T> Future<T> recordedMaking(
-      Call call, String action, Party party, Future<T> made, Function<T, User> who) {
-    var pool = party.pool().id();
-    var client = party.client().id();
+      Call call, String action, String pool, String client, Future<T> made, Function<T, User> who) {
     return made.compose(
         done -> {
           var user = who.apply(done);

@@ -9,11 +9,13 @@ import io.vertx.core.json.JsonObject;
  *
  * @param requestId also the {@code x-amzn-RequestId} of the answer
  * @param input the request body, already valid against the constraint table
+ * @param signedBy the id of the access key; empty where no signature is asked for
  */
-record Call(String requestId, Address address, Deadline deadline, JsonObject input) {
+record Call(
+    String requestId, Address address, Deadline deadline, JsonObject input, String signedBy) {
   /** The same call with another deadline. */
   Call within(Deadline other) {
-    return new Call(requestId, address, other, input);
+    return new Call(requestId, address, other, input, signedBy);
   }
 
   @Override

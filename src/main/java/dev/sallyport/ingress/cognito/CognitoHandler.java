@@ -146,12 +146,12 @@ final class CognitoHandler implements Handler<RoutingContext> {
 
   private Future<Outcome> admitted(Visit visit, Operation operation, Buffer body) {
     return switch (operation.access()) {
-      case PUBLIC -> parsed(visit, operation, body);
+      case PUBLIC -> parsed(visit, operation, body, "");
       case SIGNED ->
           switch (guards.signatures().verify(signed(visit.request(), body))) {
-            case SigV4.Verified.By(_) -> parsed(visit, operation, body);
+            case SigV4.Verified.By(var key) -> parsed(visit, operation, body, key);
             case SigV4.Verified.Not(var fault) -> {
-              audit(visit, operation, new JsonObject(), fault.getClass().getSimpleName());
+              audit(visit, operation, "", "", fault.getClass().getSimpleName());
               yield Future.succeededFuture(
                   new Outcome.Refused(CognitoErrors.of(fault), fault.getClass(), visit.id()));
             }
@@ -159,7 +159,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
     };
   }
 
-  private Future<Outcome> parsed(Visit visit, Operation operation, Buffer body) {
+  private Future<Outcome> parsed(Visit visit, Operation operation, Buffer body, String signedBy) {
     return switch (StrictJson.read(body.getBytes())) {
       case StrictJson.Read.Bad(var fault) -> Future.succeededFuture(failed(fault));
       case StrictJson.Read.Ok(var input) ->
@@ -167,27 +167,34 @@ final class CognitoHandler implements Handler<RoutingContext> {
             case Constraints.Checked.WrongType(var fault) -> Future.succeededFuture(failed(fault));
             case Constraints.Checked.Broken(var failure) ->
                 Future.succeededFuture(failed(failure, null));
-            case Constraints.Checked.Fine() -> called(visit, operation, input);
+            case Constraints.Checked.Fine() -> called(visit, operation, input, signedBy);
           };
     };
   }
 
   /** Every waiter honours the deadline; the timeout is for one that forgot. */
-  private Future<Outcome> called(Visit visit, Operation operation, JsonObject input) {
-    var call = new Call(visit.id(), visit.address(), visit.deadline(), input);
+  private Future<Outcome> called(
+      Visit visit, Operation operation, JsonObject input, String signedBy) {
+    var call = new Call(visit.id(), visit.address(), visit.deadline(), input, signedBy);
     return Future.succeededFuture(call)
         .compose(operation::run)
         .timeout(LONGEST)
         .map(output -> (Outcome) new Outcome.Done(output))
-        .otherwise(trouble -> refused(visit, operation, input, trouble));
+        .otherwise(trouble -> refused(call, visit, operation, trouble));
   }
 
   /** What an operation refuses leaves an event, here where it left none itself. */
-  private Outcome refused(Visit visit, Operation operation, JsonObject input, Throwable trouble) {
+  private Outcome refused(Call call, Visit visit, Operation operation, Throwable trouble) {
     var failure = Failed.of(trouble);
     var attempt = trouble instanceof Failed failed ? failed.attempt() : null;
     if (attempt == null) {
-      audit(visit, operation, input, AuditEvent.why(failure));
+      var signIn = kind(operation) == Admission.Kind.LOGIN;
+      audit(
+          visit,
+          operation,
+          call.input().getString("UserPoolId", ""),
+          call.input().getString("ClientId", call.signedBy()),
+          signIn ? AuditEvent.whyNoSignIn(failure) : AuditEvent.why(failure));
     }
     return failed(failure, attempt == null ? visit.id() : attempt);
   }
@@ -215,14 +222,14 @@ final class CognitoHandler implements Handler<RoutingContext> {
     }
   }
 
-  private void audit(Visit visit, Operation operation, JsonObject input, String why) {
+  private void audit(Visit visit, Operation operation, String pool, String client, String why) {
     guards
         .audit()
         .record(
             new AuditEvent(
                 visit.id(),
-                input.getString("UserPoolId", ""),
-                input.getString("ClientId", ""),
+                pool,
+                client,
                 "",
                 visit.address().value(),
                 operation.name(),

@@ -60,7 +60,8 @@ final class SignUp implements Operation {
                 accounts.recordedMaking(
                     call,
                     name(),
-                    party,
+                    party.pool().id(),
+                    party.client().id(),
                     signUp(triggers.patient(call, party.pool()), party.pool(), party.client()),
                     Made::user))
         .map(Made::answer);

@@ -181,7 +181,8 @@ final class AccountsForTests {
             UUID.randomUUID().toString(),
             Address.of("203.0.113.7"),
             DirectoryForTests.soon(),
-            input);
+            input,
+            "");
     return Future.succeededFuture().compose(_ -> operations.get(name).run(call));
   }
 

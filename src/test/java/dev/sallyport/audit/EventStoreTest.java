@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.audit.Personal.Factor;
 import dev.sallyport.audit.Personal.Response;
-import dev.sallyport.audit.Personal.Type;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.crypto.Kek;
@@ -78,7 +77,7 @@ class EventStoreTest {
         "PASSWORD",
         "refused",
         why,
-        new Personal(tag, Type.SIGN_IN, response, Map.of(Factor.PASSWORD, true), ""));
+        new Personal(tag, Personal.Type.SIGN_IN, response, Map.of(Factor.PASSWORD, true), ""));
   }
 
   private void add(AuditEvent event) throws Exception {

@@ -4,7 +4,6 @@ import dev.sallyport.audit.Audit;
 import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.audit.Personal;
 import dev.sallyport.audit.Personal.Response;
-import dev.sallyport.audit.Personal.Type;
 import dev.sallyport.config.LambdaConfig.Kind;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.PersonTag;
@@ -177,10 +176,10 @@ final class Accounts {
       String action, @Nullable PersonTag tag, Response response) {
     var type =
         switch (action) {
-          case "SignUp" -> Type.SIGN_UP;
-          case "ForgotPassword" -> Type.FORGOT_PASSWORD;
-          case "ConfirmForgotPassword", "ChangePassword" -> Type.PASSWORD_CHANGE;
-          case "ResendConfirmationCode" -> Type.RESEND_CODE;
+          case "SignUp" -> Personal.Type.SIGN_UP;
+          case "ForgotPassword" -> Personal.Type.FORGOT_PASSWORD;
+          case "ConfirmForgotPassword", "ChangePassword" -> Personal.Type.PASSWORD_CHANGE;
+          case "ResendConfirmationCode" -> Personal.Type.RESEND_CODE;
           default -> null;
         };
     return type == null || tag == null ? null : new Personal(tag.value(), type, response);
@@ -202,7 +201,7 @@ final class Accounts {
             "",
             "refused",
             "no tokens: " + AuditEvent.why(failure),
-            new Personal(user.tag().value(), Type.SIGN_IN, Response.FAIL)));
+            new Personal(user.tag().value(), Personal.Type.SIGN_IN, Response.FAIL)));
     return Failed.noted(failure, granted.attempt());
   }
 

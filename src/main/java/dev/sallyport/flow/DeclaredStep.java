@@ -42,7 +42,7 @@ final class DeclaredStep implements StageHandler {
     var session = play.session();
     var attempt = attempt(command, play.tag(), play.user(), session);
     var challenge = challenges.of(session.step().type(), command.pool());
-    return judged(challenge, attempt, new Round(Map.of(), session.kept()), command.answer())
+    return judged(challenge, attempt, new Round(Map.of(), session.kept()), command)
         .map(
             verdict ->
                 new Judged(
@@ -51,7 +51,8 @@ final class DeclaredStep implements StageHandler {
   }
 
   private Future<Verdict> judged(
-      Challenge challenge, Attempt attempt, Round round, Map<String, String> answer) {
+      Challenge challenge, Attempt attempt, Round round, FlowCommand.Answer command) {
+    var answer = command.answer();
     var factor = challenge.factor();
     return factor == null
         ? challenge.judge(attempt, round, answer)
@@ -59,6 +60,7 @@ final class DeclaredStep implements StageHandler {
             attempt.tag(),
             factor,
             attempt.address(),
+            command.owed(),
             attempt.deadline(),
             () -> challenge.judge(attempt, round, answer),
             verdict -> !wrong(verdict),

@@ -109,6 +109,7 @@ public final class Flow {
             parts.limits(),
             parts.addresses(),
             parts.successRate(),
+            parts.guess(),
             claims,
             moves,
             new Beforehand(

@@ -40,9 +40,22 @@ final class FlowVerticle extends VerticleBase {
   }
 
   private void receive(Message<FlowCommand> message) {
-    play(message.body())
-        .otherwise(trouble -> notes.troubled(message.body(), "", trouble))
+    var command = message.body();
+    play(command)
+        .otherwise(trouble -> notes.troubled(command, "", trouble))
+        .compose(reply -> paid(command, reply))
         .onSuccess(message::reply);
+  }
+
+  /** Tokens are made while the rest is under way; any other reply waits for it. */
+  private Future<FlowReply> paid(FlowCommand command, FlowReply reply) {
+    return reply instanceof FlowReply.Granted
+        ? Future.succeededFuture(reply)
+        : command
+            .owed()
+            .paid()
+            .map(reply)
+            .otherwise(trouble -> notes.troubled(command, "", trouble));
   }
 
   private Future<FlowReply> play(FlowCommand command) {

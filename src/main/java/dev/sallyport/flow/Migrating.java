@@ -60,6 +60,7 @@ final class Migrating {
             users.nobody(pool, command.login()).tag(),
             Factor.PASSWORD,
             command.address(),
+            command.owed(),
             command.deadline(),
             () ->
                 migrations

@@ -85,7 +85,8 @@ final class Moves {
           defining
               .next(command, session, user)
               .compose(next -> play(command, answered, tag, user, next));
-      case FlowStep.Grant(var session, var owner) -> grant(command, answered, tag, session, owner);
+      case FlowStep.Grant(var session, var owner) ->
+          grant(new Notes.On(command, tag, owner), answered, session, owner);
       case FlowStep.Ended(var session, var owner) ->
           play(command, null, tag, owner, FlowStep.next(session, owner, command, clock.instant()));
       case FlowStep.Refuse(var session, var failure, var why) ->
@@ -115,55 +116,57 @@ final class Moves {
     var deadline = command.deadline();
     return guess
         .take(
-            tag, Factor.PASSWORD, command.address(), deadline, () -> Future.succeededFuture(right))
+            tag,
+            Factor.PASSWORD,
+            command.address(),
+            command.owed(),
+            deadline,
+            () -> Future.succeededFuture(right))
         .compose(
             outcome -> {
               var told = session.proved(FlowSession.Proof.told(outcome), from);
               var step = FlowStep.next(told, user, command, clock.instant());
-              var forgiven =
-                  outcome == Guess.Outcome.WRONG
-                      ? Future.<Void>succeededFuture()
-                      : addresses.forgive(from, deadline);
-              return both(play(command, answered, tag, user, step), forgiven);
+              if (outcome != Guess.Outcome.WRONG) {
+                command.owed().add(addresses.forgive(from, deadline).otherwiseEmpty());
+              }
+              return play(command, answered, tag, user, step);
             });
   }
 
   /** A call stays counted against its address only where it was a failure. */
-  Future<FlowReply> counted(FlowCommand command, Future<Boolean> failure, Future<FlowReply> reply) {
-    var settled =
-        failure.transform(
-            it ->
-                it.succeeded() && it.result()
-                    ? Future.succeededFuture()
-                    : addresses.forgive(command.address(), command.deadline()));
-    return both(reply, settled);
-  }
-
-  /** The reply, once the other is done too, whatever came of it. */
-  private static Future<FlowReply> both(Future<FlowReply> reply, Future<?> other) {
-    return Future.join(reply, other).transform(_ -> reply);
+  void counted(FlowCommand command, Future<Boolean> failure) {
+    command
+        .owed()
+        .add(
+            failure.transform(
+                it ->
+                    it.succeeded() && it.result()
+                        ? Future.succeededFuture()
+                        : addresses
+                            .forgive(command.address(), command.deadline())
+                            .otherwiseEmpty()));
   }
 
   /**
-   * Grants, after a last look at the account: a password changed, or a user disabled, while this
-   * sign-in waited its turn ends it.
+   * Grants what the account was when it was read in this call: where it has changed by the time
+   * that tokens are stored for it, it gets none (AC-082). The answered session is ended meanwhile,
+   * and the loser of two racing answers is told nothing; a function of the pool's own is asked only
+   * by the winner.
    */
   private Future<FlowReply> grant(
-      FlowCommand command,
-      @Nullable SessionTicket answered,
-      PersonTag tag,
-      FlowSession session,
-      User owner) {
-    return users
-        .byTag(owner.poolId(), tag, command.deadline())
-        .compose(
-            now -> {
-              var step = FlowStep.next(session, now, command, clock.instant());
-              return step instanceof FlowStep.Grant(var granted, var user)
-                  ? end(command, answered)
-                      .compose(_ -> granted(new Notes.On(command, tag, user), granted, user))
-                  : play(command, answered, tag, now, step);
-            });
+      Notes.On on, @Nullable SessionTicket answered, FlowSession session, User owner) {
+    var command = on.command();
+    var ended = end(command, answered);
+    if (!triggers.authentication().asksAfter(command.pool())) {
+      command
+          .owed()
+          .add(
+              ended
+                  .onSuccess(_ -> won(on, session))
+                  .recover(trouble -> refunded(command, answered, trouble)));
+      return Future.succeededFuture(granted(session, owner));
+    }
+    return ended.compose(_ -> confirmed(on, session, owner));
   }
 
   private Future<FlowReply> open(
@@ -240,8 +243,17 @@ final class Moves {
     return answered == null ? Future.succeededFuture() : store.remove(answered, command.deadline());
   }
 
+  private <T> Future<T> refunded(
+      FlowCommand command, @Nullable SessionTicket answered, Throwable trouble) {
+    return answered == null
+        ? Future.failedFuture(trouble)
+        : store
+            .refund(answered, command.requestId(), command.deadline())
+            .transform(_ -> Future.failedFuture(trouble));
+  }
+
   /** The pool's own function may still say no; then it is over, whatever was proved. */
-  private Future<FlowReply> granted(Notes.On on, FlowSession session, User owner) {
+  private Future<FlowReply> confirmed(Notes.On on, FlowSession session, User owner) {
     var command = on.command();
     return triggers
         .authentication()
@@ -249,7 +261,11 @@ final class Moves {
             Defining.on(command, session, owner),
             command.pool().signIn().devices() != null && session.device() == null,
             Defining.metadata(command))
-        .map(_ -> told(on, session, owner))
+        .map(
+            _ -> {
+              won(on, session);
+              return granted(session, owner);
+            })
         .otherwise(
             trouble -> {
               var failure = Failed.of(trouble);
@@ -259,10 +275,13 @@ final class Moves {
             });
   }
 
-  private FlowReply told(Notes.On on, FlowSession session, User owner) {
+  private void won(Notes.On on, FlowSession session) {
     notes.granted(on, session);
     metrics.login(session.flow(), asked(session), Metrics.Outcome.GRANTED);
     successRate.ended(on.command().pool().id(), true);
+  }
+
+  private FlowReply granted(FlowSession session, User owner) {
     return new FlowReply.Granted(
         session.attempt(),
         owner,

@@ -112,7 +112,20 @@ final class Authentication {
                 });
   }
 
+  /** Tokens are made while the sign-in comes to its end, and told only when it has. */
   private Future<JsonObject> mint(FlowCommand command, FlowReply.Granted granted) {
+    var minted = minted(command, granted);
+    var paid = flow.paid(command);
+    return Future.join(minted, paid)
+        // Where the sign-in came to nothing, that is why there are no tokens.
+        .transform(_ -> paid.compose(_ -> minted))
+        .recover(
+            trouble ->
+                Future.failedFuture(
+                    accounts.noTokens(command, granted, trouble, paid.succeeded())));
+  }
+
+  private Future<JsonObject> minted(FlowCommand command, FlowReply.Granted granted) {
     return tokens(
             new TokenCommand.Mint(
                 granted.attempt(),
@@ -122,7 +135,6 @@ final class Authentication {
                 granted.user(),
                 granted.authTime(),
                 reason(command)))
-        .recover(trouble -> Future.failedFuture(accounts.noTokens(command, granted, trouble)))
         .map(written -> withDevice(command, granted, written));
   }
 

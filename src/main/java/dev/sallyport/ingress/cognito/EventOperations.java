@@ -7,7 +7,6 @@ import dev.sallyport.audit.Personal;
 import dev.sallyport.audit.Personal.Factor;
 import dev.sallyport.directory.Device;
 import dev.sallyport.directory.DeviceStore;
-import dev.sallyport.directory.PersonTag;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import io.vertx.core.Future;
@@ -52,20 +51,17 @@ final class EventOperations {
     var question = LIST + " " + named.pool().id() + " " + named.user().sub();
     var after = pages.position(call.input().getString("NextToken"), question);
     var most = PageTokens.limit(call, "MaxResults");
-    return events
-        .page(tag.value(), after, most, call.deadline())
-        .compose(
-            found ->
-                deviceNames(call, tag, found).map(names -> page(found, most, question, names)));
+    var found = events.page(tag.value(), after, most, call.deadline());
+    var names = deviceNames(call, named);
+    return Future.all(found, names).map(_ -> page(found.result(), most, question, names.result()));
   }
 
-  /** By key, of the devices there still are; asked for only where an event has one. */
-  private Future<Map<String, String>> deviceNames(
-      Call call, PersonTag tag, List<Positioned> found) {
-    return found.stream().allMatch(each -> each.event().device().isEmpty())
+  /** By key, of the devices there still are. */
+  private Future<Map<String, String>> deviceNames(Call call, Accounts.Named named) {
+    return named.pool().signIn().devices() == null
         ? Future.succeededFuture(Map.of())
         : devices
-            .all(tag, call.deadline())
+            .all(named.user().tag(), call.deadline())
             .map(all -> all.stream().collect(Collectors.toMap(Device::key, Device::name)));
   }
 

@@ -90,7 +90,6 @@ public final class Flow {
     var notes = new Notes(parts.audit(), parts.kek());
     var moves =
         new Moves(
-            parts.users(),
             store,
             stages,
             parts.guess(),

@@ -86,8 +86,11 @@ final class Banner {
   private static String testing(String ops) {
     return """
 
-    *** TEST MODE IS ON: one-time codes and CAPTCHA answers can be read by anyone on this machine.
+    *** TEST MODE IS ON: anyone on this machine can read one-time codes and CAPTCHA answers, move
+    *** the clock, and make Redis and delivery fail. Nothing of value may be kept here.
       %1$s/testing/messages        what was sent, newest first
+      %1$s/testing/clock           what time it is; move it: -d '{"advance":"1h"}'
+      %1$s/testing/faults          what goes wrong; more: -d '{"redisDelay":"300ms","deliveryFails":true}'
       curl -s %1$s/testing/answer -d "{\\"ClientId\\":\\"demoguarded\\",\\"Session\\":\\"$(sed 's/.*"Session":"\\([^"]*\\)".*/\\1/' challenge.json)\\"}"
     """
         .formatted(ops);

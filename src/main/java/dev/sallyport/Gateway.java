@@ -12,9 +12,9 @@ import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.PasswordHash;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Captured;
+import dev.sallyport.delivery.Deliveries;
 import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.OutboxDelivery;
-import dev.sallyport.delivery.SmtpDelivery;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.ConfiguredPools;
 import dev.sallyport.directory.DeviceNames;
@@ -35,9 +35,12 @@ import dev.sallyport.ingress.ops.Check;
 import dev.sallyport.ingress.ops.OpsRoutes;
 import dev.sallyport.ingress.ops.TestingRoutes;
 import dev.sallyport.limits.Addresses;
+import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.redis.EmbeddedRedis;
+import dev.sallyport.redis.MovableClock;
+import dev.sallyport.redis.RedisFaults;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
@@ -53,15 +56,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,7 +81,12 @@ final class Gateway {
   private final Vertx vertx;
   private final Config config;
   private final MetricsPage page;
-  private final InstantSource clock = InstantSource.system();
+  private final @Nullable TestMode test;
+  private final InstantSource outside = InstantSource.system();
+
+  /** By which everything of ours ends: the time outside, unless a test has moved it. */
+  private final InstantSource clock;
+
   private final SecureRandom random = new SecureRandom();
   private final Deque<Supplier<Future<?>>> endings = new ArrayDeque<>();
   private int apiPort;
@@ -90,6 +96,13 @@ final class Gateway {
     this.vertx = vertx;
     this.config = config;
     this.page = page;
+    this.test =
+        config.testing().enabled()
+            ? new TestMode(
+                new MovableClock(config.redis().kind() != RedisConfig.Kind.CLUSTER),
+                new RedisFaults())
+            : null;
+    this.clock = test == null ? outside : test.clock();
   }
 
   /** Starts everything; what was started is stopped again when something fails. */
@@ -141,9 +154,14 @@ final class Gateway {
             ? EmbeddedRedis.start(vertx, config.dataDir(), config.redis())
                 .map(server -> ending(server, server::stop).config())
             : Future.succeededFuture(config.redis());
-    return where
-        .compose(redis -> SharedRedis.open(vertx, redis))
-        .map(redis -> ending(redis, redis::close));
+    return where.compose(this::opened).map(redis -> ending(redis, redis::close));
+  }
+
+  private Future<SharedRedis> opened(RedisConfig redis) {
+    return test == null
+        ? SharedRedis.open(vertx, redis)
+        : SharedRedis.openForTests(vertx, redis, test.clock(), test.faults())
+            .compose(open -> test.clock().look(open, Deadline.in(Duration.ofSeconds(1))).map(open));
   }
 
   private BoundedPool pool(String name, int threads, int queue) {
@@ -169,13 +187,16 @@ final class Gateway {
             ConfiguredPools.clients(config.pools(), now),
             redis,
             kek,
-            ids);
-    var users = new UserStore(redis, kek, pools, clock, ids);
+            ids,
+            config.quotas());
+    var users = new UserStore(redis, kek, pools, clock, ids, config.quotas());
+    var removals = users.removals().begin(vertx);
+    ending(removals, removals::end);
     var passwords = new Passwords(hashPool, hash, kek, random, clock);
     var codes = new Codes(redis, kek, users, config.limits().triesPerCode());
     var limits = new Limits(redis, config.limits(), kek);
     var metrics = new Metrics(page.registry());
-    var triggers = new Triggers(vertx, config.region(), config.triggers(), ids, clock, metrics);
+    var triggers = new Triggers(vertx, config.triggers(), ids, outside, metrics);
     var events = new EventStore(redis, kek, config.audit(), clock);
     var journal = new Journal(vertx, events, config.audit(), metrics);
     var audit = new Audit(ending(journal, journal::close));
@@ -184,20 +205,23 @@ final class Gateway {
         new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
     var guess = new Guess(limits, addresses);
     var renewal = new Renewal(users, passwords);
-    var devices = new DeviceStore(redis, kek);
+    var devices = new DeviceStore(redis, kek, config.limits().devicesPerPool());
     var deviceNames = new DeviceNames(kek, ids);
-    var captured = config.testing().enabled() ? new Captured(delivery()) : null;
-    var delivery = captured == null ? delivery() : captured;
+    var captured = config.testing().enabled() ? new Captured(delivery(ids)) : null;
+    var delivery = captured == null ? delivery(ids) : captured;
     ending(delivery, delivery::close);
+    var budgets = new Budgets(redis, config.delivery().budget(), kek, () -> spent(metrics));
+    var messenger = new Messenger(delivery, triggers.messages(), budgets);
     var challenges =
-        Challenges.of(vertx, drawPool, kek, random, clock, questionSources(), passwords, renewal);
-    var softwareTokens = new SoftwareTokens(redis, kek, ids, clock);
+        Challenges.of(vertx, drawPool, kek, random, outside, questionSources(), passwords, renewal);
+    var softwareTokens = new SoftwareTokens(redis, kek, ids, outside);
     var flowParts =
         new Flow.Parts(
             redis,
             kek,
             random,
             clock,
+            outside,
             users,
             passwords,
             devices,
@@ -211,7 +235,7 @@ final class Gateway {
             triggers,
             hashPool,
             softwareTokens,
-            delivery,
+            messenger,
             config.testing(),
             config.limits().triesPerCode(),
             audit,
@@ -250,7 +274,7 @@ final class Gateway {
                                   codes,
                                   limits,
                                   guess,
-                                  delivery,
+                                  messenger,
                                   softwareTokens,
                                   tokens,
                                   flow,
@@ -260,7 +284,6 @@ final class Gateway {
                                   kek,
                                   ids,
                                   clock,
-                                  config.region(),
                                   config.testing(),
                                   new Registrations(redis, signPool, ids, clock));
                           return listen(redis, cognito, metrics, captured, flowParts);
@@ -275,6 +298,11 @@ final class Gateway {
         .log("most sign-ins fail: stolen passwords may be being tried out");
   }
 
+  private static void spent(Metrics metrics) {
+    metrics.alarm(Metrics.Alarm.MESSAGES_SPENT);
+    LOG.atWarn().log("so many messages were sent this hour that more are refused");
+  }
+
   private Map<String, QuestionSourceConfig> questionSources() {
     var sources = new HashMap<String, QuestionSourceConfig>();
     for (var pool : config.pools()) {
@@ -286,14 +314,8 @@ final class Gateway {
     return sources;
   }
 
-  private Delivery delivery() {
-    var wanted = config.delivery();
-    return switch (wanted.kind()) {
-      case OUTBOX -> new OutboxDelivery(vertx, config.dataDir(), wanted.queue(), clock);
-      case SMTP ->
-          new SmtpDelivery(
-              vertx, Objects.requireNonNull(wanted.smtp()), wanted.from(), wanted.queue());
-    };
+  private Delivery delivery(RandomIds ids) {
+    return Deliveries.of(vertx, config.delivery(), config.dataDir(), ids, clock);
   }
 
   private Future<Void> listen(
@@ -308,23 +330,34 @@ final class Gateway {
             rooms,
             new Operations.Foundation(
                 config.region(),
+                config.testing().enabled(),
                 config.http(),
                 config.accessKeys(),
                 admission,
                 metrics,
                 rooms.audit(),
-                clock,
+                outside,
                 random,
                 rooms.ids()::uuid));
     var discovery = new DiscoveryRoutes(config.http().publicUrl(), rooms::publicKeys, admission);
-    List<Consumer<Router>> more = new ArrayList<>();
-    if (captured != null) {
-      more.add(new TestingRoutes(captured, Flow.reveal(flowParts), rooms.pools()));
-    }
+    var testing =
+        captured == null || test == null
+            ? null
+            : new TestingRoutes(
+                captured,
+                Flow.reveal(flowParts),
+                rooms.pools(),
+                redis,
+                test.clock(),
+                test.faults());
     var checks =
         List.of(
             new Check("redis", redis::ping), new Check("keys", deadline -> keys(rooms, deadline)));
-    return new OpsRoutes(checks, page, more)
+    return new OpsRoutes(
+            checks,
+            page,
+            testing == null ? List.of() : List.of(testing),
+            testing == null ? List::of : testing::faults)
         .deploy(vertx, config.ops())
         .map(this::listening)
         .onSuccess(open -> opsPort = open.port())

@@ -1,10 +1,8 @@
 package dev.sallyport;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.awaitility.Awaitility;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AdminGetUserResponse;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeType;
@@ -20,15 +18,6 @@ record ApiPool(CognitoIdentityProviderClient sdk, String id, String client) {
   static ApiPool made(SallyportForTests sallyport, Consumer<CreateUserPoolRequest.Builder> how) {
     var sdk = sallyport.sdk();
     var id = sdk.createUserPool(how.andThen(r -> r.poolName("tests"))).userPool().id();
-    // Its signing keys are made when they are first needed, which takes seconds on a busy machine.
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
-        .until(
-            () ->
-                sallyport
-                        .get(sallyport.api().resolve("/" + id + "/.well-known/jwks.json"))
-                        .statusCode()
-                    == 200);
     return new ApiPool(sdk, id, client(sdk, id, List.of()));
   }
 

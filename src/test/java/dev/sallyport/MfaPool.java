@@ -49,7 +49,6 @@ public record MfaPool(CognitoIdentityProviderClient sdk, String id, String clien
                             ExplicitAuthFlowsType.ALLOW_REFRESH_TOKEN_AUTH))
             .userPoolClient()
             .clientId();
-    keyed(sallyport, id);
     return new MfaPool(sdk, id, client);
   }
 

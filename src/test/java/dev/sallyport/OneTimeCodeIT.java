@@ -205,7 +205,7 @@ class OneTimeCodeIT {
 
   @Test
   void in_test_mode_every_code_can_be_the_same_and_still_none_is_nobodys() {
-    var fixed = Map.of("SALLYPORT_TESTING_CONFIRMATIONCODE", "246802");
+    var fixed = Map.of("SALLYPORT_TESTING_SIGNINCODE", "24680246");
     try (var other = SallyportForTests.of(Choosing.file(), fixed)) {
       var there = new Choosing(other).withKeys();
       var user = there.user(email());
@@ -213,7 +213,12 @@ class OneTimeCodeIT {
       assertThat(
               there
                   .respond(
-                      "app", user, ChallengeNameType.EMAIL_OTP, session, "EMAIL_OTP_CODE", "246802")
+                      "app",
+                      user,
+                      ChallengeNameType.EMAIL_OTP,
+                      session,
+                      "EMAIL_OTP_CODE",
+                      "24680246")
                   .authenticationResult())
           .isNotNull();
       var nobody = mail(SallyportForTests.somebody());
@@ -232,7 +237,7 @@ class OneTimeCodeIT {
                       ChallengeNameType.EMAIL_OTP,
                       waiting,
                       "EMAIL_OTP_CODE",
-                      "246802"))
+                      "24680246"))
           .isInstanceOf(CodeMismatchException.class);
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.redis.RedisKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,16 +49,14 @@ class PoolAdministrationIT {
     return sdk.createUserPool(r -> r.poolName("made")).userPool().id();
   }
 
-  /** A pool whose signing keys are made: that can take longer than a sign-in may. */
-  private static String poolWithKeys() {
-    var pool = pool();
-    var keys = sallyport.api().resolve("/" + pool + "/.well-known/jwks.json");
-    await().atMost(Duration.ofMinutes(1)).until(() -> sallyport.get(keys).statusCode() == 200);
-    return pool;
-  }
-
   private static UserPoolType described(String pool) {
     return sdk.describeUserPool(r -> r.userPoolId(pool)).userPool();
+  }
+
+  @Test
+  void the_signing_keys_of_a_new_pool_are_made_without_anybody_signing_in() {
+    var keys = RedisKeys.signingKey(pool(), "RS256");
+    await().atMost(Duration.ofMinutes(1)).until(() -> sallyport.redis().holds(keys));
   }
 
   @Test
@@ -127,7 +126,7 @@ class PoolAdministrationIT {
 
   @Test
   void a_deleted_pool_takes_its_clients_and_their_sign_ins_with_it() {
-    var pool = poolWithKeys();
+    var pool = pool();
     var client = client(sdk, pool);
     user(pool, "alice");
     var token = signIn(sdk, client);
@@ -254,7 +253,7 @@ class PoolAdministrationIT {
 
   @Test
   void another_replica_goes_by_an_update_and_by_a_deletion() {
-    var pool = poolWithKeys();
+    var pool = pool();
     var client = client(sdk, pool);
     user(pool, "alice");
     try (var other = sallyport.replica(Map.of())) {

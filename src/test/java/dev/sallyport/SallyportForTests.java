@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -57,13 +59,14 @@ public final class SallyportForTests implements AutoCloseable {
     this.vertx = vertx;
     this.gateway = gateway;
     this.dataDir = dataDir;
-    this.client = sdk(_ -> {});
+    this.client = sdk("local", _ -> {});
   }
 
-  private CognitoIdentityProviderClient sdk(Consumer<ClientOverrideConfiguration.Builder> more) {
+  private CognitoIdentityProviderClient sdk(
+      String region, Consumer<ClientOverrideConfiguration.Builder> more) {
     return CognitoIdentityProviderClient.builder()
         .endpointOverride(api())
-        .region(Region.of("local"))
+        .region(Region.of(region))
         .credentialsProvider(
             StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(
@@ -73,12 +76,18 @@ public final class SallyportForTests implements AutoCloseable {
         .build();
   }
 
+  /** A client that signs for this region. The caller closes it. */
+  public CognitoIdentityProviderClient in(String region) {
+    return sdk(region, _ -> {});
+  }
+
   /**
    * A client whose every call, whatever it says it is, goes to this operation of our own: for one
    * that takes the same input as one of Cognito's. The caller closes it.
    */
   public CognitoIdentityProviderClient own(String operation) {
     return sdk(
+        "local",
         c ->
             c.addExecutionInterceptor(
                 new ExecutionInterceptor() {
@@ -149,7 +158,19 @@ public final class SallyportForTests implements AutoCloseable {
         page.observe(Vertx.builder(), options)
             .withTracer(tracer == VertxTracer.NOOP ? null : _ -> tracer)
             .build();
-    return new SallyportForTests(vertx, done(Gateway.start(vertx, config, page)), dataDir, redis);
+    var started =
+        new SallyportForTests(vertx, done(Gateway.start(vertx, config, page)), dataDir, redis);
+    config.pools().forEach(pool -> started.keyed(pool.id()));
+    return started;
+  }
+
+  /**
+   * Makes a pool's signing keys, which takes a busy machine longer than the call may last that
+   * needs them first.
+   */
+  public void keyed(String poolId) {
+    var page = api().resolve("/" + poolId + "/.well-known/jwks.json");
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> get(page).statusCode() == 200);
   }
 
   /** Waits for a future off the event loop. */
@@ -230,6 +251,23 @@ public final class SallyportForTests implements AutoCloseable {
   /** Test mode: the answer of the CAPTCHA of this session. */
   public String captcha(String clientId, String session) {
     return kept(clientId, session).getString("answer");
+  }
+
+  /** Test mode: a call to one of its routes. */
+  public HttpResponse<String> testing(String method, String path, String body) {
+    return send(
+        HttpRequest.newBuilder(ops().resolve("/testing/" + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /** Test mode: moves the clock ahead. */
+  public void advance(String time) {
+    var body = new JsonObject().put("advance", time).encode();
+    var answer = testing("POST", "clock", body);
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException(answer.body());
+    }
   }
 
   /** A name nobody has yet. */

@@ -5,13 +5,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Times as they are written: a number and ms, s, m, h or d. */
-final class Durations {
+public final class Durations {
   private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
   private Durations() {}
 
   /** Null where it is none. */
-  static @Nullable Duration parse(String text) {
+  public static @Nullable Duration parse(String text) {
     var written = WRITTEN.matcher(text);
     if (!written.matches()) {
       return null;
@@ -27,7 +27,7 @@ final class Durations {
   }
 
   /** The shortest way to write it. */
-  static String spell(Duration time) {
+  public static String spell(Duration time) {
     if (time.toMillisPart() != 0) {
       return time.toMillis() + "ms";
     } else if (time.toSecondsPart() != 0) {

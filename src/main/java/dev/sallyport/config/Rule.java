@@ -21,6 +21,8 @@ record Rule(Predicate<String> accepts, String refusal) {
       matching(
           "\\*|https?://[^/\\s?#@]+", "must be * or an origin such as https://app.example.com");
   static final Rule WEB_URL = new Rule(Hosts::webUrl, "must be an http:// or https:// address");
+  static final Rule SAFE_URL =
+      new Rule(Hosts::safeUrl, "must be an https:// address, or an http:// one of this machine");
   static final Rule KEK_ID =
       matching("[A-Za-z0-9_-]{1,32}", "must be letters, digits, _ and -, 32 at most");
   static final Rule MAILBOX =
@@ -28,6 +30,8 @@ record Rule(Predicate<String> accepts, String refusal) {
           "[^<>@\\s]+@[^<>@\\s]+|[^<>@\\r\\n]+ <[^<>@\\s]+@[^<>@\\s]+>",
           "must be an e-mail address, or a name and an address in angle brackets");
   static final Rule SIX_DIGITS = matching("[0-9]{6}", "must be six digits");
+  static final Rule EIGHT_DIGITS = matching("[0-9]{8}", "must be eight digits");
+  static final Rule ACCOUNT_ID = matching("[0-9]{12}", "must be twelve digits");
   static final Rule ACCESS_KEY_ID =
       matching("\\w{16,128}", "must be 16 to 128 letters, digits and _");
   static final Rule POOL_ID =

@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * Remembers the last thousand messages on their way to another delivery, so that a test can read
- * them. Only in test mode: they are in clear.
+ * them, and takes none while a test wants delivery to be down. Only in test mode: they are in
+ * clear.
  */
 public final class Captured implements Delivery {
   /** How many are remembered. */
@@ -16,6 +17,7 @@ public final class Captured implements Delivery {
 
   private final Delivery onward;
   private final Deque<Message> newest = new ArrayDeque<>();
+  private volatile boolean down;
 
   /** Remembers what the other delivery accepts. */
   public Captured(Delivery onward) {
@@ -29,7 +31,19 @@ public final class Captured implements Delivery {
 
   @Override
   public Future<Void> accept(Message message) {
-    return onward.accept(message).onSuccess(_ -> remember(message));
+    return down
+        ? Places.refused("Test mode was told to take no messages.")
+        : onward.accept(message).onSuccess(_ -> remember(message));
+  }
+
+  /** From now on takes none, or takes them again. */
+  public void down(boolean now) {
+    down = now;
+  }
+
+  /** Whether it takes none. */
+  public boolean down() {
+    return down;
   }
 
   private synchronized void remember(Message message) {
@@ -47,6 +61,16 @@ public final class Captured implements Delivery {
   /** What went to this address or number, newest first. */
   public synchronized List<Message> to(String recipient) {
     return newest.stream().filter(message -> message.to().equals(recipient)).toList();
+  }
+
+  /** Forgets all that is remembered. */
+  public synchronized void forget() {
+    newest.clear();
+  }
+
+  /** Forgets what went to this address or number. */
+  public synchronized void forget(String recipient) {
+    newest.removeIf(message -> message.to().equals(recipient));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The codes that were sent, one per person and purpose, stored as MACs. What a code is about, the
@@ -97,9 +98,21 @@ public final class Codes {
       String code,
       UnaryOperator<User> change,
       Deadline deadline) {
+    return spend(seen, purpose, about, code, change, null, deadline);
+  }
+
+  /** As above, and the user's token families end in that step too, where that is asked. */
+  public Future<User> spend(
+      User seen,
+      CodePurpose purpose,
+      String about,
+      String code,
+      UnaryOperator<User> change,
+      @Nullable SignOut signOut,
+      Deadline deadline) {
     var spending =
         new UserRecords.Spending(purpose.key(seen.tag()), mac(seen.tag(), purpose, about, code));
-    return users.spend(seen, change, spending, deadline);
+    return users.spend(seen, change, spending, signOut, deadline);
   }
 
   private String mac(PersonTag tag, CodePurpose purpose, String about, String code) {

@@ -37,13 +37,13 @@ public final class DeviceNames {
   /** A new DeviceKey for this person. */
   public String draw(Pool pool, PersonTag tag) {
     var random = ByteBuffer.wrap(ids.bytes(Long.BYTES)).getLong();
-    return region(pool) + "_" + new UUID(random, mac(tag, random));
+    return pool.region() + "_" + new UUID(random, mac(tag, random));
   }
 
   /** Whether we made this DeviceKey, for this person. */
   public boolean made(Pool pool, PersonTag tag, String key) {
     var matcher = SHAPE.matcher(key);
-    if (!matcher.matches() || !key.startsWith(region(pool) + "_")) {
+    if (!matcher.matches() || !key.startsWith(pool.region() + "_")) {
       return false;
     }
     var uuid = UUID.fromString(matcher.group(1));
@@ -57,9 +57,5 @@ public final class DeviceNames {
 
   private static byte[] bytes(long number) {
     return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
-  }
-
-  private static String region(Pool pool) {
-    return pool.id().substring(0, pool.id().indexOf('_'));
   }
 }

@@ -2,15 +2,14 @@ package dev.sallyport.directory;
 
 import dev.sallyport.directory.NameStore.Reserved;
 import dev.sallyport.directory.Names.Name;
+import dev.sallyport.directory.UserRecords.Along;
 import dev.sallyport.directory.UserRecords.Found;
-import dev.sallyport.directory.UserRecords.Spending;
 import dev.sallyport.directory.UserRecords.Written;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a user and its names together, though no script reaches both: in a cluster they lie on
@@ -60,8 +59,7 @@ final class NameReservations {
    * Takes the names and lists a user gains, writes it over what was seen, and frees the names and
    * leaves the lists that are no longer its own. Fails with AliasTaken.
    */
-  Future<Written> change(
-      Pool pool, User seen, User next, @Nullable Spending code, Deadline deadline) {
+  Future<Written> change(Pool pool, User seen, User next, Along along, Deadline deadline) {
     var left = lists.keys(pool, seen);
     var entered = lists.keys(pool, next);
     entered.removeAll(left);
@@ -69,7 +67,7 @@ final class NameReservations {
     var before = Names.of(pool, seen);
     var after = Names.of(pool, next);
     var gained = after.stream().filter(name -> !before.contains(name)).toList();
-    var lost = before.stream().filter(name -> !after.contains(name)).map(Name::folded).toList();
+    var lost = before.stream().filter(name -> !after.contains(name)).toList();
     var listed = lists.enter(entered, next.tag(), next.version(), deadline);
     var old = names.heldBy(seen.tag(), pool.id(), lost, deadline);
     var reserved = reserve(pool, next, gained, false, deadline);
@@ -81,7 +79,7 @@ final class NameReservations {
                     ? released(reserved.result(), trouble, deadline)
                     : Future.failedFuture(trouble))
         // A lost answer releases nothing: should the user be written, the names are its own.
-        .compose(_ -> records.write(next, seen.version(), code, deadline))
+        .compose(_ -> records.write(next, seen.version(), along, deadline))
         .compose(
             written -> {
               if (!(written instanceof Written.Done)) {
@@ -94,9 +92,8 @@ final class NameReservations {
 
   /** Removes a user, frees its names and strikes it off its lists. Gone already is fine. */
   Future<Void> remove(Pool pool, User user, Deadline deadline) {
-    var called = Names.of(pool, user).stream().map(Name::folded).toList();
-    var held = names.heldBy(user.tag(), pool.id(), called, deadline);
-    var removed = records.delete(user.tag(), deadline);
+    var held = names.heldBy(user.tag(), pool.id(), Names.of(pool, user), deadline);
+    var removed = records.delete(user, deadline);
     return Future.join(held, removed)
         .compose(
             _ ->
@@ -122,7 +119,7 @@ final class NameReservations {
   private Future<Reserved.Held> reserve(
       Pool pool, User user, Name name, boolean creating, Deadline deadline) {
     return names
-        .reserve(pool.id(), name.folded(), user.tag(), null, deadline)
+        .reserve(pool.id(), name, user.tag(), null, deadline)
         .compose(
             reserved ->
                 switch (reserved) {
@@ -132,8 +129,7 @@ final class NameReservations {
                           .compose(
                               vacant ->
                                   vacant
-                                      ? names.reserve(
-                                          pool.id(), name.folded(), user.tag(), theirs, deadline)
+                                      ? names.reserve(pool.id(), name, user.tag(), theirs, deadline)
                                       : Future.succeededFuture(reserved))
                           .compose(again -> held(pool, again, name, creating));
                 });
@@ -153,7 +149,7 @@ final class NameReservations {
         .map(
             found ->
                 switch (found) {
-                  case Found.Whole(var user) -> !Names.claimed(pool, user, name.folded());
+                  case Found.Whole(var user) -> !Names.claimed(pool, user, name);
                   case Found.Half() -> false;
                   case Found.Nothing() -> true;
                 });
@@ -178,6 +174,9 @@ final class NameReservations {
   }
 
   private static Failure taken(Pool pool, String kind, boolean creating) {
+    if (kind.equals(Names.LINK)) {
+      return new Failure.AliasTaken(UserStore.LINKED_ELSEWHERE);
+    }
     if (!creating) {
       return new Failure.AliasTaken("An account with the " + kind + " already exists.");
     }

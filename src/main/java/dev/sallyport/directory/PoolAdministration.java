@@ -26,21 +26,24 @@ public final class PoolAdministration {
   private static final Script CREATE = Script.named("pool_create");
   private static final Script CHANGE = Script.named("pool_change");
   private static final Script DELETE = Script.named("pool_delete");
+  private static final Script NOTE = Script.named("removal_note");
   private static final Script LIST = Script.named("index_add");
   private static final Script UNLIST = Script.named("index_remove");
   private static final Script PAGE = Script.named("index_page");
   private static final Script DROP = Script.named("pointer_drop");
-  private static final String MOST_POOLS = "10000";
   private static final int TRIES = 5;
   private static final String READ_ONLY =
       "This user pool comes from the configuration file and cannot be changed by the API";
 
   private final Pools pools;
   private final SharedRedis redis;
+  private final String most;
 
-  PoolAdministration(Pools pools, SharedRedis redis) {
+  /** With so many pools at most. */
+  PoolAdministration(Pools pools, SharedRedis redis, int most) {
     this.pools = pools;
     this.redis = redis;
+    this.most = Integer.toString(most);
   }
 
   /** The pool as it is now, if the API may change it. Fails with PoolNotFound or NotPermitted. */
@@ -60,13 +63,13 @@ public final class PoolAdministration {
   public Future<Pool> createPool(Pool pool, Deadline deadline) {
     var key = RedisKeys.pool(pool.id());
     return redis
-        .runDurable(LIST, List.of(RedisKeys.pools()), List.of(pool.id(), MOST_POOLS), deadline)
+        .runDurable(LIST, List.of(RedisKeys.pools()), List.of(pool.id(), most), deadline)
         .compose(
             reply ->
                 Objects.requireNonNull(reply).toInteger() == 1
                     ? redis.runDurable(
                         CREATE, List.of(key), List.of(StoredPool.write(pool)), deadline)
-                    : failed(new Failure.TooMany("There can be " + MOST_POOLS + " user pools.")))
+                    : failed(new Failure.TooMany("There can be " + most + " user pools.")))
         .compose(reply -> drawn(Objects.requireNonNull(reply).toInteger() == 1, pool));
   }
 
@@ -107,10 +110,13 @@ public final class PoolAdministration {
 
   /**
    * Removes a pool with its clients, its signing keys and all its parts. Its people cannot be
-   * reached any more. Fails with Invalid while it is protected or has a domain.
+   * reached any more, and {@link PoolRemovals} removes them; it is told before, so that no crash
+   * leaves them behind. Fails with Invalid while the pool is protected or has a domain.
    */
   public Future<Void> deletePool(String poolId, Deadline deadline) {
-    return changeable(poolId, deadline).compose(_ -> deletePool(poolId, TRIES, deadline));
+    var noted = redis.runDurable(NOTE, List.of(RedisKeys.removals()), List.of(poolId), deadline);
+    return Future.all(changeable(poolId, deadline), noted)
+        .compose(_ -> deletePool(poolId, TRIES, deadline));
   }
 
   private Future<Void> deletePool(String poolId, int tries, Deadline deadline) {
@@ -128,7 +134,9 @@ public final class PoolAdministration {
                               RedisKeys.pool(poolId),
                               Kind.DOMAIN.key(poolId),
                               Kind.CLIENT.key(poolId),
-                              RedisKeys.signingKey(poolId, pool.algorithm())),
+                              PoolRemovals.left(poolId),
+                              RedisKeys.signingKey(poolId, pool.algorithm()),
+                              DeviceCount.key(poolId)),
                           Kind.allKeys(poolId).stream())
                       .toList();
               return redis.runDurable(DELETE, keys, List.of(seen.document()), deadline);

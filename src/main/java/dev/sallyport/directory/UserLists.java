@@ -119,10 +119,14 @@ final class UserLists {
    * entry too many is passed over too.
    */
   Future<Void> strike(Collection<String> keys, PersonTag tag, long version, Deadline deadline) {
+    return struck(keys, tag, version, deadline).otherwiseEmpty();
+  }
+
+  /** The same, and fails where it could not be done. */
+  Future<Void> struck(Collection<String> keys, PersonTag tag, long version, Deadline deadline) {
     var args = List.of(tag.value(), Long.toString(version));
     return inTurn(List.copyOf(keys), key -> redis.run(REMOVE, List.of(key), args, deadline))
-        .<Void>mapEmpty()
-        .otherwiseEmpty();
+        .mapEmpty();
   }
 
   /**

@@ -22,13 +22,15 @@ final class UserRecords {
   private static final Script READ = Script.named("user_read");
   private static final Script BEGIN = Script.named("user_begin");
   private static final Script COMPLETE = Script.named("user_complete");
-  private static final Script WRITE = Script.named("user_write");
+  private static final Script WRITE = Script.named("user_write", "cut_off");
   private static final Script DELETE = Script.named("user_delete");
 
   private final SharedRedis redis;
+  private final DeviceCount devices;
 
   UserRecords(SharedRedis redis) {
     this.redis = redis;
+    this.devices = new DeviceCount(redis);
   }
 
   /** What stands at a user's key. */
@@ -54,6 +56,24 @@ final class UserRecords {
 
   /** A code that is used up together with a write: its key and the MAC it must still have. */
   record Spending(String key, String mac) {}
+
+  /** What is done in the same step as a write. */
+  record Along(@Nullable Spending code, @Nullable SignOut signOut) {
+    static final Along NOTHING = new Along(null, null);
+
+    private List<String> keys(PersonTag tag) {
+      return Stream.concat(
+              code == null ? Stream.of() : Stream.of(code.key()),
+              signOut == null ? Stream.of() : signOut.keys(tag).stream())
+          .toList();
+    }
+
+    private List<String> args() {
+      return List.of(
+          code == null ? "" : code.mac(),
+          signOut == null ? "" : Long.toString(SignOut.KEPT.toMillis()));
+    }
+  }
 
   Future<Found> read(PersonTag tag, Deadline deadline) {
     return redis.run(READ, List.of(key(tag)), List.of(), deadline).map(reply -> found(tag, reply));
@@ -94,17 +114,13 @@ final class UserRecords {
   }
 
   /**
-   * Writes a user over the version seen, and uses up a code with it where one is given. Where the
-   * future fails, nobody knows whether it was written.
+   * Writes a user over the version seen, and does what goes along with it. Where the future fails,
+   * nobody knows whether it was written.
    */
-  Future<Written> write(User next, long seen, @Nullable Spending code, Deadline deadline) {
-    var document = StoredUser.write(next);
-    var key = key(next.tag());
-    var keys = code == null ? List.of(key) : List.of(key, code.key());
-    var args =
-        code == null
-            ? List.of(Long.toString(seen), document)
-            : List.of(Long.toString(seen), document, code.mac());
+  Future<Written> write(User next, long seen, Along along, Deadline deadline) {
+    var keys = Stream.concat(Stream.of(key(next.tag())), along.keys(next.tag()).stream()).toList();
+    var written = List.of(Long.toString(seen), StoredUser.write(next));
+    var args = Stream.concat(written.stream(), along.args().stream()).toList();
     return redis
         .runDurable(WRITE, keys, args, deadline)
         .map(reply -> written(Objects.requireNonNull(reply), next));
@@ -122,12 +138,15 @@ final class UserRecords {
   }
 
   /** Removes a user, its devices, its history and the codes sent to it. Gone already is fine. */
-  Future<Void> delete(PersonTag tag, Deadline deadline) {
+  Future<Void> delete(User user, Deadline deadline) {
+    var tag = user.tag();
     var codes = Arrays.stream(CodePurpose.values()).map(each -> each.key(tag));
-    var others =
-        Stream.concat(Stream.of(DeviceStore.key(tag)), RedisKeys.history(tag.value()).stream());
-    var keys = Stream.of(Stream.of(key(tag)), others, codes).flatMap(each -> each).toList();
-    return redis.runDurable(DELETE, keys, List.of(), deadline).mapEmpty();
+    var own = Stream.of(key(tag), RedisKeys.devices(tag.value()), RedisKeys.deviceUse(tag.value()));
+    var others = Stream.concat(codes, RedisKeys.history(tag.value()).stream());
+    return redis
+        .runDurable(DELETE, Stream.concat(own, others).toList(), List.of(), deadline)
+        .map(reply -> Objects.requireNonNull(reply).toInteger())
+        .compose(gone -> devices.fewer(user.poolId(), gone, deadline));
   }
 
   private static boolean one(@Nullable Response reply) {

@@ -1,7 +1,9 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.config.QuotasConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.UserRecords.Along;
 import dev.sallyport.directory.UserRecords.Found;
 import dev.sallyport.directory.UserRecords.Spending;
 import dev.sallyport.directory.UserRecords.Written;
@@ -30,6 +32,9 @@ public final class UserStore {
   /** What UsernameTaken says of a username. */
   public static final String USER_EXISTS = "User already exists";
 
+  /** What AliasTaken says of somebody at an outside provider. */
+  public static final String LINKED_ELSEWHERE = "The identity is linked to another user already.";
+
   private static final Pattern SUB =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final int TRIES = 4;
@@ -43,9 +48,16 @@ public final class UserStore {
   private final NameReservations reservations;
   private final UserLists lists;
   private final Groups groups;
+  private final PoolRemovals removals;
 
   /** A store over this Redis, its key names made with this key. */
-  public UserStore(SharedRedis redis, Kek kek, Pools pools, InstantSource clock, RandomIds ids) {
+  public UserStore(
+      SharedRedis redis,
+      Kek kek,
+      Pools pools,
+      InstantSource clock,
+      RandomIds ids,
+      QuotasConfig quotas) {
     this.kek = kek;
     this.pools = pools;
     this.clock = clock;
@@ -53,13 +65,19 @@ public final class UserStore {
     this.names = new NameStore(redis, kek, ids);
     this.records = new UserRecords(redis);
     this.lists = new UserLists(redis, kek);
-    this.groups = new Groups(redis);
+    this.groups = new Groups(redis, quotas);
     this.reservations = new NameReservations(names, records, lists);
+    this.removals = new PoolRemovals(redis, ids, names, records, lists);
   }
 
   /** The groups that users are in. */
   public Groups groups() {
     return groups;
+  }
+
+  /** What removes the people of pools that were deleted. */
+  public PoolRemovals removals() {
+    return removals;
   }
 
   /** The users, page by page. */
@@ -82,7 +100,7 @@ public final class UserStore {
    */
   public Future<PersonTag> locate(Pool pool, String login, Deadline deadline) {
     return names
-        .holder(pool.id(), Names.fold(pool, login), deadline)
+        .holder(pool.id(), Names.typed(Names.fold(pool, login)), deadline)
         .map(held -> held.map(NameStore.Holder::tag).orElseGet(() -> nobody(pool, login).tag()));
   }
 
@@ -103,6 +121,25 @@ public final class UserStore {
     return SUB.matcher(login).matches() && !tag.equals(tag(pool.id(), login))
         ? bySub(pool.id(), login, deadline)
         : Future.succeededFuture(null);
+  }
+
+  /**
+   * The user who is this at an outside provider, or null: nobody is found by an address, unless an
+   * administrator linked just that. Two round trips.
+   *
+   * @param attribute as in {@link LinkedIdentity}
+   */
+  public Future<@Nullable User> linked(
+      Pool pool, String provider, String attribute, String value, Deadline deadline) {
+    var name = LinkedIdentity.name(provider, attribute, value);
+    return names
+        .holder(pool.id(), name, deadline)
+        .compose(
+            held ->
+                held.isPresent()
+                    ? byTag(pool.id(), held.get().tag(), deadline)
+                    : Future.succeededFuture(null))
+        .map(user -> user != null && Names.claimed(pool, user, name) ? user : null);
   }
 
   /** The user with this sub, or null. One round trip. */
@@ -217,27 +254,38 @@ public final class UserStore {
    * many write to one user at once.
    */
   public Future<User> update(User seen, UnaryOperator<User> change, Deadline deadline) {
-    return update(seen, change, null, TRIES, deadline);
+    return update(seen, change, Along.NOTHING, TRIES, deadline);
   }
 
-  /** The same, and the code is used up in the same step. Fails with CodeExpired when it is gone. */
-  Future<User> spend(User seen, UnaryOperator<User> change, Spending code, Deadline deadline) {
-    return update(seen, change, code, TRIES, deadline);
+  /**
+   * The same, and in the same step the user's token families end.
+   *
+   * @param signOut null where they live on
+   */
+  public Future<User> update(
+      User seen, UnaryOperator<User> change, @Nullable SignOut signOut, Deadline deadline) {
+    return update(seen, change, new Along(null, signOut), TRIES, deadline);
+  }
+
+  /** The same, and the code is used up in that step too. Fails with CodeExpired when it is gone. */
+  Future<User> spend(
+      User seen,
+      UnaryOperator<User> change,
+      Spending code,
+      @Nullable SignOut signOut,
+      Deadline deadline) {
+    return update(seen, change, new Along(code, signOut), TRIES, deadline);
   }
 
   private Future<User> update(
-      User seen,
-      UnaryOperator<User> change,
-      @Nullable Spending code,
-      int tries,
-      Deadline deadline) {
+      User seen, UnaryOperator<User> change, Along along, int tries, Deadline deadline) {
     User next;
     try {
       next = change.apply(seen).written(now(), seen.version() + 1);
     } catch (Failed refused) {
       return Future.failedFuture(refused);
     }
-    return write(seen, next, code, deadline)
+    return write(seen, next, along, deadline)
         .compose(
             written ->
                 switch (written) {
@@ -245,20 +293,21 @@ public final class UserStore {
                   case Written.Refused(var why) -> Future.failedFuture(new Failed(why));
                   case Written.Overtaken(var now) ->
                       tries > 1
-                          ? update(now, change, code, tries - 1, deadline)
+                          ? update(now, change, along, tries - 1, deadline)
                           : Future.failedFuture(Failed.overloaded());
                 });
   }
 
   /** Names follow the attributes, so that most writes need not look at the pool. */
-  private Future<Written> write(User seen, User next, @Nullable Spending code, Deadline deadline) {
+  private Future<Written> write(User seen, User next, Along along, Deadline deadline) {
     return next.attributes().equals(seen.attributes())
             && next.username().equals(seen.username())
             && next.groups().equals(seen.groups())
-        ? records.write(next, seen.version(), code, deadline)
+            && next.identities().equals(seen.identities())
+        ? records.write(next, seen.version(), along, deadline)
         : pools
             .pool(seen.poolId(), deadline)
-            .compose(pool -> reservations.change(pool, seen, next, code, deadline));
+            .compose(pool -> reservations.change(pool, seen, next, along, deadline));
   }
 
   /** Removes the user, frees its names, and forgets the codes sent to it. Gone already is fine. */

@@ -51,7 +51,9 @@
  * documents that belong to it} lie under the pool's tag: each change is one script, and a pool goes
  * with all of them in one step. Elsewhere lie only ways to it: the list of pools, the pool of each
  * client id, the pool of each domain name. A way is written before what it leads to and removed
- * after it, and one that leads to nothing reads as nothing.
+ * after it, and one that leads to nothing reads as nothing. Its people lie elsewhere too, and are
+ * removed after it, by {@link dev.sallyport.directory.PoolRemovals}: that they are to go is noted
+ * before the pool goes, and its document stays until they are gone.
  *
  * <h2>The lists a user is on</h2>
  *

@@ -28,6 +28,7 @@ final class DeviceProof implements StageHandler {
   private final BoundedPool hashing;
   private final SecureRandom random;
   private final InstantSource clock;
+  private final InstantSource outside;
 
   DeviceProof(
       DeviceStore devices,
@@ -35,7 +36,9 @@ final class DeviceProof implements StageHandler {
       Guess guess,
       BoundedPool hashing,
       SecureRandom random,
-      InstantSource clock) {
+      InstantSource clock,
+      InstantSource outside) {
+    this.outside = outside;
     this.devices = devices;
     this.names = names;
     this.guess = guess;
@@ -103,7 +106,7 @@ final class DeviceProof implements StageHandler {
             command.address(),
             command.owed(),
             command.deadline(),
-            () -> Future.succeededFuture(SrpProof.holds(play, group, claim.key(), clock)))
+            () -> Future.succeededFuture(SrpProof.holds(play, group, claim.key(), outside)))
         .compose(
             outcome ->
                 switch (outcome) {
@@ -113,19 +116,15 @@ final class DeviceProof implements StageHandler {
                 });
   }
 
-  /** A device that was forgotten, or is no longer remembered, while it proved itself is none. */
+  /**
+   * A device that was forgotten, or is no longer remembered, while it proved itself is none. That
+   * it signed in is noted with its tokens.
+   */
   private Future<Judged> proved(Play play, DeviceClaim claim) {
     var command = play.command();
     return devices
         .find(play.tag(), claim.key(), command.deadline())
-        .compose(
-            device ->
-                device == null || !device.remembered()
-                    ? Future.succeededFuture(false)
-                    : devices.change(
-                        play.tag(),
-                        device.withUsed(clock.instant()).withAddress(command.address().value()),
-                        command.deadline()))
+        .map(device -> device != null && device.remembered())
         .compose(
             still ->
                 still

@@ -8,8 +8,7 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
-import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.DeviceNames;
 import dev.sallyport.directory.DeviceStore;
 import dev.sallyport.directory.Passwords;
@@ -37,12 +36,18 @@ import java.util.Map;
 public final class Flow {
   private Flow() {}
 
-  /** What the room is built from. */
+  /**
+   * What the room is built from.
+   *
+   * @param clock by which sign-ins end
+   * @param outside the time that clients go by; another only where test mode has moved the clock
+   */
   public record Parts(
       SharedRedis redis,
       Kek kek,
       SecureRandom random,
       InstantSource clock,
+      InstantSource outside,
       UserStore users,
       Passwords passwords,
       DeviceStore devices,
@@ -56,7 +61,7 @@ public final class Flow {
       Triggers triggers,
       BoundedPool hashing,
       SoftwareTokens softwareTokens,
-      Delivery delivery,
+      Messenger messenger,
       TestingConfig testing,
       int triesPerCode,
       Audit audit,
@@ -83,7 +88,7 @@ public final class Flow {
   private static FlowVerticle verticle(Parts parts) {
     var clock = parts.clock();
     var store = store(parts);
-    var choices = new Choices(parts.kek(), parts.delivery());
+    var choices = new Choices(parts.kek(), parts.messenger()::reaches);
     var given = new GivenPassword(parts.passwords(), parts.guess(), parts.renewal());
     var stages = new Stages(handlers(parts, store, choices, given));
     var claims = new DeviceClaims(parts.devices());
@@ -143,7 +148,12 @@ public final class Flow {
         entry(
             Stage.PASSWORD_VERIFIER,
             new PasswordVerifier(
-                parts.passwords(), parts.guess(), parts.hashing(), parts.random(), clock)),
+                parts.passwords(),
+                parts.guess(),
+                parts.hashing(),
+                parts.random(),
+                clock,
+                parts.outside())),
         entry(Stage.NEW_PASSWORD, new NewPassword(parts.users(), parts.passwords(), store, clock)),
         // choice-based sign-ins
         entry(Stage.SELECT_CHALLENGE, new SelectChallenge(choices, given, clock)),
@@ -163,7 +173,7 @@ public final class Flow {
             Stage.SOFTWARE_TOKEN_MFA,
             new SoftwareTokenCode(parts.softwareTokens(), parts.guess(), clock)),
         entry(Stage.SELECT_MFA_TYPE, new SecondFactorChoice(clock)),
-        entry(Stage.MFA_SETUP, new MfaSetup(clock)),
+        entry(Stage.MFA_SETUP, new MfaSetup(parts.messenger()::reaches, clock)),
         entry(Stage.DEVICE_SRP_AUTH, new DeviceSrp(clock)),
         entry(
             Stage.DEVICE_PASSWORD_VERIFIER,
@@ -173,7 +183,8 @@ public final class Flow {
                 parts.guess(),
                 parts.hashing(),
                 parts.random(),
-                clock)),
+                clock,
+                parts.outside())),
         entry(Stage.SMS_MFA, code(parts, Stage.SMS_MFA)),
         entry(Stage.EMAIL_OTP, code(parts, Stage.EMAIL_OTP)),
         entry(Stage.SMS_OTP, code(parts, Stage.SMS_OTP)));
@@ -182,8 +193,7 @@ public final class Flow {
   private static OneTimeCode code(Parts parts, Stage stage) {
     var codes =
         new SignInCodes(
-            parts.delivery(),
-            Texts.load(),
+            parts.messenger(),
             new RandomIds(parts.random()),
             parts.testing(),
             parts.triesPerCode());

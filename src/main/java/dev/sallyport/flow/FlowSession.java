@@ -60,6 +60,9 @@ record FlowSession(
     @Nullable CustomAuth custom)
     implements FlowSessionBuilder.With {
 
+  /** The method of a password (RFC 8176 §2). */
+  static final String PASSWORD = "pwd";
+
   /** The method of a passkey: a key that the person holds (RFC 8176 §2). */
   static final String PASSKEY = "swk";
 
@@ -168,7 +171,7 @@ record FlowSession(
     if (verdict == Proof.RIGHT && custom != null) {
       proved = proved.withCustom(custom.answered("PASSWORD_VERIFIER", true, null));
     }
-    return verdict == Proof.RIGHT ? proved.by("pwd") : proved;
+    return verdict == Proof.RIGHT ? proved.by(PASSWORD) : proved;
   }
 
   /** The first factor that was chosen was right, and is no password. */
@@ -183,6 +186,11 @@ record FlowSession(
       proved = proved.by(method);
     }
     return how.contains(MULTIPLE) ? proved.withSecondProved(true) : proved;
+  }
+
+  /** Whether the password was given. */
+  boolean byPassword() {
+    return methods.contains(PASSWORD);
   }
 
   /** Whether a passkey was given. */

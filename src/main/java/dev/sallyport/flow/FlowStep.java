@@ -121,12 +121,19 @@ sealed interface FlowStep {
                   ? new Failure.WrongCredentials()
                   : new Failure.PasswordResetRequired(),
               "reset required");
-      case FORCE_CHANGE_PASSWORD ->
-          user.temporaryUntil() != null && user.temporaryUntil().isBefore(now)
-              ? new Refuse(
-                  session, new Failure.TemporaryPasswordExpired(), "temporary password expired")
-              : new Open(session, FlowSession.Stage.NEW_PASSWORD);
+      case FORCE_CHANGE_PASSWORD -> temporary(session, user, now);
     };
+  }
+
+  /** Only whoever gave the temporary password may choose the next one, whoever vouches for them. */
+  private static FlowStep temporary(FlowSession session, User user, Instant now) {
+    if (!session.byPassword()) {
+      return new Refuse(
+          session, new Failure.WrongCredentials(), "the temporary password was not given");
+    }
+    return user.temporaryUntil() != null && user.temporaryUntil().isBefore(now)
+        ? new Refuse(session, new Failure.TemporaryPasswordExpired(), "temporary password expired")
+        : new Open(session, FlowSession.Stage.NEW_PASSWORD);
   }
 
   /** The last question before a grant, whichever way the password was proved (AC-082). */
@@ -154,9 +161,6 @@ sealed interface FlowStep {
    */
   private static @Nullable String lacksBesidesPasskey(
       FlowSession session, User user, FlowCommand command) {
-    if (user.status() == User.Status.FORCE_CHANGE_PASSWORD) {
-      return "the temporary password was not given";
-    }
     var wanted = SecondFactorDecision.of(command.pool(), user);
     return session.secondProved() || wanted instanceof SecondFactorDecision.None
         ? null

@@ -28,13 +28,16 @@ final class PasswordVerifier implements StageHandler {
   private final BoundedPool hashing;
   private final SecureRandom random;
   private final InstantSource clock;
+  private final InstantSource outside;
 
   PasswordVerifier(
       Passwords passwords,
       Guess guess,
       BoundedPool hashing,
       SecureRandom random,
-      InstantSource clock) {
+      InstantSource clock,
+      InstantSource outside) {
+    this.outside = outside;
     this.passwords = passwords;
     this.guess = guess;
     this.hashing = hashing;
@@ -77,7 +80,7 @@ final class PasswordVerifier implements StageHandler {
     }
     var right =
         play.user() != null
-            && SrpProof.holds(play, command.pool().srpName(), play.session().username(), clock);
+            && SrpProof.holds(play, command.pool().srpName(), play.session().username(), outside);
     var proof =
         play.session().steps().isEmpty()
             ? guess

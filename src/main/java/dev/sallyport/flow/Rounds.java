@@ -38,7 +38,8 @@ final class Rounds {
         .map(charged -> new Play(command, ticket, charged.session(), charged.user()))
         .compose(
             play -> {
-              var judged = judge(play);
+              // What a handler throws is a failure like any other: the try is given back.
+              var judged = Future.succeededFuture().compose(_ -> judge(play));
               moves.counted(command, judged.map(Judged::wrong));
               return judged
                   .compose(to -> moves.play(command, ticket, ticket.tag(), play.user(), to.step()))

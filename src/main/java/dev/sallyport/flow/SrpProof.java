@@ -38,11 +38,13 @@ final class SrpProof {
    *
    * @param group what stands in the pool's place: the pool's name, or the device group
    * @param identity the username, or the device's key
+   * @param outside the time that clients go by
    */
-  static boolean holds(StageHandler.Play play, String group, String identity, InstantSource clock) {
+  static boolean holds(
+      StageHandler.Play play, String group, String identity, InstantSource outside) {
     var answer = play.command().answer();
     var timestamp = answer.getOrDefault("TIMESTAMP", "");
-    var off = Duration.between(Srp.parseTimestamp(timestamp), clock.instant()).abs();
+    var off = Duration.between(Srp.parseTimestamp(timestamp), outside.instant()).abs();
     var key = Base64.getDecoder().decode(Objects.requireNonNull(play.session().kept().get("key")));
     var expected = Srp.sign(key, group, identity, play.ticket().blockBytes(), timestamp);
     return ConstantTime.equal(expected, signature(answer.get("PASSWORD_CLAIM_SIGNATURE")))

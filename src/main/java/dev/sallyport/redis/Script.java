@@ -16,17 +16,34 @@ import java.util.HexFormat;
  */
 public record Script(String name, String text, String sha1) {
 
-  /** Reads a script of ours; a missing one is a programming error. */
-  public static Script named(String name) {
+  /**
+   * Reads a script of ours; a missing one is a programming error.
+   *
+   * @param parts files beside it whose functions it calls
+   */
+  public static Script named(String name, String... parts) {
+    var text = new StringBuilder();
+    for (var part : parts) {
+      text.append(read(part));
+    }
+    return of(name, text.append(read(name)).toString());
+  }
+
+  private static String read(String name) {
     try (var in = Script.class.getResourceAsStream("/redis/" + name + ".lua")) {
       if (in == null) {
         throw new IllegalStateException("no script " + name);
       }
-      var bytes = in.readAllBytes();
-      var sha1 = MessageDigest.getInstance("SHA-1").digest(bytes);
-      return new Script(name, new String(bytes, UTF_8), HexFormat.of().formatHex(sha1));
+      return new String(in.readAllBytes(), UTF_8);
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
+    }
+  }
+
+  static Script of(String name, String text) {
+    try {
+      var sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(UTF_8));
+      return new Script(name, text, HexFormat.of().formatHex(sha1));
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,15 +66,22 @@ public final class SharedRedis {
   private final Redis redis;
   private final Redis settling;
   private final Redis aside;
+  private final UnaryOperator<Script> spelling;
   private final boolean cluster;
   private final int replicas;
   private final Duration replicaWait;
   private final AtomicBoolean lost = new AtomicBoolean();
 
-  private SharedRedis(Redis redis, Redis settling, Redis aside, RedisConfig config) {
+  private SharedRedis(
+      Redis redis,
+      Redis settling,
+      Redis aside,
+      UnaryOperator<Script> spelling,
+      RedisConfig config) {
     this.redis = redis;
     this.settling = settling;
     this.aside = aside;
+    this.spelling = spelling;
     this.cluster = config.kind() == RedisConfig.Kind.CLUSTER;
     this.replicas = config.replicasToWaitFor();
     this.replicaWait = config.replicaWait();
@@ -86,23 +94,39 @@ public final class SharedRedis {
 
   /** As above, with so much patience. */
   static Future<SharedRedis> open(Vertx vertx, RedisConfig config, Duration patience) {
+    return open(vertx, config, patience, UnaryOperator.identity(), UnaryOperator.identity());
+  }
+
+  /** For test mode only: by this clock, and with these faults on the way. */
+  public static Future<SharedRedis> openForTests(
+      Vertx vertx, RedisConfig config, MovableClock clock, RedisFaults faults) {
+    return open(vertx, config, OPENING, way -> faults.before(vertx, way), clock::spelled);
+  }
+
+  private static Future<SharedRedis> open(
+      Vertx vertx,
+      RedisConfig config,
+      Duration patience,
+      UnaryOperator<Redis> way,
+      UnaryOperator<Script> spelling) {
+    var settling =
+        options(config)
+            .setMaxPoolSize(Math.max(2, config.connections() / 4))
+            .setMaxPoolWaiting(MOST_SETTLING)
+            .setPoolName("redis-settling")
+            .setMetricsName("redis-settling");
+    var aside =
+        options(config)
+            .setMaxPoolSize(ASIDE)
+            .setMaxPoolWaiting(ASIDE)
+            .setPoolName("redis-aside")
+            .setMetricsName("redis-aside");
     var shared =
         new SharedRedis(
-            Redis.createClient(vertx, options(config)),
-            Redis.createClient(
-                vertx,
-                options(config)
-                    .setMaxPoolSize(Math.max(2, config.connections() / 4))
-                    .setMaxPoolWaiting(MOST_SETTLING)
-                    .setPoolName("redis-settling")
-                    .setMetricsName("redis-settling")),
-            Redis.createClient(
-                vertx,
-                options(config)
-                    .setMaxPoolSize(ASIDE)
-                    .setMaxPoolWaiting(ASIDE)
-                    .setPoolName("redis-aside")
-                    .setMetricsName("redis-aside")),
+            way.apply(Redis.createClient(vertx, options(config))),
+            way.apply(Redis.createClient(vertx, settling)),
+            way.apply(Redis.createClient(vertx, aside)),
+            spelling,
             config);
     return shared
         .reached(vertx, Deadline.in(patience))
@@ -169,14 +193,15 @@ public final class SharedRedis {
     if (keys.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
+    var own = spelling.apply(script);
     return bounded(
         deadline,
         () ->
-            evaluate(redis::batch, Command.EVALSHA, script.sha1(), keys, args)
+            evaluate(redis::batch, Command.EVALSHA, own.sha1(), keys, args)
                 .recover(
                     trouble ->
                         told(trouble).startsWith("NOSCRIPT")
-                            ? evaluate(redis::batch, Command.EVAL, script.text(), keys, args)
+                            ? evaluate(redis::batch, Command.EVAL, own.text(), keys, args)
                             : Future.failedFuture(trouble)));
   }
 
@@ -264,8 +289,9 @@ public final class SharedRedis {
     Future<@Nullable Response> send(Request request);
   }
 
-  private static Future<@Nullable Response> evaluate(
-      Send to, Script script, List<String> keys, List<String> args) {
+  private Future<@Nullable Response> evaluate(
+      Send to, Script named, List<String> keys, List<String> args) {
+    var script = spelling.apply(named);
     return to.send(request(Command.EVALSHA, script.sha1(), keys, args))
         .recover(
             trouble ->

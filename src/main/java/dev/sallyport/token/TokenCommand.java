@@ -17,9 +17,11 @@ public sealed interface TokenCommand extends BusMessage {
 
   /**
    * Mint ID, access and refresh token for somebody who just signed in. Answered by {@link
-   * TokenReply.Minted}.
+   * TokenReply.Minted}, or by {@link TokenReply.Refused} with DeviceNotFound where their device was
+   * forgotten meanwhile.
    *
    * @param attempt names the sign-in: {@code event_id}, a UUID
+   * @param device what they signed in on, or null where that is not tracked
    */
   record Mint(
       String attempt,
@@ -28,7 +30,8 @@ public sealed interface TokenCommand extends BusMessage {
       AppClient client,
       User user,
       Instant authTime,
-      Reason reason)
+      Reason reason,
+      @Nullable OnDevice device)
       implements TokenCommand {
     /** After a plain sign-in. */
     public Mint(
@@ -38,9 +41,18 @@ public sealed interface TokenCommand extends BusMessage {
         AppClient client,
         User user,
         Instant authTime) {
-      this(attempt, deadline, pool, client, user, authTime, Reason.SIGN_IN);
+      this(attempt, deadline, pool, client, user, authTime, Reason.SIGN_IN, null);
     }
   }
+
+  /**
+   * The device somebody signs in on.
+   *
+   * @param key names it
+   * @param known it was confirmed before; else it gets its name with these tokens
+   * @param address where it is
+   */
+  record OnDevice(String key, boolean known, Address address) {}
 
   /**
    * What tokens are made for, as the pool's own function is told.
@@ -69,9 +81,15 @@ public sealed interface TokenCommand extends BusMessage {
    *
    * @param proof what the client sent to prove itself, checked once the token's owner is known;
    *     null for a public client
+   * @param device DEVICE_KEY as it was sent, or null
    */
   record Refresh(
-      Deadline deadline, Pool pool, AppClient client, String refreshToken, @Nullable String proof)
+      Deadline deadline,
+      Pool pool,
+      AppClient client,
+      String refreshToken,
+      @Nullable String proof,
+      @Nullable String device)
       implements TokenCommand {
     @Override
     public String toString() {
@@ -86,6 +104,7 @@ public sealed interface TokenCommand extends BusMessage {
    *
    * @param requestId for the event that a token was used twice
    * @param address where the call came from
+   * @param device DeviceKey as it was sent, or null
    * @param metadata ClientMetadata, for the pool's own function
    */
   record Exchange(
@@ -95,6 +114,7 @@ public sealed interface TokenCommand extends BusMessage {
       Pool pool,
       AppClient client,
       String refreshToken,
+      @Nullable String device,
       Map<String, String> metadata)
       implements TokenCommand {
     public Exchange {

@@ -25,19 +25,16 @@ final class Functions {
   private static final Logger LOG = LoggerFactory.getLogger(Functions.class);
   private static final int LONGEST_MESSAGE = 1_024;
 
-  private final String region;
   private final List<TriggerConfig> configured;
   private final Map<TriggerConfig, Function> functions = new HashMap<>();
   private final Metrics metrics;
 
   Functions(
       Vertx vertx,
-      String region,
       List<TriggerConfig> configured,
       RandomIds ids,
       InstantSource clock,
       Metrics metrics) {
-    this.region = region;
     this.configured = configured;
     this.metrics = metrics;
     configured.forEach(each -> functions.put(each, new Function(vertx, each, ids, clock)));
@@ -70,11 +67,11 @@ final class Functions {
       this(kind, source, 1, on, request, response);
     }
 
-    private JsonObject json(String region) {
+    private JsonObject json() {
       return new JsonObject()
           .put("version", Integer.toString(version))
           .put("triggerSource", source)
-          .put("region", region)
+          .put("region", on.pool().region())
           .put("userPoolId", on.pool().id())
           .put("userName", on.userName())
           .put(
@@ -122,7 +119,7 @@ final class Functions {
     }
     return function
         .get()
-        .call(event.json(region).toBuffer(), event.on().deadline())
+        .call(event.json().toBuffer(), event.on().deadline())
         .map(answer -> response(event, answer))
         .recover(trouble -> Future.failedFuture(spelled(event, trouble)));
   }

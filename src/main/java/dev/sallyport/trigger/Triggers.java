@@ -28,15 +28,14 @@ public final class Triggers {
   private final UserMigration migration;
   private final MessageTriggers messages;
 
-  /** The functions that were configured, called from this region. */
+  /** The functions that were configured. */
   public Triggers(
       Vertx vertx,
-      String region,
       List<TriggerConfig> configured,
       RandomIds ids,
       InstantSource clock,
       Metrics metrics) {
-    this.functions = new Functions(vertx, region, configured, ids, clock, metrics);
+    this.functions = new Functions(vertx, configured, ids, clock, metrics);
     this.preToken = new PreTokenGeneration(functions);
     this.signUp = new SignUpTriggers(functions);
     this.authentication = new AuthenticationTriggers(functions);

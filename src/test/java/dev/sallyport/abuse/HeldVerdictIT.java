@@ -160,6 +160,22 @@ class HeldVerdictIT {
   }
 
   @Test
+  void whoever_has_the_password_gets_no_further_guesses_at_questions_from_other_addresses() {
+    for (int i = 1; i <= 6; i++) {
+      try (var place = RawCaller.from("127.0.8." + i, sallyport.api())) {
+        assertThat(place.password("plain", user, RIGHT).tokens()).as("known from now on").isTrue();
+        var asked = place.password("asked", user, RIGHT).text("Session");
+        var told = place.answer("asked", user, asked, "a guess");
+        if (i <= 5) {
+          assertThat(told.parameter("type")).isEqualTo("QUESTION");
+        } else {
+          assertThat(told.message()).as("the sixth over all addresses").isEqualTo(LOCKED);
+        }
+      }
+    }
+  }
+
+  @Test
   void an_address_that_failed_too_often_is_refused_before_its_captcha_is_judged() {
     var settings = Map.of("SALLYPORT_LIMITS_ADDRESSFAILURES", "3");
     try (var strict = SallyportForTests.demo(settings);

@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 import dev.sallyport.SallyportForTests;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.redis.RedisSentinel;
-import dev.sallyport.redis.Script;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Refresh tokens that rotate while gateways and Redis come and go. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RotationTroubleIT {
-  private static final String ROTATE = Script.named("token_rotate").sha1();
+  private static final String ROTATE = RedisForTests.inTestMode("token_rotate");
   private static final Duration RECOVERY = Duration.ofSeconds(40);
 
   private static Map<String, String> settings(Map<String, String> more) {

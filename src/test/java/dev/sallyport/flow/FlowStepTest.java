@@ -256,9 +256,19 @@ class FlowStepTest {
   void a_temporary_password_asks_for_a_new_one_until_it_expires() {
     var fresh = user(User.Status.FORCE_CHANGE_PASSWORD, true, NOW.plusSeconds(1));
     var late = user(User.Status.FORCE_CHANGE_PASSWORD, true, NOW.minusSeconds(1));
-    assertThat(opened(next(session(Proof.RIGHT), fresh))).isEqualTo(FlowSession.Stage.NEW_PASSWORD);
-    assertThat(failure(next(session(Proof.RIGHT), late)))
-        .isEqualTo(new Failure.TemporaryPasswordExpired());
+    var proved = session(Proof.RIGHT).by(FlowSession.PASSWORD);
+    assertThat(opened(next(proved, fresh))).isEqualTo(FlowSession.Stage.NEW_PASSWORD);
+    assertThat(failure(next(proved, late))).isEqualTo(new Failure.TemporaryPasswordExpired());
+  }
+
+  @Test
+  void who_did_not_prove_the_temporary_password_is_not_asked_for_a_new_one() {
+    var fresh = user(User.Status.FORCE_CHANGE_PASSWORD, true, NOW.plusSeconds(1));
+    var vouchedFor = session(Proof.NONE).withCustom(CustomAuth.begin(null)).issued();
+    assertThat(failure(next(vouchedFor, fresh))).isEqualTo(new Failure.WrongCredentials());
+    assertThat(opened(next(vouchedFor.by(FlowSession.PASSWORD), fresh)))
+        .isEqualTo(FlowSession.Stage.NEW_PASSWORD);
+    assertThat(next(vouchedFor, confirmed())).isInstanceOf(FlowStep.Grant.class);
   }
 
   private static FlowStep begunWith(FlowSession.Stage first, Proof proof, User user) {

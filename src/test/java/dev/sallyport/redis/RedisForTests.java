@@ -105,6 +105,16 @@ public final class RedisForTests {
     }
   }
 
+  /** Whether there is such a key. */
+  public boolean holds(String key) {
+    try (var socket = new Socket("127.0.0.1", port)) {
+      socket.getOutputStream().write(("EXISTS " + key + "\r\n").getBytes(UTF_8));
+      return new String(socket.getInputStream().readNBytes(2), UTF_8).equals(":1");
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
   /** Freezes or thaws it: {@code STOP} or {@code CONT}. */
   public void signal(String name) {
     try {
@@ -200,5 +210,10 @@ public final class RedisForTests {
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
+  }
+
+  /** How a gateway in test mode names a script of ours to Redis. */
+  public static String inTestMode(String script, String... parts) {
+    return new MovableClock(true).spelled(Script.named(script, parts)).sha1();
   }
 }

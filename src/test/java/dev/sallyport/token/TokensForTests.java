@@ -74,7 +74,6 @@ final class TokensForTests {
             directory.users,
             new Triggers(
                 vertx,
-                "local",
                 List.of(),
                 new RandomIds(new SecureRandom()),
                 clock,
@@ -138,6 +137,7 @@ final class TokensForTests {
         p.challenges(),
         p.signIn(),
         p.lambdas(),
+        p.messages(),
         p.created(),
         p.modified());
   }
@@ -190,7 +190,7 @@ final class TokensForTests {
   }
 
   TokenReply refresh(String token, String proof) throws Exception {
-    return ask(new TokenCommand.Refresh(soon(), pool, client, token, proof));
+    return ask(new TokenCommand.Refresh(soon(), pool, client, token, proof, null));
   }
 
   TokenReply exchange(String token, Duration grace) throws Exception {
@@ -202,6 +202,7 @@ final class TokensForTests {
             pool,
             client.withRotation(grace),
             token,
+            null,
             Map.of()));
   }
 

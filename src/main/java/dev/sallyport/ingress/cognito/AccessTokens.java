@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
@@ -42,6 +43,17 @@ final class AccessTokens {
   /** Ends the user's token families, but for one where it is named. */
   Future<Void> signOut(User user, @Nullable String spareFamily, Deadline deadline) {
     return done(new TokenCommand.SignOut(deadline, user, spareFamily));
+  }
+
+  /**
+   * Has a new pool's signing keys made, so that its first sign-in need not wait for them. Whatever
+   * comes of it: they are made when they are needed, at the latest.
+   */
+  Future<Void> prepared(Pool pool, Deadline deadline) {
+    return tokens
+        .send(new TokenCommand.PublicKeys(deadline, pool))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 
   /** Asks for something that is answered by Done. */

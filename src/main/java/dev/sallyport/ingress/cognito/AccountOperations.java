@@ -5,8 +5,7 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
-import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pools;
@@ -25,15 +24,14 @@ final class AccountOperations {
 
   /** What they are built from. */
   record Parts(
-      String region,
+      Arns arns,
       Pools pools,
       UserStore users,
       Passwords passwords,
       Codes codes,
       Limits limits,
       Guess guess,
-      Delivery delivery,
-      Texts texts,
+      Messenger messenger,
       TokenClient tokens,
       Triggers triggers,
       Kek kek,
@@ -53,18 +51,10 @@ final class AccountOperations {
     var accounts = new Accounts(pools, users, parts.limits(), parts.audit());
     var triggers = new AccountTriggers(parts.triggers(), users, passwords);
     var tokens = new AccessTokens(parts.tokens());
-    var sender =
-        new CodeSender(
-            users,
-            codes,
-            parts.delivery(),
-            parts.texts(),
-            parts.ids(),
-            parts.testing(),
-            parts.triggers().messages());
+    var sender = new CodeSender(users, codes, parts.messenger(), parts.ids(), parts.testing());
     var registrations = parts.registrations();
     var owners = new Owners(accounts, tokens);
-    var changes = new AttributeChanges(users, sender, limits);
+    var changes = new AttributeChanges(users, sender, limits, triggers);
     var groups = users.groups();
     var pages = new PageTokens(parts.kek(), parts.clock());
     return List.of(
@@ -85,29 +75,31 @@ final class AccountOperations {
         new DeleteUser(owners, users),
         new AdminUpdateUserAttributes(accounts, changes),
         new AdminDeleteUserAttributes(accounts, users),
-        new AdminDisableUser(accounts, users, tokens),
+        new AdminDisableUser(accounts, users),
         new AdminEnableUser(accounts, users),
-        new AdminResetUserPassword(accounts, users, sender, tokens),
+        new AdminLinkProviderForUser(accounts, pools, users, parts.clock()),
+        new AdminDisableProviderForUser(accounts, pools, users, tokens),
+        new AdminResetUserPassword(accounts, users, sender, triggers),
         new AdminUserGlobalSignOut(accounts, tokens),
         new AdminUnlockUser(accounts, limits),
         new SignUp(accounts, users, passwords, sender, triggers),
         new ConfirmSignUp(accounts, users, codes, sender, triggers, parts.flow()),
         new ResendConfirmationCode(accounts, sender, triggers),
         new ForgotPassword(accounts, sender, triggers),
-        new ConfirmForgotPassword(accounts, passwords, codes, sender, tokens, triggers),
+        new ConfirmForgotPassword(accounts, passwords, codes, sender, triggers),
         new ChangePassword(accounts, users, passwords, parts.guess(), limits, tokens),
         new GetUser(tokens),
         new GlobalSignOut(accounts, tokens),
         new RevokeToken(accounts, pools, tokens),
         new AdminCreateUser(
             accounts, users, passwords, new TemporaryPassword(parts.ids()), sender, triggers),
-        new AdminSetUserPassword(accounts, users, passwords, tokens),
+        new AdminSetUserPassword(accounts, users, passwords),
         new AdminGetUser(accounts),
         new AdminConfirmSignUp(accounts, users, triggers),
         new AdminDeleteUser(accounts, users),
         new AdminSetUserQuestions(accounts, users, parts.kek(), parts.ids()),
-        new CreateUserPool(accounts, pools, parts.clock(), parts.region(), parts.triggers()),
-        new DescribeUserPool(accounts, pools, parts.region()),
+        new CreateUserPool(accounts, pools, parts.clock(), parts.arns(), parts.triggers(), tokens),
+        new DescribeUserPool(accounts, pools, parts.arns()),
         new CreateUserPoolClient(accounts, pools, parts.clock()),
         new DescribeUserPoolClient(accounts, pools),
         new StartWebAuthnRegistration(accounts, registrations, tokens),

@@ -1,13 +1,16 @@
 package dev.sallyport.ingress.cognito;
 
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.SignOut;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.trigger.MessageTriggers.About;
+import dev.sallyport.trigger.Occasion;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -19,14 +22,14 @@ final class AdminResetUserPassword implements Operation {
   private final Accounts accounts;
   private final UserStore users;
   private final CodeSender sender;
-  private final AccessTokens tokens;
+  private final AccountTriggers triggers;
 
   AdminResetUserPassword(
-      Accounts accounts, UserStore users, CodeSender sender, AccessTokens tokens) {
+      Accounts accounts, UserStore users, CodeSender sender, AccountTriggers triggers) {
+    this.triggers = triggers;
     this.accounts = accounts;
     this.users = users;
     this.sender = sender;
-    this.tokens = tokens;
   }
 
   @Override
@@ -42,7 +45,10 @@ final class AdminResetUserPassword implements Operation {
   @Override
   public Future<JsonObject> run(Call call) {
     return accounts
-        .forNamed(call, name(), named -> reset(call, named.pool(), named.user()))
+        .forNamed(
+            call,
+            name(),
+            named -> reset(triggers.patient(call, named.pool()), named.pool(), named.user()))
         .map(new JsonObject());
   }
 
@@ -53,13 +59,17 @@ final class AdminResetUserPassword implements Operation {
     }
     var to = destination(pool, demanded(user));
     return users
-        .update(user, AdminResetUserPassword::demanded, call.deadline())
+        .update(
+            user,
+            AdminResetUserPassword::demanded,
+            pool.revokeOnPasswordChange() ? SignOut.whole() : null,
+            call.deadline())
         .compose(
-            changed ->
-                pool.revokeOnPasswordChange()
-                    ? tokens.signOut(changed, null, call.deadline())
-                    : Future.succeededFuture())
-        .compose(_ -> sender.send(user, CodePurpose.RESET, Texts.Kind.RESET, to, call.deadline()));
+            changed -> {
+              var telling =
+                  Telling.made(call, pool, Occasion.NO_CLIENT, changed, About.FORGOT_PASSWORD);
+              return sender.send(changed, CodePurpose.RESET, Kind.RESET, to, telling);
+            });
   }
 
   private Destination destination(Pool pool, User user) {
@@ -77,11 +87,17 @@ final class AdminResetUserPassword implements Operation {
     if (!now.enabled()) {
       throw new Failed(new Failure.UserDisabled());
     }
+    if (now.credentials().barred()) {
+      throw new Failed(barred());
+    }
     return switch (now.status()) {
       case CONFIRMED, RESET_REQUIRED -> now.withStatus(User.Status.RESET_REQUIRED);
-      case UNCONFIRMED, FORCE_CHANGE_PASSWORD ->
-          throw new Failed(
-              new Failure.NotPermitted("User password cannot be reset in the current state."));
+      case UNCONFIRMED, FORCE_CHANGE_PASSWORD -> throw new Failed(barred());
     };
+  }
+
+  /** What somebody is told who cannot choose a password as things stand. */
+  static Failure barred() {
+    return new Failure.NotPermitted("User password cannot be reset in the current state.");
   }
 }

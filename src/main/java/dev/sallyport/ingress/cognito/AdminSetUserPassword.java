@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.SignOut;
 import dev.sallyport.directory.UserStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -10,14 +11,11 @@ final class AdminSetUserPassword implements Operation {
   private final Accounts accounts;
   private final UserStore users;
   private final Passwords passwords;
-  private final AccessTokens tokens;
 
-  AdminSetUserPassword(
-      Accounts accounts, UserStore users, Passwords passwords, AccessTokens tokens) {
+  AdminSetUserPassword(Accounts accounts, UserStore users, Passwords passwords) {
     this.accounts = accounts;
     this.users = users;
     this.passwords = passwords;
-    this.tokens = tokens;
   }
 
   @Override
@@ -50,11 +48,8 @@ final class AdminSetUserPassword implements Operation {
                     named.user(),
                     // Over whatever it is by now: the administrator's word is the last.
                     now -> Passwords.changed(now, now, fresh),
+                    named.pool().revokeOnPasswordChange() ? SignOut.whole() : null,
                     call.deadline()))
-        .compose(
-            changed ->
-                named.pool().revokeOnPasswordChange()
-                    ? tokens.signOut(changed, null, call.deadline())
-                    : Future.succeededFuture());
+        .mapEmpty();
   }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.SignOut;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
@@ -70,17 +71,16 @@ final class ChangePassword implements Operation {
     var owed = new Owed();
     return proved(call, user, owed)
         .compose(_ -> store(call, owner))
-        .compose(
-            changed ->
-                owner.pool().revokeOnPasswordChange()
-                    ? tokens.signOut(changed, owner.family(), call.deadline())
-                    : Future.<Void>succeededFuture())
+        .<Void>mapEmpty()
         .eventually(owed::paid);
   }
 
   /** A user without a password has none to prove; to change it counts all the same. */
   private Future<Void> proved(Call call, User user, Owed owed) {
     var previous = call.input().getString("PreviousPassword", "");
+    if (user.credentials().barred()) {
+      return Future.failedFuture(new Failed(AdminResetUserPassword.barred()));
+    }
     var counted = limits.count(user.tag().value(), Limits.Action.CHANGE, call.deadline());
     if (user.passwordHash() == null) {
       return counted;
@@ -109,6 +109,10 @@ final class ChangePassword implements Operation {
         .withPassword(owner.pool(), user, password, true, call.deadline())
         .compose(
             fresh ->
-                users.update(user, now -> Passwords.changed(now, user, fresh), call.deadline()));
+                users.update(
+                    user,
+                    now -> Passwords.changed(now, user, fresh),
+                    owner.pool().revokeOnPasswordChange() ? new SignOut(owner.family()) : null,
+                    call.deadline()));
   }
 }

@@ -45,6 +45,9 @@ final class CognitoHandler implements Handler<RoutingContext> {
           "AdminInitiateAuth",
           "AdminRespondToAuthChallenge");
 
+  /** Stands for the signer where no signature is asked for. */
+  private static final SigV4.Verified.By NOBODY = new SigV4.Verified.By("", "");
+
   /** Who is asked on the way to an operation. */
   record Guards(
       Constraints constraints,
@@ -146,10 +149,10 @@ final class CognitoHandler implements Handler<RoutingContext> {
 
   private Future<Outcome> admitted(Visit visit, Operation operation, Buffer body) {
     return switch (operation.access()) {
-      case PUBLIC -> parsed(visit, operation, body, "");
+      case PUBLIC -> parsed(visit, operation, NOBODY, body);
       case SIGNED ->
           switch (guards.signatures().verify(signed(visit.request(), body))) {
-            case SigV4.Verified.By(var key) -> parsed(visit, operation, body, key);
+            case SigV4.Verified.By by -> parsed(visit, operation, by, body);
             case SigV4.Verified.Not(var fault) -> {
               audit(visit, operation, "", "", fault.getClass().getSimpleName());
               yield Future.succeededFuture(
@@ -159,7 +162,8 @@ final class CognitoHandler implements Handler<RoutingContext> {
     };
   }
 
-  private Future<Outcome> parsed(Visit visit, Operation operation, Buffer body, String signedBy) {
+  private Future<Outcome> parsed(
+      Visit visit, Operation operation, SigV4.Verified.By signer, Buffer body) {
     return switch (StrictJson.read(body.getBytes())) {
       case StrictJson.Read.Bad(var fault) -> Future.succeededFuture(failed(fault));
       case StrictJson.Read.Ok(var input) ->
@@ -167,15 +171,22 @@ final class CognitoHandler implements Handler<RoutingContext> {
             case Constraints.Checked.WrongType(var fault) -> Future.succeededFuture(failed(fault));
             case Constraints.Checked.Broken(var failure) ->
                 Future.succeededFuture(failed(failure, null));
-            case Constraints.Checked.Fine() -> called(visit, operation, input, signedBy);
+            case Constraints.Checked.Fine() -> called(visit, operation, signer, input);
           };
     };
   }
 
   /** Every waiter honours the deadline; the timeout is for one that forgot. */
   private Future<Outcome> called(
-      Visit visit, Operation operation, JsonObject input, String signedBy) {
-    var call = new Call(visit.id(), visit.address(), visit.deadline(), input, signedBy);
+      Visit visit, Operation operation, SigV4.Verified.By signer, JsonObject input) {
+    var call =
+        new Call(
+            visit.id(),
+            signer.region(),
+            visit.address(),
+            visit.deadline(),
+            input,
+            signer.accessKey());
     return Future.succeededFuture(call)
         .compose(operation::run)
         .timeout(LONGEST)

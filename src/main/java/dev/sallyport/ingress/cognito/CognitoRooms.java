@@ -6,8 +6,7 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
-import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.DeviceNames;
 import dev.sallyport.directory.DeviceStore;
@@ -39,7 +38,7 @@ public record CognitoRooms(
     Codes codes,
     Limits limits,
     Guess guess,
-    Delivery delivery,
+    Messenger messenger,
     SoftwareTokens softwareTokens,
     TokenClient tokens,
     FlowClient flow,
@@ -49,7 +48,6 @@ public record CognitoRooms(
     Kek kek,
     RandomIds ids,
     InstantSource clock,
-    String region,
     TestingConfig testing,
     Registrations registrations) {
 
@@ -58,6 +56,7 @@ public record CognitoRooms(
     var authentication =
         new Authentication(
             new Accounts(pools, users, limits, audit), flow, tokens, deviceNames, triggers);
+    var arns = new Arns(testing.accountId());
     var signIn =
         List.of(
             new InitiateAuth(Operation.Access.PUBLIC, authentication),
@@ -68,15 +67,14 @@ public record CognitoRooms(
     var account =
         AccountOperations.all(
             new AccountOperations.Parts(
-                region,
+                arns,
                 pools,
                 users,
                 passwords,
                 codes,
                 limits,
                 guess,
-                delivery,
-                Texts.load(),
+                messenger,
                 tokens,
                 triggers,
                 kek,
@@ -99,7 +97,7 @@ public record CognitoRooms(
     var ofDevices =
         DeviceOperations.all(accounts, new AccessTokens(tokens), devices, deviceNames, clock);
     var configuration =
-        ConfigurationOperations.all(accounts, pools, clock, region, ids::uuid, triggers);
+        ConfigurationOperations.all(accounts, pools, clock, arns, ids::uuid, triggers);
     var ofEvents = new EventOperations(accounts, events, devices, new PageTokens(kek, clock)).all();
     var attempts = List.<Operation>of(new AdminGetAttempt(accounts, users, events));
     return Stream.of(signIn, account, mfa, ofDevices, configuration, ofEvents, attempts)

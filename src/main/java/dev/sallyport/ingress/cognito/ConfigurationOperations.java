@@ -15,7 +15,7 @@ final class ConfigurationOperations {
       Accounts accounts,
       Pools pools,
       InstantSource clock,
-      String region,
+      Arns arns,
       Supplier<String> ids,
       Triggers triggers) {
     var on = new Administered(accounts, pools);
@@ -25,8 +25,8 @@ final class ConfigurationOperations {
             new ClientSecretOperations(on, clock).all(),
             new ResourceServerOperations(on).all(),
             new ProviderOperations(on, clock).all(),
-            new DomainOperations(on).all(),
-            new TagOperations(on, region).all(),
+            new DomainOperations(on, arns).all(),
+            new TagOperations(on, arns).all(),
             new PageStyleOperations(on, clock).all(),
             new BrandingOperations(on, clock, ids).all(),
             new TermsOperations(on, clock, ids).all(),

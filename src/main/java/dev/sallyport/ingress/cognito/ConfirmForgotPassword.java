@@ -4,6 +4,7 @@ import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.SignOut;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
@@ -21,7 +22,6 @@ final class ConfirmForgotPassword implements Operation {
   private final Passwords passwords;
   private final Codes codes;
   private final CodeSender sender;
-  private final AccessTokens tokens;
   private final AccountTriggers triggers;
 
   ConfirmForgotPassword(
@@ -29,14 +29,12 @@ final class ConfirmForgotPassword implements Operation {
       Passwords passwords,
       Codes codes,
       CodeSender sender,
-      AccessTokens tokens,
       AccountTriggers triggers) {
     this.triggers = triggers;
     this.sender = sender;
     this.accounts = accounts;
     this.passwords = passwords;
     this.codes = codes;
-    this.tokens = tokens;
   }
 
   @Override
@@ -65,10 +63,9 @@ final class ConfirmForgotPassword implements Operation {
         .compose(_ -> spend(call, who, able(who), code))
         .compose(
             changed ->
-                who.pool().revokeOnPasswordChange()
-                    ? tokens.signOut(changed, null, call.deadline()).map(changed)
-                    : Future.succeededFuture(changed))
-        .compose(changed -> sender.tellOfReset(who.pool(), changed).map(changed))
+                sender
+                    .tellOfReset(who.pool(), changed, Telling.of(call, who, changed, null))
+                    .map(changed))
         .compose(changed -> told(call, who, changed))
         .mapEmpty();
   }
@@ -97,6 +94,10 @@ final class ConfirmForgotPassword implements Operation {
     if (!user.enabled()) {
       throw new Failed(new Failure.UserDisabled());
     }
+    if (user.credentials().barred()) {
+      throw new Failed(
+          who.client().hideUsers() ? new Failure.CodeMismatch() : AdminResetUserPassword.barred());
+    }
     return user;
   }
 
@@ -112,6 +113,7 @@ final class ConfirmForgotPassword implements Operation {
                     about(who),
                     code,
                     now -> Passwords.changed(now, user, fresh),
+                    who.pool().revokeOnPasswordChange() ? SignOut.whole() : null,
                     call.deadline()));
   }
 }

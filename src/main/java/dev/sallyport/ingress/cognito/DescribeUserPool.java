@@ -9,12 +9,12 @@ import io.vertx.core.json.JsonObject;
 final class DescribeUserPool implements Operation {
   private final Accounts accounts;
   private final Pools pools;
-  private final String region;
+  private final Arns arns;
 
-  DescribeUserPool(Accounts accounts, Pools pools, String region) {
+  DescribeUserPool(Accounts accounts, Pools pools, Arns arns) {
     this.accounts = accounts;
     this.pools = pools;
-    this.region = region;
+    this.arns = arns;
   }
 
   @Override
@@ -33,7 +33,7 @@ final class DescribeUserPool implements Operation {
   }
 
   private Future<JsonObject> described(Call call, Pool pool) {
-    var json = PoolJson.write(pool, region);
+    var json = PoolJson.write(pool, arns);
     return pools
         .domains()
         .of(pool, call.deadline())

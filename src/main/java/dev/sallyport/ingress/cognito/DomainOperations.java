@@ -15,8 +15,10 @@ final class DomainOperations {
   private static final Set<String> KNOWN = Set.of("Domain", "UserPoolId", "ManagedLoginVersion");
 
   private final Administered on;
+  private final Arns arns;
 
-  DomainOperations(Administered on) {
+  DomainOperations(Administered on, Arns arns) {
+    this.arns = arns;
     this.on = on;
   }
 
@@ -70,7 +72,7 @@ final class DomainOperations {
                             ? new JsonObject()
                             : answer(domain)
                                 .put("UserPoolId", domain.poolId())
-                                .put("AWSAccountId", PoolJson.ACCOUNT)
+                                .put("AWSAccountId", arns.account())
                                 .put("Domain", domain.name())
                                 .put("Status", "ACTIVE")));
   }

@@ -25,11 +25,13 @@ public final class Operations {
    * What the endpoint stands on.
    *
    * @param region the one that signatures must be scoped to
+   * @param anyRegion whether any other does too: in test mode
    * @param accessKeys who may sign
    * @param requestIds a fresh UUID each time
    */
   public record Foundation(
       String region,
+      boolean anyRegion,
       HttpConfig http,
       List<AccessKey> accessKeys,
       Admission admission,
@@ -52,7 +54,7 @@ public final class Operations {
     var guards =
         new CognitoHandler.Guards(
             new Constraints(ConstraintTable.read()),
-            new SigV4(on.region(), on.accessKeys(), on.clock(), on.random()),
+            new SigV4(on.region(), on.anyRegion(), on.accessKeys(), on.clock(), on.random()),
             on.admission(),
             new ClientAddress(on.http().trustedProxies()),
             on.metrics(),

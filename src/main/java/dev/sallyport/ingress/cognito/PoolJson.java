@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.config.MessagesConfig;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pool.PasswordPolicy;
 import dev.sallyport.directory.SignInRules;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** How Cognito spells a user pool. */
 final class PoolJson {
   /** The one account there is. */
-  static final String ACCOUNT = "000000000000";
-
   private static final Set<String> KNOWN =
       Set.of(
           "PoolName",
@@ -43,7 +42,11 @@ final class PoolJson {
           "AccountRecoverySetting",
           "UserPoolTags",
           "UserPoolTier",
-          "LambdaConfig");
+          "LambdaConfig",
+          "SmsVerificationMessage",
+          "EmailVerificationMessage",
+          "EmailVerificationSubject",
+          "SmsAuthenticationMessage");
 
   /** What can be said once only, when the pool is made (directory.md §2). */
   private static final Set<String> FIXED =
@@ -87,6 +90,7 @@ final class PoolJson {
         List.of(),
         signIn(input),
         LambdaJson.read(input),
+        MessagesJson.read(input, MessagesConfig.none()),
         now,
         now);
   }
@@ -105,6 +109,7 @@ final class PoolJson {
         .withRecovery(recovery(input))
         .withSelfSignUp(selfSignUp(input))
         .withPasswords(policy(input))
+        .withMessages(MessagesJson.read(input, was.messages()))
         .withModified(now);
   }
 
@@ -122,9 +127,6 @@ final class PoolJson {
 
   private static void refuse(JsonObject input, Set<String> known) {
     Members.only(input, known);
-    var template = Members.object(input, "VerificationMessageTemplate");
-    Members.only(template, Set.of("DefaultEmailOption"));
-    Members.off(template, "DefaultEmailOption", "CONFIRM_WITH_CODE");
     var email = Members.object(input, "EmailConfiguration");
     Members.only(email, Set.of("EmailSendingAccount"));
     Members.off(email, "EmailSendingAccount", "COGNITO_DEFAULT");
@@ -133,7 +135,7 @@ final class PoolJson {
     Members.off(addOns, "AdvancedSecurityMode", "OFF");
     Members.only(
         Members.object(input, "AdminCreateUserConfig"),
-        Set.of("AllowAdminCreateUserOnly", "UnusedAccountValidityDays"));
+        Set.of("AllowAdminCreateUserOnly", "UnusedAccountValidityDays", "InviteMessageTemplate"));
     var policies = Members.object(input, "Policies");
     Members.only(policies, Set.of("PasswordPolicy", "SignInPolicy"));
     Members.only(Members.object(policies, "SignInPolicy"), Set.of("AllowedFirstAuthFactors"));
@@ -244,12 +246,12 @@ final class PoolJson {
   }
 
   /** {@code UserPoolType}. */
-  static JsonObject write(Pool pool, String region) {
+  static JsonObject write(Pool pool, Arns arns) {
     var json =
         new JsonObject()
             .put("Id", pool.id())
             .put("Name", pool.name())
-            .put("Arn", arn(pool.id(), region))
+            .put("Arn", arns.pool(pool.id()))
             .put(
                 "Policies",
                 new JsonObject()
@@ -273,6 +275,7 @@ final class PoolJson {
             .put("AccountRecoverySetting", recovery(pool))
             .put("UserPoolTags", TagsJson.write(pool.upkeep().tags()))
             .put("UserPoolTier", pool.upkeep().tier());
+    MessagesJson.write(json, pool.messages());
     var devices = pool.signIn().devices();
     if (devices != null) {
       json.put(
@@ -290,11 +293,6 @@ final class PoolJson {
     put(json, "AliasAttributes", pool.signInBy());
     put(json, "UsernameAttributes", pool.usernameIs());
     return json;
-  }
-
-  /** The pool's name where tags are concerned; there is only one account. */
-  static String arn(String poolId, String region) {
-    return "arn:aws:cognito-idp:" + region + ":" + ACCOUNT + ":userpool/" + poolId;
   }
 
   private static void put(JsonObject json, String name, Collection<String> values) {

@@ -11,11 +11,11 @@ import java.util.function.UnaryOperator;
 /** Tags pools, which are the only things here that have tags. */
 final class TagOperations {
   private final Administered on;
-  private final String arns;
+  private final Arns arns;
 
-  TagOperations(Administered on, String region) {
+  TagOperations(Administered on, Arns arns) {
     this.on = on;
-    this.arns = PoolJson.arn("", region);
+    this.arns = arns;
   }
 
   List<Operation> all() {
@@ -64,10 +64,6 @@ final class TagOperations {
   }
 
   private String poolId(Call call) {
-    var arn = call.input().getString("ResourceArn");
-    if (!arn.startsWith(arns)) {
-      throw Members.invalid("ResourceArn must be the Arn of a user pool here: " + arns + "...");
-    }
-    return arn.substring(arns.length());
+    return arns.poolId(call.input().getString("ResourceArn"));
   }
 }

@@ -6,6 +6,7 @@ import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.MetricsPage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What the operators' listener serves. */
 public final class OpsRoutes {
@@ -24,14 +26,21 @@ public final class OpsRoutes {
   private final List<Check> checks;
   private final MetricsPage page;
   private final List<Consumer<Router>> more;
+  private final Supplier<List<String>> testFaults;
 
   /**
    * What to serve beside {@code /health/live}.
    *
    * @param checks all must be well for {@code /health/ready}
    * @param more adds further routes, such as those of test mode
+   * @param testFaults what test mode makes go wrong now, shown where there is any
    */
-  public OpsRoutes(List<Check> checks, MetricsPage page, List<Consumer<Router>> more) {
+  public OpsRoutes(
+      List<Check> checks,
+      MetricsPage page,
+      List<Consumer<Router>> more,
+      Supplier<List<String>> testFaults) {
+    this.testFaults = testFaults;
     this.checks = List.copyOf(checks);
     this.page = page;
     this.more = List.copyOf(more);
@@ -63,10 +72,12 @@ public final class OpsRoutes {
               var shown = new JsonObject();
               asked.forEach((name, well) -> shown.put(name, well.result() ? "up" : "down"));
               var up = asked.values().stream().allMatch(Future::result);
-              json(
-                  ctx,
-                  up ? 200 : 503,
-                  new JsonObject().put("status", up ? "up" : "down").put("checks", shown));
+              var told = new JsonObject().put("status", up ? "up" : "down").put("checks", shown);
+              var faults = testFaults.get();
+              if (!faults.isEmpty()) {
+                told.put("testFaults", new JsonArray(faults));
+              }
+              json(ctx, up ? 200 : 503, told);
             });
   }
 

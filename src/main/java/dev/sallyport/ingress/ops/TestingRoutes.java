@@ -6,6 +6,9 @@ import dev.sallyport.directory.Pools;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.Reveal;
+import dev.sallyport.redis.MovableClock;
+import dev.sallyport.redis.RedisFaults;
+import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
@@ -15,11 +18,13 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Test mode's routes, mounted only where {@code testing.enabled}, on loopback: the messages that
- * were sent, and what a waiting session would accept. Nothing here exists otherwise.
+ * were sent, what a waiting session would accept, the clock, and faults. Nothing here exists
+ * otherwise.
  */
 public final class TestingRoutes implements Consumer<Router> {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -28,21 +33,47 @@ public final class TestingRoutes implements Consumer<Router> {
   private final Captured captured;
   private final Reveal reveal;
   private final Pools pools;
+  private final ClockRoutes clock;
+  private final FaultRoutes faults;
 
-  /** Shows what was captured, and opens sessions. */
-  public TestingRoutes(Captured captured, Reveal reveal, Pools pools) {
+  /** Shows what was captured, opens sessions, moves this clock and switches these faults. */
+  public TestingRoutes(
+      Captured captured,
+      Reveal reveal,
+      Pools pools,
+      SharedRedis redis,
+      MovableClock clock,
+      RedisFaults faults) {
     this.captured = captured;
     this.reveal = reveal;
     this.pools = pools;
+    this.clock = new ClockRoutes(redis, clock);
+    this.faults = new FaultRoutes(faults, captured);
+  }
+
+  /** The faults that are on, in words. */
+  public List<String> faults() {
+    return faults.told();
   }
 
   @Override
   public void accept(Router router) {
+    router.route("/testing/*").handler(TestingRoutes::fromNoPage);
+    router.post("/testing/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
     router.get("/testing/messages").handler(this::messages);
-    router
-        .post("/testing/answer")
-        .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
-        .handler(this::answer);
+    router.delete("/testing/messages").handler(this::forget);
+    router.post("/testing/answer").handler(this::answer);
+    clock.mount(router);
+    faults.mount(router);
+  }
+
+  /** Browsers name the page that calls; none has any business here, even on this machine. */
+  private static void fromNoPage(RoutingContext ctx) {
+    if (ctx.request().getHeader("Origin") == null) {
+      ctx.next();
+    } else {
+      json(ctx, 403, new JsonObject().put("failure", "NotForPages"));
+    }
   }
 
   /** {@code GET /testing/messages?to=…}: newest first, all or one recipient's. */
@@ -52,6 +83,17 @@ public final class TestingRoutes implements Consumer<Router> {
     var shown = new JsonArray();
     found.stream().map(TestingRoutes::write).forEach(shown::add);
     ctx.response().putHeader("Content-Type", "application/json").end(shown.toBuffer());
+  }
+
+  /** {@code DELETE /testing/messages?to=…}: forgets them. */
+  private void forget(RoutingContext ctx) {
+    var to = ctx.request().getParam("to");
+    if (to == null) {
+      captured.forget();
+    } else {
+      captured.forget(to);
+    }
+    ctx.response().setStatusCode(204).end();
   }
 
   private static JsonObject write(Message message) {
@@ -69,7 +111,7 @@ public final class TestingRoutes implements Consumer<Router> {
    * {@code POST /testing/answer {ClientId, Session}}: what the round keeps, its answer among it.
    */
   private void answer(RoutingContext ctx) {
-    var deadline = Deadline.in(PATIENCE);
+    var deadline = deadline();
     asked(ctx)
         .compose(
             asked ->
@@ -83,15 +125,19 @@ public final class TestingRoutes implements Consumer<Router> {
               kept.forEach(shown::put);
               json(ctx, 200, shown);
             })
-        .onFailure(
-            trouble -> json(ctx, 400, new JsonObject().put("failure", name(Failed.of(trouble)))));
+        .onFailure(trouble -> refuse(ctx, trouble));
   }
 
-  private static Future<JsonObject> asked(RoutingContext ctx) {
+  static Deadline deadline() {
+    return Deadline.in(PATIENCE);
+  }
+
+  /** The body, which must be a JSON object. Fails with Invalid. */
+  static Future<JsonObject> asked(RoutingContext ctx) {
     try {
       var asked = ctx.body().asJsonObject();
       return asked == null ? notJson() : Future.succeededFuture(asked);
-    } catch (DecodeException bad) {
+    } catch (DecodeException | ClassCastException bad) {
       return notJson();
     }
   }
@@ -100,11 +146,21 @@ public final class TestingRoutes implements Consumer<Router> {
     return Future.failedFuture(new Failed(new Failure.Invalid("the body must be a JSON object")));
   }
 
-  private static String name(Failure failure) {
-    return failure.getClass().getSimpleName();
+  /** Says what was wrong: 503 where it was trouble of ours, else 400. */
+  static void refuse(RoutingContext ctx, Throwable trouble) {
+    var failure = Failed.of(trouble);
+    var ours = failure instanceof Failure.Broken || failure instanceof Failure.Overloaded;
+    var told = new JsonObject().put("failure", failure.getClass().getSimpleName());
+    switch (failure) {
+      case Failure.Invalid(var why) -> told.put("why", why);
+      case Failure.Unsupported(var why) -> told.put("why", why);
+      case Failure.TooMany(var why) -> told.put("why", why);
+      default -> {}
+    }
+    json(ctx, ours ? 503 : 400, told);
   }
 
-  private static void json(RoutingContext ctx, int status, JsonObject body) {
+  static void json(RoutingContext ctx, int status, JsonObject body) {
     ctx.response()
         .setStatusCode(status)
         .putHeader("Content-Type", "application/json")

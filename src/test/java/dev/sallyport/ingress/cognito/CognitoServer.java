@@ -64,6 +64,7 @@ final class CognitoServer implements AutoCloseable {
                 new Scripted("AdminGetUser", Operation.Access.SIGNED, CognitoServer::alice)),
             new Operations.Foundation(
                 REGION,
+                false,
                 http,
                 List.of(KEY),
                 new Admission(new AdmissionConfig(8, 8, 8), metrics),

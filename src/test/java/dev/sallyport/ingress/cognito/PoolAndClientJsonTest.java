@@ -52,7 +52,7 @@ class PoolAndClientJsonTest {
         "{\"LambdaConfig\":{\"InboundFederation\":{\"LambdaArn\":\"arn:aws:lambda:x\"}}}",
         "{\"EmailConfiguration\":{\"SourceArn\":\"arn:aws:ses:x\"}}",
         "{\"SmsConfiguration\":{\"SnsCallerArn\":\"arn:aws:iam:x\"}}",
-        "{\"EmailVerificationMessage\":\"code {####}\"}",
+        "{\"VerificationMessageTemplate\":{\"EmailMessageByLink\":\"{##Click##}\"}}",
         "{\"VerificationMessageTemplate\":{\"DefaultEmailOption\":\"CONFIRM_WITH_LINK\"}}",
         "{\"UserPoolAddOns\":{\"AdvancedSecurityMode\":\"ENFORCED\"}}",
         "{\"Schema\":[{\"Name\":\"x\",\"AttributeDataType\":\"String\",\"DeveloperOnlyAttribute\":true}]}"
@@ -121,7 +121,7 @@ class PoolAndClientJsonTest {
     assertThat(pool.signIn().firstFactors())
         .containsExactlyInAnyOrder(FirstFactor.PASSWORD, FirstFactor.EMAIL_OTP);
     assertThat(
-            PoolJson.write(pool, "local")
+            PoolJson.write(pool, new Arns("000000000000"))
                 .getJsonObject("Policies")
                 .getJsonObject("SignInPolicy")
                 .encode())
@@ -242,7 +242,7 @@ class PoolAndClientJsonTest {
 
   @Test
   void times_are_epoch_seconds_with_a_fraction() {
-    assertThat(PoolJson.write(pool("{}"), "local").encode())
+    assertThat(PoolJson.write(pool("{}"), new Arns("000000000000")).encode())
         .contains("\"CreationDate\":1714521600.123");
   }
 

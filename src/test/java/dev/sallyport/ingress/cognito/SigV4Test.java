@@ -40,7 +40,8 @@ class SigV4Test {
   private static final String SECRET = CognitoServer.KEY.secret().reveal();
 
   private final SigV4 signatures =
-      new SigV4("local", List.of(CognitoServer.KEY), InstantSource.fixed(NOW), new SecureRandom());
+      new SigV4(
+          "local", false, List.of(CognitoServer.KEY), InstantSource.fixed(NOW), new SecureRandom());
 
   /** How a request is signed; each part may be wrong. */
   private record Signing(
@@ -274,13 +275,13 @@ class SigV4Test {
     request.headers().forEach((name, value) -> headers.add(name.toUpperCase(Locale.ROOT), value));
     headers.set("AUTHORIZATION", headers.get("AUTHORIZATION").replace(", ", ","));
     assertThat(signatures.verify(new SignedRequest("POST", "/", null, headers, request.body())))
-        .isEqualTo(new Verified.By(CognitoServer.KEY.id()));
+        .isEqualTo(new Verified.By(CognitoServer.KEY.id(), "local"));
   }
 
   @Test
   void a_header_that_is_not_signed_may_change_on_the_way() {
     assertThat(signatures.verify(also("Via", "1.1 proxy").apply(Signing.right().request())))
-        .isEqualTo(new Verified.By(CognitoServer.KEY.id()));
+        .isEqualTo(new Verified.By(CognitoServer.KEY.id(), "local"));
   }
 
   @Test

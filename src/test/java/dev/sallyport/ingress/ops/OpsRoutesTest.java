@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class OpsRoutesTest {
   private final MetricsPage page = new MetricsPage();
   private final AtomicReference<Future<?>> redis = new AtomicReference<>(Future.succeededFuture());
+  private final AtomicReference<List<String>> faults = new AtomicReference<>(List.of());
   private final HttpClient client = HttpClient.newHttpClient();
   private Vertx vertx;
   private int port;
@@ -43,7 +44,8 @@ class OpsRoutesTest {
         new OpsRoutes(
                 checks,
                 page,
-                List.of(router -> router.get("/testing/outbox").handler(c -> c.end("mail"))))
+                List.of(router -> router.get("/testing/outbox").handler(c -> c.end("mail"))),
+                faults::get)
             .deploy(vertx, new OpsConfig("127.0.0.1", 0))
             .toCompletionStage()
             .toCompletableFuture()
@@ -77,6 +79,15 @@ class OpsRoutesTest {
         .isEqualTo(new JsonObject().put("redis", "down").put("keys", "up"));
     assertThat(answer.body()).doesNotContain("secret");
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void faults_made_for_a_test_are_told_beside_the_checks() throws Exception {
+    faults.set(List.of("redis is 300ms late"));
+    var answer = get("/health/ready");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(new JsonObject(answer.body()).getJsonArray("testFaults"))
+        .containsExactly("redis is 300ms late");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.sallyport;
 
 import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.EventStore;
+import dev.sallyport.audit.Journal;
 import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.Config;
@@ -199,7 +201,9 @@ final class Gateway {
     var metrics = new Metrics(page.registry());
     var triggers = new Triggers(vertx, config.triggers(), ids, outside, metrics);
     var migrations = new Migrations(vertx, triggers, upstreams(), users, passwords, metrics);
-    var audit = new Audit();
+    var events = new EventStore(redis, kek, config.audit(), clock);
+    var journal = new Journal(vertx, events, config.audit(), metrics);
+    var audit = new Audit(ending(journal, journal::close));
     var addresses = new Addresses(redis, config.limits(), kek);
     var successRate =
         new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
@@ -284,6 +288,7 @@ final class Gateway {
                                   triggers,
                                   migrations,
                                   audit,
+                                  events,
                                   kek,
                                   ids,
                                   clock,

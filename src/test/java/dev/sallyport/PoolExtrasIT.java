@@ -16,14 +16,15 @@ import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AssetType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.CreateTermsResponse;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.EventFilterType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.InvalidParameterException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.LogConfigurationType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ManagedLoginBrandingExistsException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.NotAuthorizedException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.RiskConfigurationType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.TermsDescriptionType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.TermsExistsException;
-import software.amazon.awssdk.services.cognitoidentityprovider.model.UnsupportedOperationException;
 
 /** What is kept for a pool and switches nothing yet: tags, styles of pages, terms. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -216,24 +217,149 @@ class PoolExtrasIT {
         .isInstanceOf(ResourceNotFoundException.class);
   }
 
+  private static LogConfigurationType authEvents(String level) {
+    return LogConfigurationType.builder()
+        .logLevel(level)
+        .eventSource("userAuthEvents")
+        .firehoseConfiguration(
+            f -> f.streamArn("arn:aws:firehose:eu-west-1:123456789012:deliverystream/logs"))
+        .build();
+  }
+
+  private List<LogConfigurationType> logs() {
+    return sdk.getLogDeliveryConfiguration(r -> r.userPoolId(pool))
+        .logDeliveryConfiguration()
+        .logConfigurations();
+  }
+
+  private void deliver(LogConfigurationType... logs) {
+    sdk.setLogDeliveryConfiguration(r -> r.userPoolId(pool).logConfigurations(logs));
+  }
+
   @Test
-  void logs_are_delivered_nowhere_and_asking_for_it_is_refused() {
-    assertThat(
-            sdk.getLogDeliveryConfiguration(r -> r.userPoolId(pool))
-                .logDeliveryConfiguration()
-                .logConfigurations())
-        .isEmpty();
+  void where_logs_would_go_is_kept_replaced_and_taken_away() {
+    assertThat(logs()).isEmpty();
+    var mail =
+        LogConfigurationType.builder()
+            .logLevel("ERROR")
+            .eventSource("userNotification")
+            .cloudWatchLogsConfiguration(
+                c -> c.logGroupArn("arn:aws:logs:eu-west-1:123456789012:log-group:/sallyport"))
+            .build();
+    deliver(mail, authEvents("INFO"));
+    assertThat(logs()).containsExactly(mail, authEvents("INFO"));
+    deliver(authEvents("INFO"));
+    assertThat(logs()).containsExactly(authEvents("INFO"));
+    deliver();
+    assertThat(logs()).isEmpty();
+  }
+
+  @Test
+  void where_logs_would_go_must_make_sense() {
+    var nowhere =
+        LogConfigurationType.builder().logLevel("ERROR").eventSource("userNotification").build();
+    for (var wrong :
+        List.of(
+            List.of(nowhere),
+            List.of(authEvents("ERROR")),
+            List.of(authEvents("INFO"), authEvents("INFO")))) {
+      assertThatThrownBy(() -> deliver(wrong.toArray(LogConfigurationType[]::new)))
+          .isInstanceOf(InvalidParameterException.class);
+    }
+    assertThat(logs()).isEmpty();
     assertThatThrownBy(
             () ->
                 sdk.setLogDeliveryConfiguration(
+                    r -> r.userPoolId("local_Sallyport").logConfigurations(authEvents("INFO"))))
+        .as("a pool of the configuration file")
+        .isInstanceOf(NotAuthorizedException.class);
+  }
+
+  private RiskConfigurationType risk(String client) {
+    return sdk.describeRiskConfiguration(r -> r.userPoolId(pool).clientId(client))
+        .riskConfiguration();
+  }
+
+  @Test
+  void what_a_pool_and_its_clients_would_do_about_risks_is_kept_apart_and_replaced_whole() {
+    sdk.setRiskConfiguration(
+        r ->
+            r.userPoolId(pool)
+                .compromisedCredentialsRiskConfiguration(
+                    c ->
+                        c.actions(a -> a.eventAction("BLOCK")).eventFilter(EventFilterType.SIGN_IN))
+                .riskExceptionConfiguration(
+                    e ->
+                        e.blockedIPRangeList("203.0.113.0/24")
+                            .skippedIPRangeList("2001:db8::/32")));
+    var whole = risk(null);
+    assertThat(whole.userPoolId()).isEqualTo(pool);
+    assertThat(whole.clientId()).isNull();
+    assertThat(whole.lastModifiedDate()).isNotNull();
+    assertThat(whole.compromisedCredentialsRiskConfiguration().eventFilter())
+        .containsExactly(EventFilterType.SIGN_IN);
+    assertThat(whole.riskExceptionConfiguration().skippedIPRangeList())
+        .containsExactly("2001:db8::/32");
+    assertThat(risk(client).compromisedCredentialsRiskConfiguration()).isNull();
+
+    sdk.setRiskConfiguration(
+        r ->
+            r.userPoolId(pool)
+                .clientId(client)
+                .accountTakeoverRiskConfiguration(
+                    t ->
+                        t.actions(
+                            a ->
+                                a.highAction(
+                                    h ->
+                                        h.sendNotification(false)
+                                            .eventAction("MFA_IF_CONFIGURED")))));
+    assertThat(risk(client).clientId()).isEqualTo(client);
+    assertThat(
+            risk(client)
+                .accountTakeoverRiskConfiguration()
+                .actions()
+                .highAction()
+                .eventActionAsString())
+        .isEqualTo("MFA_IF_CONFIGURED");
+
+    sdk.setRiskConfiguration(
+        r ->
+            r.userPoolId(pool).riskExceptionConfiguration(e -> e.skippedIPRangeList("10.0.0.0/8")));
+    assertThat(risk(null).compromisedCredentialsRiskConfiguration()).isNull();
+    sdk.setRiskConfiguration(r -> r.userPoolId(pool));
+    assertThat(risk(null).riskExceptionConfiguration()).isNull();
+    assertThat(risk(client).accountTakeoverRiskConfiguration()).isNotNull();
+  }
+
+  @Test
+  void a_risk_configuration_must_make_sense() {
+    for (var range : List.of("203.0.113.7", "203.0.113.0/33", "example.com/8", "::/129")) {
+      assertThatThrownBy(
+              () ->
+                  sdk.setRiskConfiguration(
+                      r ->
+                          r.userPoolId(pool)
+                              .riskExceptionConfiguration(e -> e.blockedIPRangeList(range))))
+          .as(range)
+          .isInstanceOf(InvalidParameterException.class);
+    }
+    assertThatThrownBy(
+            () ->
+                sdk.setRiskConfiguration(
                     r ->
                         r.userPoolId(pool)
-                            .logConfigurations(
-                                List.of(
-                                    LogConfigurationType.builder()
-                                        .logLevel("ERROR")
-                                        .eventSource("userNotification")
-                                        .build()))))
-        .isInstanceOf(UnsupportedOperationException.class);
+                            .accountTakeoverRiskConfiguration(
+                                t ->
+                                    t.actions(
+                                        a ->
+                                            a.lowAction(
+                                                l ->
+                                                    l.sendNotification(true)
+                                                        .eventAction("NO_ACTION"))))))
+        .isInstanceOf(InvalidParameterException.class);
+    assertThatThrownBy(
+            () -> sdk.setRiskConfiguration(r -> r.userPoolId(pool).clientId("nosuchclient")))
+        .isInstanceOf(ResourceNotFoundException.class);
   }
 }

@@ -78,6 +78,11 @@ class RoundTripsIT {
             Map.of(
                 "SALLYPORT_REDIS",
                 way.url(),
+                // Nobody waits for what is written behind the answers.
+                "SALLYPORT_AUDIT_ATTEMPTS",
+                "0",
+                "SALLYPORT_AUDIT_EVENTSPERUSER",
+                "0",
                 "SALLYPORT_POOLS_0_MFA_MODE",
                 "OPTIONAL",
                 "SALLYPORT_POOLS_0_MFA_FACTORS",
@@ -532,6 +537,12 @@ class RoundTripsIT {
         () -> {
           var p = sdk.createUserPool(r -> r.poolName("x")).userPool().id();
           return () -> sdk.updateUserPool(r -> r.userPoolId(p));
+        });
+    calls.put(
+        "AdminListUserAuthEvents",
+        () -> {
+          var user = sallyport.user();
+          return () -> sdk.adminListUserAuthEvents(r -> r.userPoolId(POOL).username(user));
         });
     calls.put("ListUserPools", () -> () -> sdk.listUserPools(r -> r.maxResults(10)));
     calls.put(

@@ -75,7 +75,7 @@ public final class Guess {
       case Leave.Given given ->
           settle(given, owed, deadline, Future.succeededFuture().compose(_ -> judge.get()), right);
       case Leave.Locked() -> Future.succeededFuture(locked);
-      case Leave.Busy() -> Future.failedFuture(Failed.overloaded());
+      case Leave.Busy() -> Future.failedFuture(Failed.overloaded("guesses of this person in hand"));
     };
   }
 

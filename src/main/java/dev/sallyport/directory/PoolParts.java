@@ -40,7 +40,9 @@ public final class PoolParts {
     DOMAIN("domain", "domains"),
     CUSTOMIZATION("pages", "page customizations"),
     BRANDING("branding", "branding styles"),
-    TERMS("terms", "terms documents");
+    TERMS("terms", "terms documents"),
+    RISK("risk", "risk configurations"),
+    LOG_DELIVERY("logs", "log delivery configurations");
 
     private final String key;
     private final String plural;
@@ -56,9 +58,9 @@ public final class PoolParts {
         case CLIENT -> quotas.clients();
         case RESOURCE_SERVER -> quotas.resourceServers();
         case IDENTITY_PROVIDER -> quotas.identityProviders();
-        case DOMAIN -> 1;
+        case DOMAIN, LOG_DELIVERY -> 1;
         // one of each client, and the pool's own
-        case CUSTOMIZATION -> quotas.clients() + 1;
+        case CUSTOMIZATION, RISK -> quotas.clients() + 1;
         case BRANDING -> quotas.brandingStyles();
         case TERMS -> quotas.terms();
       };
@@ -236,6 +238,7 @@ public final class PoolParts {
   /** Removes what is noted of a client that is gone. */
   Future<Void> forgetClient(String poolId, String clientId, Deadline deadline) {
     return remove(poolId, Kind.CUSTOMIZATION, clientId, deadline)
+        .compose(_ -> remove(poolId, Kind.RISK, clientId, deadline))
         .compose(_ -> removeAlso(poolId, Kind.BRANDING, clientId, deadline))
         .compose(_ -> removeAlso(poolId, Kind.TERMS, termsName(clientId, "terms-of-use"), deadline))
         .compose(

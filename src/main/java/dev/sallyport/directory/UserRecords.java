@@ -137,13 +137,14 @@ final class UserRecords {
     };
   }
 
-  /** Removes a user, its devices and the codes sent to it. Gone already is fine. */
+  /** Removes a user, its devices, its history and the codes sent to it. Gone already is fine. */
   Future<Void> delete(User user, Deadline deadline) {
     var tag = user.tag();
     var codes = Arrays.stream(CodePurpose.values()).map(each -> each.key(tag));
     var own = Stream.of(key(tag), RedisKeys.devices(tag.value()), RedisKeys.deviceUse(tag.value()));
+    var others = Stream.concat(codes, RedisKeys.history(tag.value()).stream());
     return redis
-        .runDurable(DELETE, Stream.concat(own, codes).toList(), List.of(), deadline)
+        .runDurable(DELETE, Stream.concat(own, others).toList(), List.of(), deadline)
         .map(reply -> Objects.requireNonNull(reply).toInteger())
         .compose(gone -> devices.fewer(user.poolId(), gone, deadline));
   }

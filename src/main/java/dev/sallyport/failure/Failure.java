@@ -95,8 +95,14 @@ public sealed interface Failure {
   /**
    * We, or this address, have too much in hand; nothing was done and the same call may succeed
    * later.
+   *
+   * @param what there is too much of, for operators; may be empty, and no caller is told
    */
-  record Overloaded() implements Failure {}
+  record Overloaded(String what) implements Failure {
+    public Overloaded() {
+      this("");
+    }
+  }
 
   /** A parameter that cannot be right; {@code message} says which and why. */
   record Invalid(String message) implements Failure {}

@@ -22,6 +22,7 @@ final class Enrolments {
   private final SoftwareTokens tokens;
   private final FlowStore store;
   private final Moves moves;
+  private final Notes notes;
   private final Kek kek;
   private final InstantSource clock;
 
@@ -31,6 +32,7 @@ final class Enrolments {
       SoftwareTokens tokens,
       FlowStore store,
       Moves moves,
+      Notes notes,
       Kek kek,
       InstantSource clock) {
     this.charges = charges;
@@ -38,27 +40,32 @@ final class Enrolments {
     this.tokens = tokens;
     this.store = store;
     this.moves = moves;
+    this.notes = notes;
     this.kek = kek;
     this.clock = clock;
   }
 
   /** A call on its way: the session it brought, and whose it is. */
-  private record Visit(FlowCommand command, SessionTicket ticket, FlowSession session, User user) {}
+  private record Visit(FlowCommand command, SessionTicket ticket, FlowSession session, User user) {
+    Notes.On on() {
+      return new Notes.On(command, ticket.tag(), user);
+    }
+  }
 
   private interface Doing {
     Future<FlowReply> run(Visit visit);
   }
 
   Future<FlowReply> associate(FlowCommand.Associate command) {
-    return played(command, command.session(), this::drawn);
+    return played(command, this::drawn);
   }
 
   Future<FlowReply> verify(FlowCommand.VerifyToken command) {
-    return played(command, command.session(), visit -> judged(visit, command));
+    return played(command, visit -> judged(visit, command));
   }
 
-  private Future<FlowReply> played(FlowCommand command, String session, Doing doing) {
-    var found = SessionTicket.read(session, command.client(), kek);
+  private Future<FlowReply> played(FlowCommand command, Doing doing) {
+    var found = SessionTicket.brought(command, kek);
     if (found.isEmpty()) {
       return Future.failedFuture(new Failed(new Failure.SessionInvalid()));
     }
@@ -125,7 +132,7 @@ final class Enrolments {
                         visit.command().deadline())
                     .map(
                         _ -> {
-                          moves.note(visit.command(), visit.session(), "enrolled", "MFA_SETUP");
+                          notes.enrolled(visit.on(), visit.session());
                           return new FlowReply.Enrolled(session);
                         }));
   }
@@ -152,7 +159,7 @@ final class Enrolments {
   /** The session under a new ticket, remembering this; answers its Session string. */
   private Future<String> moved(Visit visit, Map<String, String> remember) {
     var client = visit.command().client();
-    var next = store.draw(visit.ticket().tag(), client);
+    var next = store.draw(visit.session().attempt(), visit.ticket().tag(), client);
     var until = clock.instant().plus(client.sessionTime());
     return store
         .replace(

@@ -93,6 +93,7 @@ public final class Flow {
     var given = new GivenPassword(parts.passwords(), parts.guess(), parts.renewal());
     var stages = new Stages(handlers(parts, store, choices, given));
     var claims = new DeviceClaims(parts.devices());
+    var notes = new Notes(parts.audit(), parts.kek());
     var moves =
         new Moves(
             store,
@@ -100,7 +101,7 @@ public final class Flow {
             parts.guess(),
             parts.addresses(),
             parts.successRate(),
-            parts.audit(),
+            notes,
             parts.metrics(),
             parts.triggers(),
             new Defining(parts.triggers(), clock),
@@ -118,13 +119,21 @@ public final class Flow {
             moves,
             new Beforehand(
                 parts.triggers(), new Migrating(parts.users(), parts.migrations(), parts.guess())),
+            notes,
             clock);
     var charges = new Charges(parts.users(), parts.addresses(), claims, store);
     var rounds = new Rounds(charges, stages, moves, parts.kek());
     var enrolments =
         new Enrolments(
-            charges, parts.users(), parts.softwareTokens(), store, moves, parts.kek(), clock);
-    return new FlowVerticle(starts, rounds, enrolments);
+            charges,
+            parts.users(),
+            parts.softwareTokens(),
+            store,
+            moves,
+            notes,
+            parts.kek(),
+            clock);
+    return new FlowVerticle(starts, rounds, enrolments, notes);
   }
 
   private static Map<Stage, StageHandler> handlers(

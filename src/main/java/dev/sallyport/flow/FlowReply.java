@@ -30,10 +30,12 @@ public sealed interface FlowReply extends BusMessage {
   /**
    * The person is who they say. What they get for it is the token room's business.
    *
+   * @param attempt the id of the attempt
    * @param methods how it was proved, such as {@code pwd}, {@code captcha}
    * @param device the key of the device they came with, or null
    */
-  record Granted(User user, Instant authTime, List<String> methods, @Nullable String device)
+  record Granted(
+      String attempt, User user, Instant authTime, List<String> methods, @Nullable String device)
       implements FlowReply {}
 
   /**
@@ -57,6 +59,10 @@ public sealed interface FlowReply extends BusMessage {
     }
   }
 
-  /** The answer is no. Trouble (Redis gone, pool full) travels the same way. */
-  record Refused(Failure failure) implements FlowReply {}
+  /**
+   * The answer is no. Trouble (Redis gone, pool full) travels the same way.
+   *
+   * @param attempt the id under which events of it were left
+   */
+  record Refused(Failure failure, String attempt) implements FlowReply {}
 }

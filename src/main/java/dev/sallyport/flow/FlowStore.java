@@ -45,8 +45,8 @@ final class FlowStore {
   }
 
   /** A ticket for a session that is about to be opened. */
-  SessionTicket draw(PersonTag tag, AppClient client) {
-    return SessionTicket.draw(tag, client, kek, random);
+  SessionTicket draw(String attempt, PersonTag tag, AppClient client) {
+    return SessionTicket.draw(attempt, tag, client, kek, random);
   }
 
   /**

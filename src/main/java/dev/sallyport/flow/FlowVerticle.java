@@ -1,6 +1,5 @@
 package dev.sallyport.flow;
 
-import dev.sallyport.failure.Failed;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -19,8 +18,10 @@ final class FlowVerticle extends VerticleBase {
   private final Starts starts;
   private final Rounds rounds;
   private final Enrolments enrolments;
+  private final Notes notes;
 
-  FlowVerticle(Starts starts, Rounds rounds, Enrolments enrolments) {
+  FlowVerticle(Starts starts, Rounds rounds, Enrolments enrolments, Notes notes) {
+    this.notes = notes;
     this.starts = starts;
     this.rounds = rounds;
     this.enrolments = enrolments;
@@ -41,20 +42,20 @@ final class FlowVerticle extends VerticleBase {
   private void receive(Message<FlowCommand> message) {
     var command = message.body();
     play(command)
-        .otherwise(FlowVerticle::refused)
+        .otherwise(trouble -> notes.troubled(command, "", trouble))
         .compose(reply -> paid(command, reply))
         .onSuccess(message::reply);
   }
 
   /** Tokens are made while the rest is under way; any other reply waits for it. */
-  private static Future<FlowReply> paid(FlowCommand command, FlowReply reply) {
+  private Future<FlowReply> paid(FlowCommand command, FlowReply reply) {
     return reply instanceof FlowReply.Granted
         ? Future.succeededFuture(reply)
-        : command.owed().paid().map(reply).otherwise(FlowVerticle::refused);
-  }
-
-  private static FlowReply refused(Throwable trouble) {
-    return new FlowReply.Refused(Failed.of(trouble));
+        : command
+            .owed()
+            .paid()
+            .map(reply)
+            .otherwise(trouble -> notes.troubled(command, "", trouble));
   }
 
   private Future<FlowReply> play(FlowCommand command) {

@@ -1,12 +1,11 @@
 package dev.sallyport.flow;
 
-import dev.sallyport.audit.Audit;
-import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.challenge.Round;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
 import dev.sallyport.limits.Address;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Factor;
@@ -26,7 +25,7 @@ final class Moves {
   private final Guess guess;
   private final Addresses addresses;
   private final SuccessRate successRate;
-  private final Audit audit;
+  private final Notes notes;
   private final Metrics metrics;
   private final Triggers triggers;
   private final Defining defining;
@@ -38,7 +37,7 @@ final class Moves {
       Guess guess,
       Addresses addresses,
       SuccessRate successRate,
-      Audit audit,
+      Notes notes,
       Metrics metrics,
       Triggers triggers,
       Defining defining,
@@ -51,7 +50,7 @@ final class Moves {
     this.guess = guess;
     this.addresses = addresses;
     this.successRate = successRate;
-    this.audit = audit;
+    this.notes = notes;
     this.clock = clock;
   }
 
@@ -66,14 +65,15 @@ final class Moves {
       PersonTag tag,
       @Nullable User user,
       FlowStep step) {
+    var on = new Notes.On(command, tag, user);
     return switch (step) {
       case FlowStep.Keep(var session, var failure) -> {
-        note(command, session, "wrong", failure.getClass().getSimpleName());
+        notes.wrong(on, session, failure);
         metrics.login(session.flow(), asked(session), Metrics.Outcome.WRONG);
-        yield Future.succeededFuture(new FlowReply.Refused(failure));
+        yield Future.succeededFuture(new FlowReply.Refused(failure, session.attempt()));
       }
       case FlowStep.Wait(var session, var round) ->
-          wait(command, answered, store.draw(tag, command.client()), session, round);
+          wait(on, answered, draw(on, session), session, round);
       case FlowStep.Tell(var session) -> tell(command, answered, tag, user, session);
       case FlowStep.Open(var session, var stage) ->
           open(command, answered, tag, user, session, stage);
@@ -81,17 +81,18 @@ final class Moves {
           defining
               .next(command, session, user)
               .compose(next -> play(command, answered, tag, user, next));
-      case FlowStep.Grant(var session, var owner) -> grant(command, answered, session, owner);
+      case FlowStep.Grant(var session, var owner) ->
+          grant(new Notes.On(command, tag, owner), answered, session, owner);
       case FlowStep.Ended(var session, var owner) ->
           play(command, null, tag, owner, FlowStep.next(session, owner, command, clock.instant()));
       case FlowStep.Refuse(var session, var failure, var why) ->
           end(command, answered)
               .map(
                   _ -> {
-                    note(command, session, "refused", why);
+                    notes.refused(on, session, failure, why);
                     metrics.login(session.flow(), asked(session), Metrics.Outcome.REFUSED);
-                    successRate.ended(command.pool().id(), false);
-                    return new FlowReply.Refused(failure);
+                    failed(command, failure);
+                    return new FlowReply.Refused(failure, session.attempt());
                   });
     };
   }
@@ -149,18 +150,19 @@ final class Moves {
    * by the winner.
    */
   private Future<FlowReply> grant(
-      FlowCommand command, @Nullable SessionTicket answered, FlowSession session, User owner) {
+      Notes.On on, @Nullable SessionTicket answered, FlowSession session, User owner) {
+    var command = on.command();
     var ended = end(command, answered);
     if (!triggers.authentication().asksAfter(command.pool())) {
       command
           .owed()
           .add(
               ended
-                  .onSuccess(_ -> won(command, session))
+                  .onSuccess(_ -> won(on, session))
                   .recover(trouble -> refunded(command, answered, trouble)));
       return Future.succeededFuture(granted(session, owner));
     }
-    return ended.compose(_ -> confirmed(command, session, owner));
+    return ended.compose(_ -> confirmed(on, session, owner));
   }
 
   private Future<FlowReply> open(
@@ -170,12 +172,13 @@ final class Moves {
       @Nullable User user,
       FlowSession session,
       FlowSession.Stage stage) {
-    var ticket = store.draw(tag, command.client());
+    var on = new Notes.On(command, tag, user);
+    var ticket = draw(on, session);
     return stages
         .of(stage)
         .open(new StageHandler.Opening(command, session, ticket, tag, user))
         .compose(
-            opened -> wait(command, answered, ticket, opened.waiting(), opened.round()),
+            opened -> wait(on, answered, ticket, opened.waiting(), opened.round()),
             trouble -> {
               var failure = Defining.end(trouble);
               return failure == null
@@ -191,11 +194,12 @@ final class Moves {
 
   /** Stores the session under this ticket and tells the client what it waits for. */
   private Future<FlowReply> wait(
-      FlowCommand command,
+      Notes.On on,
       @Nullable SessionTicket answered,
       SessionTicket ticket,
       FlowSession session,
       Round round) {
+    var command = on.command();
     var client = command.client();
     var stored =
         answered == null
@@ -205,7 +209,7 @@ final class Moves {
         _ -> {
           var shown = new HashMap<>(round.shown());
           shown.put("USERNAME", session.username());
-          note(command, session, "asked", asked(session).name());
+          notes.asked(on, session);
           metrics.login(session.flow(), asked(session), Metrics.Outcome.CHALLENGED);
           // The calls that set a second factor up name no client.
           var named =
@@ -215,6 +219,20 @@ final class Moves {
           var available = answered == null ? Choices.shown(session) : List.<String>of();
           return new FlowReply.Waiting(session.stage().wire(), named, shown, available);
         });
+  }
+
+  private SessionTicket draw(Notes.On on, FlowSession session) {
+    return store.draw(session.attempt(), on.tag(), on.command().client());
+  }
+
+  /**
+   * A wrong guess, or a name of nobody, goes into the rate that tells stolen passwords being tried.
+   * What is refused to somebody who proved who they are, or before anything was judged, does not.
+   */
+  void failed(FlowCommand command, Failure failure) {
+    if (failure instanceof Failure.WrongCredentials || failure instanceof Failure.UserNotFound) {
+      successRate.ended(command.pool().id(), false);
+    }
   }
 
   private Future<Void> end(FlowCommand command, @Nullable SessionTicket answered) {
@@ -231,7 +249,8 @@ final class Moves {
   }
 
   /** The pool's own function may still say no; then it is over, whatever was proved. */
-  private Future<FlowReply> confirmed(FlowCommand command, FlowSession session, User owner) {
+  private Future<FlowReply> confirmed(Notes.On on, FlowSession session, User owner) {
+    var command = on.command();
     return triggers
         .authentication()
         .after(
@@ -240,25 +259,27 @@ final class Moves {
             Defining.metadata(command))
         .map(
             _ -> {
-              won(command, session);
+              won(on, session);
               return granted(session, owner);
             })
         .otherwise(
             trouble -> {
-              note(command, session, "refused", "after authentication by the pool's function");
+              var failure = Failed.of(trouble);
+              notes.refused(on, session, failure, "after authentication by the pool's function");
               metrics.login(session.flow(), asked(session), Metrics.Outcome.REFUSED);
-              return new FlowReply.Refused(Failed.of(trouble));
+              return new FlowReply.Refused(failure, session.attempt());
             });
   }
 
-  private void won(FlowCommand command, FlowSession session) {
-    note(command, session, "granted", String.join("+", session.methods()));
+  private void won(Notes.On on, FlowSession session) {
+    notes.granted(on, session);
     metrics.login(session.flow(), asked(session), Metrics.Outcome.GRANTED);
-    successRate.ended(command.pool().id(), true);
+    successRate.ended(on.command().pool().id(), true);
   }
 
   private FlowReply granted(FlowSession session, User owner) {
     return new FlowReply.Granted(
+        session.attempt(),
         owner,
         clock.instant(),
         session.methods(),
@@ -266,7 +287,7 @@ final class Moves {
   }
 
   /** What the session waits for, or waited for last. */
-  private static Metrics.Challenge asked(FlowSession session) {
+  static Metrics.Challenge asked(FlowSession session) {
     return switch (session.stage()) {
       case PASSWORD_VERIFIER -> Metrics.Challenge.PASSWORD_VERIFIER;
       case NEW_PASSWORD -> Metrics.Challenge.NEW_PASSWORD_REQUIRED;
@@ -290,19 +311,5 @@ final class Moves {
               ? Metrics.Challenge.NONE
               : Metrics.Challenge.of(session.step().type().name());
     };
-  }
-
-  /** Leaves an event of this attempt. */
-  void note(FlowCommand command, FlowSession session, String outcome, String why) {
-    audit.record(
-        new AuditEvent(
-            session.attempt(),
-            command.pool().id(),
-            command.client().id(),
-            session.sub(),
-            command.address().value(),
-            "sign-in",
-            outcome,
-            why));
   }
 }

@@ -8,7 +8,6 @@ import dev.sallyport.flow.StageHandler.Judged;
 import dev.sallyport.flow.StageHandler.Play;
 import io.vertx.core.Future;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Plays one round: spends a try, judges the answer, moves the attempt on. The try is spent before
@@ -29,7 +28,7 @@ final class Rounds {
   }
 
   Future<FlowReply> play(FlowCommand.Answer command) {
-    var found = ticket(command);
+    var found = SessionTicket.brought(command, kek);
     if (found.isEmpty()) {
       return Future.failedFuture(new Failed(new Failure.SessionInvalid()));
     }
@@ -46,21 +45,6 @@ final class Rounds {
                   .compose(to -> moves.play(command, ticket, ticket.tag(), play.user(), to.step()))
                   .recover(trouble -> charges.refunded(command, ticket, trouble));
             });
-  }
-
-  /**
-   * The ticket in {@code Session}; where there is none, PASSWORD_VERIFIER's secret block stands for
-   * it. Whether the two are of one attempt is for that stage to see: at another the attempt ends.
-   */
-  private Optional<SessionTicket> ticket(FlowCommand.Answer command) {
-    var session = command.session();
-    if (session != null) {
-      return SessionTicket.read(session, command.client(), kek);
-    }
-    var block = command.answer().getOrDefault("PASSWORD_CLAIM_SECRET_BLOCK", "");
-    return command.challenge().equals(FlowSession.Stage.PASSWORD_VERIFIER.wire())
-        ? SessionTicket.readBlock(block, command.client(), kek)
-        : Optional.empty();
   }
 
   private Future<Judged> judge(Play play) {

@@ -13,12 +13,13 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * What the client's {@code Session} string says: where the session is (the person's tag and an id)
- * and the key that opens it. The string is the base64url of
+ * What the client's {@code Session} string says: where the session is (the person's tag and an id),
+ * the key that opens it, and the attempt it belongs to. The string is the base64url of
  *
- * <pre>version (1) | tag (12) | id (16) | key (32) | mac (16)</pre>
+ * <pre>version (1) | tag (12) | id (16) | key (32) | attempt (16) | mac (16)</pre>
  *
  * The MAC, made with our own key over the rest and over pool and client, lets us refuse a string
  * that was made up, cut, or belongs to another client before any state is read. Redis knows the
@@ -29,8 +30,9 @@ final class SessionTicket {
   private static final int TAG = 12;
   private static final int ID = 16;
   private static final int KEY = 32;
+  private static final int ATTEMPT = 16;
   private static final int MAC = 16;
-  private static final int BODY = 1 + TAG + ID + KEY;
+  private static final int BODY = 1 + TAG + ID + KEY + ATTEMPT;
 
   private final byte[] bytes;
 
@@ -38,17 +40,49 @@ final class SessionTicket {
     this.bytes = bytes;
   }
 
-  /** A new session of this person at this client. */
-  static SessionTicket draw(PersonTag tag, AppClient client, Kek kek, RandomIds random) {
+  /**
+   * A new session of this person at this client.
+   *
+   * @param attempt the UUID that all sessions of one sign-in share
+   */
+  static SessionTicket draw(
+      String attempt, PersonTag tag, AppClient client, Kek kek, RandomIds random) {
+    var named = UUID.fromString(attempt);
     var bytes =
         ByteBuffer.allocate(BODY + MAC)
             .put(VERSION)
             .put(Base64.getUrlDecoder().decode(tag.value()))
             .put(random.bytes(ID))
             .put(random.bytes(KEY))
+            .putLong(named.getMostSignificantBits())
+            .putLong(named.getLeastSignificantBits())
             .array();
     System.arraycopy(mac(bytes, client, kek), 0, bytes, BODY, MAC);
     return new SessionTicket(bytes);
+  }
+
+  /**
+   * The ticket that a call brings; where there is no Session, PASSWORD_VERIFIER's secret block
+   * stands for it. Empty where it brings none of ours. Whether the two are of one attempt is for
+   * that stage to see: at another the attempt ends.
+   */
+  static Optional<SessionTicket> brought(FlowCommand command, Kek kek) {
+    var client = command.client();
+    return switch (command) {
+      case FlowCommand.Start _ -> Optional.empty();
+      case FlowCommand.Associate associate -> read(associate.session(), client, kek);
+      case FlowCommand.VerifyToken verify -> read(verify.session(), client, kek);
+      case FlowCommand.Answer answer -> {
+        var session = answer.session();
+        if (session != null) {
+          yield read(session, client, kek);
+        }
+        var block = answer.answer().getOrDefault("PASSWORD_CLAIM_SECRET_BLOCK", "");
+        yield answer.challenge().equals(FlowSession.Stage.PASSWORD_VERIFIER.wire())
+            ? readBlock(block, client, kek)
+            : Optional.empty();
+      }
+    };
   }
 
   /** The id of the client that a Session string names; empty where it names none. */
@@ -135,6 +169,12 @@ final class SessionTicket {
 
   byte[] key() {
     return part(1 + TAG + ID, KEY);
+  }
+
+  /** The id of the attempt. */
+  String attempt() {
+    var uuid = ByteBuffer.wrap(part(1 + TAG + ID + KEY, ATTEMPT));
+    return new UUID(uuid.getLong(), uuid.getLong()).toString();
   }
 
   /** Binds the sealed session to this ticket and this client. */

@@ -42,6 +42,7 @@ final class Starts {
   private final DeviceClaims claims;
   private final Moves moves;
   private final Beforehand beforehand;
+  private final Notes notes;
   private final InstantSource clock;
 
   Starts(
@@ -55,6 +56,7 @@ final class Starts {
       DeviceClaims claims,
       Moves moves,
       Beforehand beforehand,
+      Notes notes,
       InstantSource clock) {
     this.users = users;
     this.given = given;
@@ -66,6 +68,7 @@ final class Starts {
     this.claims = claims;
     this.moves = moves;
     this.beforehand = beforehand;
+    this.notes = notes;
     this.clock = clock;
   }
 
@@ -92,13 +95,21 @@ final class Starts {
     return Future.join(arrived, located)
         .compose(_ -> find(command, arrived.result(), located.result()))
         .compose(
-            found -> ask(command, found),
+            found ->
+                ask(command, found).otherwise(trouble -> refused(command, found.user(), trouble)),
             trouble -> {
               if (arrived.succeeded()) {
                 moves.counted(command, Future.succeededFuture(false));
               }
               return Future.failedFuture(trouble);
             });
+  }
+
+  private FlowReply refused(FlowCommand.Start command, @Nullable User user, Throwable trouble) {
+    var refused =
+        notes.troubled(command, who(command.pool(), command.login(), user).sub(), trouble);
+    moves.failed(command, refused.failure());
+    return refused;
   }
 
   private Future<Found> find(FlowCommand.Start command, Arrival arrival, PersonTag tag) {

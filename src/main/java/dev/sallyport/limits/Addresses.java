@@ -43,7 +43,7 @@ public final class Addresses {
                 reply.get(0).toInteger() == 1
                     ? Future.succeededFuture(
                         new Arrival(address, reply.get(1).toInteger(), reply.get(2).toInteger()))
-                    : Future.failedFuture(Failed.overloaded()));
+                    : Future.failedFuture(Failed.overloaded("failures of this address")));
   }
 
   /** A call that had arrived was no failure, or is counted elsewhere. */

@@ -1,5 +1,7 @@
 package dev.sallyport.redis;
 
+import java.util.List;
+
 /**
  * Every key name, and nothing else makes one. All begin with {@code sp:}. What one script touches
  * together shares a hash tag, the part in braces, and so a slot of a cluster. No key holds a whole
@@ -11,6 +13,17 @@ public final class RedisKeys {
   /** Something of one person; all of a person's keys share a slot. */
   public static String person(String tag, String kind) {
     return "sp:{" + tag + "}:" + kind;
+  }
+
+  /** What a person did lately, and in which order; both beside the person's other keys. */
+  public static List<String> history(String tag) {
+    return List.of(person(tag, "events"), person(tag, "events:order"));
+  }
+
+  /** One bucket of what became of attempts, and their order. */
+  public static List<String> attempts(int bucket) {
+    var lines = "sp:attempts:{" + bucket + "}";
+    return List.of(lines, lines + ":order");
   }
 
   /** The user itself; it shares a slot with all else of the person. */

@@ -60,8 +60,12 @@ public final class SharedRedis {
   /** A backstop only; admission lets fewer calls in. */
   private static final int MOST_SETTLING = 10_000;
 
+  /** Connections for what nobody waits for. */
+  private static final int ASIDE = 4;
+
   private final Redis redis;
   private final Redis settling;
+  private final Redis aside;
   private final UnaryOperator<Script> spelling;
   private final boolean cluster;
   private final int replicas;
@@ -69,9 +73,14 @@ public final class SharedRedis {
   private final AtomicBoolean lost = new AtomicBoolean();
 
   private SharedRedis(
-      Redis redis, Redis settling, UnaryOperator<Script> spelling, RedisConfig config) {
+      Redis redis,
+      Redis settling,
+      Redis aside,
+      UnaryOperator<Script> spelling,
+      RedisConfig config) {
     this.redis = redis;
     this.settling = settling;
+    this.aside = aside;
     this.spelling = spelling;
     this.cluster = config.kind() == RedisConfig.Kind.CLUSTER;
     this.replicas = config.replicasToWaitFor();
@@ -106,10 +115,17 @@ public final class SharedRedis {
             .setMaxPoolWaiting(MOST_SETTLING)
             .setPoolName("redis-settling")
             .setMetricsName("redis-settling");
+    var aside =
+        options(config)
+            .setMaxPoolSize(ASIDE)
+            .setMaxPoolWaiting(ASIDE)
+            .setPoolName("redis-aside")
+            .setMetricsName("redis-aside");
     var shared =
         new SharedRedis(
             way.apply(Redis.createClient(vertx, options(config))),
             way.apply(Redis.createClient(vertx, settling)),
+            way.apply(Redis.createClient(vertx, aside)),
             spelling,
             config);
     return shared
@@ -211,6 +227,14 @@ public final class SharedRedis {
   }
 
   /**
+   * Runs a script that nobody waits for, on connections of its own, so that it takes no place from
+   * calls that somebody does.
+   */
+  public Future<@Nullable Response> aside(Script script, List<String> keys, List<String> args) {
+    return bounded(Deadline.in(OWED), () -> evaluate(aside::send, script, keys, args));
+  }
+
+  /**
    * Runs a script whose effect was promised to somebody: where replicas are configured, the answer
    * comes only after that many have it, and fails with {@code Broken} when they do not in time. The
    * caller must then not say that it was done. WAIT follows the script in one batch, which keeps
@@ -258,7 +282,7 @@ public final class SharedRedis {
 
   /** Closes all connections. */
   public Future<Void> close() {
-    return Future.join(redis.close(), settling.close()).mapEmpty();
+    return Future.join(redis.close(), settling.close(), aside.close()).mapEmpty();
   }
 
   private interface Send {

@@ -18,6 +18,8 @@ public final class Metrics {
   private static final String OPERATIONS = "sallyport.operations";
   private static final String BUS = "sallyport.bus";
   private static final String TRIGGERS = "sallyport.triggers";
+  private static final String KEPT = "sallyport.audit.kept";
+  private static final String KEPT_WAITING = "sallyport.audit.waiting";
   private static final String IN_HAND = "sallyport.admission.in.hand";
   private static final String ADMITTED_AT_MOST = "sallyport.admission.limit";
 
@@ -116,6 +118,27 @@ public final class Metrics {
   /** Counts an alarm; the log says what it is about. */
   public void alarm(Alarm kind) {
     registry.counter(ALARMS, "kind", label(kind)).increment();
+  }
+
+  /** What became of a decision that was to be kept beside the log. */
+  public enum Kept {
+    WRITTEN,
+    /** Lost: too many waited to be written. */
+    QUEUE_FULL,
+    /** Lost: Redis did not take it. */
+    NOT_WRITTEN
+  }
+
+  /** Counts a decision that was to be kept. */
+  public void kept(Kept how) {
+    registry.counter(KEPT, "outcome", label(how)).increment();
+  }
+
+  /** Shows how many decisions wait to be kept. */
+  public void waiting(IntSupplier length) {
+    Gauge.builder(KEPT_WAITING, length, IntSupplier::getAsInt)
+        .strongReference(true)
+        .register(registry);
   }
 
   /**

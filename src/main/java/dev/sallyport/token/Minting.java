@@ -61,7 +61,10 @@ final class Minting {
     var device = command.device();
     var origin =
         new Origin(
-            token.family(), ids.uuid(), command.authTime(), device == null ? null : device.key());
+            token.family(),
+            command.attempt(),
+            command.authTime(),
+            device == null ? null : device.key());
     var to = new Receiver(command.pool(), client, user, origin, command.reason());
     return overrides(to, deadline)
         .compose(

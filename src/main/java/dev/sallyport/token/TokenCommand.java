@@ -20,9 +20,11 @@ public sealed interface TokenCommand extends BusMessage {
    * TokenReply.Minted}, or by {@link TokenReply.Refused} with DeviceNotFound where their device was
    * forgotten meanwhile.
    *
+   * @param attempt names the sign-in: {@code event_id}, a UUID
    * @param device what they signed in on, or null where that is not tracked
    */
   record Mint(
+      String attempt,
       Deadline deadline,
       Pool pool,
       AppClient client,
@@ -32,8 +34,14 @@ public sealed interface TokenCommand extends BusMessage {
       @Nullable OnDevice device)
       implements TokenCommand {
     /** After a plain sign-in. */
-    public Mint(Deadline deadline, Pool pool, AppClient client, User user, Instant authTime) {
-      this(deadline, pool, client, user, authTime, Reason.SIGN_IN, null);
+    public Mint(
+        String attempt,
+        Deadline deadline,
+        Pool pool,
+        AppClient client,
+        User user,
+        Instant authTime) {
+      this(attempt, deadline, pool, client, user, authTime, Reason.SIGN_IN, null);
     }
   }
 

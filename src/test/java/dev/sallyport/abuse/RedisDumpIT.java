@@ -7,8 +7,11 @@ import static dev.sallyport.abuse.Caller.POOL;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.SallyportForTests;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.crypto.Seal;
 import dev.sallyport.crypto.SrpClient;
 import dev.sallyport.redis.RedisForTests;
@@ -16,6 +19,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -43,6 +47,8 @@ class RedisDumpIT {
   private static final String PROVIDER_SECRET = "what-google-knows-us-by-0001";
   private static final String TEMPORARY = "Temporary-Secret-Horse-5";
 
+  private static final byte[] KEK = new RandomIds(new SecureRandom()).bytes(32);
+
   private static RedisForTests redis;
   private static SallyportForTests sallyport;
   private static Map<String, List<String>> dump;
@@ -55,7 +61,13 @@ class RedisDumpIT {
   static void fillAndRead() {
     redis = new RedisForTests();
     var where = redis.ownConfig().urls().getFirst().reveal();
-    sallyport = SallyportForTests.demo(Map.of("SALLYPORT_REDIS", where));
+    sallyport =
+        SallyportForTests.demo(
+            Map.of(
+                "SALLYPORT_REDIS",
+                where,
+                "SALLYPORT_KEK_KEY",
+                Base64.getEncoder().encodeToString(KEK)));
     var caller = new Caller(sallyport.api(), sallyport.ops());
     user = sallyport.user();
     SECRETS.put("password", PASSWORD);
@@ -81,8 +93,15 @@ class RedisDumpIT {
     SECRETS.put("reset code", caller.code(user + "@example.com"));
     signUp(caller);
     administration();
+    assertThat(caller.password(OPEN, user, "Wrong-Secret-Horse-4").granted()).isFalse();
+    SECRETS.put("wrong password", "Wrong-Secret-Horse-4");
     try (var inside = new RedisDoor(redis.ownConfig())) {
-      dump = inside.dump();
+      // Decisions are written behind the answers; the last one is the one above.
+      dump =
+          await()
+              .until(
+                  inside::dump,
+                  all -> decisions(all).stream().anyMatch(text -> text.contains("wrong password")));
     }
   }
 
@@ -140,6 +159,47 @@ class RedisDumpIT {
   static void stop() {
     sallyport.close();
     redis.kill();
+  }
+
+  /** Every decision that is kept, opened with our own key. */
+  private static List<String> decisions(Map<String, List<String>> all) {
+    var kek = Kek.of("k1", KEK);
+    var opened = new ArrayList<String>();
+    all.forEach(
+        (key, fields) -> {
+          var attempts = key.matches("sp:attempts:\\{\\d+}");
+          if (attempts || key.endsWith(":events")) {
+            for (var i = 0; i < fields.size(); i += 2) {
+              var id = fields.get(i);
+              var tag = attempts ? "" : key.replaceAll(".*\\{(.*)}.*", "$1") + ":";
+              for (var line : fields.get(i + 1).split("\n")) {
+                opened.add(opened(kek, attempts ? "trace" : "history", line, tag + id));
+              }
+            }
+          }
+        });
+    return opened;
+  }
+
+  private static String opened(Kek kek, String purpose, String line, String context) {
+    try {
+      return new String(kek.open(purpose, line, context), UTF_8);
+    } catch (GeneralSecurityException notSealed) {
+      throw new IllegalStateException(purpose + " " + line, notSealed);
+    }
+  }
+
+  @Test
+  void AC120_what_is_kept_of_decisions_is_sealed_and_holds_no_secret_or_typed_name_inside() {
+    var decisions = decisions(dump);
+    assertThat(decisions).anyMatch(text -> text.contains("\"t\":\"SIGN_IN\""));
+    assertThat(decisions).anyMatch(text -> text.contains("\"who\":"));
+    assertThat(decisions)
+        .allSatisfy(
+            text -> {
+              assertThat(text).contains("127.0.0.1").doesNotContain(user, "example.com");
+              SECRETS.forEach((what, secret) -> assertThat(text).as(what).doesNotContain(secret));
+            });
   }
 
   private static String text() {

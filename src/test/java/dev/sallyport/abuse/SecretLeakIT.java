@@ -60,6 +60,7 @@ class SecretLeakIT {
           "x-amzn-requestid",
           "x-amzn-errortype",
           "x-amzn-errormessage",
+          "x-sallyport-attempt",
           "access-control-allow-origin",
           "access-control-expose-headers");
 

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.read.ListAppender;
+import dev.sallyport.failure.Failure;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -50,6 +51,17 @@ class AuditTest {
             "action=InitiateAuth",
             "outcome=refused",
             "why=Locked");
+  }
+
+  @Test
+  void why_something_failed_is_told_in_words_of_ours_and_what_was_typed_is_not() {
+    assertThat(AuditEvent.why(new Failure.WrongCredentials())).isEqualTo("WrongCredentials");
+    assertThat(AuditEvent.why(new Failure.Broken("i-1"))).isEqualTo("Broken, incident i-1");
+    assertThat(AuditEvent.why(new Failure.Overloaded("guesses"))).isEqualTo("Overloaded: guesses");
+    var typed = new Failure.Invalid("'eve' is no name");
+    assertThat(AuditEvent.why(typed)).isEqualTo("Invalid");
+    assertThat(AuditEvent.why(new Failure.TriggerRefused("eve is banned")))
+        .isEqualTo("TriggerRefused");
   }
 
   @ParameterizedTest

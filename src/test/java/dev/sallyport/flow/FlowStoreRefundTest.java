@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FlowStoreRefundTest {
+  private static final String ATTEMPT = "3f0c1c1e-6f0e-4d2f-9a51-0d6f6f6f0001";
   private static final AppClient CLIENT =
       new AppClient(
           "app",
@@ -78,7 +79,7 @@ class FlowStoreRefundTest {
     var room = DirectoryForTests.open(vertx, RedisForTests.config(), DirectoryForTests.pool());
     var ids = new RandomIds(new SecureRandom());
     var store = new FlowStore(room.redis, room.kek, ids, InstantSource.system());
-    var ticket = store.draw(new PersonTag("AbCdEfGhIjKlMnOp"), CLIENT);
+    var ticket = store.draw(ATTEMPT, new PersonTag("AbCdEfGhIjKlMnOp"), CLIENT);
     done(store.open(ticket, waiting(), 1, CLIENT, soon()));
     done(store.charge(ticket, CLIENT, "first", soon()));
     assertThat(refusal(store.charge(ticket, CLIENT, "second", soon())))

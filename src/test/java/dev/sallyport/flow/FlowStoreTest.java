@@ -35,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FlowStoreTest {
+  private static final String ATTEMPT = "3f0c1c1e-6f0e-4d2f-9a51-0d6f6f6f0001";
   private static final int TRIES = 3;
 
   private final RandomIds random = new RandomIds(new SecureRandom());
@@ -54,7 +55,7 @@ class FlowStoreTest {
     var redis = done(SharedRedis.open(vertx, redis()));
     var kek = Kek.of("test", new byte[32]);
     store = new FlowStore(redis, kek, random, InstantSource.system());
-    ticket = store.draw(tag, client);
+    ticket = store.draw(ATTEMPT, tag, client);
     done(store.open(ticket, session, TRIES, client, soon()));
   }
 
@@ -71,7 +72,9 @@ class FlowStoreTest {
   void of_twenty_that_move_one_session_on_at_once_one_wins() throws Exception {
     var moves =
         atOnce(
-            () -> store.replace(ticket, store.draw(tag, client), session, TRIES, client, soon()));
+            () ->
+                store.replace(
+                    ticket, store.draw(ATTEMPT, tag, client), session, TRIES, client, soon()));
     assertThat(moves).filteredOn(Future::succeeded).hasSize(1);
     assertThat(refusals(moves)).containsOnly(new Failure.SessionSpent());
   }
@@ -90,7 +93,7 @@ class FlowStoreTest {
 
   @Test
   void a_successor_can_be_answered_and_its_forerunner_cannot() throws Exception {
-    var next = store.draw(tag, client);
+    var next = store.draw(ATTEMPT, tag, client);
     done(store.replace(ticket, next, session, TRIES, client, soon()));
     assertThat(done(store.charge(next, client, UUID.randomUUID().toString(), soon())))
         .isEqualTo(session);

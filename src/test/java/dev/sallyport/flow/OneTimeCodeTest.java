@@ -54,6 +54,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class OneTimeCodeTest {
+  private static final String ATTEMPT = "3f0c1c1e-6f0e-4d2f-9a51-0d6f6f6f0001";
   private static final String NUMBER = "+15550100200";
   private final List<Message> sent = new CopyOnWriteArrayList<>();
   private final RandomIds ids = new RandomIds(new SecureRandom());
@@ -186,7 +187,7 @@ class OneTimeCodeTest {
 
   private SessionTicket ticket(@Nullable User user) {
     var tag = user == null ? room.users.nobody(room.pool, "nobody").tag() : user.tag();
-    return SessionTicket.draw(tag, client(), room.kek, ids);
+    return SessionTicket.draw(ATTEMPT, tag, client(), room.kek, ids);
   }
 
   private Future<Opened> opened(OneTimeCode stage, FlowSession session, @Nullable User user) {

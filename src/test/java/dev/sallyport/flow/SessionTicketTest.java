@@ -17,11 +17,13 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SessionTicketTest {
+  private static final String ATTEMPT = "3f0c1c1e-6f0e-4d2f-9a51-0d6f6f6f0001";
   private static final PersonTag TAG = new PersonTag("AbCdEfGhIjKlMnOp");
   private final SecureRandom random = new SecureRandom();
   private final Kek kek = Kek.of("k1", new RandomIds(random).bytes(32));
   private final AppClient client = client("app", "local_P");
-  private final SessionTicket ticket = SessionTicket.draw(TAG, client, kek, new RandomIds(random));
+  private final SessionTicket ticket =
+      SessionTicket.draw(ATTEMPT, TAG, client, kek, new RandomIds(random));
 
   private static AppClient client(String id, String pool) {
     return new AppClient(

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -149,6 +150,12 @@ public final class RedisForTests {
         .map(line -> line.replaceFirst("[^:]*:calls=(\\d+).*", "$1"))
         .mapToLong(Long::parseLong)
         .sum();
+  }
+
+  /** The keys that look so. */
+  public Set<String> keys(String pattern) {
+    var script = "\"return table.concat(redis.call('KEYS',ARGV[1]),' ')\"";
+    return Set.of(ask(port, "EVAL", script, "0", pattern).split(" "));
   }
 
   /** One command over a connection of its own; an error is answered as text. */

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(VertxExtension.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MintingTest {
+  private static final String ATTEMPT = "3f0c1c1e-6f0e-4d2f-9a51-0d6f6f6f0001";
   private static final String SECRET = "topsecretclientsecret0123456789abcdefghijklmnopqrst";
 
   @ParameterizedTest
@@ -223,7 +224,7 @@ class MintingTest {
   void more_sign_ins_than_the_signing_pool_takes_are_refused_at_once(Vertx vertx) throws Exception {
     var room = TokensForTests.narrow(vertx);
     room.mint();
-    var mint = new TokenCommand.Mint(soon(), room.pool, room.client, room.user, SIGNED_IN);
+    var mint = new TokenCommand.Mint(ATTEMPT, soon(), room.pool, room.client, room.user, SIGNED_IN);
     var all = IntStream.range(0, 50).mapToObj(_ -> room.tokens.send(mint)).toList();
     done(Future.join(all));
     assertThat(all.stream().map(Future::result))
@@ -239,7 +240,8 @@ class MintingTest {
     server.kill();
     for (var reply :
         new TokenReply[] {
-          room.ask(new TokenCommand.Mint(soon(), room.pool, room.client, room.user, SIGNED_IN)),
+          room.ask(
+              new TokenCommand.Mint(ATTEMPT, soon(), room.pool, room.client, room.user, SIGNED_IN)),
           room.refresh(minted.refreshToken()),
           room.verify(minted.accessToken()),
           room.revoke(minted.refreshToken()),

@@ -179,7 +179,10 @@ final class TokensForTests {
   }
 
   TokenReply.Minted mint(User someone) throws Exception {
-    return (TokenReply.Minted) ask(new TokenCommand.Mint(soon(), pool, client, someone, SIGNED_IN));
+    return (TokenReply.Minted)
+        ask(
+            new TokenCommand.Mint(
+                UUID.randomUUID().toString(), soon(), pool, client, someone, SIGNED_IN));
   }
 
   TokenReply refresh(String token) throws Exception {

@@ -2,6 +2,8 @@ package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.audit.Audit;
 import dev.sallyport.audit.AuditEvent;
+import dev.sallyport.audit.Personal;
+import dev.sallyport.audit.Personal.Response;
 import dev.sallyport.config.LambdaConfig.Kind;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.PersonTag;
@@ -11,6 +13,8 @@ import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.flow.FlowCommand;
+import dev.sallyport.flow.FlowReply;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
@@ -78,7 +82,7 @@ final class Accounts {
                 users
                     .locate(party.pool(), login, call.deadline())
                     .compose(tag -> who(call, action, counting, party, login, tag)))
-        .onFailure(trouble -> record(call, action, "", clientId, "", "refused", why(trouble)));
+        .recover(trouble -> refused(call, action, "", clientId, "", null, trouble));
   }
 
   /** Counts while the person is looked up, where the client has proved itself by then. */
@@ -145,7 +149,33 @@ final class Accounts {
                           }
                           return new Named(pool, user);
                         }))
-        .onFailure(trouble -> record(call, action, poolId, "", "", "refused", why(trouble)));
+        .recover(trouble -> refused(call, action, poolId, "", "", null, trouble));
+  }
+
+  /** Leaves the event, and fails with the trouble, now noted. */
+  private <T> Future<T> refused(
+      Call call,
+      String action,
+      String pool,
+      String client,
+      String who,
+      @Nullable PersonTag tag,
+      Throwable trouble) {
+    var failure = Failed.of(trouble);
+    var judged =
+        !(failure instanceof Failure.LimitExceeded
+            || failure instanceof Failure.Overloaded
+            || failure instanceof Failure.Broken);
+    record(
+        call,
+        action,
+        pool,
+        client,
+        who,
+        "refused",
+        AuditEvent.why(failure),
+        judged ? personal(action, tag, Response.FAIL) : null);
+    return Future.failedFuture(Failed.noted(failure, call.requestId()));
   }
 
   private void record(
@@ -155,36 +185,116 @@ final class Accounts {
       String client,
       String who,
       String outcome,
-      String why) {
+      String why,
+      @Nullable Personal personal) {
+    var id = call.requestId();
     audit.record(
         new AuditEvent(
-            call.requestId(), pool, client, who, call.address().value(), action, outcome, why));
+            id,
+            id,
+            pool,
+            client.isEmpty() ? call.signedBy() : client,
+            who,
+            call.address().value(),
+            action,
+            "",
+            outcome,
+            why,
+            personal));
+  }
+
+  /** What of it goes into the person's history; null for what is no event there. */
+  private static @Nullable Personal personal(
+      String action, @Nullable PersonTag tag, Response response) {
+    var type =
+        switch (action) {
+          case "SignUp" -> Personal.Type.SIGN_UP;
+          case "ForgotPassword" -> Personal.Type.FORGOT_PASSWORD;
+          case "ConfirmForgotPassword", "ChangePassword" -> Personal.Type.PASSWORD_CHANGE;
+          case "ResendConfirmationCode" -> Personal.Type.RESEND_CODE;
+          default -> null;
+        };
+    return type == null || tag == null ? null : new Personal(tag.value(), type, response);
+  }
+
+  /**
+   * Somebody signed in, and gets no tokens all the same.
+   *
+   * @param ended the sign-in itself had come to its end; else another answer may have been faster,
+   *     and what became of that one is what the person's history tells
+   */
+  Failed noTokens(
+      FlowCommand command, FlowReply.Granted granted, Throwable trouble, boolean ended) {
+    var failure = Failed.of(trouble);
+    var user = granted.user();
+    audit.record(
+        new AuditEvent(
+            granted.attempt(),
+            command.requestId(),
+            command.pool().id(),
+            command.client().id(),
+            user.sub(),
+            command.address().value(),
+            "sign-in",
+            "",
+            "refused",
+            "no tokens: " + AuditEvent.why(failure),
+            ended ? new Personal(user.tag().value(), Personal.Type.SIGN_IN, Response.FAIL) : null));
+    return Failed.noted(failure, granted.attempt());
+  }
+
+  private <T> Future<T> recorded(
+      Call call,
+      String action,
+      String pool,
+      String client,
+      String who,
+      @Nullable PersonTag tag,
+      Future<T> result) {
+    return result.compose(
+        done -> {
+          record(call, action, pool, client, who, "done", "", personal(action, tag, Response.PASS));
+          return Future.succeededFuture(done);
+        },
+        trouble -> refused(call, action, pool, client, who, tag, trouble));
   }
 
   /** Leaves the event of how a future ended: {@code done}, or {@code refused} and why. */
   <T> Future<T> recorded(
       Call call, String action, String pool, String client, String who, Future<T> result) {
-    return result
-        .onSuccess(_ -> record(call, action, pool, client, who, "done", ""))
-        .onFailure(trouble -> record(call, action, pool, client, who, "refused", why(trouble)));
+    return recorded(call, action, pool, client, who, null, result);
   }
 
-  /** The same for a public call. */
+  /** The same for a public call; nobody has no history. */
   <T> Future<T> recorded(Call call, String action, Who who, Future<T> result) {
     var user = who.user();
     var name = user == null ? who.tag().value() : user.sub();
-    return recorded(call, action, who.pool().id(), who.client().id(), name, result);
+    var tag = user == null ? null : user.tag();
+    return recorded(call, action, who.pool().id(), who.client().id(), name, tag, result);
+  }
+
+  /** The same for a call that makes a user, who is known only then. */
+  <T> Future<T> recordedMaking(
+      Call call, String action, String pool, String client, Future<T> made, Function<T, User> who) {
+    return made.compose(
+        done -> {
+          var user = who.apply(done);
+          return recorded(call, action, pool, client, user.sub(), user.tag(), made);
+        },
+        trouble -> refused(call, action, pool, client, "", null, trouble));
   }
 
   /** The same for a call of somebody who is signed in. */
   <T> Future<T> recorded(Call call, String action, TokenReply.Verified owner, Future<T> result) {
+    var user = owner.user();
     return recorded(
-        call, action, owner.pool().id(), owner.client().id(), owner.user().sub(), result);
+        call, action, owner.pool().id(), owner.client().id(), user.sub(), user.tag(), result);
   }
 
   /** The same for a signed call. */
   <T> Future<T> recorded(Call call, String action, Named named, Future<T> result) {
-    return recorded(call, action, named.pool().id(), "", named.user().sub(), result);
+    var user = named.user();
+    return recorded(call, action, named.pool().id(), "", user.sub(), user.tag(), result);
   }
 
   /** Does this for the user a signed call names, and leaves the event. */
@@ -192,11 +302,5 @@ final class Accounts {
     return named(call, action)
         .compose(
             named -> recorded(call, action, named, Future.succeededFuture(named).compose(work)));
-  }
-
-  private static String why(Throwable trouble) {
-    return trouble instanceof Failed failed
-        ? failed.failure().getClass().getSimpleName()
-        : trouble.getClass().getSimpleName();
   }
 }

@@ -61,15 +61,15 @@ final class AdminCreateUser implements Operation {
         .pool(call)
         .compose(
             pool ->
-                accounts.recorded(
+                accounts.recordedMaking(
                     call,
                     name(),
                     pool.id(),
                     "",
-                    "",
                     "RESEND".equals(call.input().getString("MessageAction"))
                         ? resend(triggers.patient(call, pool), pool)
-                        : create(triggers.patient(call, pool), pool)))
+                        : create(triggers.patient(call, pool), pool),
+                    user -> user))
         .map(user -> new JsonObject().put("User", UserJson.user(user)));
   }
 

@@ -17,7 +17,8 @@ final class Administered {
     this.pools = pools;
   }
 
-  private record Signed(String name, Function<Call, Future<JsonObject>> play) implements Operation {
+  /** One that only tells, or leaves its event itself. */
+  record Signed(String name, Function<Call, Future<JsonObject>> play) implements Operation {
     @Override
     public Access access() {
       return Access.SIGNED;

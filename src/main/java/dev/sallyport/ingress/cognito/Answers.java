@@ -8,10 +8,15 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** How answers of this protocol look on the wire: headers, and the body of an error. */
 final class Answers {
   private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
+
+  /** Finds the events of a refused call. */
+  static final String ATTEMPT = "x-sallyport-attempt";
+
   private static final int LONGEST_HEADER = 1_024;
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final int NO_ERROR = 0;
@@ -26,7 +31,15 @@ final class Answers {
     send(visit, 200, output);
   }
 
-  void error(CognitoHandler.Visit visit, CognitoErrors.Wire wire) {
+  /**
+   * An error.
+   *
+   * @param attempt the id under which an event of it was left; null where none was
+   */
+  void error(CognitoHandler.Visit visit, CognitoErrors.Wire wire, @Nullable String attempt) {
+    if (attempt != null) {
+      visit.request().response().putHeader(ATTEMPT, attempt);
+    }
     sendError(visit, wire);
   }
 

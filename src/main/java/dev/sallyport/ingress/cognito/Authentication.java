@@ -105,7 +105,8 @@ final class Authentication {
                 switch (reply) {
                   case FlowReply.Waiting waiting -> Future.succeededFuture(write(waiting));
                   case FlowReply.Granted granted -> mint(command, granted);
-                  case FlowReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
+                  case FlowReply.Refused(var failure, var attempt) ->
+                      Future.failedFuture(Failed.noted(failure, attempt));
                   case FlowReply.Associated _, FlowReply.Enrolled _ ->
                       Future.failedFuture(
                           Failed.broken("flow room answered " + reply.getClass(), noCause()));
@@ -118,13 +119,18 @@ final class Authentication {
     var paid = flow.paid(command);
     return Future.join(minted, paid)
         // Where the sign-in came to nothing, that is why there are no tokens.
-        .transform(_ -> paid.compose(_ -> minted));
+        .transform(_ -> paid.compose(_ -> minted))
+        .recover(
+            trouble ->
+                Future.failedFuture(
+                    accounts.noTokens(command, granted, trouble, paid.succeeded())));
   }
 
   private Future<JsonObject> minted(FlowCommand command, FlowReply.Granted granted) {
     var device = device(command, granted);
     return tokens(
             new TokenCommand.Mint(
+                granted.attempt(),
                 command.deadline(),
                 command.pool(),
                 command.client(),

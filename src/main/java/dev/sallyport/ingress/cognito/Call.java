@@ -10,11 +10,18 @@ import io.vertx.core.json.JsonObject;
  * @param requestId also the {@code x-amzn-RequestId} of the answer
  * @param region the one its signature is for, which is ours; empty where no signature is asked
  * @param input the request body, already valid against the constraint table
+ * @param signedBy the id of the access key; empty where no signature is asked for
  */
-record Call(String requestId, String region, Address address, Deadline deadline, JsonObject input) {
+record Call(
+    String requestId,
+    String region,
+    Address address,
+    Deadline deadline,
+    JsonObject input,
+    String signedBy) {
   /** The same call with another deadline. */
   Call within(Deadline other) {
-    return new Call(requestId, region, address, other, input);
+    return new Call(requestId, region, address, other, input, signedBy);
   }
 
   @Override

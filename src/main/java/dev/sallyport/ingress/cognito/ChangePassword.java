@@ -60,10 +60,8 @@ final class ChangePassword implements Operation {
                 accounts.recorded(
                     call,
                     name(),
-                    owner.pool().id(),
-                    owner.client().id(),
-                    owner.user().sub(),
-                    change(call, owner)))
+                    owner,
+                    Future.succeededFuture().compose(_ -> change(call, owner))))
         .map(new JsonObject());
   }
 

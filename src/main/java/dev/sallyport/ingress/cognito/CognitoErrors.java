@@ -71,7 +71,7 @@ final class CognitoErrors {
           client("SoftwareTokenMFANotFoundException", message);
       case Failure.TooManyWrongCodes() -> client("TooManyFailedAttemptsException", TRY_LATER);
       case Failure.LimitExceeded() -> client("LimitExceededException", TRY_LATER);
-      case Failure.Overloaded() -> client("TooManyRequestsException", "Too many requests");
+      case Failure.Overloaded _ -> client("TooManyRequestsException", "Too many requests");
       case Failure.Invalid(var message) -> client(INVALID, message);
       case Failure.PasswordPolicy(var rule) ->
           client("InvalidPasswordException", "Password did not conform with policy: " + rule);

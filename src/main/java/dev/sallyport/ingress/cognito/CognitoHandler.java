@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes {@code POST /}: reads the body, finds the operation that {@code X-Amz-Target} names, takes
@@ -43,6 +44,9 @@ final class CognitoHandler implements Handler<RoutingContext> {
           "RespondToAuthChallenge",
           "AdminInitiateAuth",
           "AdminRespondToAuthChallenge");
+
+  /** Stands for the signer where no signature is asked for. */
+  private static final SigV4.Verified.By NOBODY = new SigV4.Verified.By("", "");
 
   /** Who is asked on the way to an operation. */
   record Guards(
@@ -122,13 +126,14 @@ final class CognitoHandler implements Handler<RoutingContext> {
     guards
         .admission()
         .run(kind, () -> admitted(visit, operation, body))
-        .recover(trouble -> Future.succeededFuture(failed(Failed.of(trouble))))
+        .recover(trouble -> Future.succeededFuture(failed(Failed.of(trouble), null)))
         .onSuccess(
             outcome -> {
               count(visit, operation, kind, outcome);
               switch (outcome) {
                 case Outcome.Done(var output) -> answers.success(visit, output);
-                case Outcome.Refused(var wire, _) -> answers.error(visit, wire);
+                case Outcome.Refused(var wire, _, var attempt) ->
+                    answers.error(visit, wire, attempt);
               }
             });
   }
@@ -137,78 +142,110 @@ final class CognitoHandler implements Handler<RoutingContext> {
   private sealed interface Outcome {
     record Done(JsonObject output) implements Outcome {}
 
-    record Refused(CognitoErrors.Wire wire, Class<?> why) implements Outcome {}
+    /** {@code attempt} names the event that was left of it; null where none was. */
+    record Refused(CognitoErrors.Wire wire, Class<?> why, @Nullable String attempt)
+        implements Outcome {}
   }
 
   private Future<Outcome> admitted(Visit visit, Operation operation, Buffer body) {
     return switch (operation.access()) {
-      case PUBLIC -> parsed(visit, operation, "", body);
+      case PUBLIC -> parsed(visit, operation, NOBODY, body);
       case SIGNED ->
           switch (guards.signatures().verify(signed(visit.request(), body))) {
-            case SigV4.Verified.By(_, var region) -> parsed(visit, operation, region, body);
+            case SigV4.Verified.By by -> parsed(visit, operation, by, body);
             case SigV4.Verified.Not(var fault) -> {
-              audit(visit, operation, fault);
-              yield Future.succeededFuture(failed(fault));
+              audit(visit, operation, "", "", fault.getClass().getSimpleName());
+              yield Future.succeededFuture(
+                  new Outcome.Refused(CognitoErrors.of(fault), fault.getClass(), visit.id()));
             }
           };
     };
   }
 
-  private Future<Outcome> parsed(Visit visit, Operation operation, String region, Buffer body) {
+  private Future<Outcome> parsed(
+      Visit visit, Operation operation, SigV4.Verified.By signer, Buffer body) {
     return switch (StrictJson.read(body.getBytes())) {
       case StrictJson.Read.Bad(var fault) -> Future.succeededFuture(failed(fault));
       case StrictJson.Read.Ok(var input) ->
           switch (guards.constraints().check(operation.name(), input)) {
             case Constraints.Checked.WrongType(var fault) -> Future.succeededFuture(failed(fault));
-            case Constraints.Checked.Broken(var failure) -> Future.succeededFuture(failed(failure));
-            case Constraints.Checked.Fine() -> called(visit, operation, region, input);
+            case Constraints.Checked.Broken(var failure) ->
+                Future.succeededFuture(failed(failure, null));
+            case Constraints.Checked.Fine() -> called(visit, operation, signer, input);
           };
     };
   }
 
   /** Every waiter honours the deadline; the timeout is for one that forgot. */
   private Future<Outcome> called(
-      Visit visit, Operation operation, String region, JsonObject input) {
-    var call = new Call(visit.id(), region, visit.address(), visit.deadline(), input);
-    return operation.run(call).timeout(LONGEST).map(Outcome.Done::new);
+      Visit visit, Operation operation, SigV4.Verified.By signer, JsonObject input) {
+    var call =
+        new Call(
+            visit.id(),
+            signer.region(),
+            visit.address(),
+            visit.deadline(),
+            input,
+            signer.accessKey());
+    return Future.succeededFuture(call)
+        .compose(operation::run)
+        .timeout(LONGEST)
+        .map(output -> (Outcome) new Outcome.Done(output))
+        .otherwise(trouble -> refused(call, visit, operation, trouble));
+  }
+
+  /** What an operation refuses leaves an event, here where it left none itself. */
+  private Outcome refused(Call call, Visit visit, Operation operation, Throwable trouble) {
+    var failure = Failed.of(trouble);
+    var attempt = trouble instanceof Failed failed ? failed.attempt() : null;
+    if (attempt == null) {
+      var signIn = kind(operation) == Admission.Kind.LOGIN;
+      audit(
+          visit,
+          operation,
+          call.input().getString("UserPoolId", ""),
+          call.input().getString("ClientId", call.signedBy()),
+          signIn ? AuditEvent.whyNoSignIn(failure) : AuditEvent.why(failure));
+    }
+    return failed(failure, attempt == null ? visit.id() : attempt);
   }
 
   private void refuse(Visit visit, Fault fault) {
     guards.metrics().refused(Admission.Kind.TOKEN, fault.getClass());
-    answers.error(visit, CognitoErrors.of(fault));
+    answers.error(visit, CognitoErrors.of(fault), null);
   }
 
   private static Outcome failed(Fault fault) {
-    return new Outcome.Refused(CognitoErrors.of(fault), fault.getClass());
+    return new Outcome.Refused(CognitoErrors.of(fault), fault.getClass(), null);
   }
 
-  private static Outcome failed(Failure failure) {
-    return new Outcome.Refused(CognitoErrors.of(failure), failure.getClass());
+  private static Outcome failed(Failure failure, @Nullable String attempt) {
+    return new Outcome.Refused(CognitoErrors.of(failure), failure.getClass(), attempt);
   }
 
   private void count(Visit visit, Operation operation, Admission.Kind kind, Outcome outcome) {
     switch (outcome) {
       case Outcome.Done(_) -> guards.metrics().operation(operation.name(), "ok", visit.took());
-      case Outcome.Refused(var wire, var why) -> {
+      case Outcome.Refused(var wire, var why, _) -> {
         guards.metrics().operation(operation.name(), wire.type(), visit.took());
         guards.metrics().refused(kind, why);
       }
     }
   }
 
-  private void audit(Visit visit, Operation operation, Fault fault) {
+  private void audit(Visit visit, Operation operation, String pool, String client, String why) {
     guards
         .audit()
         .record(
             new AuditEvent(
                 visit.id(),
-                "",
-                "",
+                pool,
+                client,
                 "",
                 visit.address().value(),
                 operation.name(),
                 "refused",
-                fault.getClass().getSimpleName()));
+                why));
   }
 
   /** Empty when there is no target or more than one. */

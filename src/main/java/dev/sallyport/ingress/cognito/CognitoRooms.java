@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.EventStore;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.Kek;
@@ -46,6 +47,7 @@ public record CognitoRooms(
     Triggers triggers,
     Migrations migrations,
     Audit audit,
+    EventStore events,
     Kek kek,
     RandomIds ids,
     InstantSource clock,
@@ -106,7 +108,9 @@ public record CognitoRooms(
         new ImportOperations(
                 new Administered(accounts, pools), imports, new PageTokens(kek, clock), publicUrl)
             .all();
-    return Stream.of(signIn, account, mfa, ofDevices, configuration, ofImports)
+    var ofEvents = new EventOperations(accounts, events, devices, new PageTokens(kek, clock)).all();
+    var attempts = List.<Operation>of(new AdminGetAttempt(accounts, users, events));
+    return Stream.of(signIn, account, mfa, ofDevices, configuration, ofImports, ofEvents, attempts)
         .flatMap(List::stream)
         .toList();
   }

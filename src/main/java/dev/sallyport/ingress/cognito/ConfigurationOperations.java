@@ -31,6 +31,7 @@ final class ConfigurationOperations {
             new BrandingOperations(on, clock, ids).all(),
             new TermsOperations(on, clock, ids).all(),
             new LogDeliveryOperations(on).all(),
+            new RiskOperations(on, clock).all(),
             NotHere.all())
         .flatMap(List::stream)
         .toList();

@@ -17,7 +17,7 @@ final class Cors {
   private static final String USUAL_HEADERS =
       "content-type, x-amz-target, x-amz-user-agent, cache-control";
   private static final String EXPOSED =
-      "x-amzn-RequestId, x-amzn-ErrorType, x-amzn-ErrorMessage, Date";
+      "x-amzn-RequestId, x-amzn-ErrorType, x-amzn-ErrorMessage, x-sallyport-attempt, Date";
 
   private final boolean anybody;
   private final Set<String> origins;

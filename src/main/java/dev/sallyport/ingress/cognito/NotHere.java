@@ -3,7 +3,6 @@ package dev.sallyport.ingress.cognito;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * An operation of Cognito's that this version refuses by name. What it would switch on is not
@@ -12,17 +11,9 @@ import java.util.stream.Stream;
 record NotHere(String name, Access access) implements Operation {
   /** All that are refused. */
   static List<Operation> all() {
-    var signed =
-        Stream.of(
-                "GetSigningCertificate",
-                "DescribeRiskConfiguration",
-                "SetRiskConfiguration",
-                "AdminListUserAuthEvents",
-                "AdminUpdateAuthEventFeedback")
-            .map(name -> new NotHere(name, Access.SIGNED));
-    return Stream.<Operation>concat(
-            signed, Stream.of(new NotHere("UpdateAuthEventFeedback", Access.PUBLIC)))
-        .toList();
+    return List.of(
+        new NotHere("GetSigningCertificate", Access.SIGNED),
+        new NotHere("UpdateAuthEventFeedback", Access.PUBLIC));
   }
 
   @Override

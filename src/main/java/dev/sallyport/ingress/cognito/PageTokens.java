@@ -35,7 +35,12 @@ final class PageTokens {
 
   /** How many the call's {@code Limit} asks for. */
   static int limit(Call call) {
-    var limit = call.input().getInteger("Limit", MOST);
+    return limit(call, "Limit");
+  }
+
+  /** The same where the member is called otherwise. */
+  static int limit(Call call, String member) {
+    var limit = call.input().getInteger(member, MOST);
     return limit == 0 ? MOST : limit;
   }
 

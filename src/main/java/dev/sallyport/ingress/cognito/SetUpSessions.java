@@ -45,8 +45,8 @@ final class SetUpSessions {
         .compose(party -> flow.send(command.apply(party)))
         .compose(
             reply ->
-                reply instanceof FlowReply.Refused(var failure)
-                    ? Future.failedFuture(new Failed(failure))
+                reply instanceof FlowReply.Refused(var failure, var attempt)
+                    ? Future.failedFuture(Failed.noted(failure, attempt))
                     : Future.succeededFuture(written.apply(reply)));
   }
 

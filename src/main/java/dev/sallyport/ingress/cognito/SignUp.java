@@ -58,16 +58,19 @@ final class SignUp implements Operation {
         .party(call)
         .compose(
             party ->
-                accounts.recorded(
+                accounts.recordedMaking(
                     call,
                     name(),
                     party.pool().id(),
                     party.client().id(),
-                    "",
-                    signUp(triggers.patient(call, party.pool()), party.pool(), party.client())));
+                    signUp(triggers.patient(call, party.pool()), party.pool(), party.client()),
+                    Made::user))
+        .map(Made::answer);
   }
 
-  private Future<JsonObject> signUp(Call call, Pool pool, AppClient client) {
+  private record Made(User user, JsonObject answer) {}
+
+  private Future<Made> signUp(Call call, Pool pool, AppClient client) {
     var input = call.input();
     var login = input.getString("Username");
     SecretHash.check(client, input.getString("SecretHash"), login);
@@ -97,7 +100,7 @@ final class SignUp implements Operation {
         .compose(welcome -> create(call, pool, client, welcome, password));
   }
 
-  private Future<JsonObject> create(
+  private Future<Made> create(
       Call call, Pool pool, AppClient client, User draft, @Nullable String password) {
     var confirmed = draft.status() == User.Status.CONFIRMED;
     var to = confirmed ? Optional.<Destination>empty() : destination(pool, draft);
@@ -125,7 +128,7 @@ final class SignUp implements Operation {
                 confirmed
                     ? triggers.confirmed(call, pool, client.id(), user, Confirmed.SIGN_UP)
                     : Future.succeededFuture(user))
-        .map(user -> answer(user, to));
+        .map(user -> new Made(user, answer(user, to)));
   }
 
   /** Refused while nothing is written yet, where a code is due and its medium cannot be sent to. */

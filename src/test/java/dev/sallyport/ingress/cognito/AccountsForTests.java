@@ -193,7 +193,8 @@ final class AccountsForTests {
             "local",
             Address.of("203.0.113.7"),
             DirectoryForTests.soon(),
-            input);
+            input,
+            "");
     return Future.succeededFuture().compose(_ -> operations.get(name).run(call));
   }
 
@@ -246,6 +247,11 @@ final class AccountsForTests {
         done(
             tokens.send(
                 new TokenCommand.Mint(
-                    DirectoryForTests.soon(), room.pool, hiding, user, Instant.now())));
+                    UUID.randomUUID().toString(),
+                    DirectoryForTests.soon(),
+                    room.pool,
+                    hiding,
+                    user,
+                    Instant.now())));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.failure.Failure.TokenKind;
 import dev.sallyport.ingress.cognito.CognitoErrors.Wire;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -90,11 +91,13 @@ class CognitoErrorsTest {
   @Test
   void every_failure_has_a_client_error_of_its_own_but_one() throws Exception {
     for (var type : Failure.class.getPermittedSubclasses()) {
+      var parts = type.getRecordComponents();
       var components =
-          Arrays.stream(type.getRecordComponents())
+          Arrays.stream(parts)
               .map(c -> c.getType() == TokenKind.class ? TokenKind.ACCESS : (Object) "text")
               .toArray();
-      var constructor = type.getDeclaredConstructors()[0];
+      var types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      var constructor = type.getDeclaredConstructor(types);
       constructor.setAccessible(true);
       var wire = CognitoErrors.of((Failure) constructor.newInstance(components));
       assertThat(wire.status()).isEqualTo(type == Failure.Broken.class ? 500 : 400);

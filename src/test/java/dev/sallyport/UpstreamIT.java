@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.AdminGetUse
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.InitiateAuthResponse;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.NotAuthorizedException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.RespondToAuthChallengeResponse;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UnexpectedLambdaException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserNotFoundException;
 
@@ -73,20 +74,22 @@ class UpstreamIT {
     var wide = server(new HttpServerOptions(), UpstreamIT::redirect);
     var selfSigned =
         server(
-            new HttpServerOptions()
-                .setSsl(true)
-                .setKeyCertOptions(certificate()),
+            new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate()),
             request -> request.response().end("{}"));
     var odd = server(new HttpServerOptions(), request -> request.response().end("[1"));
     sallyport =
         SallyportForTests.of(
             file(
                 pool(POOL, upstream.api().toString(), "old", "signInBy: [email]")
-                    + pool("local_Mail", upstream.api().toString(), "oldmail", "usernameIs: [email]")
-                    + pool("local_Slow", address(slow), "slow", "")
-                    + pool("local_Wide", address(wide), "wide", "")
                     + pool(
-                        "local_Tls", "https://localhost:" + selfSigned.actualPort(), "tls", "")
+                        "local_Mail", upstream.api().toString(), "oldmail", "usernameIs: [email]")
+                    + pool("local_Slow", address(slow), "slow", "")
+                    + pool("local_Wide", address(wide) + "/wide", "wide", "")
+                    + pool(
+                        "local_Tls",
+                        "https://localhost:" + selfSigned.actualPort() + "/tls",
+                        "tls",
+                        "")
                     + pool("local_Odd", address(odd), "odd", "")
                     + pool("local_Down", "http://127.0.0.1:1", "down", "")
                     + pool("local_Shut", upstream.api().toString(), "srp", "")),
@@ -131,9 +134,21 @@ class UpstreamIT {
     var made =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "own", "-keyalg", "EC", "-dname", "CN=localhost",
-                "-ext", "SAN=dns:localhost", "-keystore", store.toString(),
-                "-storetype", "PKCS12", "-storepass", "changeit")
+                "-genkeypair",
+                "-alias",
+                "own",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost",
+                "-keystore",
+                store.toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit")
             .redirectErrorStream(true)
             .start();
     made.getInputStream().transferTo(OutputStream.nullOutputStream());
@@ -157,32 +172,32 @@ class UpstreamIT {
   private static String pool(String id, String endpoint, String client, String more) {
     var name = id.substring(id.indexOf('_') + 1);
     return """
-        - id: %s
-          autoVerify: [email]
-          %s
-          mfa: {mode: OPTIONAL, factors: [SOFTWARE_TOKEN_MFA, SMS_MFA]}
-          attributes: [{name: "custom:team"}]
-          upstream:
-            endpoint: %s
-            clientId: %s
-            timeout: %s
-            %s
-          clients:
-            - id: app%s
-              flows:
-                - ALLOW_USER_PASSWORD_AUTH
-                - ALLOW_ADMIN_USER_PASSWORD_AUTH
-                - ALLOW_USER_AUTH
-                - ALLOW_CUSTOM_AUTH
-            - id: telling%s
-              hideUsers: false
-              flows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_USER_SRP_AUTH]
-            - id: guarded%s
-              flows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_CUSTOM_AUTH]
-              challenges:
-                - {type: CAPTCHA_IMAGE, wrongAnswers: 3, time: 3m}
-                - {type: PASSWORD, wrongAnswers: 3, time: 3m}
-        """
+    - id: %s
+      autoVerify: [email]
+      %s
+      mfa: {mode: OPTIONAL, factors: [SOFTWARE_TOKEN_MFA, SMS_MFA]}
+      attributes: [{name: "custom:team"}]
+      upstream:
+        endpoint: %s
+        clientId: %s
+        timeout: %s
+        %s
+      clients:
+        - id: app%s
+          flows:
+            - ALLOW_USER_PASSWORD_AUTH
+            - ALLOW_ADMIN_USER_PASSWORD_AUTH
+            - ALLOW_USER_AUTH
+            - ALLOW_CUSTOM_AUTH
+        - id: telling%s
+          hideUsers: false
+          flows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_USER_SRP_AUTH]
+        - id: guarded%s
+          flows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_CUSTOM_AUTH]
+          challenges:
+            - {type: CAPTCHA_IMAGE, wrongAnswers: 3, time: 3m}
+            - {type: PASSWORD, wrongAnswers: 3, time: 3m}
+    """
         .formatted(
             id,
             more,
@@ -344,7 +359,7 @@ class UpstreamIT {
   }
 
   @Test
-  void whoever_is_nobody_there_or_may_not_sign_in_there_is_told_what_all_are_told() {
+  void AC093_whoever_is_nobody_there_or_may_not_sign_in_there_is_told_what_all_are_told() {
     var shut = old();
     upstream.sdk().adminDisableUser(r -> r.userPoolId(POOL).username(shut));
     var reset =
@@ -374,7 +389,7 @@ class UpstreamIT {
   }
 
   @Test
-  void whoever_is_asked_a_second_factor_there_does_not_come_in_without_it() {
+  void AC082_whoever_is_asked_a_second_factor_there_does_not_come_in_without_it() {
     var name =
         old(
             POOL,
@@ -436,7 +451,7 @@ class UpstreamIT {
 
   @Test
   void an_upstream_that_is_slow_or_down_or_no_user_pool_fails_that_sign_in_and_no_other() {
-    for (var pool : List.of("Slow", "Down", "Odd", "Shut", "Tls", "Wide")) {
+    for (var pool : List.of("Slow", "Down", "Odd", "Shut")) {
       var nobody = SallyportForTests.somebody();
       for (int i = 0; i < 7; i++) {
         assertThatThrownBy(() -> signIn("telling" + pool, nobody, PASSWORD))
@@ -449,7 +464,6 @@ class UpstreamIT {
           .isInstanceOf(NotAuthorizedException.class)
           .hasMessageContaining("Incorrect username or password.");
     }
-    assertThat(ASKED).doesNotContain("/elsewhere");
     var known = SallyportForTests.somebody();
     sallyport.sdk().adminCreateUser(r -> r.userPoolId("local_Slow").username(known));
     sallyport
@@ -457,6 +471,20 @@ class UpstreamIT {
         .adminSetUserPassword(
             r -> r.userPoolId("local_Slow").username(known).password(PASSWORD).permanent(true));
     assertThat(signIn("appSlow", known, PASSWORD).authenticationResult()).isNotNull();
+  }
+
+  @Test
+  void AC107_no_password_goes_to_an_upstream_whose_certificate_nobody_signed() {
+    assertThatThrownBy(() -> signIn("tellingTls", SallyportForTests.somebody(), PASSWORD))
+        .isInstanceOf(UnexpectedLambdaException.class);
+    assertThat(ASKED).doesNotContain("/tls");
+  }
+
+  @Test
+  void AC108_no_password_follows_a_redirect_of_the_upstream() {
+    assertThatThrownBy(() -> signIn("tellingWide", SallyportForTests.somebody(), PASSWORD))
+        .isInstanceOf(UnexpectedLambdaException.class);
+    assertThat(ASKED).contains("/wide").doesNotContain("/elsewhere");
   }
 
   @Test
@@ -470,11 +498,102 @@ class UpstreamIT {
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
   }
 
+  private static RespondToAuthChallengeResponse respond(
+      String client, String challenge, String session, Map<String, String> answer) {
+    return sallyport
+        .sdk()
+        .respondToAuthChallenge(
+            r ->
+                r.clientId(client)
+                    .challengeName(challenge)
+                    .session(session)
+                    .challengeResponses(answer));
+  }
+
+  private static RespondToAuthChallengeResponse captcha(String name, String session) {
+    var solved = sallyport.captcha("guardedSallyport", session);
+    return respond(
+        "guardedSallyport",
+        "CUSTOM_CHALLENGE",
+        session,
+        Map.of("USERNAME", name, "ANSWER", solved));
+  }
+
+  @Test
+  void behind_a_captcha_the_upstream_is_asked_when_it_is_passed_and_not_before() {
+    var name = old();
+    var asked = signIn("guardedSallyport", name, PASSWORD);
+    assertThat(asked.challengeNameAsString()).isEqualTo("CUSTOM_CHALLENGE");
+    isNobody(POOL, name);
+    assertThat(captcha(name, asked.session()).authenticationResult()).isNotNull();
+    assertThat(here(POOL, name).userStatusAsString()).isEqualTo("CONFIRMED");
+    var other = old();
+    var wrong = signIn("guardedSallyport", other, "Wrong-Horse-1");
+    assertThatThrownBy(() -> captcha(other, wrong.session()))
+        .isInstanceOf(NotAuthorizedException.class)
+        .hasMessageContaining("Incorrect username or password.");
+    isNobody(POOL, other);
+  }
+
+  @Test
+  void a_password_asked_in_its_turn_brings_people_and_may_be_mistyped() {
+    var name = old();
+    var begun =
+        sallyport
+            .sdk()
+            .initiateAuth(
+                r ->
+                    r.clientId("guardedSallyport")
+                        .authFlow("CUSTOM_AUTH")
+                        .authParameters(Map.of("USERNAME", name)));
+    var passed = captcha(name, begun.session());
+    assertThat(passed.challengeParameters()).containsEntry("type", "PASSWORD");
+    var again =
+        respond(
+            "guardedSallyport",
+            "CUSTOM_CHALLENGE",
+            passed.session(),
+            Map.of("USERNAME", name, "ANSWER", "Wrong-Horse-1"));
+    assertThat(again.challengeParameters()).containsEntry("type", "PASSWORD");
+    isNobody(POOL, name);
+    assertThat(
+            respond(
+                    "guardedSallyport",
+                    "CUSTOM_CHALLENGE",
+                    again.session(),
+                    Map.of("USERNAME", name, "ANSWER", PASSWORD))
+                .authenticationResult())
+        .isNotNull();
+    assertThat(here(POOL, name).userStatusAsString()).isEqualTo("CONFIRMED");
+  }
+
+  @Test
+  void a_password_that_was_chosen_brings_people_too_and_its_session_is_good_once() {
+    var name = old();
+    var begun =
+        sallyport
+            .sdk()
+            .initiateAuth(
+                r ->
+                    r.clientId("appSallyport")
+                        .authFlow("USER_AUTH")
+                        .authParameters(Map.of("USERNAME", name)));
+    var answer = Map.of("USERNAME", name, "ANSWER", "PASSWORD", "PASSWORD", PASSWORD);
+    assertThat(
+            respond("appSallyport", "SELECT_CHALLENGE", begun.session(), answer)
+                .authenticationResult())
+        .isNotNull();
+    assertThatThrownBy(() -> respond("appSallyport", "SELECT_CHALLENGE", begun.session(), answer))
+        .isInstanceOf(NotAuthorizedException.class);
+    assertThat(here(POOL, name).userStatusAsString()).isEqualTo("CONFIRMED");
+  }
+
   @Test
   void nobody_is_brought_in_by_forgetting_their_password() {
     var name = old();
     assertThatThrownBy(
-            () -> sallyport.sdk().forgotPassword(r -> r.clientId("tellingSallyport").username(name)))
+            () ->
+                sallyport.sdk().forgotPassword(r -> r.clientId("tellingSallyport").username(name)))
         .isInstanceOf(UserNotFoundException.class);
     isNobody(POOL, name);
   }

@@ -151,8 +151,7 @@ class UserImportJobIT {
 
   @Test
   void the_header_names_the_pools_attributes_as_cognitos_does() {
-    var header =
-        sallyport.sdk().getCSVHeader(r -> r.userPoolId("local_Sallyport")).csvHeader();
+    var header = sallyport.sdk().getCSVHeader(r -> r.userPoolId("local_Sallyport")).csvHeader();
     assertThat(header)
         .startsWith("name", "given_name")
         .endsWith("updated_at", "cognito:mfa_enabled", "cognito:username")
@@ -178,8 +177,7 @@ class UserImportJobIT {
         .isEqualTo("Too many users have failed or been skipped during the import.");
     assertThatThrownBy(
             () ->
-                pool.sdk()
-                    .describeUserImportJob(r -> r.userPoolId(pool.id()).jobId("import-none")))
+                pool.sdk().describeUserImportJob(r -> r.userPoolId(pool.id()).jobId("import-none")))
         .isInstanceOf(ResourceNotFoundException.class);
   }
 

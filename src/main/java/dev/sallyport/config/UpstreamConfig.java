@@ -14,19 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param atOnce how many sign-ins may be asked about at once; more are refused
  */
 public record UpstreamConfig(
-    String endpoint,
-    String clientId,
-    @Nullable Secret clientSecret,
-    Duration timeout,
-    int atOnce) {
+    String endpoint, String clientId, @Nullable Secret clientSecret, Duration timeout, int atOnce) {
   private static final Duration LEAST = Duration.ofMillis(100);
 
   /** A sign-in has five seconds for everything. */
   private static final Duration MOST = Duration.ofSeconds(4);
 
   private static final Rule ENDPOINT =
-      new Rule(
-          UpstreamConfig::safe, "must be an https:// address (http:// for this machine only)");
+      new Rule(UpstreamConfig::safe, "must be an https:// address (http:// for this machine only)");
 
   static @Nullable UpstreamConfig read(Section section) {
     if (!section.given()) {
@@ -34,7 +29,7 @@ public record UpstreamConfig(
     }
     var region = section.optionalText("region", Rule.REGION);
     var endpoint = section.optionalText("endpoint", ENDPOINT);
-    if (region == null && endpoint == null) {
+    if (!section.given("region") && !section.given("endpoint")) {
       section.fault("endpoint", "is missing (or region, for the one of AWS there)");
     }
     return new UpstreamConfig(

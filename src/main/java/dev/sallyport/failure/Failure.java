@@ -148,7 +148,9 @@ public sealed interface Failure {
   /** A function of the pool's own answered something that cannot be understood. */
   record TriggerUnreadable(String message) implements Failure {}
 
-  /** A function of the pool's own, or its upstream, could not be called or did not answer in time. */
+  /**
+   * A function of the pool's own, or its upstream, could not be called or did not answer in time.
+   */
   record TriggerFailed(String message) implements Failure {}
 
   /** The code could not be handed to the mail queue. */

@@ -40,7 +40,9 @@ final class Beforehand {
     var password = user == null ? migrating.wanted(command) : Optional.<String>empty();
     var known =
         password.isPresent()
-            ? migrating.ask(command, password.get()).map(result -> said(command, result))
+            ? migrating
+                .ask(command, command.login(), password.get(), command.metadata())
+                .map(result -> said(command, result))
             : Future.<Said>succeededFuture(new Said.GoOn(user));
     return known
         .compose(

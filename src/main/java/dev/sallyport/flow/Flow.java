@@ -19,8 +19,8 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.flow.FlowSession.Stage;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Limits;
-import dev.sallyport.migration.Migrations;
 import dev.sallyport.limits.SuccessRate;
+import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
@@ -85,8 +85,10 @@ public final class Flow {
     var clock = parts.clock();
     var store = store(parts);
     var choices = new Choices(parts.kek(), parts.delivery());
-    var given = new GivenPassword(parts.passwords(), parts.guess(), parts.renewal());
-    var stages = new Stages(handlers(parts, store, choices, given));
+    var given =
+        new GivenPassword(parts.passwords(), parts.guess(), parts.renewal(), parts.migrations());
+    var migrating = new Migrating(parts.users(), parts.migrations(), parts.guess(), given, store);
+    var stages = new Stages(handlers(parts, store, choices, given, migrating));
     var claims = new DeviceClaims(parts.devices());
     var moves =
         new Moves(
@@ -100,6 +102,7 @@ public final class Flow {
             parts.metrics(),
             parts.triggers(),
             new Defining(parts.triggers(), clock),
+            migrating,
             clock);
     var starts =
         new Starts(
@@ -111,9 +114,7 @@ public final class Flow {
             parts.successRate(),
             claims,
             moves,
-            new Beforehand(
-                parts.triggers(),
-                new Migrating(parts.users(), parts.migrations(), parts.guess())),
+            new Beforehand(parts.triggers(), migrating),
             clock);
     var charges = new Charges(parts.users(), parts.addresses(), claims, store);
     var rounds = new Rounds(charges, stages, moves, parts.kek());
@@ -124,20 +125,20 @@ public final class Flow {
   }
 
   private static Map<Stage, StageHandler> handlers(
-      Parts parts, FlowStore store, Choices choices, GivenPassword given) {
+      Parts parts, FlowStore store, Choices choices, GivenPassword given, Migrating migrating) {
     var clock = parts.clock();
     return Map.ofEntries(
         entry(Stage.FUNCTION, new FunctionStage(parts.triggers(), parts.guess(), clock)),
-        entry(Stage.STEP, new DeclaredStep(parts.challenges(), parts.guess(), clock)),
+        entry(Stage.STEP, new DeclaredStep(parts.challenges(), parts.guess(), migrating, clock)),
         entry(
             Stage.PASSWORD_VERIFIER,
             new PasswordVerifier(
                 parts.passwords(), parts.guess(), parts.hashing(), parts.random(), clock)),
         entry(Stage.NEW_PASSWORD, new NewPassword(parts.users(), parts.passwords(), store, clock)),
         // choice-based sign-ins
-        entry(Stage.SELECT_CHALLENGE, new SelectChallenge(choices, given, clock)),
-        entry(Stage.PASSWORD, new ChosenPassword(Stage.PASSWORD, given, clock)),
-        entry(Stage.PASSWORD_SRP, new ChosenPassword(Stage.PASSWORD_SRP, given, clock)),
+        entry(Stage.SELECT_CHALLENGE, new SelectChallenge(choices, given, migrating, clock)),
+        entry(Stage.PASSWORD, new ChosenPassword(Stage.PASSWORD, given, migrating, clock)),
+        entry(Stage.PASSWORD_SRP, new ChosenPassword(Stage.PASSWORD_SRP, given, migrating, clock)),
         entry(Stage.SIGNED_UP, new SignedUp(clock)),
         entry(
             Stage.WEB_AUTHN,

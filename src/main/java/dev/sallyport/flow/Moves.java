@@ -32,6 +32,7 @@ final class Moves {
   private final Metrics metrics;
   private final Triggers triggers;
   private final Defining defining;
+  private final Migrating migrating;
   private final InstantSource clock;
 
   Moves(
@@ -45,7 +46,9 @@ final class Moves {
       Metrics metrics,
       Triggers triggers,
       Defining defining,
+      Migrating migrating,
       InstantSource clock) {
+    this.migrating = migrating;
     this.triggers = triggers;
     this.defining = defining;
     this.users = users;
@@ -87,7 +90,12 @@ final class Moves {
               .compose(next -> play(command, answered, tag, user, next));
       case FlowStep.Grant(var session, var owner) -> grant(command, answered, tag, session, owner);
       case FlowStep.Ended(var session, var owner) ->
-          play(command, null, tag, owner, FlowStep.next(session, owner, command, clock.instant()));
+          play(
+              command,
+              null,
+              owner.tag(),
+              owner,
+              FlowStep.next(session, owner, command, clock.instant()));
       case FlowStep.Refuse(var session, var failure, var why) ->
           end(command, answered)
               .map(
@@ -110,6 +118,9 @@ final class Moves {
       PersonTag tag,
       @Nullable User user,
       FlowSession session) {
+    if (session.unproved() != null && migrating.late(command, user)) {
+      return unknown(command, answered, tag, session, session.unproved());
+    }
     var right = session.proof() == FlowSession.Proof.HELD_RIGHT;
     var from = Address.of(session.provedFrom());
     var deadline = command.deadline();
@@ -126,6 +137,25 @@ final class Moves {
                       : addresses.forgive(from, deadline);
               return both(play(command, answered, tag, user, step), forgiven);
             });
+  }
+
+  /** The same for a password that may be right elsewhere. */
+  private Future<FlowReply> unknown(
+      FlowCommand command,
+      @Nullable SessionTicket answered,
+      PersonTag tag,
+      FlowSession session,
+      String password) {
+    var from = Address.of(session.provedFrom());
+    return migrating
+        .judge(command, answered, session, password)
+        .compose(
+            judged ->
+                both(
+                    play(command, answered, tag, null, judged.step()),
+                    judged.wrong()
+                        ? Future.succeededFuture()
+                        : addresses.forgive(from, command.deadline())));
   }
 
   /** A call stays counted against its address only where it was a failure. */

@@ -253,7 +253,8 @@ final class Starts {
         false,
         null,
         null,
-        decided(command) ? CustomAuth.begin(srpA(command)) : null);
+        decided(command) ? CustomAuth.begin(srpA(command)) : null,
+        null);
   }
 
   /** Whether the pool's own functions decide this sign-in. */

@@ -80,18 +80,7 @@ public final class ImportJobs {
     var id = "import-" + ids.uuid();
     return store.create(
         new ImportJob(
-            id,
-            pool.id(),
-            name,
-            role,
-            State.CREATED,
-            now(),
-            null,
-            null,
-            Tally.none(),
-            null,
-            0,
-            ""),
+            id, pool.id(), name, role, State.CREATED, now(), null, null, Tally.none(), null, 0, ""),
         deadline);
   }
 
@@ -219,8 +208,7 @@ public final class ImportJobs {
           new Failed(new Failure.NotPermitted("The address is not one of ours.")));
     }
     if (!now().isBefore(Instant.ofEpochSecond(Long.parseLong(until)))) {
-      return Future.failedFuture(
-          new Failed(new Failure.NotPermitted("The address has expired.")));
+      return Future.failedFuture(new Failed(new Failure.NotPermitted("The address has expired.")));
     }
     if (uploads.incrementAndGet() > UPLOADS) {
       uploads.decrementAndGet();
@@ -249,8 +237,7 @@ public final class ImportJobs {
     for (var i = 0; i < file.pieces(); i++) {
       var piece = i;
       done =
-          done.compose(
-              _ -> store.drop(file.upload(), piece, Deadline.in(Duration.ofSeconds(5))));
+          done.compose(_ -> store.drop(file.upload(), piece, Deadline.in(Duration.ofSeconds(5))));
     }
     return done.otherwiseEmpty();
   }

@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ final class ImportRun {
   private static final Duration A_ROW = Duration.ofSeconds(5);
   private static final int TRIES = 7;
   private static final long PAUSE_MILLIS = 100;
+
+  /** A half-made user reads as free again after thirty seconds. */
+  private static final int LOOKS = 20;
+
+  private static final long LOOK_MILLIS = 2_000;
 
   /** What is asked after each batch, and at the end: whether to go on. */
   interface Pace {
@@ -256,7 +262,9 @@ final class ImportRun {
               }
               if (failed.failure() instanceof Failure.UsernameTaken(var message)
                   && message.equals(UserStore.USER_EXISTS)) {
-                return there(fit.user(), tried > 1, deadline);
+                return tried == 1
+                    ? Future.succeededFuture(there())
+                    : perhapsOurs(fit, tried, deadline);
               }
               return passing(failed.failure()) && tried < TRIES
                   ? vertx.timer(PAUSE_MILLIS << tried).compose(_ -> written(fit, tried + 1))
@@ -268,18 +276,39 @@ final class ImportRun {
     return failure instanceof Failure.Overloaded || failure instanceof Failure.Broken;
   }
 
-  /** After a try whose answer was lost, the user may be the one we made. */
-  private Future<Outcome> there(User user, boolean perhapsOurs, Deadline deadline) {
-    var skipped = new Outcome.Skipped("The user already exists.");
-    return !perhapsOurs
-        ? Future.succeededFuture(skipped)
-        : users
-            .bySub(pool.id(), user.sub(), deadline)
-            .map(
-                now ->
-                    now != null && now.version() == 1 && now.created().equals(user.created())
-                        ? new Outcome.Imported()
-                        : skipped);
+  private static Outcome there() {
+    return new Outcome.Skipped("The user already exists.");
+  }
+
+  /**
+   * After a try whose answer was lost, the user may be the one we made, or half of them may stand
+   * in the way of making them again, until it goes by itself.
+   */
+  private Future<Outcome> perhapsOurs(Read.Fit fit, int tried, Deadline deadline) {
+    var user = fit.user();
+    return users
+        .bySub(pool.id(), user.sub(), deadline)
+        .compose(
+            now -> {
+              if (now != null) {
+                var ours = now.version() == 1 && now.created().equals(user.created());
+                return Future.succeededFuture(ours ? new Outcome.Imported() : there());
+              }
+              return users
+                  .find(pool, login(user), deadline)
+                  .compose(
+                      other ->
+                          other != null || tried > LOOKS
+                              ? Future.succeededFuture(there())
+                              : vertx.timer(LOOK_MILLIS).compose(_ -> written(fit, tried + 1)));
+            });
+  }
+
+  private String login(User user) {
+    return pool.usernameIs().stream()
+        .flatMap(kind -> Optional.ofNullable(user.attributes().get(kind)).stream())
+        .findFirst()
+        .orElse(user.username());
   }
 
   private Future<User> joined(Read.Fit fit, Deadline deadline) {

@@ -57,12 +57,7 @@ final class JobRunner {
    * @param name no other process has it
    */
   JobRunner(
-      Vertx vertx,
-      JobStore store,
-      Pools pools,
-      UserStore users,
-      InstantSource clock,
-      String name) {
+      Vertx vertx, JobStore store, Pools pools, UserStore users, InstantSource clock, String name) {
     this.vertx = vertx;
     this.store = store;
     this.pools = pools;
@@ -80,9 +75,7 @@ final class JobRunner {
   Future<Void> close() {
     closed = true;
     vertx.cancelTimer(looking);
-    return Future.join(List.copyOf(running.values()))
-        .<Void>mapEmpty()
-        .otherwiseEmpty();
+    return Future.join(List.copyOf(running.values())).<Void>mapEmpty().otherwiseEmpty();
   }
 
   /** Goes on with jobs that nobody runs. What fails is tried again by and by. */
@@ -104,9 +97,7 @@ final class JobRunner {
               if (job == null || job.state().over()) {
                 return store.leave(entered, soon());
               }
-              return job.state() == State.CREATED
-                  ? Future.<Void>succeededFuture()
-                  : resume(job);
+              return job.state() == State.CREATED ? Future.<Void>succeededFuture() : resume(job);
             });
   }
 
@@ -270,8 +261,7 @@ final class JobRunner {
       var file = job.file();
       return store
           .leave(next, soon())
-          .compose(
-              _ -> file == null ? Future.succeededFuture() : ImportJobs.forget(store, file));
+          .compose(_ -> file == null ? Future.succeededFuture() : ImportJobs.forget(store, file));
     }
   }
 }

@@ -53,11 +53,7 @@ final class JobStore {
     var expired = job.created().minus(ImportJob.LIFE);
     var args =
         List.of(
-            job.id(),
-            job.write(),
-            millis(job.created()),
-            Integer.toString(MOST),
-            millis(expired));
+            job.id(), job.write(), millis(job.created()), Integer.toString(MOST), millis(expired));
     return redis
         .runDurable(CREATE, List.of(jobs(job.poolId()), order(job.poolId())), args, deadline)
         .map(
@@ -152,10 +148,8 @@ final class JobStore {
                 });
   }
 
-  private static List<String> held(
-      ImportJob seen, ImportJob next, String who, Duration time) {
-    return List.of(
-        seen.id(), who, Long.toString(time.toMillis()), seen.write(), next.write());
+  private static List<String> held(ImportJob seen, ImportJob next, String who, Duration time) {
+    return List.of(seen.id(), who, Long.toString(time.toMillis()), seen.write(), next.write());
   }
 
   /** The job may be under way from here on, for whoever looks for one whose runner died. */

@@ -53,8 +53,7 @@ public final class Upload {
     }
     // the header is a line too
     if (bytes > MOST_BYTES || lines > MOST_USERS + 1) {
-      throw new Failed(
-          new Failure.Invalid("A file has 100 MB and 500,000 users at most."));
+      throw new Failed(new Failure.Invalid("A file has 100 MB and 500,000 users at most."));
     }
     begun.appendBuffer(part);
   }
@@ -80,9 +79,7 @@ public final class Upload {
         .compose(
             _ ->
                 store.write(
-                    job,
-                    job.withFile(new UploadedFile(name, pieces)),
-                    Deadline.in(PATIENCE)))
+                    job, job.withFile(new UploadedFile(name, pieces)), Deadline.in(PATIENCE)))
         .compose(
             first ->
                 first ? Future.<Void>succeededFuture() : Future.failedFuture(ImportJobs.spent()))

@@ -30,7 +30,6 @@ final class FunctionElsewhere implements Elsewhere {
   private static Known known(UserMigration.Migrated migrated) {
     var attributes = new HashMap<>(migrated.attributes());
     attributes.keySet().removeIf(name -> name.equals("sub") || name.startsWith("cognito:"));
-    return new Known(
-        attributes, migrated.username(), null, migrated.confirmed(), Set.of());
+    return new Known(attributes, migrated.username(), null, migrated.confirmed(), Set.of());
   }
 }

@@ -72,12 +72,12 @@ public final class Migrations {
       @Nullable String password,
       Map<String, String> validation,
       Map<String, String> metadata) {
-    return upstreams
-        .getOrDefault(on.pool().id(), function)
+    // An upstream can prove a password and nothing else.
+    var source = password == null ? function : upstreams.getOrDefault(on.pool().id(), function);
+    return source
         .ask(on, password, validation, metadata)
         .compose(
-            known ->
-                known == null ? Future.succeededFuture() : made(on, login, password, known));
+            known -> known == null ? Future.succeededFuture() : made(on, login, password, known));
   }
 
   private Future<@Nullable User> made(
@@ -137,9 +137,7 @@ public final class Migrations {
       Attributes.checkNew(pool, attributes, null, false);
       var user =
           users.keeping(
-              pool,
-              users.draft(pool, name, attributes, User.Status.RESET_REQUIRED),
-              known.sub());
+              pool, users.draft(pool, name, attributes, User.Status.RESET_REQUIRED), known.sub());
       for (var factor : known.factors()) {
         user = user.withMfa(user.mfa().switched(factor, true));
       }

@@ -70,6 +70,7 @@ class FlowStoreRefundTest {
         false,
         null,
         null,
+        null,
         null);
   }
 

@@ -162,6 +162,7 @@ class FlowStoreTest {
         false,
         null,
         null,
+        null,
         null);
   }
 

@@ -159,6 +159,7 @@ class OneTimeCodeTest {
         false,
         first,
         null,
+        null,
         null);
   }
 

@@ -105,10 +105,7 @@ public record CognitoRooms(
         ConfigurationOperations.all(accounts, pools, clock, region, ids::uuid, triggers);
     var ofImports =
         new ImportOperations(
-                new Administered(accounts, pools),
-                imports,
-                new PageTokens(kek, clock),
-                publicUrl)
+                new Administered(accounts, pools), imports, new PageTokens(kek, clock), publicUrl)
             .all();
     return Stream.of(signIn, account, mfa, ofDevices, configuration, ofImports)
         .flatMap(List::stream)

@@ -78,7 +78,8 @@ final class ImportOperations {
     var answer =
         new JsonObject()
             .put(
-                "UserImportJobs", new JsonArray(page.stream().map(ImportOperations::json).toList()));
+                "UserImportJobs",
+                new JsonArray(page.stream().map(ImportOperations::json).toList()));
     return found.size() > most
         ? answer.put("PaginationToken", pages.token(page.getLast().id(), question))
         : answer;

@@ -54,8 +54,7 @@ public final class Operations {
     this(operations, on, null);
   }
 
-  private Operations(
-      List<Operation> operations, Foundation on, @Nullable ImportUpload upload) {
+  private Operations(List<Operation> operations, Foundation on, @Nullable ImportUpload upload) {
     this.upload = upload;
     var guards =
         new CognitoHandler.Guards(

@@ -32,6 +32,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.InitiateAut
 import software.amazon.awssdk.services.cognitoidentityprovider.model.NotAuthorizedException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.RespondToAuthChallengeResponse;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UnexpectedLambdaException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.UserLambdaValidationException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserNotFoundException;
 
 /** People leave an upstream user pool, here another Sallyport, as they sign in. */
@@ -42,6 +43,7 @@ class UpstreamIT {
   private static final String POOL = "local_Sallyport";
 
   private static final Vertx VERTX = Vertx.vertx();
+  private static final LambdaForTests LAMBDA = new LambdaForTests();
   private static SallyportForTests upstream;
   private static SallyportForTests sallyport;
 
@@ -83,6 +85,11 @@ class UpstreamIT {
                 pool(POOL, upstream.api().toString(), "old", "signInBy: [email]")
                     + pool(
                         "local_Mail", upstream.api().toString(), "oldmail", "usernameIs: [email]")
+                    + pool(
+                        "local_Fn",
+                        upstream.api().toString(),
+                        "old",
+                        "lambdaConfig: {preAuthentication: fn}")
                     + pool("local_Slow", address(slow), "slow", "")
                     + pool("local_Wide", address(wide) + "/wide", "wide", "")
                     + pool(
@@ -113,6 +120,7 @@ class UpstreamIT {
   static void stop() {
     sallyport.close();
     upstream.close();
+    LAMBDA.close();
     SallyportForTests.done(VERTX.close());
   }
 
@@ -218,8 +226,11 @@ class UpstreamIT {
         accessKeys:
           - id: SALLYPORTDEMOKEY0001
             secret: demo-secret-for-localhost-only-000000000
+        triggers:
+          - {name: fn, url: "%s", function: fn}
         pools:
         """
+                .formatted(LAMBDA.url())
             + pools.indent(2));
   }
 
@@ -586,6 +597,32 @@ class UpstreamIT {
     assertThatThrownBy(() -> respond("appSallyport", "SELECT_CHALLENGE", begun.session(), answer))
         .isInstanceOf(NotAuthorizedException.class);
     assertThat(here(POOL, name).userStatusAsString()).isEqualTo("CONFIRMED");
+  }
+
+  @Test
+  void AC082_the_pools_function_is_asked_about_whoever_came_in_late_before_they_get_tokens() {
+    var name = old();
+    LAMBDA.receives(
+        "PreAuthentication",
+        called -> {
+          if (called.event().getJsonObject("request").getBoolean("userNotFound", false)) {
+            called.answer(200, called.body().toString());
+          } else {
+            called.fail("Not you");
+          }
+        });
+    var begun =
+        sallyport
+            .sdk()
+            .initiateAuth(
+                r ->
+                    r.clientId("appFn")
+                        .authFlow("USER_AUTH")
+                        .authParameters(Map.of("USERNAME", name)));
+    var answer = Map.of("USERNAME", name, "ANSWER", "PASSWORD", "PASSWORD", PASSWORD);
+    assertThatThrownBy(() -> respond("appFn", "SELECT_CHALLENGE", begun.session(), answer))
+        .isInstanceOf(UserLambdaValidationException.class)
+        .hasMessageContaining("PreAuthentication failed with error Not you.");
   }
 
   @Test

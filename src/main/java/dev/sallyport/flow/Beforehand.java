@@ -57,6 +57,7 @@ final class Beforehand {
     var hidden = command.client().hideUsers();
     return switch (result) {
       case Migrating.Result.Found(var migrated) -> new Said.GoOn(migrated);
+      case Migrating.Result.Barred(var failure) -> stop(failure, false);
       case Migrating.Result.Locked() -> stop(new Failure.LockedOut(), false);
       case Migrating.Result.Unknown() ->
           stop(hidden ? new Failure.WrongCredentials() : new Failure.UserNotFound(), true);

@@ -61,7 +61,7 @@ final class DeclaredStep implements StageHandler {
     var command = play.command();
     var session = play.session();
     return migrating
-        .ask(command, session.login(), command.answer().getOrDefault("ANSWER", ""), Map.of())
+        .askLate(command, session.login(), command.answer().getOrDefault("ANSWER", ""))
         .compose(
             result ->
                 switch (result) {
@@ -79,7 +79,9 @@ final class DeclaredStep implements StageHandler {
                                           command,
                                           clock.instant()),
                                       true));
-                  case Migrating.Result.Locked _, Migrating.Result.Failing _ ->
+                  case Migrating.Result.Barred _,
+                      Migrating.Result.Locked _,
+                      Migrating.Result.Failing _ ->
                       Future.succeededFuture(Migrating.over(command, session, result));
                 });
   }

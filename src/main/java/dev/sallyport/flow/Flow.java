@@ -87,7 +87,9 @@ public final class Flow {
     var choices = new Choices(parts.kek(), parts.delivery());
     var given =
         new GivenPassword(parts.passwords(), parts.guess(), parts.renewal(), parts.migrations());
-    var migrating = new Migrating(parts.users(), parts.migrations(), parts.guess(), given, store);
+    var migrating =
+        new Migrating(
+            parts.users(), parts.migrations(), parts.guess(), given, store, parts.triggers());
     var stages = new Stages(handlers(parts, store, choices, given, migrating));
     var claims = new DeviceClaims(parts.devices());
     var moves =

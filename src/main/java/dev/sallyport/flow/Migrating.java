@@ -10,6 +10,7 @@ import dev.sallyport.flow.StageHandler.Judged;
 import dev.sallyport.limits.Factor;
 import dev.sallyport.migration.Migrations;
 import dev.sallyport.trigger.Occasion;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +26,16 @@ final class Migrating {
   private final Guess guess;
   private final GivenPassword given;
   private final FlowStore store;
+  private final Triggers triggers;
 
   Migrating(
-      UserStore users, Migrations migrations, Guess guess, GivenPassword given, FlowStore store) {
+      UserStore users,
+      Migrations migrations,
+      Guess guess,
+      GivenPassword given,
+      FlowStore store,
+      Triggers triggers) {
+    this.triggers = triggers;
     this.given = given;
     this.store = store;
     this.users = users;
@@ -45,6 +53,9 @@ final class Migrating {
 
     /** They said no there: a wrong password there is a wrong guess here. */
     record Refused(Failure failure) implements Result {}
+
+    /** They came in, and the pool's own function does not let them begin. */
+    record Barred(Failure failure) implements Result {}
 
     /** They could not be asked or understood. */
     record Failing(Failure failure) implements Result {}
@@ -85,7 +96,7 @@ final class Migrating {
    */
   Future<Judged> judge(
       FlowCommand command, @Nullable SessionTicket answered, FlowSession session, String password) {
-    return ask(command, session.login(), password, Map.of())
+    return askLate(command, session.login(), password)
         .compose(
             result ->
                 result instanceof Result.Found(var user)
@@ -97,6 +108,33 @@ final class Migrating {
                                 new Judged(
                                     new FlowStep.Ended(proved, user), proved.proof().counts()))
                     : Future.succeededFuture(over(command, session, result)));
+  }
+
+  /**
+   * Asks in a sign-in under way. The pool's function was asked at its start whether nobody may
+   * begin (triggers.md §1.3), so it is asked about the person now.
+   */
+  Future<Result> askLate(FlowCommand command, String login, String password) {
+    return ask(command, login, password, Map.of())
+        .compose(
+            result ->
+                result instanceof Result.Found(var user)
+                    ? triggers
+                        .authentication()
+                        .before(
+                            Occasion.of(
+                                command.deadline(), command.pool(), command.client().id(), user),
+                            Map.of())
+                        .map(_ -> result)
+                        .recover(Migrating::barred)
+                    : Future.succeededFuture(result));
+  }
+
+  private static Future<Result> barred(Throwable trouble) {
+    var failure = Defining.end(trouble);
+    return failure == null
+        ? Future.failedFuture(trouble)
+        : Future.succeededFuture(new Result.Barred(failure));
   }
 
   /** Ends the session that was answered: its owner's is another. */
@@ -113,6 +151,8 @@ final class Migrating {
               new FlowStep.Refuse(
                   session, new Failure.WrongCredentials(), "nobody of this name elsewhere"),
               true);
+      case Result.Barred(var failure) ->
+          Judged.fine(new FlowStep.Refuse(session, failure, "refused by the pool's function"));
       case Result.Locked() ->
           Judged.fine(new FlowStep.Refuse(session, new Failure.LockedOut(), "locked out"));
       case Result.Failing(var failure) ->

@@ -1,9 +1,10 @@
 -- Reserves one guess at one person's password before it is judged (auth-flows.md section 12).
 -- KEYS[1] general counter, KEYS[2] its reservations, KEYS[3] addresses this person signed in from,
--- KEYS[4] counter of this known address, KEYS[5] its reservations.
+-- KEYS[4] counter of this known address, KEYS[5] its reservations, KEYS[6] (optional) the last number used.
 -- ARGV[1] the address (MAC), ARGV[2] reservation id, ARGV[3] lockAfter, ARGV[4] lockMost ms, ARGV[5] forgetAfter ms,
--- ARGV[6] how long a reservation lives, ms, ARGV[7] how long an address is remembered, ms.
--- Answers {'given', failures, 'known' or 'general'}, {'locked'} or {'busy'}.
+-- ARGV[6] how long a reservation lives, ms, ARGV[7] how long an address is remembered, ms; with KEYS[6] ARGV[8] the number
+-- used with the guess, which must be larger, and ARGV[9] how long it is remembered, ms.
+-- Answers {'given', failures, 'known' or 'general', 1 where the number was used else 0}, {'locked'} or {'busy'}.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local seen = redis.call('ZSCORE', KEYS[3], ARGV[1])
@@ -31,4 +32,12 @@ local inhand = redis.call('ZCARD', pending)
 if inhand > 0 and n + inhand >= after then return {'busy'} end
 redis.call('ZADD', pending, now + tonumber(ARGV[6]), ARGV[2])
 redis.call('PEXPIRE', pending, tonumber(ARGV[6]) + forget)
-return {'given', n, known and 'known' or 'general'}
+local used = 0
+if KEYS[6] then
+  local last = redis.call('GET', KEYS[6])
+  if not last or tonumber(last) < tonumber(ARGV[8]) then
+    redis.call('SET', KEYS[6], ARGV[8], 'PX', ARGV[9])
+    used = 1
+  end
+end
+return {'given', n, known and 'known' or 'general', used}

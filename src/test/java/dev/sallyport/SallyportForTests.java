@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.spi.tracing.VertxTracer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -106,7 +107,19 @@ public final class SallyportForTests implements AutoCloseable {
     return start(null, dataDir, redis, settings);
   }
 
+  /** The demo configuration, with its trips to Redis counted. */
+  static SallyportForTests counted(
+      RoundTrips trips, RedisForTests redis, Map<String, String> settings) {
+    var dataDir = RedisForTests.scratch();
+    return start(config(null, dataDir, redis, settings), dataDir, redis, trips);
+  }
+
   private static SallyportForTests start(
+      Path file, Path dataDir, RedisForTests redis, Map<String, String> settings) {
+    return start(config(file, dataDir, redis, settings), dataDir, redis, VertxTracer.NOOP);
+  }
+
+  private static Config config(
       Path file, Path dataDir, RedisForTests redis, Map<String, String> settings) {
     var all = new HashMap<String, String>();
     all.put("SALLYPORT_HTTP_PORT", "0");
@@ -122,19 +135,20 @@ public final class SallyportForTests implements AutoCloseable {
     all.put("SALLYPORT_HASHING_PASSES", "1");
     all.put("SALLYPORT_HASHING_THREADS", "2");
     all.putAll(settings);
-    var config =
-        switch (ConfigReader.read(file, all)) {
-          case ConfigResult.Loaded(var loaded) -> loaded;
-          case ConfigResult.Faulty(var faults) ->
-              throw new IllegalStateException(faults.toString());
-        };
-    return start(config, dataDir, redis);
+    return switch (ConfigReader.read(file, all)) {
+      case ConfigResult.Loaded(var loaded) -> loaded;
+      case ConfigResult.Faulty(var faults) -> throw new IllegalStateException(faults.toString());
+    };
   }
 
-  private static SallyportForTests start(Config config, Path dataDir, RedisForTests redis) {
+  private static SallyportForTests start(
+      Config config, Path dataDir, RedisForTests redis, VertxTracer<?, ?> tracer) {
     var page = new MetricsPage();
     var options = new VertxOptions().setPreferNativeTransport(true);
-    var vertx = page.observe(Vertx.builder(), options).build();
+    var vertx =
+        page.observe(Vertx.builder(), options)
+            .withTracer(tracer == VertxTracer.NOOP ? null : _ -> tracer)
+            .build();
     return new SallyportForTests(vertx, done(Gateway.start(vertx, config, page)), dataDir, redis);
   }
 

@@ -7,7 +7,9 @@ import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Factor;
 import dev.sallyport.limits.Leave;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.Once;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.runtime.Owed;
 import io.vertx.core.Future;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -36,35 +38,71 @@ public final class Guess {
     this.addresses = addresses;
   }
 
+  /** Reserves the guess before it is judged. What comes of it goes to {@link #judge}. */
+  public Future<Leave> ask(PersonTag tag, Factor factor, Address address, Deadline deadline) {
+    return limits.ask(tag.value(), factor, address, deadline);
+  }
+
+  /** The same, and a number is used with it ({@link Leave.Given#used}). */
+  public Future<Leave> ask(
+      PersonTag tag, Factor factor, Address address, Once once, Deadline deadline) {
+    return limits.ask(tag.value(), factor, address, once, deadline);
+  }
+
+  /** Gives a reservation back that nothing will be judged for. */
+  public Future<Void> back(Leave leave, Deadline deadline) {
+    return leave instanceof Leave.Given given
+        ? limits.back(given, deadline)
+        : Future.succeededFuture();
+  }
+
   /**
-   * Takes the guess; the address is counted by the caller. Fails with {@code Overloaded} where too
-   * many guesses are in hand at once; when judging itself fails the guess is given back.
+   * Judges what was reserved; it is settled while the caller goes on, and owed. Fails with {@code
+   * Overloaded} where too many guesses are in hand at once; when judging itself fails the guess is
+   * given back.
    *
    * @param right whether this verdict says it was right
    * @param locked the verdict where the person is locked out and nothing is judged
    */
-  public <T> Future<T> take(
-      PersonTag tag,
-      Factor factor,
-      Address address,
+  public <T> Future<T> judge(
+      Leave leave,
+      Owed owed,
       Deadline deadline,
       Supplier<Future<T>> judge,
       Predicate<T> right,
       T locked) {
-    return limits
-        .ask(tag.value(), factor, address, deadline)
-        .compose(
-            leave ->
-                switch (leave) {
-                  case Leave.Given given ->
-                      settle(
-                          given,
-                          deadline,
-                          Future.succeededFuture().compose(_ -> judge.get()),
-                          right);
-                  case Leave.Locked() -> Future.succeededFuture(locked);
-                  case Leave.Busy() -> Future.failedFuture(Failed.overloaded());
-                });
+    return switch (leave) {
+      case Leave.Given given ->
+          settle(given, owed, deadline, Future.succeededFuture().compose(_ -> judge.get()), right);
+      case Leave.Locked() -> Future.succeededFuture(locked);
+      case Leave.Busy() -> Future.failedFuture(Failed.overloaded());
+    };
+  }
+
+  /** As above, where right or wrong is all there is to say. */
+  public Future<Outcome> judge(
+      Leave leave, Owed owed, Deadline deadline, Supplier<Future<Boolean>> judge) {
+    return judge(
+        leave,
+        owed,
+        deadline,
+        () -> judge.get().map(right -> right ? Outcome.RIGHT : Outcome.WRONG),
+        outcome -> outcome == Outcome.RIGHT,
+        Outcome.LOCKED);
+  }
+
+  /** Reserves and judges; the address is counted by the caller. */
+  public <T> Future<T> take(
+      PersonTag tag,
+      Factor factor,
+      Address address,
+      Owed owed,
+      Deadline deadline,
+      Supplier<Future<T>> judge,
+      Predicate<T> right,
+      T locked) {
+    return ask(tag, factor, address, deadline)
+        .compose(leave -> judge(leave, owed, deadline, judge, right, locked));
   }
 
   /** As above, where right or wrong is all there is to say. */
@@ -72,16 +110,11 @@ public final class Guess {
       PersonTag tag,
       Factor factor,
       Address address,
+      Owed owed,
       Deadline deadline,
       Supplier<Future<Boolean>> judge) {
-    return take(
-        tag,
-        factor,
-        address,
-        deadline,
-        () -> judge.get().map(right -> right ? Outcome.RIGHT : Outcome.WRONG),
-        outcome -> outcome == Outcome.RIGHT,
-        Outcome.LOCKED);
+    return ask(tag, factor, address, deadline)
+        .compose(leave -> judge(leave, owed, deadline, judge));
   }
 
   /**
@@ -92,31 +125,33 @@ public final class Guess {
       PersonTag tag,
       Factor factor,
       Address address,
+      Owed owed,
       Deadline deadline,
       Supplier<Future<Boolean>> judge) {
-    return addresses
-        .arrive(address, deadline)
-        .compose(
-            _ -> {
-              var taken = take(tag, factor, address, deadline, judge);
-              return taken.transform(
-                  done ->
-                      done.succeeded() && done.result() == Outcome.WRONG
-                          ? taken
-                          : addresses.forgive(address, deadline).transform(_ -> taken));
+    var arrived = addresses.arrive(address, deadline);
+    var asked = ask(tag, factor, address, deadline);
+    return Future.join(arrived, asked)
+        .compose(_ -> judge(asked.result(), owed, deadline, judge))
+        .onComplete(
+            done -> {
+              if (arrived.succeeded() && (done.failed() || done.result() != Outcome.WRONG)) {
+                owed.add(addresses.forgive(address, deadline).otherwiseEmpty());
+              }
+              if (arrived.failed() && asked.succeeded()) {
+                owed.add(back(asked.result(), deadline).otherwiseEmpty());
+              }
             });
   }
 
   private <T> Future<T> settle(
-      Leave.Given given, Deadline deadline, Future<T> judged, Predicate<T> right) {
+      Leave.Given given, Owed owed, Deadline deadline, Future<T> judged, Predicate<T> right) {
     return judged
-        .recover(
-            trouble -> limits.back(given, deadline).transform(_ -> Future.failedFuture(trouble)))
-        .compose(
+        .onSuccess(
             verdict ->
-                (right.test(verdict)
+                owed.add(
+                    right.test(verdict)
                         ? limits.right(given, deadline)
-                        : limits.wrong(given, deadline))
-                    .map(verdict));
+                        : limits.wrong(given, deadline)))
+        .onFailure(_ -> owed.add(limits.back(given, deadline).otherwiseEmpty()));
   }
 }

@@ -18,12 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Domain names of pools: one pool has one at most, and no two pools have the same. A name's key
  * leads to a pool, and the pool's own part decides whether it has the name, as with {@linkplain
- * dev.sallyport.directory the names of users}: it is reserved, then noted with the pool, then the
- * reservation is made to last.
+ * dev.sallyport.directory the names of users}: it is reserved, then noted with the pool.
  */
 public final class Domains {
   private static final Script RESERVE = Script.named("name_reserve");
-  private static final Script KEEP = Script.named("name_keep");
   private static final Script RELEASE = Script.named("name_release");
 
   private final SharedRedis redis;
@@ -43,19 +41,10 @@ public final class Domains {
    */
   public record Domain(String name, String poolId, int pages) {}
 
-  /** What a key holds: {@code pool.nonce}, or {@code ?pool.nonce} while it is only reserved. */
+  /** What a key holds: {@code pool.nonce}. */
   private record Holder(String value) {
     String poolId() {
-      var start = pending() ? 1 : 0;
-      return value.substring(start, value.indexOf('.'));
-    }
-
-    boolean pending() {
-      return value.startsWith("?");
-    }
-
-    String lasting() {
-      return value.substring(1);
+      return value.substring(0, value.indexOf('.'));
     }
   }
 
@@ -85,7 +74,7 @@ public final class Domains {
 
   /** Gives a pool a domain. Fails with Invalid when it has one, or another pool has this one. */
   public Future<Void> add(Domain domain, Deadline deadline) {
-    var mine = new Holder("?" + domain.poolId() + "." + ids.base64url(9));
+    var mine = new Holder(domain.poolId() + "." + ids.base64url(9));
     return reserve(domain, mine, "", deadline)
         .compose(
             _ ->
@@ -98,10 +87,9 @@ public final class Domains {
                     .compose(
                         added ->
                             added
-                                ? Future.succeededFuture()
+                                ? Future.<Void>succeededFuture()
                                 : Future.failedFuture(new Failed(HAS_ONE)))
-                    .recover(trouble -> released(domain, mine, trouble, deadline)))
-        .compose(_ -> keep(domain, mine, deadline));
+                    .recover(trouble -> released(domain, mine, trouble, deadline)));
   }
 
   private static final Failure HAS_ONE =
@@ -111,7 +99,7 @@ public final class Domains {
   private Future<Void> reserve(Domain domain, Holder mine, String from, Deadline deadline) {
     var millis = Long.toString(NameStore.RESERVED_FOR.toMillis());
     return redis
-        .run(RESERVE, keys(domain.name()), List.of(mine.value(), millis, from), deadline)
+        .runDurable(RESERVE, keys(domain.name()), List.of(mine.value(), millis, from), deadline)
         .compose(
             reply -> {
               var holder = Objects.requireNonNull(reply).toString();
@@ -124,7 +112,7 @@ public final class Domains {
   /** What a crash left behind may be taken, once. */
   private Future<Void> taken(
       Domain domain, Holder mine, Holder theirs, String from, Deadline deadline) {
-    if (theirs.pending() || !from.isEmpty()) {
+    if (!from.isEmpty()) {
       return Future.failedFuture(new Failed(TAKEN));
     }
     return of(theirs.poolId(), domain.name(), deadline)
@@ -145,28 +133,11 @@ public final class Domains {
   }
 
   private Future<Void> release(String name, String value, Deadline deadline) {
-    return redis.run(RELEASE, keys(name), List.of(value, value), deadline).mapEmpty();
+    return redis.run(RELEASE, keys(name), List.of(value), deadline).mapEmpty();
   }
 
   private static List<String> keys(String name) {
     return List.of(RedisKeys.domain(name), RedisKeys.reservingDomain(name));
-  }
-
-  private Future<Void> keep(Domain domain, Holder mine, Deadline deadline) {
-    return redis
-        .runDurable(
-            KEEP,
-            List.of(RedisKeys.domain(domain.name())),
-            List.of(mine.value(), mine.lasting()),
-            deadline)
-        .compose(
-            reply ->
-                Objects.requireNonNull(reply).toInteger() == 1
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(
-                        Failed.broken(
-                            "a reservation ended before its domain was written",
-                            new IllegalStateException("reservation ended"))));
   }
 
   /** Changes what a pool's domain shows. Fails with PartNotFound. */

@@ -113,7 +113,8 @@ public final class Listing {
         .page(scan.which(), after, atOnce, deadline)
         .compose(
             page ->
-                UserLists.inTurn(page.entries(), entry -> records.read(entry.tag(), deadline))
+                records
+                    .read(page.entries().stream().map(Entry::tag).toList(), deadline)
                     .compose(
                         read -> {
                           var taken = take(scan, page.entries(), read, most, found);

@@ -28,26 +28,27 @@ final class NameReservations {
     this.lists = lists;
   }
 
-  /** Makes a new user and takes its names. Fails with UsernameTaken. */
+  /**
+   * Makes a new user and takes its names: begun while they are taken, since nobody reads it yet,
+   * and entered on its lists once they are its own. Fails with UsernameTaken.
+   */
   Future<Void> make(Pool pool, User user, Deadline deadline) {
-    return reserve(pool, user, Names.of(pool, user), true, deadline)
+    var reserved = reserve(pool, user, Names.of(pool, user), true, deadline);
+    var begun = records.begin(user, deadline);
+    return Future.join(reserved, begun)
         .compose(
-            held ->
-                begin(pool, user, held, deadline)
-                    .recover(trouble -> released(held, trouble, deadline)))
+            _ ->
+                begun.result()
+                    ? listed(pool, user, deadline)
+                    : failed(new Failure.UsernameTaken(UserStore.USER_EXISTS)))
+        .recover(
+            trouble ->
+                reserved.succeeded()
+                    ? released(reserved.result(), trouble, deadline)
+                    : Future.failedFuture(trouble))
         // From here on nothing is released: should the answer get lost, the user may be whole.
         .compose(_ -> records.complete(user.tag(), deadline))
         .compose(complete -> complete ? Future.succeededFuture() : tooLate());
-  }
-
-  private Future<Void> begin(Pool pool, User user, List<Reserved.Held> held, Deadline deadline) {
-    return records
-        .begin(user, deadline)
-        .compose(
-            begun ->
-                begun
-                    ? Future.join(keep(held, deadline), listed(pool, user, deadline)).mapEmpty()
-                    : failed(new Failure.UsernameTaken(UserStore.USER_EXISTS)));
   }
 
   /** Before the user is whole, so that no crash leaves one that is on no list. */
@@ -56,22 +57,24 @@ final class NameReservations {
   }
 
   /**
-   * Takes the names a user gains, writes it over what was seen, and frees the names it no longer
-   * goes by. Fails with AliasTaken.
+   * Takes the names and lists a user gains, writes it over what was seen, and frees the names and
+   * leaves the lists that are no longer its own. Fails with AliasTaken.
    */
   Future<Written> change(
       Pool pool, User seen, User next, @Nullable Spending code, Deadline deadline) {
+    var left = lists.keys(pool, seen);
+    var entered = lists.keys(pool, next);
+    entered.removeAll(left);
+    left.removeAll(lists.keys(pool, next));
     var before = Names.of(pool, seen);
     var after = Names.of(pool, next);
     var gained = after.stream().filter(name -> !before.contains(name)).toList();
     var lost = before.stream().filter(name -> !after.contains(name)).map(Name::folded).toList();
-    if (gained.isEmpty() && lost.isEmpty()) {
-      return records.write(next, seen.version(), code, deadline);
-    }
+    var listed = lists.enter(entered, next.tag(), next.version(), deadline);
     var old = names.heldBy(seen.tag(), pool.id(), lost, deadline);
     var reserved = reserve(pool, next, gained, false, deadline);
-    return Future.join(old, reserved)
-        .compose(_ -> keep(reserved.result(), deadline))
+    return Future.join(listed, old, reserved)
+        .<Void>mapEmpty()
         .recover(
             trouble ->
                 reserved.succeeded()
@@ -80,20 +83,27 @@ final class NameReservations {
         // A lost answer releases nothing: should the user be written, the names are its own.
         .compose(_ -> records.write(next, seen.version(), code, deadline))
         .compose(
-            written ->
-                release(
-                        written instanceof Written.Done ? old.result() : reserved.result(),
-                        deadline)
-                    .map(written));
+            written -> {
+              if (!(written instanceof Written.Done)) {
+                return release(reserved.result(), deadline).map(written);
+              }
+              var struck = lists.strike(left, seen.tag(), seen.version(), deadline);
+              return Future.join(release(old.result(), deadline), struck).map(written);
+            });
   }
 
-  /** Removes a user and frees its names. Gone already is fine. */
+  /** Removes a user, frees its names and strikes it off its lists. Gone already is fine. */
   Future<Void> remove(Pool pool, User user, Deadline deadline) {
     var called = Names.of(pool, user).stream().map(Name::folded).toList();
-    return names
-        .heldBy(user.tag(), pool.id(), called, deadline)
+    var held = names.heldBy(user.tag(), pool.id(), called, deadline);
+    var removed = records.delete(user.tag(), deadline);
+    return Future.join(held, removed)
         .compose(
-            held -> records.delete(user.tag(), deadline).compose(_ -> release(held, deadline)));
+            _ ->
+                Future.join(
+                        release(held.result(), deadline),
+                        lists.strike(lists.keys(pool, user), user.tag(), Long.MAX_VALUE, deadline))
+                    .mapEmpty());
   }
 
   private Future<List<Reserved.Held>> reserve(
@@ -138,23 +148,15 @@ final class NameReservations {
 
   /** Whether a holder's user is gone, or goes by this name no longer: what a crash leaves. */
   private Future<Boolean> vacant(Pool pool, Name name, NameStore.Holder theirs, Deadline deadline) {
-    return theirs.pending()
-        ? Future.succeededFuture(false)
-        : records
-            .read(theirs.tag(), deadline)
-            .map(
-                found ->
-                    switch (found) {
-                      case Found.Whole(var user) -> !Names.claimed(pool, user, name.folded());
-                      case Found.Half() -> false;
-                      case Found.Nothing() -> true;
-                    });
-  }
-
-  private Future<Void> keep(List<Reserved.Held> held, Deadline deadline) {
-    return Future.join(held.stream().map(each -> names.keep(each, deadline)).toList())
-        .compose(
-            kept -> kept.<Boolean>list().contains(false) ? tooLate() : Future.succeededFuture());
+    return records
+        .read(theirs.tag(), deadline)
+        .map(
+            found ->
+                switch (found) {
+                  case Found.Whole(var user) -> !Names.claimed(pool, user, name.folded());
+                  case Found.Half() -> false;
+                  case Found.Nothing() -> true;
+                });
   }
 
   /** A reservation outlives every request, so this is a clock or a Redis gone astray. */

@@ -15,18 +15,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tag a name leads to. A key holds {@code ?tag.nonce} while the name is only reserved, which
- * ends by itself, and then {@code tag.nonce}. The key is only an index: whether the user at that
- * tag really goes by the name is for the user's own record to say, so a key left behind by a crash
- * holds nobody up. A second key tells for as long as a reservation stands that the user may still
- * be written; until then the name is taken from nobody.
+ * Which tag a name leads to: a key holds {@code tag.nonce}. The key is only an index: whether the
+ * user at that tag really goes by the name is for the user's own record to say, so a key left
+ * behind by a crash holds nobody up. A second key tells for as long as a reservation stands that
+ * the user may still be written; until then the name is taken from nobody.
  */
 final class NameStore {
   /** How long a reservation stands; longer than any request lives. */
   static final Duration RESERVED_FOR = Duration.ofSeconds(30);
 
   private static final Script RESERVE = Script.named("name_reserve");
-  private static final Script KEEP = Script.named("name_keep");
   private static final Script RELEASE = Script.named("name_release");
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
@@ -46,41 +44,26 @@ final class NameStore {
    * @param value as it stands in Redis
    */
   record Holder(String value) {
-    /** Reserved, its user not written yet. */
-    boolean pending() {
-      return value.startsWith("?");
-    }
-
-    /** Where its user is. */
+    /** Where its user is, or may be written any moment. */
     PersonTag tag() {
-      var start = pending() ? 1 : 0;
-      return new PersonTag(value.substring(start, start + PersonTag.LENGTH));
-    }
-
-    private Holder lasting() {
-      return new Holder(value.substring(1));
+      return new PersonTag(value.substring(0, PersonTag.LENGTH));
     }
   }
 
   /** What came of asking for a name: it is held now, or somebody else holds it. */
   sealed interface Reserved {
-    /** Ours for {@link #RESERVED_FOR}, under this value. */
+    /** Ours, under this value, and taken from us by nobody for {@link #RESERVED_FOR}. */
     record Held(String mac, Holder mine) implements Reserved {}
 
     /** Somebody else's. */
     record Taken(Holder theirs) implements Reserved {}
   }
 
-  /**
-   * Who holds the name for good, whether its user goes by it or not; empty when it is free or only
-   * reserved.
-   */
+  /** Who holds the name, whether its user goes by it or not; empty when it is free. */
   Future<Optional<Holder>> holder(String poolId, String folded, Deadline deadline) {
     return redis
         .get(RedisKeys.name(mac(poolId, folded)), deadline)
-        .map(
-            value ->
-                Optional.ofNullable(value).map(Holder::new).filter(holder -> !holder.pending()));
+        .map(value -> Optional.ofNullable(value).map(Holder::new));
   }
 
   /**
@@ -92,12 +75,13 @@ final class NameStore {
   Future<Reserved> reserve(
       String poolId, String folded, PersonTag tag, @Nullable Holder from, Deadline deadline) {
     var mac = mac(poolId, folded);
-    var mine = new Holder("?" + tag.value() + "." + ids.base64url(9));
+    var mine = new Holder(tag.value() + "." + ids.base64url(9));
     var args =
         List.of(
             mine.value(), Long.toString(RESERVED_FOR.toMillis()), from == null ? "" : from.value());
+    // Durable: a user that goes by the name must not lose it to a failover.
     return redis
-        .run(RESERVE, keys(mac), args, deadline)
+        .runDurable(RESERVE, keys(mac), args, deadline)
         .map(reply -> Objects.requireNonNull(reply).toString())
         .map(
             reply ->
@@ -106,18 +90,9 @@ final class NameStore {
                     : new Reserved.Taken(new Holder(reply)));
   }
 
-  /** Makes a reservation last. False when it had ended and the name may be another's. */
-  Future<Boolean> keep(Reserved.Held held, Deadline deadline) {
-    var args = List.of(held.mine().value(), held.mine().lasting().value());
-    return redis
-        .runDurable(KEEP, List.of(RedisKeys.name(held.mac())), args, deadline)
-        .map(reply -> Objects.requireNonNull(reply).toInteger() == 1);
-  }
-
-  /** Gives up a reservation, made to last or not. */
+  /** Frees a name, if it is still held so. */
   Future<Void> release(Reserved.Held held, Deadline deadline) {
-    var either = List.of(held.mine().value(), held.mine().lasting().value());
-    return redis.run(RELEASE, keys(held.mac()), either, deadline).mapEmpty();
+    return redis.run(RELEASE, keys(held.mac()), List.of(held.mine().value()), deadline).mapEmpty();
   }
 
   /** What this tag holds of these names now, so that exactly this can be released later. */
@@ -135,10 +110,7 @@ final class NameStore {
             found ->
                 found
                     .filter(holder -> holder.tag().equals(tag))
-                    .map(
-                        holder ->
-                            new Reserved.Held(
-                                mac(poolId, folded), new Holder("?" + holder.value()))));
+                    .map(holder -> new Reserved.Held(mac(poolId, folded), holder)));
   }
 
   private String mac(String poolId, String folded) {

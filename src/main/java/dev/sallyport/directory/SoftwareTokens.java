@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * Draws software tokens and judges their codes. A seed is kept sealed; which step a code was last
@@ -25,7 +26,7 @@ public final class SoftwareTokens {
   private static final int ID = 9;
 
   /** Much longer than a code can count, for clocks that are set back. */
-  private static final Duration REMEMBERED = Duration.ofDays(1);
+  public static final Duration REMEMBERED = Duration.ofDays(1);
 
   private final SharedRedis redis;
   private final Kek kek;
@@ -64,15 +65,33 @@ public final class SoftwareTokens {
     return new Drawn(new SoftwareToken(id, sealed, ""), Totp.spelled(seed));
   }
 
+  /**
+   * The step of this user's token that the code is of, empty for a wrong code. It is right only
+   * where the step is used once, under {@link #used} for {@link #REMEMBERED}. Throws {@link Failed}
+   * with Broken for a seed that cannot be opened.
+   */
+  public OptionalLong step(User user, SoftwareToken token, String code) {
+    try {
+      var seed = kek.open("totp", token.sealed(), context(user, token.id()));
+      return Totp.step(seed, code, clock.instant());
+    } catch (GeneralSecurityException foreign) {
+      throw Failed.broken("a seed could not be opened", foreign);
+    }
+  }
+
+  /** Names the last step used of a token among what is kept of its user. */
+  public static String used(SoftwareToken token) {
+    return "totp:" + token.id();
+  }
+
   /** Judges a code of this user's token; a right one is used up by it. */
   public Future<Verdict> judge(User user, SoftwareToken token, String code, Deadline deadline) {
-    byte[] seed;
+    OptionalLong step;
     try {
-      seed = kek.open("totp", token.sealed(), context(user, token.id()));
-    } catch (GeneralSecurityException foreign) {
-      return Future.failedFuture(Failed.broken("a seed could not be opened", foreign));
+      step = step(user, token, code);
+    } catch (Failed broken) {
+      return Future.failedFuture(broken);
     }
-    var step = Totp.step(seed, code, clock.instant());
     if (step.isEmpty()) {
       return Future.succeededFuture(Verdict.WRONG);
     }
@@ -80,7 +99,7 @@ public final class SoftwareTokens {
     return redis
         .runDurable(
             USE,
-            List.of(RedisKeys.person(user.tag().value(), "totp:" + token.id())),
+            List.of(RedisKeys.person(user.tag().value(), used(token))),
             List.of(Long.toString(step.getAsLong()), Long.toString(REMEMBERED.toMillis())),
             deadline)
         .map(

@@ -181,6 +181,17 @@ public record User(
     return revision.modified();
   }
 
+  /**
+   * Whether a sign-in that was decided on the other record would be decided alike on this one: the
+   * same password, standing and second factors.
+   */
+  public boolean signsInAs(User other) {
+    return sub().equals(other.sub())
+        && credentialEpoch() == other.credentialEpoch()
+        && standing.equals(other.standing)
+        && mfa().equals(other.mfa());
+  }
+
   /** The same account in another state of its life. */
   public User withStatus(Status next) {
     return withStanding(standing.withStatus(next));

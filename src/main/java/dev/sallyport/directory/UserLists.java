@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which users there are, in which groups, and with which values: sorted sets in Redis, whose
@@ -37,9 +39,10 @@ final class UserLists {
   /** The attributes that users are found by the exact value of. */
   static final Set<String> VALUES = Set.of("email", "phone_number", "preferred_username");
 
-  /** How many parts are read at once: first few, since they fill a page of a large pool. */
+  /** How many parts are read at first, which fill a page of a large pool. */
   private static final int FEW = 4;
 
+  /** How many writes are under way at once. */
   private static final int MORE = 15;
 
   private static final Script ADD = Script.named("list_add");
@@ -124,7 +127,7 @@ final class UserLists {
 
   /**
    * So many entries of a list, after this tag. However long the list is and wherever the page, one
-   * round trip reads the parts a full page needs; a sparse list takes some more.
+   * round trip reads the parts a full page needs; a sparse list takes another.
    *
    * @param after the last tag of the page before, or empty
    */
@@ -134,7 +137,8 @@ final class UserLists {
       case Which.All(var poolId) -> parts("users", poolId, after, start, most, deadline);
       case Which.In(var groupId) -> parts("members", groupId, after, start, most, deadline);
       case Which.Having(var pool, var name, var value) ->
-          read(having(pool, name, value), start, most + 1, deadline)
+          read(List.of(having(pool, name, value)), start, most + 1, deadline)
+              .map(List::getFirst)
               .map(found -> new Page(first(found, most), found.size() > most));
     };
   }
@@ -153,37 +157,54 @@ final class UserLists {
       return Future.succeededFuture(new Page(first(found, most), found.size() > most));
     }
     var now = keys.subList(0, Math.min(width, keys.size()));
-    return inTurn(now, key -> read(key, start, most + 1, deadline))
+    return read(now, start, most + 1, deadline)
         .compose(
             read -> {
               read.forEach(found::addAll);
               var rest = keys.subList(now.size(), keys.size());
-              return parts(rest, start, most, MORE, found, deadline);
+              return parts(
+                  rest, start, most, more(now.size(), found.size(), most), found, deadline);
             });
+  }
+
+  /** Parts are about equally long: twice as many as should do, so that one more look is enough. */
+  private static int more(int parts, int found, int most) {
+    return found == 0 ? PARTS.length() : 2 * parts * (most + 1) / found;
   }
 
   private static List<Entry> first(List<Entry> found, int most) {
     return List.copyOf(found.subList(0, Math.min(most, found.size())));
   }
 
-  /** A person entered twice is one entry, so that it may take another look to fill the page. */
-  private Future<List<Entry>> read(String key, String start, int most, Deadline deadline) {
+  /** So many entries of each of these parts. */
+  private Future<List<List<Entry>>> read(
+      List<String> keys, String start, int most, Deadline deadline) {
     return redis
-        .run(PAGE, List.of(key), List.of(start, Integer.toString(most)), deadline)
+        .runEach(PAGE, keys, List.of(start, Integer.toString(most)), deadline)
         .compose(
-            reply -> {
-              var members = Objects.requireNonNull(reply);
-              var found = entries(key, members);
-              if (members.size() < most || found.size() == most) {
-                return Future.succeededFuture(found);
-              }
-              var on = "(" + found.getLast().tag().value() + ";";
-              return read(key, on, most - found.size(), deadline)
-                  .map(
-                      others -> {
-                        found.addAll(others);
-                        return found;
-                      });
+            replies -> {
+              var filled =
+                  IntStream.range(0, keys.size())
+                      .mapToObj(i -> filled(keys.get(i), replies.get(i), most, deadline))
+                      .toList();
+              return Future.all(filled).map(_ -> filled.stream().map(Future::result).toList());
+            });
+  }
+
+  /** A person entered twice is one entry, so that it may take another look to fill the page. */
+  private Future<List<Entry>> filled(
+      String key, @Nullable Response reply, int most, Deadline deadline) {
+    var members = Objects.requireNonNull(reply);
+    var found = entries(key, members);
+    if (members.size() < most || found.size() == most) {
+      return Future.succeededFuture(found);
+    }
+    var on = "(" + found.getLast().tag().value() + ";";
+    return read(List.of(key), on, most - found.size(), deadline)
+        .map(
+            others -> {
+              found.addAll(others.getFirst());
+              return found;
             });
   }
 

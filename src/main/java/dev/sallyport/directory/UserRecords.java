@@ -10,6 +10,7 @@ import io.vertx.redis.client.Response;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +56,24 @@ final class UserRecords {
   record Spending(String key, String mac) {}
 
   Future<Found> read(PersonTag tag, Deadline deadline) {
-    return redis
-        .run(READ, List.of(key(tag)), List.of(), deadline)
-        .map(reply -> reply == null ? new Found.Nothing() : found(tag, reply));
+    return redis.run(READ, List.of(key(tag)), List.of(), deadline).map(reply -> found(tag, reply));
   }
 
-  private static Found found(PersonTag tag, Response reply) {
+  /** What stands at each of these, in their order. */
+  Future<List<Found>> read(List<PersonTag> tags, Deadline deadline) {
+    return redis
+        .runEach(READ, tags.stream().map(UserRecords::key).toList(), List.of(), deadline)
+        .map(
+            replies ->
+                IntStream.range(0, tags.size())
+                    .<Found>mapToObj(i -> found(tags.get(i), replies.get(i)))
+                    .toList());
+  }
+
+  private static Found found(PersonTag tag, @Nullable Response reply) {
+    if (reply == null) {
+      return new Found.Nothing();
+    }
     return reply.size() == 1
         ? new Found.Half()
         : new Found.Whole(StoredUser.read(tag, reply.get(0).toString(), reply.get(1).toLong()));
@@ -120,6 +133,6 @@ final class UserRecords {
   }
 
   private static String key(PersonTag tag) {
-    return RedisKeys.person(tag.value(), "user");
+    return RedisKeys.user(tag.value());
   }
 }

@@ -72,23 +72,37 @@ public final class UserStore {
    * one after another, whether there is somebody or not.
    */
   public Future<@Nullable User> find(Pool pool, String login, Deadline deadline) {
-    var folded = Names.fold(pool, login);
-    var named = named(pool, login, folded, deadline);
-    if (!SUB.matcher(login).matches()) {
-      return named;
-    }
-    var bySub = bySub(pool.id(), login, deadline);
-    return Future.all(named, bySub)
-        .map(_ -> named.result() == null ? bySub.result() : named.result());
+    return locate(pool, login, deadline).compose(tag -> at(pool, login, tag, deadline));
   }
 
-  private Future<@Nullable User> named(Pool pool, String login, String folded, Deadline deadline) {
+  /**
+   * Where the user of this name is or, for nobody's name, {@linkplain #nobody nobody}: so both are
+   * looked up, and take as long. What else is kept of the person can be asked for together with the
+   * user. One round trip.
+   */
+  public Future<PersonTag> locate(Pool pool, String login, Deadline deadline) {
     return names
-        .holder(pool.id(), folded, deadline)
-        // Nobody is looked up too, so that both take as long.
-        .map(held -> held.map(NameStore.Holder::tag).orElseGet(() -> nobody(pool, login).tag()))
-        .compose(tag -> byTag(pool.id(), tag, deadline))
-        .map(user -> user != null && Names.claimed(pool, user, folded) ? user : null);
+        .holder(pool.id(), Names.fold(pool, login), deadline)
+        .map(held -> held.map(NameStore.Holder::tag).orElseGet(() -> nobody(pool, login).tag()));
+  }
+
+  /** The user located by this name, or null. One round trip. */
+  public Future<@Nullable User> at(Pool pool, String login, PersonTag tag, Deadline deadline) {
+    var folded = Names.fold(pool, login);
+    return byTag(pool.id(), tag, deadline)
+        .compose(
+            user ->
+                user != null && (Names.claimed(pool, user, folded) || user.sub().equals(login))
+                    ? Future.succeededFuture(user)
+                    : unclaimed(pool, login, tag, deadline));
+  }
+
+  /** A name that a crash left behind may look like somebody's sub. */
+  private Future<@Nullable User> unclaimed(
+      Pool pool, String login, PersonTag tag, Deadline deadline) {
+    return SUB.matcher(login).matches() && !tag.equals(tag(pool.id(), login))
+        ? bySub(pool.id(), login, deadline)
+        : Future.succeededFuture(null);
   }
 
   /** The user with this sub, or null. One round trip. */
@@ -117,7 +131,8 @@ public final class UserStore {
   /** Who stands in for an unknown login name. */
   public Nobody nobody(Pool pool, String login) {
     var folded = Names.fold(pool, login);
-    var sub = uuid(kek.mac("nobody", pool.id(), folded));
+    // What looks like a sub is nobody's own, and so looked for where that user would be.
+    var sub = SUB.matcher(login).matches() ? login : uuid(kek.mac("nobody", pool.id(), folded));
     return new Nobody(sub, tag(pool.id(), sub), address(pool, login) ? sub : folded);
   }
 
@@ -261,38 +276,14 @@ public final class UserStore {
         ? records.write(next, seen.version(), code, deadline)
         : pools
             .pool(seen.poolId(), deadline)
-            .compose(pool -> relisted(pool, seen, next, code, deadline));
-  }
-
-  /** On the lists it comes to before it is written, off those it leaves after. */
-  private Future<Written> relisted(
-      Pool pool, User seen, User next, @Nullable Spending code, Deadline deadline) {
-    var left = lists.keys(pool, seen);
-    var entered = lists.keys(pool, next);
-    entered.removeAll(left);
-    left.removeAll(lists.keys(pool, next));
-    return lists
-        .enter(entered, next.tag(), next.version(), deadline)
-        .compose(_ -> reservations.change(pool, seen, next, code, deadline))
-        .compose(
-            written ->
-                written instanceof Written.Done
-                    ? lists.strike(left, seen.tag(), seen.version(), deadline).map(written)
-                    : Future.succeededFuture(written));
+            .compose(pool -> reservations.change(pool, seen, next, code, deadline));
   }
 
   /** Removes the user, frees its names, and forgets the codes sent to it. Gone already is fine. */
   public Future<Void> delete(User user, Deadline deadline) {
     return pools
         .pool(user.poolId(), deadline)
-        .compose(
-            pool ->
-                reservations
-                    .remove(pool, user, deadline)
-                    .compose(
-                        _ ->
-                            lists.strike(
-                                lists.keys(pool, user), user.tag(), Long.MAX_VALUE, deadline)));
+        .compose(pool -> reservations.remove(pool, user, deadline));
   }
 
   /** In milliseconds, as it will be read again. */

@@ -15,30 +15,27 @@
  *   <li>The user's own record decides what it goes by. A name that leads to nobody, or to somebody
  *       who does not go by it, reads as free and may be taken, by comparing and setting in one
  *       script.
- *   <li>A reservation ({@code ?tag.nonce}) and a user being made ({@code half}) read as nothing,
- *       hold the place, and end by themselves after 30 seconds, longer than any request lives. For
- *       as long, a name that was made to last is taken from nobody, since its user may be written
- *       yet.
+ *   <li>A user being made ({@code half}) reads as nothing, holds its place, and ends by itself
+ *       after 30 seconds, longer than any request lives. For as long, a name that was reserved is
+ *       taken from nobody, since its user may be written yet.
  *   <li>What was answered as done is written durably: the last step of each, and each step that
- *       makes a name last.
+ *       takes a name.
  * </ul>
  *
  * <p>Making a user, by the last step done before the process died:
  *
  * <ol>
- *   <li>names reserved: they end by themselves;
- *   <li>user begun, half: it and its names end by themselves;
- *   <li>names made to last: they lead to a half user, that reads as nobody and ends by itself; then
- *       they lead to nobody, and may be taken;
+ *   <li>names reserved and user begun, half, in any order: the names lead to a user that reads as
+ *       nobody and ends by itself; then they lead to nobody, and may be taken;
+ *   <li>user entered on its lists: whoever reads them passes it over;
  *   <li>user completed: it is whole, under its names, though nobody may have been told.
  * </ol>
  *
  * <p>Changing what a user goes by:
  *
  * <ol>
- *   <li>new names reserved: they end by themselves, and the user is as it was;
- *   <li>new names made to last: they lead to somebody who does not go by them, and may be taken
- *       after 30 seconds;
+ *   <li>new names reserved: they lead to somebody who does not go by them, and may be taken after
+ *       30 seconds;
  *   <li>user written over the version seen: it goes by the new names, and the old ones lead to
  *       somebody who does not go by them;
  *   <li>old names freed.

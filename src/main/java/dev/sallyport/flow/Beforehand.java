@@ -35,6 +35,11 @@ final class Beforehand {
     record Stop(Throwable trouble, boolean wrong) implements Said {}
   }
 
+  /** Whether a name of this sign-in that is nobody's is asked about elsewhere. */
+  boolean elsewhere(FlowCommand.Start command) {
+    return migrating.wanted(command).isPresent();
+  }
+
   /** Asks; never fails. */
   Future<Said> ask(FlowCommand.Start command, @Nullable User user) {
     var password = user == null ? migrating.wanted(command) : Optional.<String>empty();

@@ -48,7 +48,7 @@ final class DeclaredStep implements StageHandler {
     if (session.step().type() == StepConfig.Type.PASSWORD && migrating.late(command, play.user())) {
       return unknown(play, challenge, attempt);
     }
-    return judged(challenge, attempt, new Round(Map.of(), session.kept()), command.answer())
+    return judged(challenge, attempt, new Round(Map.of(), session.kept()), command)
         .map(
             verdict ->
                 new Judged(
@@ -98,7 +98,7 @@ final class DeclaredStep implements StageHandler {
                     challenge,
                     attempt(command, user.tag(), user, session),
                     new Round(Map.of(), session.kept()),
-                    command.answer()))
+                    command))
         .map(
             verdict ->
                 verdict instanceof Verdict.Passed(var method)
@@ -110,7 +110,8 @@ final class DeclaredStep implements StageHandler {
   }
 
   private Future<Verdict> judged(
-      Challenge challenge, Attempt attempt, Round round, Map<String, String> answer) {
+      Challenge challenge, Attempt attempt, Round round, FlowCommand.Answer command) {
+    var answer = command.answer();
     var factor = challenge.factor();
     return factor == null
         ? challenge.judge(attempt, round, answer)
@@ -118,6 +119,7 @@ final class DeclaredStep implements StageHandler {
             attempt.tag(),
             factor,
             attempt.address(),
+            command.owed(),
             attempt.deadline(),
             () -> challenge.judge(attempt, round, answer),
             verdict -> !wrong(verdict),

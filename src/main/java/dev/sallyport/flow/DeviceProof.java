@@ -101,6 +101,7 @@ final class DeviceProof implements StageHandler {
             play.tag(),
             Factor.DEVICE,
             command.address(),
+            command.owed(),
             command.deadline(),
             () -> Future.succeededFuture(SrpProof.holds(play, group, claim.key(), clock)))
         .compose(

@@ -66,12 +66,11 @@ final class Enrolments {
     return charges
         .charge(command, ticket)
         .compose(
-            charged ->
-                moves.counted(
-                    command,
-                    Future.succeededFuture(false),
-                    admitted(command, ticket, charged, doing)
-                        .recover(trouble -> charges.refunded(command, ticket, trouble))));
+            charged -> {
+              moves.counted(command, Future.succeededFuture(false));
+              return admitted(command, ticket, charged, doing)
+                  .recover(trouble -> charges.refunded(command, ticket, trouble));
+            });
   }
 
   /** Only who would still be asked to set something up may; else the attempt is over. */

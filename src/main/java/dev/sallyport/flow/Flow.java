@@ -114,6 +114,7 @@ public final class Flow {
             parts.limits(),
             parts.addresses(),
             parts.successRate(),
+            parts.guess(),
             claims,
             moves,
             new Beforehand(parts.triggers(), migrating),

@@ -3,6 +3,7 @@ package dev.sallyport.flow;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
@@ -42,6 +43,18 @@ public final class FlowClient {
         .andThen(_ -> metrics.bus(FlowVerticle.ADDRESS, Duration.ofNanos(System.nanoTime() - sent)))
         .map(message -> message.body())
         .recover(FlowClient::unanswered);
+  }
+
+  /**
+   * Done when nothing of the command is under way any more; only then may tokens be told that were
+   * made for its {@link FlowReply.Granted}. Fails where the sign-in came to nothing after all, as
+   * for the loser of two racing answers.
+   */
+  public Future<Void> paid(FlowCommand command) {
+    var context = vertx.getOrCreateContext();
+    var here = Promise.<Void>promise();
+    command.owed().paid().onComplete(paid -> context.runOnContext(_ -> here.handle(paid)));
+    return here.future();
   }
 
   private static Future<FlowReply> unanswered(Throwable trouble) {

@@ -5,6 +5,7 @@ import dev.sallyport.directory.Pool;
 import dev.sallyport.limits.Address;
 import dev.sallyport.runtime.BusMessage;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.runtime.Owed;
 import dev.sallyport.telemetry.Metrics;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ public sealed interface FlowCommand extends BusMessage {
   Map<String, String> metadata();
 
   /**
+   * What is under way for this command. A reply other than {@link FlowReply.Granted} comes after
+   * it; tokens may be made meanwhile, and are told once it is paid ({@link FlowClient#paid}).
+   */
+  Owed owed();
+
+  /**
    * Begin an attempt. Whether the client may use this flow, and its secret hash, were checked by
    * the caller.
    *
@@ -45,10 +52,37 @@ public sealed interface FlowCommand extends BusMessage {
       String login,
       FirstProof proof,
       @Nullable String device,
-      Map<String, String> metadata)
+      Map<String, String> metadata,
+      Owed owed)
       implements FlowCommand {
     public Start {
       metadata = Map.copyOf(metadata);
+    }
+
+    /** With nothing under way yet. */
+    public Start(
+        String requestId,
+        Address address,
+        Deadline deadline,
+        Pool pool,
+        AppClient client,
+        Metrics.Flow flow,
+        String login,
+        FirstProof proof,
+        @Nullable String device,
+        Map<String, String> metadata) {
+      this(
+          requestId,
+          address,
+          deadline,
+          pool,
+          client,
+          flow,
+          login,
+          proof,
+          device,
+          metadata,
+          new Owed());
     }
 
     /** Without ClientMetadata. */
@@ -86,7 +120,8 @@ public sealed interface FlowCommand extends BusMessage {
       String challenge,
       @Nullable String session,
       Map<String, String> answer,
-      Map<String, String> metadata)
+      Map<String, String> metadata,
+      Owed owed)
       implements FlowCommand {
     /** The challenge that InitiateAuth answers with the Session it got from ConfirmSignUp. */
     public static final String SIGNED_UP = "SIGNED_UP";
@@ -94,6 +129,30 @@ public sealed interface FlowCommand extends BusMessage {
     public Answer {
       answer = Map.copyOf(answer);
       metadata = Map.copyOf(metadata);
+    }
+
+    /** With nothing under way yet. */
+    public Answer(
+        String requestId,
+        Address address,
+        Deadline deadline,
+        Pool pool,
+        AppClient client,
+        String challenge,
+        @Nullable String session,
+        Map<String, String> answer,
+        Map<String, String> metadata) {
+      this(
+          requestId,
+          address,
+          deadline,
+          pool,
+          client,
+          challenge,
+          session,
+          answer,
+          metadata,
+          new Owed());
     }
 
     /** Without ClientMetadata. */
@@ -122,8 +181,20 @@ public sealed interface FlowCommand extends BusMessage {
       Deadline deadline,
       Pool pool,
       AppClient client,
-      String session)
+      String session,
+      Owed owed)
       implements FlowCommand {
+    /** With nothing under way yet. */
+    public Associate(
+        String requestId,
+        Address address,
+        Deadline deadline,
+        Pool pool,
+        AppClient client,
+        String session) {
+      this(requestId, address, deadline, pool, client, session, new Owed());
+    }
+
     @Override
     public Map<String, String> metadata() {
       return Map.of();
@@ -148,8 +219,22 @@ public sealed interface FlowCommand extends BusMessage {
       AppClient client,
       String session,
       String code,
-      String deviceName)
+      String deviceName,
+      Owed owed)
       implements FlowCommand {
+    /** With nothing under way yet. */
+    public VerifyToken(
+        String requestId,
+        Address address,
+        Deadline deadline,
+        Pool pool,
+        AppClient client,
+        String session,
+        String code,
+        String deviceName) {
+      this(requestId, address, deadline, pool, client, session, code, deviceName, new Owed());
+    }
+
     @Override
     public Map<String, String> metadata() {
       return Map.of();

@@ -39,9 +39,22 @@ final class FlowVerticle extends VerticleBase {
   }
 
   private void receive(Message<FlowCommand> message) {
-    play(message.body())
-        .otherwise(trouble -> new FlowReply.Refused(Failed.of(trouble)))
+    var command = message.body();
+    play(command)
+        .otherwise(FlowVerticle::refused)
+        .compose(reply -> paid(command, reply))
         .onSuccess(message::reply);
+  }
+
+  /** Tokens are made while the rest is under way; any other reply waits for it. */
+  private static Future<FlowReply> paid(FlowCommand command, FlowReply reply) {
+    return reply instanceof FlowReply.Granted
+        ? Future.succeededFuture(reply)
+        : command.owed().paid().map(reply).otherwise(FlowVerticle::refused);
+  }
+
+  private static FlowReply refused(Throwable trouble) {
+    return new FlowReply.Refused(Failed.of(trouble));
   }
 
   private Future<FlowReply> play(FlowCommand command) {

@@ -92,6 +92,7 @@ final class FunctionStage implements StageHandler {
             play.tag(),
             Factor.CUSTOM,
             command.address(),
+            command.owed(),
             command.deadline(),
             () -> heard(play),
             heard -> heard instanceof Heard.Judged(var right) && right,

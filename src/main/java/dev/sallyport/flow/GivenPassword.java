@@ -6,6 +6,7 @@ import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.User;
 import dev.sallyport.limits.Factor;
+import dev.sallyport.limits.Leave;
 import dev.sallyport.migration.Migrations;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +32,48 @@ final class GivenPassword {
       @Nullable User user,
       FlowSession session,
       String password) {
+    return session.steps().isEmpty()
+        ? guess
+            .ask(tag, Factor.PASSWORD, command.address(), command.deadline())
+            .compose(leave -> take(command, leave, user, session, password))
+        : held(command, user, session, password);
+  }
+
+  /** The same for a guess that was reserved already; where none is to be told it goes back. */
+  Future<FlowSession> take(
+      FlowCommand command, Leave leave, @Nullable User user, FlowSession session, String password) {
     var deadline = command.deadline();
-    var proof =
-        session.steps().isEmpty()
-            ? guess
-                .take(
-                    tag,
-                    Factor.PASSWORD,
-                    command.address(),
-                    deadline,
-                    () -> passwords.matches(user, password, deadline))
-                .map(FlowSession.Proof::told)
-            : passwords.matches(user, password, deadline).map(FlowSession.Proof::held);
+    if (!session.steps().isEmpty()) {
+      command.owed().add(guess.back(leave, deadline).otherwiseEmpty());
+      return held(command, user, session, password);
+    }
+    return proved(
+        command,
+        user,
+        session,
+        password,
+        guess
+            .judge(
+                leave, command.owed(), deadline, () -> passwords.matches(user, password, deadline))
+            .map(FlowSession.Proof::told));
+  }
+
+  private Future<FlowSession> held(
+      FlowCommand command, @Nullable User user, FlowSession session, String password) {
+    return proved(
+        command,
+        user,
+        session,
+        password,
+        passwords.matches(user, password, command.deadline()).map(FlowSession.Proof::held));
+  }
+
+  private Future<FlowSession> proved(
+      FlowCommand command,
+      @Nullable User user,
+      FlowSession session,
+      String password,
+      Future<FlowSession.Proof> proof) {
     return proof.compose(
         verdict -> {
           var renewed = renewed(command, user, password, verdict);

@@ -178,6 +178,7 @@ final class Migrating {
             users.nobody(pool, login).tag(),
             Factor.PASSWORD,
             command.address(),
+            command.owed(),
             command.deadline(),
             () ->
                 migrations

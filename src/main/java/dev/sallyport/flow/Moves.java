@@ -88,7 +88,7 @@ final class Moves {
           defining
               .next(command, session, user)
               .compose(next -> play(command, answered, tag, user, next));
-      case FlowStep.Grant(var session, var owner) -> grant(command, answered, tag, session, owner);
+      case FlowStep.Grant(var session, var owner) -> grant(command, answered, session, owner);
       case FlowStep.Ended(var session, var owner) ->
           play(
               command,
@@ -126,16 +126,20 @@ final class Moves {
     var deadline = command.deadline();
     return guess
         .take(
-            tag, Factor.PASSWORD, command.address(), deadline, () -> Future.succeededFuture(right))
+            tag,
+            Factor.PASSWORD,
+            command.address(),
+            command.owed(),
+            deadline,
+            () -> Future.succeededFuture(right))
         .compose(
             outcome -> {
               var told = session.proved(FlowSession.Proof.told(outcome), from);
               var step = FlowStep.next(told, user, command, clock.instant());
-              var forgiven =
-                  outcome == Guess.Outcome.WRONG
-                      ? Future.<Void>succeededFuture()
-                      : addresses.forgive(from, deadline);
-              return both(play(command, answered, tag, user, step), forgiven);
+              if (outcome != Guess.Outcome.WRONG) {
+                command.owed().add(addresses.forgive(from, deadline).otherwiseEmpty());
+              }
+              return play(command, answered, tag, user, step);
             });
   }
 
@@ -150,49 +154,48 @@ final class Moves {
     return migrating
         .judge(command, answered, session, password)
         .compose(
-            judged ->
-                both(
-                    play(command, answered, tag, null, judged.step()),
-                    judged.wrong()
-                        ? Future.succeededFuture()
-                        : addresses.forgive(from, command.deadline())));
+            judged -> {
+              if (!judged.wrong()) {
+                var forgiven = addresses.forgive(from, command.deadline());
+                command.owed().add(forgiven.otherwiseEmpty());
+              }
+              return play(command, answered, tag, null, judged.step());
+            });
   }
 
   /** A call stays counted against its address only where it was a failure. */
-  Future<FlowReply> counted(FlowCommand command, Future<Boolean> failure, Future<FlowReply> reply) {
-    var settled =
-        failure.transform(
-            it ->
-                it.succeeded() && it.result()
-                    ? Future.succeededFuture()
-                    : addresses.forgive(command.address(), command.deadline()));
-    return both(reply, settled);
-  }
-
-  /** The reply, once the other is done too, whatever came of it. */
-  private static Future<FlowReply> both(Future<FlowReply> reply, Future<?> other) {
-    return Future.join(reply, other).transform(_ -> reply);
+  void counted(FlowCommand command, Future<Boolean> failure) {
+    command
+        .owed()
+        .add(
+            failure.transform(
+                it ->
+                    it.succeeded() && it.result()
+                        ? Future.succeededFuture()
+                        : addresses
+                            .forgive(command.address(), command.deadline())
+                            .otherwiseEmpty()));
   }
 
   /**
-   * Grants, after a last look at the account: a password changed, or a user disabled, while this
-   * sign-in waited its turn ends it.
+   * Grants what the account was when it was read in this call: where it has changed by the time
+   * that tokens are stored for it, it gets none (AC-082). The answered session is ended meanwhile,
+   * and the loser of two racing answers is told nothing; a function of the pool's own is asked only
+   * by the winner.
    */
   private Future<FlowReply> grant(
-      FlowCommand command,
-      @Nullable SessionTicket answered,
-      PersonTag tag,
-      FlowSession session,
-      User owner) {
-    return users
-        .byTag(owner.poolId(), tag, command.deadline())
-        .compose(
-            now -> {
-              var step = FlowStep.next(session, now, command, clock.instant());
-              return step instanceof FlowStep.Grant(var granted, var user)
-                  ? end(command, answered).compose(_ -> granted(command, granted, user))
-                  : play(command, answered, tag, now, step);
-            });
+      FlowCommand command, @Nullable SessionTicket answered, FlowSession session, User owner) {
+    var ended = end(command, answered);
+    if (!triggers.authentication().asksAfter(command.pool())) {
+      command
+          .owed()
+          .add(
+              ended
+                  .onSuccess(_ -> won(command, session))
+                  .recover(trouble -> refunded(command, answered, trouble)));
+      return Future.succeededFuture(granted(session, owner));
+    }
+    return ended.compose(_ -> confirmed(command, session, owner));
   }
 
   private Future<FlowReply> open(
@@ -253,15 +256,28 @@ final class Moves {
     return answered == null ? Future.succeededFuture() : store.remove(answered, command.deadline());
   }
 
+  private <T> Future<T> refunded(
+      FlowCommand command, @Nullable SessionTicket answered, Throwable trouble) {
+    return answered == null
+        ? Future.failedFuture(trouble)
+        : store
+            .refund(answered, command.requestId(), command.deadline())
+            .transform(_ -> Future.failedFuture(trouble));
+  }
+
   /** The pool's own function may still say no; then it is over, whatever was proved. */
-  private Future<FlowReply> granted(FlowCommand command, FlowSession session, User owner) {
+  private Future<FlowReply> confirmed(FlowCommand command, FlowSession session, User owner) {
     return triggers
         .authentication()
         .after(
             Defining.on(command, session, owner),
             command.pool().signIn().devices() != null && session.device() == null,
             Defining.metadata(command))
-        .map(_ -> told(command, session, owner))
+        .map(
+            _ -> {
+              won(command, session);
+              return granted(session, owner);
+            })
         .otherwise(
             trouble -> {
               note(command, session, "refused", "after authentication by the pool's function");
@@ -270,10 +286,13 @@ final class Moves {
             });
   }
 
-  private FlowReply told(FlowCommand command, FlowSession session, User owner) {
+  private void won(FlowCommand command, FlowSession session) {
     note(command, session, "granted", String.join("+", session.methods()));
     metrics.login(session.flow(), asked(session), Metrics.Outcome.GRANTED);
     successRate.ended(command.pool().id(), true);
+  }
+
+  private FlowReply granted(FlowSession session, User owner) {
     return new FlowReply.Granted(
         owner,
         clock.instant(),

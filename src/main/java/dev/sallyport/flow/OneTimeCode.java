@@ -150,6 +150,7 @@ final class OneTimeCode implements StageHandler {
             play.tag(),
             Factor.SECOND_FACTOR,
             command.address(),
+            command.owed(),
             command.deadline(),
             () -> Future.succeededFuture(right(play, typed)))
         .compose(

@@ -85,6 +85,7 @@ final class PasswordVerifier implements StageHandler {
                     play.tag(),
                     Factor.PASSWORD,
                     command.address(),
+                    command.owed(),
                     command.deadline(),
                     () -> Future.succeededFuture(right))
                 .map(FlowSession.Proof::told)

@@ -40,12 +40,10 @@ final class Rounds {
         .compose(
             play -> {
               var judged = judge(play);
-              var reply =
-                  judged
-                      .compose(
-                          to -> moves.play(command, ticket, ticket.tag(), play.user(), to.step()))
-                      .recover(trouble -> charges.refunded(command, ticket, trouble));
-              return moves.counted(command, judged.map(Judged::wrong), reply);
+              moves.counted(command, judged.map(Judged::wrong));
+              return judged
+                  .compose(to -> moves.play(command, ticket, ticket.tag(), play.user(), to.step()))
+                  .recover(trouble -> charges.refunded(command, ticket, trouble));
             });
   }
 

@@ -10,6 +10,8 @@ import dev.sallyport.directory.SoftwareTokens.Verdict;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.limits.Factor;
+import dev.sallyport.limits.Leave;
+import dev.sallyport.limits.Once;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -66,18 +68,38 @@ final class SoftwareTokenCode implements StageHandler {
     return guessed(play, user, token).map(verdict -> judged(play, user, verdict));
   }
 
-  /** Empty where the person is locked out. */
+  /** The step of a right code is used with the guess. Empty where the person is locked out. */
   private Future<Optional<Verdict>> guessed(Play play, User user, SoftwareToken token) {
     var command = play.command();
+    var address = command.address();
+    var deadline = command.deadline();
     var code = command.answer().getOrDefault("SOFTWARE_TOKEN_MFA_CODE", "");
-    return guess.take(
-        play.tag(),
-        Factor.SECOND_FACTOR,
-        command.address(),
-        command.deadline(),
-        () -> tokens.judge(user, token, code, command.deadline()).map(Optional::of),
-        verdict -> verdict.equals(Optional.of(Verdict.RIGHT)),
-        Optional.empty());
+    var step = tokens.step(user, token, code);
+    var asked =
+        step.isEmpty()
+            ? guess.ask(play.tag(), Factor.SECOND_FACTOR, address, deadline)
+            : guess.ask(
+                play.tag(),
+                Factor.SECOND_FACTOR,
+                address,
+                new Once(SoftwareTokens.used(token), step.getAsLong(), SoftwareTokens.REMEMBERED),
+                deadline);
+    return asked.compose(
+        leave ->
+            guess.judge(
+                leave,
+                command.owed(),
+                deadline,
+                () -> Future.succeededFuture(Optional.of(verdict(step.isPresent(), leave))),
+                verdict -> verdict.equals(Optional.of(Verdict.RIGHT)),
+                Optional.empty()));
+  }
+
+  private static Verdict verdict(boolean right, Leave leave) {
+    if (!right) {
+      return Verdict.WRONG;
+    }
+    return leave instanceof Leave.Given given && given.used() ? Verdict.RIGHT : Verdict.USED;
   }
 
   private Judged judged(Play play, User user, Optional<Verdict> verdict) {

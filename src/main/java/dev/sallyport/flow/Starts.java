@@ -1,5 +1,6 @@
 package dev.sallyport.flow;
 
+import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.StepConfig;
 import dev.sallyport.directory.Group;
 import dev.sallyport.directory.PersonTag;
@@ -11,6 +12,8 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.FlowCommand.FirstProof;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Arrival;
+import dev.sallyport.limits.Factor;
+import dev.sallyport.limits.Leave;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.runtime.Deadline;
@@ -21,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,7 @@ final class Starts {
   private final Limits limits;
   private final Addresses addresses;
   private final SuccessRate successRate;
+  private final Guess guess;
   private final DeviceClaims claims;
   private final Moves moves;
   private final Beforehand beforehand;
@@ -46,6 +51,7 @@ final class Starts {
       Limits limits,
       Addresses addresses,
       SuccessRate successRate,
+      Guess guess,
       DeviceClaims claims,
       Moves moves,
       Beforehand beforehand,
@@ -56,6 +62,7 @@ final class Starts {
     this.limits = limits;
     this.addresses = addresses;
     this.successRate = successRate;
+    this.guess = guess;
     this.claims = claims;
     this.moves = moves;
     this.beforehand = beforehand;
@@ -65,30 +72,100 @@ final class Starts {
   /** Who the login name stands for: a user, or somebody made up who is told the same things. */
   private record Who(@Nullable User user, String sub, PersonTag tag, String username, int epoch) {}
 
+  /**
+   * What is found of the person before anything is decided, all under one tag and at once.
+   *
+   * @param leave the guess that a password will be, reserved; null where none is taken yet
+   * @param failures wrong passwords in a row; 0 where the declared list does not ask
+   */
+  private record Found(
+      Arrival arrival,
+      @Nullable User user,
+      @Nullable DeviceClaim device,
+      @Nullable Leave leave,
+      int failures) {
+    private Found withoutLeave() {
+      return new Found(arrival, user, device, null, failures);
+    }
+  }
+
   Future<FlowReply> start(FlowCommand.Start command) {
     var deadline = command.deadline();
     var arrived = addresses.arrive(command.address(), deadline);
-    var found = users.find(command.pool(), command.login(), deadline);
-    return Future.join(arrived, found)
+    var located = users.locate(command.pool(), command.login(), deadline);
+    return Future.join(arrived, located)
+        .compose(_ -> find(command, arrived.result(), located.result()))
         .compose(
-            _ -> ask(command, arrived.result(), found.result()),
-            trouble ->
-                arrived.succeeded()
-                    ? moves.counted(
-                        command, Future.succeededFuture(false), Future.failedFuture(trouble))
-                    : Future.failedFuture(trouble));
+            found -> ask(command, found),
+            trouble -> {
+              if (arrived.succeeded()) {
+                moves.counted(command, Future.succeededFuture(false));
+              }
+              return Future.failedFuture(trouble);
+            });
   }
 
-  private Future<FlowReply> ask(FlowCommand.Start command, Arrival arrival, @Nullable User user) {
+  private Future<Found> find(FlowCommand.Start command, Arrival arrival, PersonTag tag) {
+    var deadline = command.deadline();
+    var user = users.at(command.pool(), command.login(), tag, deadline);
+    var device = claims.look(command, tag, command.device());
+    var leave =
+        guessed(command)
+            ? guess.ask(tag, Factor.PASSWORD, command.address(), deadline)
+            : Future.<@Nullable Leave>succeededFuture(null);
+    var failures =
+        FlowPlan.conditional(FlowPlan.declared(command.pool(), command.client()))
+            ? limits.failures(tag.value(), command.address(), deadline)
+            : Future.succeededFuture(0);
+    return Future.join(user, device, leave, failures)
+        .map(
+            _ ->
+                new Found(
+                    arrival, user.result(), device.result(), leave.result(), failures.result()))
+        .onFailure(_ -> back(command, leave.succeeded() ? leave.result() : null));
+  }
+
+  /**
+   * Whether the password that came along will most likely be judged and told at once, so that the
+   * guess can be reserved while the person is looked up. Functions are asked before any guess.
+   */
+  private static boolean guessed(FlowCommand.Start command) {
+    var declared = FlowPlan.declared(command.pool(), command.client());
+    var given =
+        switch (command.proof()) {
+          case FirstProof.Password(_) -> true;
+          case FirstProof.Choice(var preferred, var password, _) ->
+              password != null && FlowSession.Stage.PASSWORD.wire().equals(preferred);
+          case FirstProof.Srp(_), FirstProof.None(), FirstProof.SignedUp(_) -> false;
+        };
+    return given
+        && command.pool().lambdas().functions().isEmpty()
+        && (FlowPlan.conditional(declared) || FlowPlan.of(declared, true, Map.of()).isEmpty());
+  }
+
+  private void back(FlowCommand.Start command, @Nullable Leave leave) {
+    if (leave != null) {
+      command.owed().add(guess.back(leave, command.deadline()).otherwiseEmpty());
+    }
+  }
+
+  private Future<FlowReply> ask(FlowCommand.Start command, Found found) {
+    var leave = found.leave();
+    if (leave != null && found.user() == null && beforehand.elsewhere(command)) {
+      // Whoever is unknown is guessed at elsewhere, where the guess is reserved for itself.
+      return guess.back(leave, command.deadline()).compose(_ -> ask(command, found.withoutLeave()));
+    }
     return beforehand
-        .ask(command, user)
+        .ask(command, found.user())
         .compose(
             said ->
                 switch (said) {
-                  case Beforehand.Said.GoOn(var found) -> begin(command, arrival, found);
-                  case Beforehand.Said.Stop(var trouble, var wrong) ->
-                      moves.counted(
-                          command, Future.succeededFuture(wrong), Future.failedFuture(trouble));
+                  case Beforehand.Said.GoOn(var user) -> begin(command, found, user);
+                  case Beforehand.Said.Stop(var trouble, var wrong) -> {
+                    back(command, found.leave());
+                    moves.counted(command, Future.succeededFuture(wrong));
+                    yield Future.failedFuture(trouble);
+                  }
                 });
   }
 
@@ -100,36 +177,55 @@ final class Starts {
     return new Who(null, nobody.sub(), nobody.tag(), nobody.username(), 0);
   }
 
-  private Future<FlowReply> begin(FlowCommand.Start command, Arrival arrival, @Nullable User user) {
+  /**
+   * @param user the one found, or one that a function of the pool's made known since
+   */
+  private Future<FlowReply> begin(FlowCommand.Start command, Found found, @Nullable User user) {
     if (user == null && !command.client().hideUsers()) {
+      back(command, found.leave());
       // Stays counted: names are tried out.
       return Future.failedFuture(new Failed(new Failure.UserNotFound()));
     }
     var who = who(command.pool(), command.login(), user);
-    var claimed = claims.look(command, who.tag(), command.device());
-    var planned =
-        plan(command, arrival, who)
-            .compose(session -> claimed.map(claim -> session.withDevice(claim)));
+    var planned = plan(command, found, who).map(session -> session.withDevice(found.device()));
     return switch (command.proof()) {
-      case FirstProof.Password(var password) -> password(command, who, planned, password);
+      case FirstProof.Password(var password) ->
+          password(command, who, planned, password, leave(command, found, who));
       case FirstProof.Srp(_) when decided(command) ->
           fresh(command, planned.compose(session -> next(command, who, session)));
       case FirstProof.Srp(var srpA) -> srp(command, who, planned, srpA);
       case FirstProof.None() ->
           fresh(command, planned.compose(session -> next(command, who, session)));
-      case FirstProof.Choice choice -> choice(command, who, planned, choice);
+      case FirstProof.Choice choice ->
+          choice(command, who, planned, choice, leave(command, found, who));
       case FirstProof.SignedUp(var sub) -> signedUp(command, who, planned, sub);
     };
   }
 
+  /** The reservation where it is this person's: a name left behind by a crash leads to another. */
+  private @Nullable Leave leave(FlowCommand.Start command, Found found, Who who) {
+    if (found.leave() instanceof Leave.Given given && !given.tag().equals(who.tag().value())) {
+      back(command, given);
+      return null;
+    }
+    return found.leave();
+  }
+
   private Future<FlowReply> password(
-      FlowCommand.Start command, Who who, Future<FlowSession> planned, String password) {
+      FlowCommand.Start command,
+      Who who,
+      Future<FlowSession> planned,
+      String password,
+      @Nullable Leave leave) {
+    planned.onFailure(_ -> back(command, leave));
     var proved =
-        planned.compose(session -> given.take(command, who.tag(), who.user(), session, password));
-    return moves.counted(
-        command,
-        proved.map(session -> session.proof().counts()),
-        proved.compose(session -> next(command, who, session)));
+        planned.compose(
+            session ->
+                leave == null
+                    ? given.take(command, who.tag(), who.user(), session, password)
+                    : given.take(command, leave, who.user(), session, password));
+    moves.counted(command, proved.map(session -> session.proof().counts()));
+    return proved.compose(session -> next(command, who, session));
   }
 
   private Future<FlowReply> srp(
@@ -147,9 +243,16 @@ final class Starts {
 
   /** What was asked for where it is to be had, else what there is to choose from. */
   private Future<FlowReply> choice(
-      FlowCommand.Start command, Who who, Future<FlowSession> planned, FirstProof.Choice choice) {
+      FlowCommand.Start command,
+      Who who,
+      Future<FlowSession> planned,
+      FirstProof.Choice choice,
+      @Nullable Leave leave) {
     var available = choices.of(command.pool(), who.user(), command.login());
     var preferred = Choices.named(choice.preferred()).filter(available::contains);
+    if (!preferred.equals(Optional.of(FlowSession.Stage.PASSWORD))) {
+      back(command, leave);
+    }
     if (preferred.isEmpty()) {
       return fresh(
           command,
@@ -160,7 +263,7 @@ final class Starts {
     var password = choice.password();
     var srpA = choice.srpA();
     if (first == FlowSession.Stage.PASSWORD && password != null) {
-      return password(command, who, planned, password);
+      return password(command, who, planned, password, leave);
     }
     return first == FlowSession.Stage.PASSWORD_SRP && srpA != null
         ? srp(command, who, planned, srpA)
@@ -187,10 +290,11 @@ final class Starts {
 
   /** What began with no guess is no failure of its address. */
   private Future<FlowReply> fresh(FlowCommand.Start command, Future<FlowReply> reply) {
-    return moves.counted(command, Future.succeededFuture(false), reply);
+    moves.counted(command, Future.succeededFuture(false));
+    return reply;
   }
 
-  private Future<FlowSession> plan(FlowCommand.Start command, Arrival arrival, Who who) {
+  private Future<FlowSession> plan(FlowCommand.Start command, Found found, Who who) {
     var declared = FlowPlan.declared(command.pool(), command.client());
     // Where functions decide they ask for the password too.
     var passwordFirst = !(command.proof() instanceof FirstProof.None) || decided(command);
@@ -200,18 +304,16 @@ final class Starts {
     }
     // "user" holds no attributes for nobody; a list that asks about them tells nobody from
     // somebody.
-    var failed = limits.failures(who.tag().value(), command.address(), command.deadline());
-    var groups = groups(who, command.deadline());
-    return Future.all(failed, groups)
+    return groups(who, command.deadline())
         .map(
-            _ ->
+            groups ->
                 Map.of(
                     "user_failures",
-                    failed.result(),
+                    found.failures(),
                     "address_failures",
-                    arrival.addressFailures(),
+                    found.arrival().addressFailures(),
                     "network_failures",
-                    arrival.networkFailures(),
+                    found.arrival().networkFailures(),
                     "pool_failure_percent",
                     successRate.failurePercent(command.pool().id()),
                     "client",
@@ -219,7 +321,7 @@ final class Starts {
                     "user",
                     who.user() == null ? Map.of() : who.user().attributes(),
                     "groups",
-                    groups.result()))
+                    groups))
         .map(seen -> session(command, who, FlowPlan.of(declared, passwordFirst, seen)));
   }
 

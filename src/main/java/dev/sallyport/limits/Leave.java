@@ -8,8 +8,9 @@ public sealed interface Leave {
    * @param id names the reservation
    * @param tag the person
    * @param known the address is one this person signed in from before, so it is counted apart
+   * @param used what was to be used with it is used by it, and by nobody before
    */
-  record Given(String id, String tag, Factor factor, Address address, boolean known)
+  record Given(String id, String tag, Factor factor, Address address, boolean known, boolean used)
       implements Leave {}
 
   /** No: too many wrong ones lately. This one is not counted. */

@@ -11,11 +11,13 @@ import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lockout and throttling (auth-flows.md §12), counted in Redis on Redis's own clock, so that
@@ -72,13 +74,23 @@ public final class Limits {
 
   /** Reserves one guess at this person's factor, from this address, before it is judged. */
   public Future<Leave> ask(String tag, Factor factor, Address address, Deadline deadline) {
+    return ask(tag, factor, address, null, deadline);
+  }
+
+  /**
+   * The same, and where the guess may be judged the number is used with it. Durable then: what was
+   * used must not be good again after a failover.
+   */
+  public Future<Leave> ask(
+      String tag, Factor factor, Address address, @Nullable Once once, Deadline deadline) {
     var id = UUID.randomUUID().toString();
     var general = general(tag, factor);
     var apart = ofAddress(tag, factor, macs.address(address));
-    return redis
-        .run(
-            ASK,
-            List.of(general, pending(general), known(tag, factor), apart, pending(apart)),
+    var keys =
+        new ArrayList<>(
+            List.of(general, pending(general), known(tag, factor), apart, pending(apart)));
+    var args =
+        new ArrayList<>(
             List.of(
                 macs.address(address),
                 id,
@@ -86,15 +98,28 @@ public final class Limits {
                 millis(config.lockMost()),
                 millis(config.forgetAfter()),
                 millis(reserved),
-                millis(KNOWN_FOR)),
-            deadline)
+                millis(KNOWN_FOR)));
+    if (once != null) {
+      keys.add(RedisKeys.person(tag, once.kind()));
+      args.addAll(List.of(Long.toString(once.number()), millis(once.kept())));
+    }
+    var asked =
+        once == null
+            ? redis.run(ASK, keys, args, deadline)
+            : redis.runDurable(ASK, keys, args, deadline);
+    return asked
         .map(Objects::requireNonNull)
         .<Leave>map(
             reply ->
                 switch (reply.get(0).toString()) {
                   case "given" ->
                       new Leave.Given(
-                          id, tag, factor, address, reply.get(2).toString().equals("known"));
+                          id,
+                          tag,
+                          factor,
+                          address,
+                          reply.get(2).toString().equals("known"),
+                          reply.get(3).toInteger() == 1);
                   case "locked" -> new Leave.Locked();
                   default -> new Leave.Busy();
                 })
@@ -104,8 +129,8 @@ public final class Limits {
   /** No answer in time may still be a reservation made: it is given back, wherever it is. */
   private Future<Leave> undone(
       String id, String tag, Factor factor, Address address, Deadline deadline, Throwable trouble) {
-    var apart = new Leave.Given(id, tag, factor, address, true);
-    var general = new Leave.Given(id, tag, factor, address, false);
+    var apart = new Leave.Given(id, tag, factor, address, true, false);
+    var general = new Leave.Given(id, tag, factor, address, false, false);
     return Future.join(back(apart, deadline), back(general, deadline))
         .transform(_ -> Future.failedFuture(trouble));
   }

@@ -13,6 +13,11 @@ public final class RedisKeys {
     return "sp:{" + tag + "}:" + kind;
   }
 
+  /** The user itself; it shares a slot with all else of the person. */
+  public static String user(String tag) {
+    return person(tag, "user");
+  }
+
   /** A login name, e-mail address or phone number that stands for a user of a pool. */
   public static String name(String mac) {
     return "sp:name:{" + mac + "}";

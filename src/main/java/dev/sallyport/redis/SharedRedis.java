@@ -61,6 +61,7 @@ public final class SharedRedis {
 
   private final Redis redis;
   private final Redis settling;
+  private final boolean cluster;
   private final int replicas;
   private final Duration replicaWait;
   private final AtomicBoolean lost = new AtomicBoolean();
@@ -68,6 +69,7 @@ public final class SharedRedis {
   private SharedRedis(Redis redis, Redis settling, RedisConfig config) {
     this.redis = redis;
     this.settling = settling;
+    this.cluster = config.kind() == RedisConfig.Kind.CLUSTER;
     this.replicas = config.replicasToWaitFor();
     this.replicaWait = config.replicaWait();
   }
@@ -139,6 +141,40 @@ public final class SharedRedis {
   public Future<@Nullable Response> run(
       Script script, List<String> keys, List<String> args, Deadline deadline) {
     return bounded(deadline, () -> evaluate(redis::send, script, keys, args));
+  }
+
+  /**
+   * Runs a script that only reads for each of these keys, with the same arguments. They go out
+   * together in one trip; in a cluster, where no batch may cross slots, each on a connection of its
+   * own.
+   */
+  public Future<List<@Nullable Response>> runEach(
+      Script script, List<String> keys, List<String> args, Deadline deadline) {
+    if (cluster) {
+      var each = keys.stream().map(key -> run(script, List.of(key), args, deadline)).toList();
+      return Future.all(each).map(_ -> each.stream().map(Future::result).toList());
+    }
+    if (keys.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    return bounded(
+        deadline,
+        () ->
+            evaluate(redis::batch, Command.EVALSHA, script.sha1(), keys, args)
+                .recover(
+                    trouble ->
+                        told(trouble).startsWith("NOSCRIPT")
+                            ? evaluate(redis::batch, Command.EVAL, script.text(), keys, args)
+                            : Future.failedFuture(trouble)));
+  }
+
+  private interface Batch {
+    Future<List<@Nullable Response>> send(List<Request> requests);
+  }
+
+  private static Future<List<@Nullable Response>> evaluate(
+      Batch to, Command command, String script, List<String> keys, List<String> args) {
+    return to.send(keys.stream().map(key -> request(command, script, List.of(key), args)).toList());
   }
 
   /**

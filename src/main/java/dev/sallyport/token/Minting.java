@@ -6,6 +6,7 @@ import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes tokens for somebody who was found to have a right to them. */
 final class Minting {
+  /** How often an account may be written while tokens are made for it. */
+  private static final int TRIES = 3;
+
   private final Issuer issuer;
   private final SigningKeys keys;
   private final RefreshStore store;
@@ -40,45 +44,51 @@ final class Minting {
     this.clock = parts.clock();
   }
 
-  /** The family is stored last: what fails before leaves nothing behind. */
+  /**
+   * The pool's own functions first, then the family and what the claims say of groups together, and
+   * the signatures last: where those fail a family is left that nobody has a token of. The family
+   * is stored only if the account is still what the sign-in was decided on (AC-082): an account
+   * that changed in a way that no sign-in depends on is read again.
+   */
   Future<TokenReply> mint(TokenCommand.Mint command) {
-    var user = command.user();
-    var token = RefreshToken.draw(user.tag(), kek, ids);
-    var origin = new Origin(token.family(), ids.uuid(), command.authTime());
-    var to = new Receiver(command.pool(), command.client(), user, origin, command.reason());
-    return signed(to, token, command.deadline())
-        .compose(minted -> unchanged(command, minted))
-        .compose(
-            minted ->
-                minted instanceof TokenReply.Refused
-                    ? Future.succeededFuture(minted)
-                    : store
-                        .begin(
-                            token,
-                            command.client(),
-                            user,
-                            origin.event(),
-                            origin.authTime(),
-                            command.deadline())
-                        .map(_ -> minted));
+    return mint(command, command.user(), TRIES);
   }
 
-  /**
-   * A last look where functions of the pool's own took their time: who lost the account meanwhile
-   * gets no session that the sign-out of that moment did not end.
-   */
-  private Future<TokenReply> unchanged(TokenCommand.Mint command, TokenReply minted) {
-    var user = command.user();
-    if (command.pool().lambdas().functions().isEmpty()) {
-      return Future.succeededFuture(minted);
-    }
+  private Future<TokenReply> mint(TokenCommand.Mint command, User user, int tries) {
+    var client = command.client();
+    var deadline = command.deadline();
+    var token = RefreshToken.draw(user.tag(), kek, ids);
+    var origin = new Origin(token.family(), ids.uuid(), command.authTime());
+    var to = new Receiver(command.pool(), client, user, origin, command.reason());
+    return overrides(to, deadline)
+        .compose(
+            overrides -> {
+              var claims = claims(to, deadline);
+              var begun =
+                  store.begin(token, client, user, origin.event(), origin.authTime(), deadline);
+              return Future.all(claims, begun)
+                  .compose(
+                      _ ->
+                          begun.result()
+                              ? signed(claims.result(), overrides, token, to, deadline)
+                                  .<TokenReply>map(minted -> minted)
+                              : again(command, user, tries));
+            });
+  }
+
+  private Future<TokenReply> again(TokenCommand.Mint command, User seen, int tries) {
     return users
-        .bySub(user.poolId(), user.sub(), command.deadline())
-        .map(
-            now ->
-                now != null && now.enabled() && now.credentialEpoch() == user.credentialEpoch()
-                    ? minted
-                    : new TokenReply.Refused(new Failure.WrongCredentials()));
+        .bySub(seen.poolId(), seen.sub(), command.deadline())
+        .compose(
+            now -> {
+              if (now == null || !now.signsInAs(seen)) {
+                return Future.succeededFuture(
+                    new TokenReply.Refused(new Failure.WrongCredentials()));
+              }
+              return tries > 1
+                  ? mint(command, now, tries - 1)
+                  : Future.failedFuture(Failed.overloaded());
+            });
   }
 
   /** Who gets tokens, for which sign-in and what for. */
@@ -91,41 +101,52 @@ final class Minting {
    * @param token goes along as it is; null where the client keeps the one it has
    */
   Future<TokenReply.Minted> signed(Receiver to, @Nullable RefreshToken token, Deadline deadline) {
-    var client = to.client();
-    var on = Occasion.of(deadline, to.pool(), client.id(), to.user());
+    var overrides = overrides(to, deadline);
+    var claims = claims(to, deadline);
+    return Future.all(overrides, claims)
+        .compose(_ -> signed(claims.result(), overrides.result(), token, to, deadline));
+  }
+
+  private Future<Overrides> overrides(Receiver to, Deadline deadline) {
+    var on = Occasion.of(deadline, to.pool(), to.client().id(), to.user());
     var reason = to.reason();
     return triggers
         .preToken()
         .ask(on, reason.source(), reason.metadata(), List.of(Claims.SELF_SERVICE))
-        .compose(changes -> signed(to, token, new Overrides(changes, client.id()), deadline));
+        .map(changes -> new Overrides(changes, to.client().id()));
+  }
+
+  private Future<Claims> claims(Receiver to, Deadline deadline) {
+    return users
+        .groups()
+        .of(to.user(), deadline)
+        .map(
+            groups ->
+                new Claims(
+                    issuer.of(to.pool().id()),
+                    to.client(),
+                    to.user(),
+                    groups,
+                    to.origin(),
+                    clock.instant()));
   }
 
   private Future<TokenReply.Minted> signed(
-      Receiver to, @Nullable RefreshToken token, Overrides overrides, Deadline deadline) {
-    var client = to.client();
-    var ready = keys.of(to.pool());
-    var groups = users.groups().of(to.user(), deadline);
-    return Future.all(ready, groups)
+      Claims claims,
+      Overrides overrides,
+      @Nullable RefreshToken token,
+      Receiver to,
+      Deadline deadline) {
+    return keys.of(to.pool())
         .compose(
-            _ -> {
-              var claims =
-                  new Claims(
-                      issuer.of(to.pool().id()),
-                      client,
-                      to.user(),
-                      groups.result(),
-                      to.origin(),
-                      clock.instant());
-              var id = overrides.id(claims.id(ids.uuid()));
-              var access = overrides.access(claims.access(ids.uuid()));
-              return signing.run(
-                  deadline,
-                  () ->
-                      new TokenReply.Minted(
-                          ready.result().signId(id),
-                          ready.result().signAccess(access),
-                          token == null ? null : token.text(),
-                          client.accessTime()));
-            });
+            ready ->
+                signing.run(
+                    deadline,
+                    () ->
+                        new TokenReply.Minted(
+                            ready.signId(overrides.id(claims.id(ids.uuid()))),
+                            ready.signAccess(overrides.access(claims.access(ids.uuid()))),
+                            token == null ? null : token.text(),
+                            to.client().accessTime())));
   }
 }

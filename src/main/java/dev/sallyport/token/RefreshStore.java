@@ -37,8 +37,11 @@ final class RefreshStore {
     this.redis = redis;
   }
 
-  /** Stores a new family; when this succeeds the token may be handed out. */
-  Future<Void> begin(
+  /**
+   * Stores a new family, if the user is still as it was read: then the token may be handed out.
+   * False when the user was written since, or is gone; nothing is stored then.
+   */
+  Future<Boolean> begin(
       RefreshToken token,
       AppClient client,
       User user,
@@ -54,8 +57,16 @@ final class RefreshStore {
             user.poolId(),
             user.sub(),
             Long.toString(authTime.getEpochSecond()),
-            event);
-    return redis.runDurable(BEGIN, keys(token.tag(), token.family()), args, deadline).mapEmpty();
+            event,
+            Long.toString(user.version()));
+    var keys =
+        List.of(
+            key(token.tag(), token.family()),
+            cutOff(token.tag()),
+            RedisKeys.user(token.tag().value()));
+    return redis
+        .runDurable(BEGIN, keys, args, deadline)
+        .map(reply -> Objects.requireNonNull(reply).toInteger() == 1);
   }
 
   /** The family as it stands, or null when there is none (any more). */

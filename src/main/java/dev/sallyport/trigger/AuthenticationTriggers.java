@@ -1,6 +1,7 @@
 package dev.sallyport.trigger;
 
 import dev.sallyport.config.LambdaConfig.Kind;
+import dev.sallyport.directory.Pool;
 import dev.sallyport.trigger.Functions.Event;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -35,9 +36,14 @@ public final class AuthenticationTriggers {
         .mapEmpty();
   }
 
+  /** Whether anything is asked after a sign-in to this pool. */
+  public boolean asksAfter(Pool pool) {
+    return pool.lambdas().has(Kind.POST_AUTHENTICATION);
+  }
+
   /** Asks once everything was proved, before there are tokens. */
   public Future<Void> after(Occasion on, boolean newDevice, Map<String, String> metadata) {
-    if (!on.pool().lambdas().has(Kind.POST_AUTHENTICATION)) {
+    if (!asksAfter(on.pool())) {
       return Future.succeededFuture();
     }
     var request =

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** An account changes while somebody is on the way to tokens for it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LastLookIT {
-  private static final String READ_USER = Script.named("user_read").sha1();
+  private static final String BEGIN_TOKENS = Script.named("token_begin").sha1();
 
   private static RedisForTests redis;
   private static HeldLine line;
@@ -60,9 +60,7 @@ class LastLookIT {
   }
 
   private static void disabled(String user) {
-    try (var inside = new RedisDoor(redis.ownConfig())) {
-      inside.edit(user, "\"enabled\":true", "\"enabled\":false");
-    }
+    elsewhere.sdk().adminDisableUser(r -> r.userPoolId(POOL).username(user));
   }
 
   private static final List<Consumer<String>> CHANGES =
@@ -81,11 +79,11 @@ class LastLookIT {
   }
 
   /**
-   * What comes of a call when the account changes after it was looked up for the first time. The
-   * line holds the second look: whoever does not look again is through by then.
+   * What comes of a call when the account changes after everything was judged: the line holds the
+   * tokens that are about to be stored.
    */
   private static Reply overtaken(Supplier<Reply> call, Runnable change) {
-    line.hold(READ_USER, 2);
+    line.hold(BEGIN_TOKENS, 1);
     var reply = CompletableFuture.supplyAsync(call);
     await().until(line::held);
     change.run();

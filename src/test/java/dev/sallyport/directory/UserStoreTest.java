@@ -232,11 +232,6 @@ class UserStoreTest {
     assertThat(done(room.users.find(room.pool, "alice", soon()))).isNull();
     assertThat(refusal(room.users.create(room.pool, room.user("alice", Map.of()), soon())))
         .isInstanceOf(Failure.UsernameTaken.class);
-    // Nor while it lasts already, and its user may still be written.
-    assertThat(done(names.keep(held, soon()))).isTrue();
-    assertThat(done(room.users.find(room.pool, "alice", soon()))).isNull();
-    assertThat(refusal(room.users.create(room.pool, room.user("alice", Map.of()), soon())))
-        .isInstanceOf(Failure.UsernameTaken.class);
     done(names.release(held, soon()));
     var alive = room.stored("alice", Map.of());
     assertThat(done(room.users.find(room.pool, "alice", soon()))).isEqualTo(alive);

@@ -182,7 +182,9 @@ class OneTimeCodeTest {
       OneTimeCode stage, Opened opened, @Nullable User user, String key, String code)
       throws Exception {
     var play = new Play(answer(Map.of(key, code)), ticket(user), opened.waiting(), user);
-    return done(stage.judge(play)).step();
+    var judged = done(stage.judge(play));
+    done(play.command().owed().paid());
+    return judged.step();
   }
 
   private String code() {

@@ -148,7 +148,8 @@ class RevokingTest {
               .compose(
                   _ ->
                       store.begin(
-                          token, room.client, room.user, "e", TokensForTests.SIGNED_IN, soon()));
+                          token, room.client, room.user, "e", TokensForTests.SIGNED_IN, soon()))
+              .mapEmpty();
       steps.add(chain);
     }
     done(Future.all(steps));

@@ -52,7 +52,7 @@ final class AccountOperations {
     var passwords = parts.passwords();
     var codes = parts.codes();
     var limits = parts.limits();
-    var accounts = new Accounts(pools, users, parts.audit());
+    var accounts = new Accounts(pools, users, parts.limits(), parts.audit());
     var triggers = new AccountTriggers(parts.triggers(), parts.migrations());
     var tokens = new AccessTokens(parts.tokens());
     var sender =
@@ -93,10 +93,10 @@ final class AccountOperations {
         new AdminUserGlobalSignOut(accounts, tokens),
         new AdminUnlockUser(accounts, limits),
         new SignUp(accounts, users, passwords, sender, triggers),
-        new ConfirmSignUp(accounts, users, codes, sender, limits, triggers, parts.flow()),
-        new ResendConfirmationCode(accounts, sender, limits, triggers),
-        new ForgotPassword(accounts, sender, limits, triggers),
-        new ConfirmForgotPassword(accounts, passwords, codes, sender, limits, tokens, triggers),
+        new ConfirmSignUp(accounts, users, codes, sender, triggers, parts.flow()),
+        new ResendConfirmationCode(accounts, sender, triggers),
+        new ForgotPassword(accounts, sender, triggers),
+        new ConfirmForgotPassword(accounts, passwords, codes, sender, tokens, triggers),
         new ChangePassword(accounts, users, passwords, parts.guess(), limits, tokens),
         new GetUser(tokens),
         new GlobalSignOut(accounts, tokens),

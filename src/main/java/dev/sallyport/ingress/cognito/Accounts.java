@@ -11,6 +11,7 @@ import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.limits.Limits;
 import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
 import java.util.function.Function;
@@ -22,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class Accounts {
   private final Pools pools;
   private final UserStore users;
+  private final Limits limits;
   private final Audit audit;
 
-  Accounts(Pools pools, UserStore users, Audit audit) {
+  Accounts(Pools pools, UserStore users, Limits limits, Audit audit) {
+    this.limits = limits;
     this.pools = pools;
     this.users = users;
     this.audit = audit;
@@ -39,8 +42,15 @@ final class Accounts {
    * @param user null when the name is nobody's
    * @param tag the person's, or that of the stable nobody
    * @param login the name as it was typed
+   * @param counted that the person may do this once more in this hour; fails with LimitExceeded
    */
-  record Who(Pool pool, AppClient client, @Nullable User user, PersonTag tag, String login) {}
+  record Who(
+      Pool pool,
+      AppClient client,
+      @Nullable User user,
+      PersonTag tag,
+      String login,
+      Future<Void> counted) {}
 
   /** The user a signed call is about, and its pool. */
   record Named(Pool pool, User user) {}
@@ -56,36 +66,53 @@ final class Accounts {
 
   /**
    * The client in {@code ClientId}, whose {@code SecretHash} is checked, and whoever {@code
-   * Username} names. Fails with NobodyToWriteTo only where the client is told of unknown users.
+   * Username} names, who is counted for this. Fails with NobodyToWriteTo only where the client is
+   * told of unknown users.
    */
-  Future<Who> who(Call call, String action) {
+  Future<Who> who(Call call, String action, Limits.Action counting) {
     var login = call.input().getString("Username");
     var clientId = call.input().getString("ClientId");
     return party(call)
         .compose(
             party ->
                 users
-                    .find(party.pool(), login, call.deadline())
-                    .map(user -> who(call, action, party, login, user)))
+                    .locate(party.pool(), login, call.deadline())
+                    .compose(tag -> who(call, action, counting, party, login, tag)))
         .onFailure(trouble -> record(call, action, "", clientId, "", "refused", why(trouble)));
   }
 
-  private Who who(Call call, String action, Party party, String login, @Nullable User user) {
-    SecretHash.check(
-        party.client(),
-        call.input().getString("SecretHash"),
-        login,
-        user == null ? login : user.username());
-    if (user != null) {
-      return new Who(party.pool(), party.client(), user, user.tag(), login);
-    }
-    var elsewhere =
-        action.equals("ForgotPassword") && party.pool().lambdas().has(Kind.USER_MIGRATION);
-    if (!party.client().hideUsers() && !elsewhere) {
-      throw new Failed(new Failure.NobodyToWriteTo());
-    }
-    var tag = users.nobody(party.pool(), login).tag();
-    return new Who(party.pool(), party.client(), null, tag, login);
+  /** Counts while the person is looked up, where the client has proved itself by then. */
+  private Future<Who> who(
+      Call call, String action, Limits.Action counting, Party party, String login, PersonTag tag) {
+    var found = users.at(party.pool(), login, tag, call.deadline());
+    var proof = call.input().getString("SecretHash");
+    var counted =
+        SecretHash.right(party.client(), proof, login)
+            ? limits.count(tag.value(), counting, call.deadline())
+            : null;
+    return found.map(
+        user -> {
+          SecretHash.check(party.client(), proof, login, user == null ? login : user.username());
+          if (user == null && !toldOf(party, action)) {
+            throw new Failed(new Failure.NobodyToWriteTo());
+          }
+          var theirs = user == null ? users.nobody(party.pool(), login).tag() : user.tag();
+          return new Who(
+              party.pool(),
+              party.client(),
+              user,
+              theirs,
+              login,
+              counted != null && theirs.equals(tag)
+                  ? counted
+                  : limits.count(theirs.value(), counting, call.deadline()));
+        });
+  }
+
+  /** Whether an unknown name goes on like a known one. */
+  private static boolean toldOf(Party party, String action) {
+    return party.client().hideUsers()
+        || (action.equals("ForgotPassword") && party.pool().lambdas().has(Kind.USER_MIGRATION));
   }
 
   /** The pool in {@code UserPoolId}. */

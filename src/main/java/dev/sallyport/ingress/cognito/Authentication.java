@@ -111,7 +111,16 @@ final class Authentication {
                 });
   }
 
+  /** Tokens are made while the sign-in comes to its end, and told only when it has. */
   private Future<JsonObject> mint(FlowCommand command, FlowReply.Granted granted) {
+    var minted = minted(command, granted);
+    var paid = flow.paid(command);
+    return Future.join(minted, paid)
+        // Where the sign-in came to nothing, that is why there are no tokens.
+        .transform(_ -> paid.compose(_ -> minted));
+  }
+
+  private Future<JsonObject> minted(FlowCommand command, FlowReply.Granted granted) {
     return tokens(
             new TokenCommand.Mint(
                 command.deadline(),

@@ -8,6 +8,7 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.limits.Factor;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.runtime.Owed;
 import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -68,30 +69,32 @@ final class ChangePassword implements Operation {
   private Future<Void> change(Call call, TokenReply.Verified owner) {
     var user = owner.user();
     passwords.check(owner.pool(), call.input().getString("ProposedPassword"));
-    return limits
-        .count(user.tag().value(), Limits.Action.CHANGE, call.deadline())
-        .compose(_ -> proved(call, user))
+    var owed = new Owed();
+    return proved(call, user, owed)
         .compose(_ -> store(call, owner))
         .compose(
             changed ->
                 owner.pool().revokeOnPasswordChange()
                     ? tokens.signOut(changed, owner.family(), call.deadline())
-                    : Future.succeededFuture());
+                    : Future.<Void>succeededFuture())
+        .eventually(owed::paid);
   }
 
-  /** A user without a password has none to prove. */
-  private Future<Void> proved(Call call, User user) {
+  /** A user without a password has none to prove; to change it counts all the same. */
+  private Future<Void> proved(Call call, User user, Owed owed) {
     var previous = call.input().getString("PreviousPassword", "");
+    var counted = limits.count(user.tag().value(), Limits.Action.CHANGE, call.deadline());
     if (user.passwordHash() == null) {
-      return Future.succeededFuture();
+      return counted;
     }
     return guess
         .takeAlone(
             user.tag(),
             Factor.PASSWORD,
             call.address(),
+            owed,
             call.deadline(),
-            () -> passwords.matches(user, previous, call.deadline()))
+            () -> counted.compose(_ -> passwords.matches(user, previous, call.deadline())))
         .compose(
             outcome ->
                 switch (outcome) {

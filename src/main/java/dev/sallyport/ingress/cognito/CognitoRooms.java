@@ -59,7 +59,8 @@ public record CognitoRooms(
   /** Every operation of this version. */
   List<Operation> operations() {
     var authentication =
-        new Authentication(new Accounts(pools, users, audit), flow, tokens, deviceNames, triggers);
+        new Authentication(
+            new Accounts(pools, users, limits, audit), flow, tokens, deviceNames, triggers);
     var signIn =
         List.of(
             new InitiateAuth(Operation.Access.PUBLIC, authentication),
@@ -91,14 +92,14 @@ public record CognitoRooms(
                 registrations));
     var mfa =
         MfaOperations.all(
-            new Accounts(pools, users, audit),
+            new Accounts(pools, users, limits, audit),
             pools,
             users,
             softwareTokens,
             new AccessTokens(tokens),
             flow,
             clock);
-    var accounts = new Accounts(pools, users, audit);
+    var accounts = new Accounts(pools, users, limits, audit);
     var ofDevices =
         DeviceOperations.all(accounts, new AccessTokens(tokens), devices, deviceNames, clock);
     var configuration =

@@ -20,7 +20,6 @@ final class ConfirmForgotPassword implements Operation {
   private final Accounts accounts;
   private final Passwords passwords;
   private final Codes codes;
-  private final Limits limits;
   private final CodeSender sender;
   private final AccessTokens tokens;
   private final AccountTriggers triggers;
@@ -30,7 +29,6 @@ final class ConfirmForgotPassword implements Operation {
       Passwords passwords,
       Codes codes,
       CodeSender sender,
-      Limits limits,
       AccessTokens tokens,
       AccountTriggers triggers) {
     this.triggers = triggers;
@@ -38,7 +36,6 @@ final class ConfirmForgotPassword implements Operation {
     this.accounts = accounts;
     this.passwords = passwords;
     this.codes = codes;
-    this.limits = limits;
     this.tokens = tokens;
   }
 
@@ -55,7 +52,7 @@ final class ConfirmForgotPassword implements Operation {
   @Override
   public Future<JsonObject> run(Call call) {
     return accounts
-        .who(call, name())
+        .who(call, name(), Limits.Action.FORGOT)
         .compose(who -> accounts.recorded(call, name(), who, reset(call, who)))
         .map(new JsonObject());
   }
@@ -63,8 +60,7 @@ final class ConfirmForgotPassword implements Operation {
   private Future<Void> reset(Call call, Accounts.Who who) {
     var code = call.input().getString("ConfirmationCode");
     passwords.check(who.pool(), call.input().getString("Password"));
-    return limits
-        .count(who.tag().value(), Limits.Action.FORGOT, call.deadline())
+    return who.counted()
         .compose(_ -> codes.check(who.tag(), CodePurpose.RESET, about(who), code, call.deadline()))
         .compose(_ -> spend(call, who, able(who), code))
         .compose(

@@ -26,7 +26,6 @@ final class ConfirmSignUp implements Operation {
   private final UserStore users;
   private final Codes codes;
   private final CodeSender sender;
-  private final Limits limits;
   private final FlowClient flow;
   private final AccountTriggers triggers;
 
@@ -35,7 +34,6 @@ final class ConfirmSignUp implements Operation {
       UserStore users,
       Codes codes,
       CodeSender sender,
-      Limits limits,
       AccountTriggers triggers,
       FlowClient flow) {
     this.flow = flow;
@@ -44,7 +42,6 @@ final class ConfirmSignUp implements Operation {
     this.users = users;
     this.codes = codes;
     this.sender = sender;
-    this.limits = limits;
   }
 
   @Override
@@ -60,7 +57,7 @@ final class ConfirmSignUp implements Operation {
   @Override
   public Future<JsonObject> run(Call call) {
     return accounts
-        .who(call, name())
+        .who(call, name(), Limits.Action.CONFIRM)
         .compose(
             who ->
                 accounts
@@ -107,8 +104,7 @@ final class ConfirmSignUp implements Operation {
     if (user != null && !who.client().hideUsers()) {
       unconfirmed(user);
     }
-    return limits
-        .count(who.tag().value(), Limits.Action.CONFIRM, call.deadline())
+    return who.counted()
         .compose(
             _ -> codes.check(who.tag(), CodePurpose.SIGN_UP, about(who), code, call.deadline()))
         .compose(

@@ -18,14 +18,12 @@ import io.vertx.core.json.JsonObject;
 final class ForgotPassword implements Operation {
   private final Accounts accounts;
   private final CodeSender codes;
-  private final Limits limits;
   private final AccountTriggers triggers;
 
-  ForgotPassword(Accounts accounts, CodeSender codes, Limits limits, AccountTriggers triggers) {
+  ForgotPassword(Accounts accounts, CodeSender codes, AccountTriggers triggers) {
     this.triggers = triggers;
     this.accounts = accounts;
     this.codes = codes;
-    this.limits = limits;
   }
 
   @Override
@@ -41,7 +39,7 @@ final class ForgotPassword implements Operation {
   @Override
   public Future<JsonObject> run(Call call) {
     return accounts
-        .who(call, name())
+        .who(call, name(), Limits.Action.FORGOT)
         .compose(who -> forgot(triggers.patient(call, who.pool()), who));
   }
 
@@ -49,11 +47,7 @@ final class ForgotPassword implements Operation {
     if (who.pool().recovery().isEmpty()) {
       throw new Failed(new Failure.NotPermitted("Contact administrator to reset password."));
     }
-    var sent =
-        limits
-            .count(who.tag().value(), Limits.Action.FORGOT, call.deadline())
-            .compose(_ -> known(call, who))
-            .compose(user -> send(call, who, user));
+    var sent = who.counted().compose(_ -> known(call, who)).compose(user -> send(call, who, user));
     var attribute = who.pool().recovery().getFirst();
     return accounts
         .recorded(call, name(), who, sent)

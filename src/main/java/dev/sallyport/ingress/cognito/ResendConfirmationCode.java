@@ -18,15 +18,12 @@ import io.vertx.core.json.JsonObject;
 final class ResendConfirmationCode implements Operation {
   private final Accounts accounts;
   private final CodeSender codes;
-  private final Limits limits;
   private final AccountTriggers triggers;
 
-  ResendConfirmationCode(
-      Accounts accounts, CodeSender codes, Limits limits, AccountTriggers triggers) {
+  ResendConfirmationCode(Accounts accounts, CodeSender codes, AccountTriggers triggers) {
     this.triggers = triggers;
     this.accounts = accounts;
     this.codes = codes;
-    this.limits = limits;
   }
 
   @Override
@@ -41,7 +38,7 @@ final class ResendConfirmationCode implements Operation {
 
   @Override
   public Future<JsonObject> run(Call call) {
-    return accounts.who(call, name()).compose(who -> resend(call, who));
+    return accounts.who(call, name(), Limits.Action.RESEND).compose(who -> resend(call, who));
   }
 
   private Future<JsonObject> resend(Call call, Accounts.Who who) {
@@ -50,10 +47,7 @@ final class ResendConfirmationCode implements Operation {
           new Failure.Invalid("Cannot resend codes. Auto verification not turned on."));
     }
     var attribute = who.pool().autoVerify().contains("email") ? "email" : "phone_number";
-    var sent =
-        limits
-            .count(who.tag().value(), Limits.Action.RESEND, call.deadline())
-            .compose(_ -> send(call, who));
+    var sent = who.counted().compose(_ -> send(call, who));
     return accounts
         .recorded(call, name(), who, sent)
         .recover(

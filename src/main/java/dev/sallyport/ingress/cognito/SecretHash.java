@@ -44,6 +44,14 @@ final class SecretHash {
     }
   }
 
+  /** Whether {@link #check} would throw nothing. */
+  static boolean right(AppClient client, @Nullable String hash, String username) {
+    var secrets = client.secrets();
+    return secrets == null
+        ? hash == null
+        : hash != null && secrets.accept(secret -> fits(client, secret, hash, username));
+  }
+
   private static boolean fits(AppClient client, Secret secret, String hash, String... usernames) {
     var right = false;
     for (var username : usernames) {

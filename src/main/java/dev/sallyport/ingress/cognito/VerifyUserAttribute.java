@@ -46,9 +46,11 @@ final class VerifyUserAttribute implements Operation {
     var code = call.input().getString("Code");
     var purpose = CodePurpose.verifying(attribute);
     var value = Objects.requireNonNullElse(AttributeChange.toVerify(user, attribute), "");
-    return limits
-        .count(user.tag().value(), Limits.Action.VERIFY, call.deadline())
-        .compose(_ -> codes.check(user.tag(), purpose, value, code, call.deadline()))
+    // A try is charged even where the hour's limit is reached; what it came to is not told then.
+    var counted = limits.count(user.tag().value(), Limits.Action.VERIFY, call.deadline());
+    var checked = codes.check(user.tag(), purpose, value, code, call.deadline());
+    return Future.join(counted, checked)
+        .transform(_ -> counted.compose(_ -> checked))
         .compose(
             _ ->
                 codes.spend(

@@ -1,10 +1,11 @@
 -- Exchanges a refresh token for its successor, once. KEYS[1] the family, KEYS[2] the person's sign-out, KEYS[3] the answer
--- kept for the presented token's generation; ARGV[1] the client, ARGV[2] the presented token's generation, ARGV[3] its
+-- kept for the presented token's generation, KEYS[4] the person's devices; ARGV[1] the client, ARGV[2] the presented token's generation, ARGV[3] its
 -- hash, ARGV[4] the successor's hash, ARGV[5] the grace period, ms, ARGV[6] the sealed answer; the last and the successor
 -- are empty where the caller knows that the token was exchanged before. Answers 'rotated', 'answer' with the answer kept,
 -- 'ended', 'expired', 'again' for a caller that knew too little, or 'reuse', by which the family is revoked.
-local held = redis.call('HMGET', KEYS[1], 'hash', 'gen', 'client', 'created', 'exp', 'revoked')
+local held = redis.call('HMGET', KEYS[1], 'hash', 'gen', 'client', 'created', 'exp', 'revoked', 'device', 'bound')
 if not held[1] or held[3] ~= ARGV[1] or held[6] == '1' then return {'ended'} end
+if held[8] == '1' and redis.call('HEXISTS', KEYS[4], held[7]) == 0 then return {'ended'} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if tonumber(held[4]) <= tonumber(redis.call('GET', KEYS[2]) or '0') then return {'ended'} end

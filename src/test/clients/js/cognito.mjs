@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import cognito from "amazon-cognito-identity-js";
+import { PASSWORD as password, captcha, code } from "./sallyport.mjs";
 
 const [endpoint, ops] = process.argv.slice(2);
 const { AuthenticationDetails, CognitoUser, CognitoUserAttribute, CognitoUserPool } = cognito;
 const username = `js-${randomUUID()}`;
-const password = "Horse-Battery-8";
 const email = `${username}@example.com`;
 
 const pool = (ClientId) => new CognitoUserPool({ UserPoolId: "local_Sallyport", ClientId, endpoint });
@@ -15,24 +15,10 @@ const person = (clientId) => new CognitoUser({ Username: username, Pool: pool(cl
 const promised = (call) =>
   new Promise((resolve, reject) => call((failure, result) => (failure ? reject(failure) : resolve(result))));
 
-async function code() {
-  const messages = await (await fetch(`${ops}/testing/messages?to=${encodeURIComponent(email)}`)).json();
-  return messages[0].facts.code;
-}
-
-async function captcha(clientId, session) {
-  const reply = await fetch(`${ops}/testing/answer`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ClientId: clientId, Session: session }),
-  });
-  return (await reply.json()).answer;
-}
-
 await promised((done) =>
   pool("demoapp").signUp(username, password, [new CognitoUserAttribute({ Name: "email", Value: email })], [], done),
 );
-await promised(async (done) => person("demoapp").confirmRegistration(await code(), false, done));
+await promised(async (done) => person("demoapp").confirmRegistration(await code(ops, email), false, done));
 console.log("signed up");
 
 const details = (secret) => new AuthenticationDetails({ Username: username, Password: secret });
@@ -64,7 +50,7 @@ await new Promise((resolve, reject) => {
       } else if (rounds === 1) {
         guarded.sendCustomChallengeAnswer("wrong", callbacks);
       } else {
-        guarded.sendCustomChallengeAnswer(await captcha("demoguarded", guarded.Session), callbacks);
+        guarded.sendCustomChallengeAnswer(await captcha(ops, "demoguarded", guarded.Session), callbacks);
       }
     },
   };
@@ -80,7 +66,7 @@ await new Promise((resolve, reject) => {
     onFailure: reject,
     async customChallenge(shown) {
       assert.equal(shown.type, "CAPTCHA_IMAGE");
-      guarded.sendCustomChallengeAnswer(await captcha("demoguarded", guarded.Session), callbacks);
+      guarded.sendCustomChallengeAnswer(await captcha(ops, "demoguarded", guarded.Session), callbacks);
     },
   };
   // CUSTOM_AUTH through authenticateUser begins with SRP, as Amplify's CUSTOM_WITH_SRP does.

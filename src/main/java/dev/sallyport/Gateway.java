@@ -11,9 +11,9 @@ import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.PasswordHash;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Captured;
+import dev.sallyport.delivery.Deliveries;
 import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.OutboxDelivery;
-import dev.sallyport.delivery.SmtpDelivery;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.ConfiguredPools;
 import dev.sallyport.directory.DeviceNames;
@@ -35,6 +35,7 @@ import dev.sallyport.ingress.ops.Check;
 import dev.sallyport.ingress.ops.OpsRoutes;
 import dev.sallyport.ingress.ops.TestingRoutes;
 import dev.sallyport.limits.Addresses;
+import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.migration.Migrations;
@@ -61,7 +62,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -170,8 +170,9 @@ final class Gateway {
             ConfiguredPools.clients(config.pools(), now),
             redis,
             kek,
-            ids);
-    var users = new UserStore(redis, kek, pools, clock, ids);
+            ids,
+            config.quotas());
+    var users = new UserStore(redis, kek, pools, clock, ids, config.quotas());
     var passwords = new Passwords(hashPool, hash, kek, random, clock);
     var codes = new Codes(redis, kek, users, config.limits().triesPerCode());
     var limits = new Limits(redis, config.limits(), kek);
@@ -184,11 +185,13 @@ final class Gateway {
         new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
     var guess = new Guess(limits, addresses);
     var renewal = new Renewal(users, passwords);
-    var devices = new DeviceStore(redis, kek);
+    var devices = new DeviceStore(redis, kek, config.limits().devicesPerPool());
     var deviceNames = new DeviceNames(kek, ids);
-    var captured = config.testing().enabled() ? new Captured(delivery()) : null;
-    var delivery = captured == null ? delivery() : captured;
+    var captured = config.testing().enabled() ? new Captured(delivery(ids)) : null;
+    var delivery = captured == null ? delivery(ids) : captured;
     ending(delivery, delivery::close);
+    var budgets = new Budgets(redis, config.delivery().budget(), kek, () -> spent(metrics));
+    var messenger = new Messenger(delivery, triggers.messages(), budgets);
     var challenges =
         Challenges.of(vertx, drawPool, kek, random, clock, questionSources(), passwords, renewal);
     var softwareTokens = new SoftwareTokens(redis, kek, ids, clock);
@@ -212,7 +215,7 @@ final class Gateway {
             migrations,
             hashPool,
             softwareTokens,
-            delivery,
+            messenger,
             config.testing(),
             config.limits().triesPerCode(),
             audit,
@@ -253,7 +256,7 @@ final class Gateway {
                                   codes,
                                   limits,
                                   guess,
-                                  delivery,
+                                  messenger,
                                   softwareTokens,
                                   tokens,
                                   flow,
@@ -280,6 +283,11 @@ final class Gateway {
         .log("most sign-ins fail: stolen passwords may be being tried out");
   }
 
+  private static void spent(Metrics metrics) {
+    metrics.alarm(Metrics.Alarm.MESSAGES_SPENT);
+    LOG.atWarn().log("so many messages were sent this hour that more are refused");
+  }
+
   private Map<String, QuestionSourceConfig> questionSources() {
     var sources = new HashMap<String, QuestionSourceConfig>();
     for (var pool : config.pools()) {
@@ -302,14 +310,8 @@ final class Gateway {
     return upstreams;
   }
 
-  private Delivery delivery() {
-    var wanted = config.delivery();
-    return switch (wanted.kind()) {
-      case OUTBOX -> new OutboxDelivery(vertx, config.dataDir(), wanted.queue(), clock);
-      case SMTP ->
-          new SmtpDelivery(
-              vertx, Objects.requireNonNull(wanted.smtp()), wanted.from(), wanted.queue());
-    };
+  private Delivery delivery(RandomIds ids) {
+    return Deliveries.of(vertx, config.delivery(), config.dataDir(), ids, clock);
   }
 
   private Future<Void> listen(

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFlowType;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.ChallengeNameType;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.InitiateAuthResponse;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.InvalidParameterException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.SignUpResponse;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserLambdaValidationException;
@@ -26,6 +29,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.UserStatusT
 class AccountTriggersIT {
   private static final String POOL = "local_Sallyport";
   private static final String PASSWORD = "Horse-Battery-8";
+  private static final String MFA = "mfa: {mode: OPTIONAL, factors: [EMAIL_OTP, SMS_MFA]}";
 
   private static LambdaForTests lambda;
   private static SallyportForTests sallyport;
@@ -36,12 +40,12 @@ class AccountTriggersIT {
     lambda = new LambdaForTests();
     sallyport =
         SallyportForTests.of(
-            lambda.file(List.of("preSignUp: fn", "postConfirmation: fn", "customMessage: fn")),
+            lambda.file(List.of("preSignUp: fn", "postConfirmation: fn", "customMessage: fn"), MFA),
             Map.of());
     sending =
         SallyportForTests.of(
             lambda.file(
-                List.of("customEmailSender: fn", "customSMSSender: fn", "customMessage: fn")),
+                List.of("customEmailSender: fn", "customSMSSender: fn", "customMessage: fn"), MFA),
             Map.of());
   }
 
@@ -251,5 +255,154 @@ class AccountTriggersIT {
   void what_a_sender_makes_of_it_is_not_told() {
     lambda.fails("CustomEmailSender", "No mail today");
     assertThat(signUp(sending, somebody()).userSub()).isNotEmpty();
+  }
+
+  private static InitiateAuthResponse signIn(SallyportForTests at, String name) {
+    return at.sdk()
+        .initiateAuth(
+            r ->
+                r.clientId("app")
+                    .authFlow(AuthFlowType.USER_PASSWORD_AUTH)
+                    .clientMetadata(Map.of("from", "nowhere"))
+                    .authParameters(Map.of("USERNAME", name, "PASSWORD", PASSWORD)));
+  }
+
+  private static void verifyAgain(SallyportForTests at, String token) {
+    at.sdk()
+        .getUserAttributeVerificationCode(
+            r ->
+                r.accessToken(token)
+                    .attributeName("email")
+                    .clientMetadata(Map.of("from", "verify")));
+  }
+
+  private static void change(SallyportForTests at, String token, String email) {
+    at.sdk()
+        .updateUserAttributes(
+            r ->
+                r.accessToken(token)
+                    .userAttributes(attribute("email", email))
+                    .clientMetadata(Map.of("from", "update")));
+  }
+
+  @Test
+  void a_function_writes_the_codes_of_a_new_address() {
+    lambda.answers(
+        "CustomMessage_UpdateUserAttribute",
+        new JsonObject().put("emailMessage", "changed: {####}"));
+    lambda.answers(
+        "CustomMessage_VerifyUserAttribute",
+        new JsonObject().put("emailMessage", "once more: {####}"));
+    var name = sallyport.user();
+    var token = signIn(sallyport, name).authenticationResult().accessToken();
+    var to = name + "@example.org";
+    change(sallyport, token, to);
+    assertThat(mail(to).getString("text")).isEqualTo("changed: " + sallyport.code(to));
+    var told = request("CustomMessage_UpdateUserAttribute");
+    assertThat(told.getJsonObject("clientMetadata"))
+        .isEqualTo(new JsonObject().put("from", "update"));
+    assertThat(told.getJsonObject("userAttributes").getString("email")).isEqualTo(to);
+    verifyAgain(sallyport, token);
+    assertThat(mail(to).getString("text")).isEqualTo("once more: " + sallyport.code(to));
+    sallyport
+        .sdk()
+        .verifyUserAttribute(
+            r -> r.accessToken(token).attributeName("email").code(sallyport.code(to)));
+    assertThat(request("CustomMessage_VerifyUserAttribute").getJsonObject("clientMetadata"))
+        .isEqualTo(new JsonObject().put("from", "verify"));
+  }
+
+  @Test
+  void a_function_writes_what_an_administrator_causes() {
+    lambda.answers("CustomMessage", new JsonObject().put("emailMessage", "for {username}: {####}"));
+    var name = sallyport.user();
+    var to = name + "@example.com";
+    sallyport.sdk().adminResetUserPassword(r -> r.userPoolId(POOL).username(name));
+    assertThat(mail(to).getString("text")).isEqualTo("for " + name + ": " + sallyport.code(to));
+    assertThat(
+            lambda
+                .events("CustomMessage_ForgotPassword")
+                .getLast()
+                .getJsonObject("callerContext")
+                .getString("clientId"))
+        .isEqualTo("CLIENT_ID_NOT_APPLICABLE");
+    var other = name + "@example.net";
+    sallyport
+        .sdk()
+        .adminUpdateUserAttributes(
+            r -> r.userPoolId(POOL).username(name).userAttributes(attribute("email", other)));
+    assertThat(mail(other).getString("text")).startsWith("for " + name);
+    assertThat(lambda.events("CustomMessage_UpdateUserAttribute")).hasSize(1);
+  }
+
+  private static void switchOn(SallyportForTests at, String name) {
+    at.sdk()
+        .adminSetUserMFAPreference(
+            r -> r.userPoolId(POOL).username(name).emailMfaSettings(m -> m.enabled(true)));
+  }
+
+  @Test
+  void a_function_writes_the_code_that_follows_a_password() {
+    lambda.answers(
+        "CustomMessage_Authentication",
+        new JsonObject().put("emailSubject", "Is it you?").put("emailMessage", "then {####}"));
+    var name = sallyport.user();
+    switchOn(sallyport, name);
+    var asked = signIn(sallyport, name);
+    assertThat(asked.challengeName()).isEqualTo(ChallengeNameType.EMAIL_OTP);
+    var to = name + "@example.com";
+    assertThat(mail(to).getString("text")).isEqualTo("then " + sallyport.code(to));
+    assertThat(mail(to).getString("subject")).isEqualTo("Is it you?");
+    // ClientMetadata of a first call is not for it (triggers.md §1.7).
+    assertThat(request("CustomMessage_Authentication").getJsonObject("clientMetadata"))
+        .isEqualTo(new JsonObject());
+    lambda.fails("CustomMessage_Authentication", "Out of words");
+    assertThatThrownBy(() -> signIn(sallyport, name))
+        .isInstanceOf(UserLambdaValidationException.class);
+  }
+
+  @Test
+  void a_function_delivers_the_codes_of_sign_ins_and_of_new_addresses_itself() {
+    var name = sending.user();
+    var to = name + "@example.com";
+    var token = signIn(sending, name).authenticationResult().accessToken();
+    switchOn(sending, name);
+    verifyAgain(sending, token);
+    await().until(() -> !lambda.events("CustomEmailSender_VerifyUserAttribute").isEmpty());
+    change(sending, token, name + "@example.org");
+    await().until(() -> !lambda.events("CustomEmailSender_UpdateUserAttribute").isEmpty());
+    var asked = signIn(sending, name);
+    await().until(() -> !lambda.events("CustomEmailSender_Authentication").isEmpty());
+    var code = request("CustomEmailSender_Authentication").getString("code");
+    assertThat(
+            sending
+                .sdk()
+                .respondToAuthChallenge(
+                    r ->
+                        r.clientId("app")
+                            .challengeName(ChallengeNameType.EMAIL_OTP)
+                            .session(asked.session())
+                            .challengeResponses(Map.of("USERNAME", name, "EMAIL_OTP_CODE", code)))
+                .authenticationResult())
+        .isNotNull();
+    assertThat(sending.messages(to) + sending.messages(name + "@example.org")).isZero();
+    assertThat(lambda.events("CustomMessage")).isEmpty();
+  }
+
+  @Test
+  void a_function_delivers_text_messages_itself() {
+    var name = somebody();
+    sending
+        .sdk()
+        .adminCreateUser(
+            r ->
+                r.userPoolId(POOL)
+                    .username(name)
+                    .desiredDeliveryMediumsWithStrings("SMS")
+                    .userAttributes(attribute("phone_number", "+15555550199")));
+    await().until(() -> !lambda.events("CustomSMSSender_AdminCreateUser").isEmpty());
+    assertThat(request("CustomSMSSender_AdminCreateUser").getString("type"))
+        .isEqualTo("customSMSSenderRequestV1");
+    assertThat(sending.messages("%2B15555550199")).isZero();
   }
 }

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFactorType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFlowType;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthenticationResultType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ChallengeNameType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.InitiateAuthResponse;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.InvalidParameterException;
@@ -396,5 +398,146 @@ class ChoiceSignInIT {
                                                 s.allowedFirstAuthFactors(
                                                     AuthFactorType.EMAIL_OTP)))))
         .isInstanceOf(InvalidParameterException.class);
+  }
+
+  private static String signUpWithoutPassword(String client) {
+    var name = SallyportForTests.somebody();
+    sallyport
+        .sdk()
+        .signUp(
+            r ->
+                r.clientId(client)
+                    .username(name)
+                    .userAttributes(SallyportForTests.attribute("email", mail(name))));
+    return name;
+  }
+
+  private static AuthenticationResultType byMail(String name) {
+    var asked = choosing.prefer("app", name, "EMAIL_OTP");
+    assertThat(asked.challengeName()).isEqualTo(ChallengeNameType.EMAIL_OTP);
+    return choosing
+        .respond(
+            "app",
+            name,
+            ChallengeNameType.EMAIL_OTP,
+            asked.session(),
+            "EMAIL_OTP_CODE",
+            sallyport.code(mail(name)))
+        .authenticationResult();
+  }
+
+  private static UserStatusType status(String name) {
+    return sallyport.sdk().adminGetUser(r -> r.userPoolId(POOL).username(name)).userStatus();
+  }
+
+  @Test
+  void who_signs_up_without_a_password_is_signed_in_by_a_code_and_by_no_password() {
+    var name = signUpWithoutPassword("app");
+    assertThat(status(name)).isEqualTo(UserStatusType.UNCONFIRMED);
+    assertThat(choosing.begin("app", name).availableChallengesAsStrings())
+        .containsExactly("EMAIL_OTP");
+    assertThat(byMail(name)).isNotNull();
+    assertThat(status(name)).isEqualTo(UserStatusType.CONFIRMED);
+    for (var password : new String[] {PASSWORD, "null", "Dummy-Horse-1"}) {
+      assertThatThrownBy(
+              () ->
+                  sallyport
+                      .sdk()
+                      .initiateAuth(
+                          r ->
+                              r.clientId("app")
+                                  .authFlow(AuthFlowType.USER_PASSWORD_AUTH)
+                                  .authParameters(Map.of("USERNAME", name, "PASSWORD", password))))
+          .isInstanceOf(NotAuthorizedException.class)
+          .hasMessageContaining("Incorrect username or password.");
+    }
+  }
+
+  @Test
+  void a_sign_up_without_a_password_is_confirmed_by_its_code_and_goes_straight_on() {
+    var name = signUpWithoutPassword("app");
+    var confirmed =
+        sallyport
+            .sdk()
+            .confirmSignUp(
+                r -> r.clientId("app").username(name).confirmationCode(sallyport.code(mail(name))));
+    assertThat(
+            sallyport
+                .sdk()
+                .initiateAuth(
+                    r ->
+                        r.clientId("app")
+                            .authFlow(AuthFlowType.USER_AUTH)
+                            .session(confirmed.session())
+                            .authParameters(Map.of("USERNAME", name)))
+                .authenticationResult())
+        .isNotNull();
+  }
+
+  @Test
+  void nobody_signs_up_without_a_password_who_could_not_be_sent_a_code() {
+    assertThatThrownBy(
+            () ->
+                sallyport
+                    .sdk()
+                    .signUp(r -> r.clientId("app").username(SallyportForTests.somebody())))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessageContaining("Value at 'password' failed to satisfy constraint");
+    var passwords = ApiPool.made(sallyport, r -> {});
+    assertThatThrownBy(
+            () ->
+                sallyport
+                    .sdk()
+                    .signUp(
+                        r ->
+                            r.clientId(passwords.client())
+                                .username(SallyportForTests.somebody())
+                                .userAttributes(
+                                    SallyportForTests.attribute("email", "a@example.com"))))
+        .isInstanceOf(InvalidParameterException.class);
+  }
+
+  private static UserStatusType made(String name, AttributeType... attributes) {
+    return sallyport
+        .sdk()
+        .adminCreateUser(r -> r.userPoolId(POOL).username(name).userAttributes(attributes))
+        .user()
+        .userStatus();
+  }
+
+  @Test
+  void an_administrator_makes_accounts_without_a_password() {
+    var name = SallyportForTests.somebody();
+    var address = SallyportForTests.attribute("email", mail(name));
+    assertThat(made(name, address, SallyportForTests.attribute("email_verified", "true")))
+        .isEqualTo(UserStatusType.CONFIRMED);
+    assertThat(sallyport.messages(mail(name))).isZero();
+    assertThat(byMail(name)).isNotNull();
+    var unverified = SallyportForTests.somebody();
+    assertThat(made(unverified, SallyportForTests.attribute("email", mail(unverified))))
+        .isEqualTo(UserStatusType.UNCONFIRMED);
+    assertThat(byMail(unverified)).isNotNull();
+    assertThat(status(unverified)).isEqualTo(UserStatusType.CONFIRMED);
+    // Who has nothing that a code could go to gets a password to begin with, as anywhere else.
+    assertThat(made(SallyportForTests.somebody())).isEqualTo(UserStatusType.FORCE_CHANGE_PASSWORD);
+  }
+
+  @Test
+  void a_first_password_is_set_without_a_previous_one_and_the_next_is_not() {
+    var name = signUpWithoutPassword("app");
+    var token = byMail(name).accessToken();
+    sallyport.sdk().changePassword(r -> r.accessToken(token).proposedPassword(PASSWORD));
+    assertThat(
+            choosing
+                .begin("app", name, "PREFERRED_CHALLENGE", "PASSWORD", "PASSWORD", PASSWORD)
+                .authenticationResult())
+        .isNotNull();
+    var next = byMail(name).accessToken();
+    assertThatThrownBy(
+            () ->
+                sallyport
+                    .sdk()
+                    .changePassword(r -> r.accessToken(next).proposedPassword("Other-Horse-9")))
+        .isInstanceOf(NotAuthorizedException.class);
   }
 }

@@ -30,15 +30,18 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.ChallengeNa
 class ClientsIT {
   private static final Path SCRIPTS = Path.of("src/test/clients").toAbsolutePath();
   private static SallyportForTests sallyport;
+  private static SallyportForTests ways;
 
   @BeforeAll
   static void start() {
     sallyport = SallyportForTests.demo(Map.of());
+    ways = SallyportForTests.of(SCRIPTS.resolve("pools.yaml"), Map.of());
   }
 
   @AfterAll
   static void stop() {
     sallyport.close();
+    ways.close();
   }
 
   private static String run(String input, String... command) {
@@ -178,32 +181,63 @@ class ClientsIT {
   }
 
   @Test
+  void amazon_cognito_identity_js_goes_through_second_factors_and_devices() {
+    javascript();
+    assertThat(run("", "node", "js/ways.mjs", ways.api().toString(), ways.ops().toString()))
+        .contains(
+            "set a software token up, and in with it",
+            "signed in with the remembered device, and refreshed",
+            "set a software token up while signing in");
+  }
+
+  /** All but passkeys, which Amplify makes and uses in a browser only. */
+  @Test
+  void aws_amplify_6_goes_every_way_in() {
+    javascript();
+    assertThat(
+            run(
+                "",
+                "node",
+                "js/amplify.mjs",
+                sallyport.api().toString(),
+                sallyport.ops().toString(),
+                ways.api().toString(),
+                ways.ops().toString()))
+        .contains(
+            "signed up, and in with SRP",
+            "refreshed",
+            "signed in through a CAPTCHA, wrong and right, and after SRP",
+            "set a software token up, and in with it",
+            "chose the code by e-mail as second factor",
+            "signed in with the remembered device, and refreshed",
+            "chose a code by e-mail, the password and SRP to begin with",
+            "rotated refresh tokens",
+            "set a software token up while signing in",
+            "called nobody but Sallyport");
+  }
+
+  @Test
   void altcha_lib_solves_the_proof_of_work() {
     javascript();
-    var guarded = SallyportForTests.of(SCRIPTS.resolve("pow.yaml"), Map.of());
-    try (guarded) {
-      var asked =
-          guarded
-              .sdk()
-              .initiateAuth(
-                  r ->
-                      r.clientId("worker")
-                          .authFlow(AuthFlowType.CUSTOM_AUTH)
-                          .authParameters(Map.of("USERNAME", "alice")));
-      assertThat(asked.challengeParameters()).containsEntry("type", "CAPTCHA_POW");
-      var challenge = asked.challengeParameters().get("challenge");
-      assertThat(new JsonObject(challenge).containsKey("signature")).isTrue();
-      var solved = run(challenge, "node", "js/altcha.mjs").trim();
-      var next =
-          guarded
-              .sdk()
-              .respondToAuthChallenge(
-                  r ->
-                      r.clientId("worker")
-                          .challengeName(ChallengeNameType.CUSTOM_CHALLENGE)
-                          .session(asked.session())
-                          .challengeResponses(Map.of("USERNAME", "alice", "ANSWER", solved)));
-      assertThat(next.challengeParameters()).containsEntry("type", "PASSWORD");
-    }
+    var asked =
+        ways.sdk()
+            .initiateAuth(
+                r ->
+                    r.clientId("worker")
+                        .authFlow(AuthFlowType.CUSTOM_AUTH)
+                        .authParameters(Map.of("USERNAME", "alice")));
+    assertThat(asked.challengeParameters()).containsEntry("type", "CAPTCHA_POW");
+    var challenge = asked.challengeParameters().get("challenge");
+    assertThat(new JsonObject(challenge).containsKey("signature")).isTrue();
+    var solved = run(challenge, "node", "js/altcha.mjs").trim();
+    var next =
+        ways.sdk()
+            .respondToAuthChallenge(
+                r ->
+                    r.clientId("worker")
+                        .challengeName(ChallengeNameType.CUSTOM_CHALLENGE)
+                        .session(asked.session())
+                        .challengeResponses(Map.of("USERNAME", "alice", "ANSWER", solved)));
+    assertThat(next.challengeParameters()).containsEntry("type", "PASSWORD");
   }
 }

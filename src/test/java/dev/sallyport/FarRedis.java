@@ -12,7 +12,7 @@ import io.vertx.core.net.NetSocket;
  * what is sent meanwhile is under way together, however fast this machine is.
  */
 final class FarRedis implements AutoCloseable {
-  private static final long MILLIS = 60;
+  private static final long MILLIS = 100;
 
   private final Vertx vertx = Vertx.vertx();
   private final NetClient client = vertx.createNetClient();

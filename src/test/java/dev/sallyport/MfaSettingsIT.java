@@ -1,9 +1,11 @@
 package dev.sallyport;
 
 import static dev.sallyport.SallyportForTests.attribute;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URLEncoder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -11,8 +13,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.AdminRespondToAuthChallengeResponse;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFactorType;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFlowType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ChallengeNameType;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.CodeMismatchException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.InvalidParameterException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.MFAOptionType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.NotAuthorizedException;
@@ -98,6 +107,111 @@ class MfaSettingsIT {
     assertThat(factors.preferredMfaSetting()).isEqualTo("SOFTWARE_TOKEN_MFA");
     assertThat(factors.userMFASettingList()).containsExactly("SMS_MFA", "SOFTWARE_TOKEN_MFA");
     assertThat(factors.configuredUserAuthFactors()).containsExactly(AuthFactorType.PASSWORD);
+    var told =
+        optional.sdk().adminGetUserAuthFactors(r -> r.userPoolId(optional.id()).username(user));
+    assertThat(told.username()).isEqualTo(user);
+    assertThat(told.preferredMfaSetting()).isEqualTo(factors.preferredMfaSetting());
+    assertThat(told.userMFASettingList()).isEqualTo(factors.userMFASettingList());
+    assertThat(told.configuredUserAuthFactors()).isEqualTo(factors.configuredUserAuthFactors());
+  }
+
+  @Test
+  void an_administrator_takes_away_a_lost_software_token_and_nothing_else() {
+    var user = optional.user(MfaPool.phone());
+    var token = optional.accessToken(user);
+    optional.register(token);
+    optional
+        .sdk()
+        .setUserMFAPreference(
+            r ->
+                r.accessToken(token)
+                    .smsMfaSettings(s -> s.enabled(true))
+                    .softwareTokenMfaSettings(s -> s.enabled(true).preferredMfa(true)));
+    optional.sdk().adminDeleteSoftwareToken(r -> r.userPoolId(optional.id()).username(user));
+    var left = optional.sdk().getUser(r -> r.accessToken(token));
+    assertThat(left.userMFASettingList()).containsExactly("SMS_MFA");
+    assertThat(left.preferredMfaSetting()).isNull();
+    assertThat(optional.signIn(user).challengeName()).isEqualTo(ChallengeNameType.SMS_MFA);
+    assertThatThrownBy(
+            () ->
+                optional
+                    .sdk()
+                    .setUserMFAPreference(
+                        r -> r.accessToken(token).softwareTokenMfaSettings(s -> s.enabled(true))))
+        .isInstanceOf(InvalidParameterException.class);
+    // Once more is fine, and a new one can be registered.
+    optional.sdk().adminDeleteSoftwareToken(r -> r.userPoolId(optional.id()).username(user));
+    optional.register(token);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EMAIL_OTP, second-factor@example.com", "SMS_MFA, +15555550199"})
+  void a_code_that_was_sent_is_the_second_factor(String factor, String to) {
+    var mail = factor.equals("EMAIL_OTP");
+    var user =
+        optional.user(
+            attribute(mail ? "email" : "phone_number", to),
+            attribute(mail ? "email_verified" : "phone_number_verified", "true"));
+    optional
+        .sdk()
+        .adminSetUserMFAPreference(
+            r ->
+                r.userPoolId(optional.id())
+                    .username(user)
+                    .emailMfaSettings(s -> s.enabled(mail))
+                    .smsMfaSettings(s -> s.enabled(!mail)));
+    var asked = optional.signIn(user);
+    assertThat(asked.challengeNameAsString()).isEqualTo(factor);
+    assertThat(asked.challengeParameters())
+        .containsEntry("CODE_DELIVERY_DELIVERY_MEDIUM", mail ? "EMAIL" : "SMS");
+    var code = sallyport.code(URLEncoder.encode(to, UTF_8));
+    var wrong = code.equals("000000") ? "111111" : "000000";
+    assertThatThrownBy(
+            () -> optional.respond(factor, asked.session(), user, factor + "_CODE", wrong))
+        .isInstanceOf(CodeMismatchException.class);
+    assertThat(
+            optional
+                .respond(factor, asked.session(), user, factor + "_CODE", code)
+                .authenticationResult()
+                .accessToken())
+        .isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"})
+  void a_sign_in_on_a_server_is_asked_for_the_second_factor_too(AuthFlowType flow) {
+    var user = optional.user();
+    var app = optional.enrol(user);
+    var asked =
+        optional
+            .sdk()
+            .adminInitiateAuth(
+                r ->
+                    r.userPoolId(optional.id())
+                        .clientId(optional.client())
+                        .authFlow(flow)
+                        .authParameters(Map.of("USERNAME", user, "PASSWORD", MfaPool.PASSWORD)));
+    assertThat(asked.challengeName()).isEqualTo(ChallengeNameType.SOFTWARE_TOKEN_MFA);
+    assertThatThrownBy(() -> answerOnServer(asked.session(), user, app.wrong()))
+        .isInstanceOf(CodeMismatchException.class);
+    assertThat(
+            answerOnServer(asked.session(), user, app.fresh())
+                .authenticationResult()
+                .refreshToken())
+        .isNotEmpty();
+  }
+
+  private static AdminRespondToAuthChallengeResponse answerOnServer(
+      String session, String user, String code) {
+    return optional
+        .sdk()
+        .adminRespondToAuthChallenge(
+            r ->
+                r.userPoolId(optional.id())
+                    .clientId(optional.client())
+                    .challengeName(ChallengeNameType.SOFTWARE_TOKEN_MFA)
+                    .session(session)
+                    .challengeResponses(Map.of("USERNAME", user, "SOFTWARE_TOKEN_MFA_CODE", code)));
   }
 
   @Test
@@ -352,5 +466,104 @@ class MfaSettingsIT {
                 .smsMfaSettings(s -> s.enabled(true)));
     sdk.forgotPassword(r -> r.clientId(optional.client()).username(user));
     assertThat(sallyport.messages("reset-channel@example.com")).isEqualTo(before + 1);
+  }
+
+  private static String mailOf(String user) {
+    return user + "@example.com";
+  }
+
+  private static String value(MfaPool pool, String user, String attribute) {
+    return pool
+        .sdk()
+        .adminGetUser(r -> r.userPoolId(pool.id()).username(user))
+        .userAttributes()
+        .stream()
+        .filter(each -> each.name().equals(attribute))
+        .map(AttributeType::value)
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void who_has_no_factor_sets_up_codes_by_mail_while_signing_in() {
+    var user = on.user();
+    var asked = on.signIn(user);
+    assertThat(asked.challengeName()).isEqualTo(ChallengeNameType.MFA_SETUP);
+    // The pool's first way of recovery, the telephone, is not offered.
+    assertThat(asked.challengeParameters())
+        .containsEntry("MFAS_CAN_SETUP", "[\"SOFTWARE_TOKEN_MFA\",\"EMAIL_OTP\"]");
+    var sent = on.respond("MFA_SETUP", asked.session(), user, "EMAIL", mailOf(user));
+    assertThat(sent.challengeName()).isEqualTo(ChallengeNameType.EMAIL_OTP);
+    assertThat(sent.challengeParameters()).containsEntry("CODE_DELIVERY_DELIVERY_MEDIUM", "EMAIL");
+    var code = sallyport.code(mailOf(user));
+    assertThatThrownBy(
+            () ->
+                on.respond(
+                    "EMAIL_OTP", sent.session(), user, "EMAIL_OTP_CODE", Choosing.other(code, 1)))
+        .isInstanceOf(CodeMismatchException.class);
+    assertThat(value(on, user, "email")).isEmpty();
+    assertThat(
+            on.respond("EMAIL_OTP", sent.session(), user, "EMAIL_OTP_CODE", code)
+                .authenticationResult())
+        .isNotNull();
+    assertThat(value(on, user, "email")).isEqualTo(mailOf(user));
+    assertThat(value(on, user, "email_verified")).isEqualTo("true");
+    var now = on.sdk().adminGetUser(r -> r.userPoolId(on.id()).username(user));
+    assertThat(now.userMFASettingList()).containsExactly("EMAIL_OTP");
+    assertThat(now.preferredMfaSetting()).isEqualTo("EMAIL_OTP");
+    assertThat(on.signIn(user).challengeName()).isEqualTo(ChallengeNameType.EMAIL_OTP);
+  }
+
+  @Test
+  void or_by_text_where_nothing_else_is_asked() {
+    var texts =
+        MfaPool.of(
+            sallyport,
+            SetUserPoolMfaConfigRequest.builder()
+                .mfaConfiguration(UserPoolMfaType.ON)
+                .smsMfaConfiguration(c -> {}));
+    var user = texts.user();
+    var asked = texts.signIn(user);
+    assertThat(asked.challengeParameters()).containsEntry("MFAS_CAN_SETUP", "[\"SMS_MFA\"]");
+    assertThatThrownBy(
+            () ->
+                texts.respond(
+                    "MFA_SETUP", asked.session(), user, "phone_number", "no number at all"))
+        .isInstanceOf(InvalidParameterException.class);
+    // A factor that is not offered is none.
+    assertThatThrownBy(
+            () -> texts.respond("MFA_SETUP", asked.session(), user, "EMAIL", mailOf(user)))
+        .isInstanceOf(InvalidParameterException.class);
+    var sent = texts.respond("MFA_SETUP", asked.session(), user, "phone_number", "+15555550177");
+    assertThat(sent.challengeName()).isEqualTo(ChallengeNameType.SMS_MFA);
+    assertThat(
+            texts
+                .respond(
+                    "SMS_MFA",
+                    sent.session(),
+                    user,
+                    "SMS_MFA_CODE",
+                    sallyport.code("%2B15555550177"))
+                .authenticationResult())
+        .isNotNull();
+    assertThat(value(texts, user, "phone_number_verified")).isEqualTo("true");
+  }
+
+  @Test
+  void AC084_who_was_slower_than_the_owner_sets_nothing_up() {
+    var user = on.user();
+    var theirs = on.signIn(user);
+    var sent = on.respond("MFA_SETUP", theirs.session(), user, "EMAIL", "thief-" + mailOf(user));
+    var code = sallyport.code("thief-" + mailOf(user));
+    var owners = on.signIn(user);
+    var mine = on.respond("MFA_SETUP", owners.session(), user, "email", mailOf(user));
+    on.respond("EMAIL_OTP", mine.session(), user, "EMAIL_OTP_CODE", sallyport.code(mailOf(user)));
+    assertThatThrownBy(() -> on.respond("EMAIL_OTP", sent.session(), user, "EMAIL_OTP_CODE", code))
+        .isInstanceOf(NotAuthorizedException.class)
+        .hasMessageContaining("Invalid session for the user.");
+    assertThat(value(on, user, "email")).isEqualTo(mailOf(user));
+    // Nor is the address of somebody who has a factor by now put aside by asking once more.
+    var again = on.signIn(user);
+    assertThat(again.challengeName()).isEqualTo(ChallengeNameType.EMAIL_OTP);
   }
 }

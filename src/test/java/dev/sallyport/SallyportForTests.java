@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -149,7 +151,19 @@ public final class SallyportForTests implements AutoCloseable {
         page.observe(Vertx.builder(), options)
             .withTracer(tracer == VertxTracer.NOOP ? null : _ -> tracer)
             .build();
-    return new SallyportForTests(vertx, done(Gateway.start(vertx, config, page)), dataDir, redis);
+    var started =
+        new SallyportForTests(vertx, done(Gateway.start(vertx, config, page)), dataDir, redis);
+    config.pools().forEach(pool -> started.keyed(pool.id()));
+    return started;
+  }
+
+  /**
+   * Makes a pool's signing keys, which takes a busy machine longer than the call may last that
+   * needs them first.
+   */
+  public void keyed(String poolId) {
+    var page = api().resolve("/" + poolId + "/.well-known/jwks.json");
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> get(page).statusCode() == 200);
   }
 
   /** Waits for a future off the event loop. */

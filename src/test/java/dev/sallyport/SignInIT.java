@@ -9,6 +9,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.sallyport.crypto.SrpClient;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -289,6 +290,12 @@ class SignInIT {
     var fresh =
         initiate("demoapp", AuthFlowType.REFRESH_TOKEN_AUTH, parameters).authenticationResult();
     assertThat(fresh.refreshToken()).isNull();
+    assertThat(
+            initiate("demoapp", AuthFlowType.REFRESH_TOKEN, parameters)
+                .authenticationResult()
+                .accessToken())
+        .as("by the flow's other name")
+        .isNotEmpty();
     var before = verified(tokens.accessToken()).getJWTClaimsSet();
     var after = verified(fresh.accessToken()).getJWTClaimsSet();
     assertThat(after.getClaim("auth_time")).isEqualTo(before.getClaim("auth_time"));
@@ -322,6 +329,37 @@ class SignInIT {
     var again = password("demoapp", user, PASSWORD).authenticationResult();
     assertThat(sallyport.sdk().getUser(r -> r.accessToken(again.accessToken())).username())
         .isEqualTo(user);
+  }
+
+  /** What it costs does not grow with the pool, nor with what anybody else has. */
+  @Test
+  void signing_in_and_refreshing_scan_nothing() {
+    var user = sallyport.user();
+    var scans =
+        List.of(
+            "scan",
+            "hscan",
+            "sscan",
+            "zscan",
+            "keys",
+            "sort",
+            "lrange",
+            "smembers",
+            "zrange",
+            "zrangebyscore",
+            "zrangebylex",
+            "zrevrange",
+            "hkeys",
+            "hvals");
+    var before = scans.stream().mapToLong(sallyport.redis()::calls).sum();
+    var tokens = password("demoapp", user, PASSWORD).authenticationResult();
+    initiate(
+        "demoapp", AuthFlowType.REFRESH_TOKEN_AUTH, Map.of("REFRESH_TOKEN", tokens.refreshToken()));
+    assertThat(scans.stream().mapToLong(sallyport.redis()::calls).sum()).isEqualTo(before);
+    sallyport.sdk().listUsers(r -> r.userPoolId(POOL));
+    assertThat(scans.stream().mapToLong(sallyport.redis()::calls).sum())
+        .as("what a list costs is seen")
+        .isGreaterThan(before);
   }
 
   @Test

@@ -56,6 +56,13 @@ final class Hosts {
         && uri.getRawFragment() == null;
   }
 
+  /** A web address that nobody on the way can listen to. */
+  static boolean safeUrl(String text) {
+    var uri = webUrl(text) ? uri(text) : null;
+    return uri != null
+        && ("https".equals(uri.getScheme()) || loopback(uri.getHost().replaceAll("[\\[\\]]", "")));
+  }
+
   static boolean redisUrl(String text) {
     var uri = uri(text);
     return uri != null

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param alarmAtLeast sign-ins in the window before there is anything to say
  * @param triesPerCode guesses at one code sent
  * @param signInCodesPerHour codes sent to one person in sign-ins
+ * @param devicesPerPool devices that are confirmed and not forgotten
  */
 public record LimitsConfig(
     int lockAfter,
@@ -35,7 +36,8 @@ public record LimitsConfig(
     int attributeCodesPerHour,
     int verifyPerHour,
     int triesPerCode,
-    int signInCodesPerHour) {
+    int signInCodesPerHour,
+    int devicesPerPool) {
 
   static LimitsConfig read(Section section) {
     return new LimitsConfig(
@@ -58,6 +60,7 @@ public record LimitsConfig(
         section.intBetween("attributeCodesPerHour", 1, 10_000, 5),
         section.intBetween("verifyPerHour", 1, 10_000, 15),
         section.intBetween("triesPerCode", 1, 20, 5),
-        section.intBetween("signInCodesPerHour", 1, 10_000, 20));
+        section.intBetween("signInCodesPerHour", 1, 10_000, 20),
+        section.intBetween("devicesPerPool", 1, 1_000_000_000, 100_000));
   }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     none declared
  * @param mfa what is asked after the password
  * @param lambdaConfig the functions it calls
+ * @param messages what it sends in other words than usual
  * @param users made at start where they do not exist yet
  * @param firstFactors what a choice-based sign-in may begin with: PASSWORD and, besides, EMAIL_OTP,
  *     SMS_OTP, WEB_AUTHN
@@ -47,6 +48,7 @@ public record PoolConfig(
     List<StepConfig> challenges,
     MfaConfig mfa,
     LambdaConfig lambdaConfig,
+    MessagesConfig messages,
     List<ClientConfig> clients,
     List<UserConfig> users,
     Set<String> firstFactors,
@@ -116,6 +118,7 @@ public record PoolConfig(
         StepConfig.readAll(section),
         mfa,
         LambdaConfig.read(section.section("lambdaConfig")),
+        MessagesConfig.read(section.section("messages")),
         clients(clients, attributes),
         UserConfig.readAll(
             section, usernameIs, caseSensitive, known(attributes, StandardAttributes.VERIFIED)),

@@ -21,6 +21,8 @@ record Rule(Predicate<String> accepts, String refusal) {
       matching(
           "\\*|https?://[^/\\s?#@]+", "must be * or an origin such as https://app.example.com");
   static final Rule WEB_URL = new Rule(Hosts::webUrl, "must be an http:// or https:// address");
+  static final Rule SAFE_URL =
+      new Rule(Hosts::safeUrl, "must be an https:// address, or an http:// one of this machine");
   static final Rule KEK_ID =
       matching("[A-Za-z0-9_-]{1,32}", "must be letters, digits, _ and -, 32 at most");
   static final Rule MAILBOX =

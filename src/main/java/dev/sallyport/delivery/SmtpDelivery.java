@@ -2,9 +2,7 @@ package dev.sallyport.delivery;
 
 import dev.sallyport.config.SmtpConfig;
 import dev.sallyport.delivery.Message.Medium;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.mail.LoginOption;
 import io.vertx.ext.mail.MailClient;
@@ -13,12 +11,8 @@ import io.vertx.ext.mail.MailMessage;
 import io.vertx.ext.mail.SMTPException;
 import io.vertx.ext.mail.StartTLSOptions;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends mail by SMTP, a few at once, the rest waiting in a bounded queue. A mail that fails for the
@@ -26,30 +20,15 @@ import org.slf4j.LoggerFactory;
  * SMS is not carried.
  */
 public final class SmtpDelivery implements Delivery {
-  private static final Logger LOG = LoggerFactory.getLogger(SmtpDelivery.class);
   private static final int AT_ONCE = 4;
   private static final Duration ONE_TRY = Duration.ofSeconds(20);
   private static final Duration CONNECTING = Duration.ofSeconds(5);
-  private static final Duration CLOSING = Duration.ofSeconds(10);
 
   /** How long to wait before the second and the third try. */
   static final List<Duration> PAUSES = List.of(Duration.ofSeconds(2), Duration.ofSeconds(10));
 
-  private final Vertx vertx;
   private final MailClient client;
-  private final String from;
-  private final List<Duration> pauses;
-  private final Places places;
-
-  /** Everything below is touched on this context only. */
-  private final Context context;
-
-  private final Queue<Sending> waiting = new ArrayDeque<>();
-  private final Promise<Void> idle = Promise.promise();
-  private int sending;
-  private boolean closing;
-
-  private record Sending(Message message, int failures) {}
+  private final Line line;
 
   /** Sends from this address; {@code queue} messages may wait. */
   public SmtpDelivery(Vertx vertx, SmtpConfig smtp, String from, int queue) {
@@ -57,12 +36,8 @@ public final class SmtpDelivery implements Delivery {
   }
 
   SmtpDelivery(Vertx vertx, MailConfig mail, String from, int queue, List<Duration> pauses) {
-    this.vertx = vertx;
     this.client = MailClient.create(vertx, mail);
-    this.from = from;
-    this.pauses = pauses;
-    this.places = new Places(queue + AT_ONCE);
-    this.context = vertx.getOrCreateContext();
+    this.line = new Line(vertx, new Server(client, from), AT_ONCE, queue, pauses);
   }
 
   static MailConfig config(SmtpConfig smtp) {
@@ -97,90 +72,36 @@ public final class SmtpDelivery implements Delivery {
     if (!carries(message.medium())) {
       return Places.refused("SMS messages cannot be sent here.");
     }
-    if (!places.take()) {
-      return Places.full();
-    }
-    context.runOnContext(_ -> queue(new Sending(message, 0)));
-    return Future.succeededFuture();
-  }
-
-  private void queue(Sending mail) {
-    waiting.add(mail);
-    next();
-  }
-
-  private void next() {
-    while (sending < AT_ONCE && !waiting.isEmpty()) {
-      sending++;
-      send(waiting.remove());
-    }
-    if (closing && places.taken() == 0) {
-      idle.tryComplete();
-    }
-  }
-
-  private void send(Sending mail) {
-    var message = mail.message();
-    client
-        .sendMail(new MailMessage(from, message.to(), message.subject(), message.text()))
-        .timeout(ONE_TRY.toMillis(), TimeUnit.MILLISECONDS)
-        .onComplete(
-            result ->
-                context.runOnContext(
-                    _ -> {
-                      sending--;
-                      if (result.succeeded()) {
-                        places.give();
-                      } else {
-                        failed(mail, result.cause());
-                      }
-                      next();
-                    }));
-  }
-
-  private void failed(Sending mail, Throwable trouble) {
-    var last = mail.failures() == pauses.size() || permanent(trouble) || closing;
-    LOG.atWarn()
-        .addKeyValue("kind", mail.message().facts().get("kind"))
-        .addKeyValue("failures", mail.failures() + 1)
-        .addKeyValue("givenUp", last)
-        .addKeyValue("cause", cause(trouble))
-        .log("a mail could not be sent");
-    if (last) {
-      places.give();
-      return;
-    }
-    var pause = pauses.get(mail.failures());
-    vertx.setTimer(
-        pause.toMillis(),
-        _ -> context.runOnContext(_ -> queue(new Sending(mail.message(), mail.failures() + 1))));
-  }
-
-  private static boolean permanent(Throwable trouble) {
-    return trouble instanceof SMTPException refused && refused.isPermanent();
-  }
-
-  /** Not the server's whole answer: it may repeat the address. */
-  private static String cause(Throwable trouble) {
-    return trouble instanceof SMTPException refused
-        ? "SMTP " + refused.getReplyCode()
-        : trouble.getClass().getSimpleName();
+    return line.accept(message);
   }
 
   @Override
   public Future<Void> close() {
-    context.runOnContext(
-        _ -> {
-          closing = true;
-          next();
-        });
-    return idle.future()
-        .timeout(CLOSING.toMillis(), TimeUnit.MILLISECONDS)
-        .recover(
-            _ -> {
-              LOG.atWarn().addKeyValue("mails", places.taken()).log("mails were not sent");
-              return Future.succeededFuture();
-            })
-        .compose(_ -> client.close());
+    return line.close().compose(_ -> client.close());
+  }
+
+  /** The mail server, one mail at a time. */
+  private record Server(MailClient client, String from) implements Line.Way {
+    @Override
+    public Future<Void> send(Message message) {
+      var mail = new MailMessage().setFrom(from).setTo(message.to()).setSubject(message.subject());
+      return client
+          .sendMail(message.html() ? mail.setHtml(message.text()) : mail.setText(message.text()))
+          .timeout(ONE_TRY.toMillis(), TimeUnit.MILLISECONDS)
+          .mapEmpty();
+    }
+
+    @Override
+    public boolean again(Throwable trouble) {
+      return !(trouble instanceof SMTPException refused && refused.isPermanent());
+    }
+
+    /** Not the server's whole answer: it may repeat the address. */
+    @Override
+    public String cause(Throwable trouble) {
+      return trouble instanceof SMTPException refused
+          ? "SMTP " + refused.getReplyCode()
+          : trouble.getClass().getSimpleName();
+    }
   }
 }

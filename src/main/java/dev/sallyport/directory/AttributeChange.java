@@ -122,7 +122,7 @@ public final class AttributeChange {
     }
     complete(pool, now, all);
     var next = with(now, all, pending);
-    if (Names.of(pool, next).isEmpty()) {
+    if (Names.typed(pool, next).isEmpty()) {
       throw invalid("A user of this pool needs one of " + String.join(", ", pool.usernameIs()));
     }
     return next;

@@ -56,6 +56,7 @@ public final class ConfiguredPools {
         pool.challenges(),
         signIn(pool),
         pool.lambdaConfig(),
+        pool.messages(),
         now,
         now);
   }

@@ -13,16 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param epoch counts password changes; an attempt begun before a change cannot finish after it
  * @param temporaryUntil when a temporary password ends, null for a lasting one
  * @param history earlier hashes, the latest first, as many as the pool remembers
+ * @param barred an administrator took the password away: the person does not choose another
  */
 public record Credentials(
     @Nullable String passwordHash,
     @Nullable String srp,
     int epoch,
     @Nullable Instant temporaryUntil,
-    List<String> history) {
+    List<String> history,
+    boolean barred) {
 
   public Credentials {
     history = List.copyOf(history);
+  }
+
+  /** Credentials that the person may change. */
+  public Credentials(
+      @Nullable String passwordHash,
+      @Nullable String srp,
+      int epoch,
+      @Nullable Instant temporaryUntil,
+      List<String> history) {
+    this(passwordHash, srp, epoch, temporaryUntil, history, false);
   }
 
   /** No password at all. */
@@ -38,7 +50,12 @@ public record Credentials(
 
   /** The same password, hashed or proved anew. */
   Credentials rehashed(@Nullable String hash, @Nullable String verifier) {
-    return new Credentials(hash, verifier, epoch, temporaryUntil, history);
+    return new Credentials(hash, verifier, epoch, temporaryUntil, history, barred);
+  }
+
+  /** No password any more: one more epoch. */
+  Credentials taken() {
+    return new Credentials(null, null, epoch + 1, null, history, true);
   }
 
   @Override

@@ -15,76 +15,158 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The devices of each person, in one hash beside the person's other keys. Every call is one round
- * trip; what is stored is stored durably.
+ * The devices of each person, in one hash beside the person's other keys, and when and from where
+ * each signed in last, in another, which the token room writes as it begins a family. What is
+ * stored is stored durably.
+ *
+ * <p>A token family that was begun on a device is bound to it once it is confirmed, and ends when
+ * it is no longer in the hash. So there is no moment in which a device is forgotten and what was
+ * begun on it lives.
  */
 public final class DeviceStore {
-  /** Nobody has so many; it keeps the hash small. */
+  /** How many a person has at most: then the one not used for longest gives way to the next. */
   static final int MOST = 100;
 
   private static final Script PUT = Script.named("device_put");
   private static final Script READ = Script.named("device_read");
   private static final Script LIST = Script.named("device_list");
   private static final Script FORGET = Script.named("device_forget");
+  private static final Script CHANGE = Script.named("device_change");
 
   private final SharedRedis redis;
   private final Kek kek;
+  private final DeviceCount count;
+  private final int mostPerPool;
 
-  /** Devices in this Redis, verifiers sealed with this key. */
-  public DeviceStore(SharedRedis redis, Kek kek) {
+  /**
+   * Devices in this Redis, verifiers sealed with this key.
+   *
+   * @param mostPerPool how many a pool may have
+   */
+  public DeviceStore(SharedRedis redis, Kek kek, int mostPerPool) {
     this.redis = redis;
     this.kek = kek;
+    this.count = new DeviceCount(redis);
+    this.mostPerPool = mostPerPool;
+  }
+
+  /** What came of adding a device. */
+  public enum Added {
+    DONE,
+    /** There is one of this key. */
+    TAKEN,
+    /** The session was not begun on it. */
+    OTHER
   }
 
   /** The device of this person, or null. */
   public Future<@Nullable Device> find(PersonTag tag, String key, Deadline deadline) {
     return redis
-        .run(READ, List.of(key(tag)), List.of(key), deadline)
-        .map(reply -> reply == null ? null : read(reply));
+        .run(READ, keys(tag), List.of(key), deadline)
+        .map(reply -> reply == null ? null : read(reply.get(0), reply.get(1)));
   }
 
-  /** All devices of this person, the one used last first. */
+  /** All devices of this person, the newest first. */
   public Future<List<Device>> all(PersonTag tag, Deadline deadline) {
     return redis
-        .run(LIST, List.of(key(tag)), List.of(), deadline)
+        .run(LIST, keys(tag), List.of(), deadline)
         .map(
-            reply ->
-                Objects.requireNonNull(reply).stream()
-                    .map(DeviceStore::read)
-                    .sorted(
-                        Comparator.comparing(Device::used).reversed().thenComparing(Device::key))
-                    .toList());
+            reply -> {
+              var devices = new ArrayList<Device>();
+              for (var i = 0; i + 1 < Objects.requireNonNull(reply).size(); i += 2) {
+                devices.add(read(reply.get(i), reply.get(i + 1)));
+              }
+              devices.sort(
+                  Comparator.comparing(Device::created).reversed().thenComparing(Device::key));
+              return List.copyOf(devices);
+            });
   }
 
   /**
-   * Stores a new device. False where there is one of this key already. Fails with LimitExceeded for
-   * a person with a hundred.
+   * Stores a new device, and binds the token family to it in which it got its name. Fails with
+   * TooMany where the pool has as many as it may.
+   *
+   * @param family origin_jti of the person's session
    */
-  public Future<Boolean> add(PersonTag tag, Device device, Deadline deadline) {
-    return put(tag, device, "new", deadline)
+  public Future<Added> add(
+      Pool pool, PersonTag tag, String family, Device device, Deadline deadline) {
+    return count
+        .more(pool.id(), mostPerPool, deadline)
         .compose(
-            answer ->
-                answer.equals("full")
-                    ? Future.failedFuture(new Failed(new Failure.LimitExceeded()))
-                    : Future.succeededFuture(answer.equals("ok")));
+            counted ->
+                counted
+                    ? put(tag, family, device, deadline)
+                        .compose(answer -> added(pool, answer, deadline))
+                    : full(tag, device, deadline));
   }
 
-  /** Stores a device over itself. False where it was forgotten meanwhile. */
-  public Future<Boolean> change(PersonTag tag, Device device, Deadline deadline) {
-    return put(tag, device, "change", deadline).map(answer -> answer.equals("ok"));
+  /** What was counted and is no device more is taken back. */
+  private Future<Added> added(Pool pool, String answer, Deadline deadline) {
+    var added =
+        switch (answer) {
+          case "ok", "instead" -> Added.DONE;
+          case "taken" -> Added.TAKEN;
+          case "other" -> Added.OTHER;
+          default -> throw new IllegalStateException("device_put answered " + answer);
+        };
+    return answer.equals("ok")
+        ? Future.succeededFuture(added)
+        : count.fewer(pool.id(), 1, deadline).map(added);
   }
 
-  /** Forgets the device. False where there is none. */
-  public Future<Boolean> forget(PersonTag tag, String key, Deadline deadline) {
+  /** One that is there already is no device more. */
+  private Future<Added> full(PersonTag tag, Device device, Deadline deadline) {
+    return find(tag, device.key(), deadline)
+        .map(
+            there -> {
+              if (there == null) {
+                throw new Failed(
+                    new Failure.TooMany("The user pool has as many devices as it may have."));
+              }
+              return Added.TAKEN;
+            });
+  }
+
+  private Future<String> put(PersonTag tag, String family, Device device, Deadline deadline) {
+    var keys =
+        List.of(
+            RedisKeys.devices(tag.value()),
+            RedisKeys.deviceUse(tag.value()),
+            RedisKeys.family(tag.value(), family));
+    var use = device.used().toEpochMilli() + " " + device.address();
     return redis
-        .runDurable(FORGET, List.of(key(tag)), List.of(key), deadline)
+        .runDurable(
+            PUT, keys, List.of(device.key(), write(device), use, Integer.toString(MOST)), deadline)
+        .map(reply -> Objects.requireNonNull(reply).toString());
+  }
+
+  /** Stores a device over itself, but for its use. False where it was forgotten meanwhile. */
+  public Future<Boolean> change(PersonTag tag, Device device, Deadline deadline) {
+    return redis
+        .runDurable(
+            CHANGE,
+            List.of(RedisKeys.devices(tag.value())),
+            List.of(device.key(), write(device)),
+            deadline)
         .map(reply -> Objects.requireNonNull(reply).toInteger() == 1);
+  }
+
+  /**
+   * Forgets the device, and with it every token family bound to it, refresh and access tokens
+   * alike. False where there is none.
+   */
+  public Future<Boolean> forget(Pool pool, PersonTag tag, String key, Deadline deadline) {
+    return redis
+        .runDurable(FORGET, keys(tag), List.of(key), deadline)
+        .map(reply -> Objects.requireNonNull(reply).toInteger())
+        .compose(gone -> count.fewer(pool.id(), gone, deadline).map(gone == 1));
   }
 
   /** The verifier as it is kept. */
@@ -105,18 +187,8 @@ public final class DeviceStore {
     }
   }
 
-  private Future<String> put(PersonTag tag, Device device, String how, Deadline deadline) {
-    return redis
-        .runDurable(
-            PUT,
-            List.of(key(tag)),
-            List.of(device.key(), write(device), how, Integer.toString(MOST)),
-            deadline)
-        .map(reply -> Objects.requireNonNull(reply).toString());
-  }
-
-  static String key(PersonTag tag) {
-    return RedisKeys.person(tag.value(), "devices");
+  private static List<String> keys(PersonTag tag) {
+    return List.of(RedisKeys.devices(tag.value()), RedisKeys.deviceUse(tag.value()));
   }
 
   private static String context(PersonTag tag, String deviceKey) {
@@ -130,24 +202,23 @@ public final class DeviceStore {
         .put("salt", device.saltHex())
         .put("verifier", device.verifier())
         .put("remembered", device.remembered())
-        .put("address", device.address())
         .put("created", device.created().toEpochMilli())
         .put("modified", device.modified().toEpochMilli())
-        .put("used", device.used().toEpochMilli())
         .encode();
   }
 
-  private static Device read(Response reply) {
-    var json = new JsonObject(reply.toString());
+  private static Device read(Response document, Response use) {
+    var json = new JsonObject(document.toString());
+    var used = use.toString().split(" ", 2);
     return new Device(
         json.getString("key"),
         json.getString("name"),
         json.getString("salt"),
         json.getString("verifier"),
         json.getBoolean("remembered"),
-        json.getString("address"),
+        used[1],
         Instant.ofEpochMilli(json.getLong("created")),
         Instant.ofEpochMilli(json.getLong("modified")),
-        Instant.ofEpochMilli(json.getLong("used")));
+        Instant.ofEpochMilli(Long.parseLong(used[0])));
   }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.directory;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sallyport.config.QuotasConfig;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
@@ -30,12 +31,6 @@ import org.jspecify.annotations.Nullable;
  * that deleting one is a single step however many were in it.
  */
 public final class Groups {
-  /** Groups a pool may have. */
-  public static final int MOST = 10_000;
-
-  /** Groups a user may be in. */
-  public static final int MOST_OF_A_USER = 100;
-
   private static final Script CREATE = Script.named("group_create");
   private static final Script READ = Script.named("group_read");
   private static final Script WRITE = Script.named("group_write");
@@ -46,6 +41,8 @@ public final class Groups {
   private static final int TRIES = 4;
 
   private final SharedRedis redis;
+  private final int most;
+  private final int mostOfUser;
 
   /** What was read for {@link #of} is used again for a second; an empty one is no group. */
   private final Cache<Key, Optional<Group>> seen =
@@ -53,13 +50,15 @@ public final class Groups {
 
   private record Key(String poolId, String name) {}
 
-  Groups(SharedRedis redis) {
+  Groups(SharedRedis redis, QuotasConfig quotas) {
     this.redis = redis;
+    this.most = quotas.groups();
+    this.mostOfUser = quotas.groupsPerUser();
   }
 
   /** Makes a group. Fails with GroupTaken, or TooMany. */
   public Future<Group> create(Group group, Deadline deadline) {
-    var args = List.of(group.name(), StoredGroup.write(group), Integer.toString(MOST));
+    var args = List.of(group.name(), StoredGroup.write(group), Integer.toString(most));
     return redis
         .runDurable(CREATE, both(group.poolId()), args, deadline)
         .compose(
@@ -69,7 +68,8 @@ public final class Groups {
                 case "made" -> Future.succeededFuture(group);
                 case "taken" -> failed(new Failure.GroupTaken());
                 default ->
-                    failed(new Failure.TooMany("A user pool can have at most 10000 groups."));
+                    failed(
+                        new Failure.TooMany("A user pool can have at most " + most + " groups."));
               };
             });
   }
@@ -214,7 +214,7 @@ public final class Groups {
    *
    * @param live the groups the user was in that there still are; the others are forgotten
    */
-  public static User joined(User now, User seen, Group group, List<Group> live) {
+  public User joined(User now, User seen, Group group, List<Group> live) {
     var all = new HashMap<>(now.groups());
     seen.groups()
         .forEach(
@@ -224,9 +224,8 @@ public final class Groups {
               }
             });
     all.put(group.name(), group.id());
-    if (all.size() > MOST_OF_A_USER) {
-      throw new Failed(
-          new Failure.Invalid("A user can be in at most " + MOST_OF_A_USER + " groups."));
+    if (all.size() > mostOfUser) {
+      throw new Failed(new Failure.Invalid("A user can be in at most " + mostOfUser + " groups."));
     }
     return now.withProfile(now.profile().withGroups(all));
   }

@@ -69,7 +69,7 @@ final class NameReservations {
     var before = Names.of(pool, seen);
     var after = Names.of(pool, next);
     var gained = after.stream().filter(name -> !before.contains(name)).toList();
-    var lost = before.stream().filter(name -> !after.contains(name)).map(Name::folded).toList();
+    var lost = before.stream().filter(name -> !after.contains(name)).toList();
     var listed = lists.enter(entered, next.tag(), next.version(), deadline);
     var old = names.heldBy(seen.tag(), pool.id(), lost, deadline);
     var reserved = reserve(pool, next, gained, false, deadline);
@@ -94,9 +94,8 @@ final class NameReservations {
 
   /** Removes a user, frees its names and strikes it off its lists. Gone already is fine. */
   Future<Void> remove(Pool pool, User user, Deadline deadline) {
-    var called = Names.of(pool, user).stream().map(Name::folded).toList();
-    var held = names.heldBy(user.tag(), pool.id(), called, deadline);
-    var removed = records.delete(user.tag(), deadline);
+    var held = names.heldBy(user.tag(), pool.id(), Names.of(pool, user), deadline);
+    var removed = records.delete(user, deadline);
     return Future.join(held, removed)
         .compose(
             _ ->
@@ -122,7 +121,7 @@ final class NameReservations {
   private Future<Reserved.Held> reserve(
       Pool pool, User user, Name name, boolean creating, Deadline deadline) {
     return names
-        .reserve(pool.id(), name.folded(), user.tag(), null, deadline)
+        .reserve(pool.id(), name, user.tag(), null, deadline)
         .compose(
             reserved ->
                 switch (reserved) {
@@ -132,8 +131,7 @@ final class NameReservations {
                           .compose(
                               vacant ->
                                   vacant
-                                      ? names.reserve(
-                                          pool.id(), name.folded(), user.tag(), theirs, deadline)
+                                      ? names.reserve(pool.id(), name, user.tag(), theirs, deadline)
                                       : Future.succeededFuture(reserved))
                           .compose(again -> held(pool, again, name, creating));
                 });
@@ -153,7 +151,7 @@ final class NameReservations {
         .map(
             found ->
                 switch (found) {
-                  case Found.Whole(var user) -> !Names.claimed(pool, user, name.folded());
+                  case Found.Whole(var user) -> !Names.claimed(pool, user, name);
                   case Found.Half() -> false;
                   case Found.Nothing() -> true;
                 });
@@ -178,6 +176,9 @@ final class NameReservations {
   }
 
   private static Failure taken(Pool pool, String kind, boolean creating) {
+    if (kind.equals(Names.LINK)) {
+      return new Failure.AliasTaken(UserStore.LINKED_ELSEWHERE);
+    }
     if (!creating) {
       return new Failure.AliasTaken("An account with the " + kind + " already exists.");
     }

@@ -2,6 +2,7 @@ package dev.sallyport.directory;
 
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.Names.Name;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
@@ -60,9 +61,9 @@ final class NameStore {
   }
 
   /** Who holds the name, whether its user goes by it or not; empty when it is free. */
-  Future<Optional<Holder>> holder(String poolId, String folded, Deadline deadline) {
+  Future<Optional<Holder>> holder(String poolId, Name name, Deadline deadline) {
     return redis
-        .get(RedisKeys.name(mac(poolId, folded)), deadline)
+        .get(RedisKeys.name(mac(poolId, name)), deadline)
         .map(value -> Optional.ofNullable(value).map(Holder::new));
   }
 
@@ -73,8 +74,8 @@ final class NameStore {
    *     reserved a moment ago; or null
    */
   Future<Reserved> reserve(
-      String poolId, String folded, PersonTag tag, @Nullable Holder from, Deadline deadline) {
-    var mac = mac(poolId, folded);
+      String poolId, Name name, PersonTag tag, @Nullable Holder from, Deadline deadline) {
+    var mac = mac(poolId, name);
     var mine = new Holder(tag.value() + "." + ids.base64url(9));
     var args =
         List.of(
@@ -97,24 +98,25 @@ final class NameStore {
 
   /** What this tag holds of these names now, so that exactly this can be released later. */
   Future<List<Reserved.Held>> heldBy(
-      PersonTag tag, String poolId, List<String> folded, Deadline deadline) {
-    var all = folded.stream().map(name -> heldBy(tag, poolId, name, deadline)).toList();
+      PersonTag tag, String poolId, List<Name> names, Deadline deadline) {
+    var all = names.stream().map(name -> heldBy(tag, poolId, name, deadline)).toList();
     return Future.all(all)
         .map(_ -> all.stream().map(Future::result).flatMap(Optional::stream).toList());
   }
 
   private Future<Optional<Reserved.Held>> heldBy(
-      PersonTag tag, String poolId, String folded, Deadline deadline) {
-    return holder(poolId, folded, deadline)
+      PersonTag tag, String poolId, Name name, Deadline deadline) {
+    return holder(poolId, name, deadline)
         .map(
             found ->
                 found
                     .filter(holder -> holder.tag().equals(tag))
-                    .map(holder -> new Reserved.Held(mac(poolId, folded), holder)));
+                    .map(holder -> new Reserved.Held(mac(poolId, name), holder)));
   }
 
-  private String mac(String poolId, String folded) {
-    return BASE64URL.encodeToString(kek.mac("name", poolId, folded));
+  private String mac(String poolId, Name name) {
+    var space = name.link() ? Names.LINK : "name";
+    return BASE64URL.encodeToString(kek.mac(space, poolId, name.folded()));
   }
 
   private static List<String> keys(String mac) {

@@ -1,6 +1,7 @@
 package dev.sallyport.directory;
 
 import dev.sallyport.config.LambdaConfig;
+import dev.sallyport.config.MessagesConfig;
 import dev.sallyport.config.StepConfig;
 import dev.sallyport.runtime.Withers;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.Set;
  *     declared
  * @param signIn first and second factors, passkeys, devices
  * @param lambdas the functions it calls
+ * @param messages what it sends in other words than usual
  */
 @Withers
 public record Pool(
@@ -50,6 +52,7 @@ public record Pool(
     List<StepConfig> challenges,
     SignInRules signIn,
     LambdaConfig lambdas,
+    MessagesConfig messages,
     Instant created,
     Instant modified)
     implements PoolBuilder.With {

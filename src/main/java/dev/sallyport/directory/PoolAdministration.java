@@ -30,17 +30,19 @@ public final class PoolAdministration {
   private static final Script UNLIST = Script.named("index_remove");
   private static final Script PAGE = Script.named("index_page");
   private static final Script DROP = Script.named("pointer_drop");
-  private static final String MOST_POOLS = "10000";
   private static final int TRIES = 5;
   private static final String READ_ONLY =
       "This user pool comes from the configuration file and cannot be changed by the API";
 
   private final Pools pools;
   private final SharedRedis redis;
+  private final String most;
 
-  PoolAdministration(Pools pools, SharedRedis redis) {
+  /** With so many pools at most. */
+  PoolAdministration(Pools pools, SharedRedis redis, int most) {
     this.pools = pools;
     this.redis = redis;
+    this.most = Integer.toString(most);
   }
 
   /** The pool as it is now, if the API may change it. Fails with PoolNotFound or NotPermitted. */
@@ -60,13 +62,13 @@ public final class PoolAdministration {
   public Future<Pool> createPool(Pool pool, Deadline deadline) {
     var key = RedisKeys.pool(pool.id());
     return redis
-        .runDurable(LIST, List.of(RedisKeys.pools()), List.of(pool.id(), MOST_POOLS), deadline)
+        .runDurable(LIST, List.of(RedisKeys.pools()), List.of(pool.id(), most), deadline)
         .compose(
             reply ->
                 Objects.requireNonNull(reply).toInteger() == 1
                     ? redis.runDurable(
                         CREATE, List.of(key), List.of(StoredPool.write(pool)), deadline)
-                    : failed(new Failure.TooMany("There can be " + MOST_POOLS + " user pools.")))
+                    : failed(new Failure.TooMany("There can be " + most + " user pools.")))
         .compose(reply -> drawn(Objects.requireNonNull(reply).toInteger() == 1, pool));
   }
 
@@ -130,7 +132,8 @@ public final class PoolAdministration {
                               Kind.CLIENT.key(poolId),
                               RedisKeys.signingKey(poolId, pool.algorithm()),
                               RedisKeys.poolPart(poolId, "imports"),
-                              RedisKeys.poolPart(poolId, "imports:order")),
+                              RedisKeys.poolPart(poolId, "imports:order"),
+                              DeviceCount.key(poolId)),
                           Kind.allKeys(poolId).stream())
                       .toList();
               return redis.runDurable(DELETE, keys, List.of(seen.document()), deadline);

@@ -1,5 +1,6 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.config.QuotasConfig;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
@@ -31,24 +32,36 @@ public final class PoolParts {
   /** How often a change is tried again after somebody else's came first. */
   private static final int TRIES = 5;
 
-  /** What a pool has by name, and how many of it (limits.md §2, the most Cognito grants). */
+  /** What a pool has by name. */
   public enum Kind {
-    CLIENT("clients", "app clients", 10_000),
-    RESOURCE_SERVER("servers", "resource servers", 300),
-    IDENTITY_PROVIDER("providers", "identity providers", 1_000),
-    DOMAIN("domain", "domains", 1),
-    CUSTOMIZATION("pages", "page customizations", 10_001),
-    BRANDING("branding", "branding styles", 20),
-    TERMS("terms", "terms documents", 40);
+    CLIENT("clients", "app clients"),
+    RESOURCE_SERVER("servers", "resource servers"),
+    IDENTITY_PROVIDER("providers", "identity providers"),
+    DOMAIN("domain", "domains"),
+    CUSTOMIZATION("pages", "page customizations"),
+    BRANDING("branding", "branding styles"),
+    TERMS("terms", "terms documents");
 
     private final String key;
     private final String plural;
-    private final int most;
 
-    Kind(String key, String plural, int most) {
+    Kind(String key, String plural) {
       this.key = key;
       this.plural = plural;
-      this.most = most;
+    }
+
+    /** How many of it a pool may have. */
+    private int most(QuotasConfig quotas) {
+      return switch (this) {
+        case CLIENT -> quotas.clients();
+        case RESOURCE_SERVER -> quotas.resourceServers();
+        case IDENTITY_PROVIDER -> quotas.identityProviders();
+        case DOMAIN -> 1;
+        // one of each client, and the pool's own
+        case CUSTOMIZATION -> quotas.clients() + 1;
+        case BRANDING -> quotas.brandingStyles();
+        case TERMS -> quotas.terms();
+      };
     }
 
     private List<String> keys(String poolId) {
@@ -89,9 +102,11 @@ public final class PoolParts {
   }
 
   private final SharedRedis redis;
+  private final QuotasConfig quotas;
 
-  PoolParts(SharedRedis redis) {
+  PoolParts(SharedRedis redis, QuotasConfig quotas) {
     this.redis = redis;
+    this.quotas = quotas;
   }
 
   /**
@@ -110,13 +125,14 @@ public final class PoolParts {
   /** Answers ok, or why not: changed, or taken. */
   private Future<String> write(
       String how, String poolId, Kind kind, Part seen, Part next, Deadline deadline) {
+    int most = kind.most(quotas);
     var args =
         new ArrayList<>(
             List.of(
                 how,
                 next.name(),
                 next.document(),
-                Integer.toString(kind.most),
+                Integer.toString(most),
                 seen.document(),
                 Integer.toString(seen.also().size())));
     args.addAll(seen.also());
@@ -130,7 +146,7 @@ public final class PoolParts {
                   case "full" ->
                       throw new Failed(
                           new Failure.TooMany(
-                              "A user pool can have " + kind.most + " " + kind.plural + "."));
+                              "A user pool can have " + most + " " + kind.plural + "."));
                   case String outcome -> outcome;
                 });
   }

@@ -2,6 +2,7 @@ package dev.sallyport.directory;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sallyport.config.QuotasConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.failure.Failed;
@@ -49,14 +50,19 @@ public final class Pools {
 
   /** These from configuration, and what is in Redis. Client secrets there are sealed. */
   public Pools(
-      List<Pool> pools, List<AppClient> clients, SharedRedis redis, Kek kek, RandomIds ids) {
+      List<Pool> pools,
+      List<AppClient> clients,
+      SharedRedis redis,
+      Kek kek,
+      RandomIds ids,
+      QuotasConfig quotas) {
     this.pools = pools.stream().collect(Collectors.toMap(Pool::id, Function.identity()));
     this.clients = clients.stream().collect(Collectors.toMap(AppClient::id, Function.identity()));
     this.redis = redis;
     this.kek = kek;
     this.ids = ids;
-    this.parts = new PoolParts(redis);
-    this.administration = new PoolAdministration(this, redis);
+    this.parts = new PoolParts(redis, quotas);
+    this.administration = new PoolAdministration(this, redis, quotas.pools());
     this.clientAdministration = new ClientAdministration(this, redis, kek, parts);
     this.resourceServers = new ResourceServers(parts);
     this.identityProviders = new IdentityProviders(parts, kek);

@@ -17,7 +17,7 @@ public final class SecondFactors {
    * <p>What was switched on counts wherever the pool allows it. Where the pool demands a second
    * factor, what the user merely has counts too: a verified token, an address or number that no
    * code has confirmed yet. The pool's first recovery attribute then does not, so that it stays
-   * good for recovery; where a user has nothing else and can set up nothing else, it does after
+   * good for recovery; where a user has nothing else and the pool knows no tokens, it does after
    * all.
    */
   public static Set<SecondFactor> usable(Pool pool, User user) {
@@ -29,14 +29,20 @@ public final class SecondFactors {
         each ->
             !user.mfa().enabled().contains(each)
                 && (rules.mfa() != Mfa.ON || firstRecovery(pool, each)));
-    return on.isEmpty() && rules.mfa() == Mfa.ON && enrollable(pool).isEmpty() ? had : on;
+    var token = rules.secondFactors().contains(SecondFactor.SOFTWARE_TOKEN_MFA);
+    return on.isEmpty() && rules.mfa() == Mfa.ON && !token ? had : on;
   }
 
-  /** What somebody who has nothing yet can set up while signing in. */
+  /**
+   * What somebody who has nothing yet can set up while signing in; the pool's first recovery
+   * attribute only where there is nothing else.
+   */
   public static Set<SecondFactor> enrollable(Pool pool) {
-    var enrollable = EnumSet.of(SecondFactor.SOFTWARE_TOKEN_MFA);
-    enrollable.retainAll(pool.signIn().secondFactors());
-    return enrollable;
+    var all = EnumSet.noneOf(SecondFactor.class);
+    all.addAll(pool.signIn().secondFactors());
+    var others = EnumSet.copyOf(all);
+    others.removeIf(each -> firstRecovery(pool, each));
+    return others.isEmpty() ? all : others;
   }
 
   /**

@@ -37,6 +37,7 @@ final class StoredPool {
         .put("revokeOnPasswordChange", pool.revokeOnPasswordChange())
         .put("signIn", StoredSignInRules.write(pool.signIn()))
         .put("lambdas", StoredLambdas.write(pool.lambdas()))
+        .put("messages", StoredMessages.write(pool.messages()))
         .put("created", pool.created().toEpochMilli())
         .put("modified", pool.modified().toEpochMilli())
         .encode();
@@ -64,6 +65,7 @@ final class StoredPool {
         List.of(),
         StoredSignInRules.read(json.getJsonObject("signIn")),
         StoredLambdas.read(json.getJsonObject("lambdas")),
+        StoredMessages.read(json.getJsonArray("messages")),
         Instant.ofEpochMilli(json.getLong("created")),
         Instant.ofEpochMilli(json.getLong("modified")));
   }

@@ -38,6 +38,10 @@ final class StoredUser {
             new JsonArray(user.questions().stream().map(StoredUser::question).toList()))
         .put("mfa", StoredMfa.write(user.mfa()))
         .put("passkeys", StoredPasskey.writeAll(user.passkeys()))
+        .put("barred", user.credentials().barred())
+        .put(
+            "identities",
+            new JsonArray(user.identities().stream().map(StoredUser::identity).toList()))
         .encode();
   }
 
@@ -53,7 +57,10 @@ final class StoredUser {
         new User.Profile(
             map(json.getJsonObject("attributes")),
             groups(json),
-            map(json.getJsonObject("pending", new JsonObject()))),
+            map(json.getJsonObject("pending", new JsonObject())),
+            json.getJsonArray("identities", new JsonArray()).stream()
+                .map(each -> identity((JsonObject) each))
+                .toList()),
         new User.Standing(
             User.Status.valueOf(json.getString("status")), json.getBoolean("enabled")),
         new Credentials(
@@ -61,7 +68,8 @@ final class StoredUser {
             json.getString("srp"),
             json.getInteger("epoch"),
             instant(json.getLong("temporaryUntil")),
-            strings(json.getJsonArray("history"))),
+            strings(json.getJsonArray("history")),
+            json.getBoolean("barred", false)),
         new Factors(
             json.getJsonArray("questions").stream()
                 .map(each -> question((JsonObject) each))
@@ -81,6 +89,26 @@ final class StoredUser {
   private static User.Question question(JsonObject json) {
     return new User.Question(
         json.getString("id"), json.getString("text"), json.getString("answer"));
+  }
+
+  private static JsonObject identity(LinkedIdentity identity) {
+    return new JsonObject()
+        .put("provider", identity.provider())
+        .put("type", identity.protocol().name())
+        .put("attribute", identity.attribute())
+        .put("value", identity.value())
+        .put("primary", identity.primary())
+        .put("created", identity.created().toEpochMilli());
+  }
+
+  private static LinkedIdentity identity(JsonObject json) {
+    return new LinkedIdentity(
+        json.getString("provider"),
+        IdentityProvider.Protocol.valueOf(json.getString("type")),
+        json.getString("attribute"),
+        json.getString("value"),
+        json.getBoolean("primary"),
+        Instant.ofEpochMilli(json.getLong("created")));
   }
 
   /** The first version knew names only; no group has an empty id. */

@@ -49,15 +49,26 @@ public record User(
    *     was meant; one deleted since may be among them, see {@link Groups#of}
    * @param pending an e-mail address or phone number that takes the place of the one among the
    *     attributes once it is verified, by the attribute's name
+   * @param identities who the person is at outside providers
    */
   @Withers
   public record Profile(
-      Map<String, String> attributes, Map<String, String> groups, Map<String, String> pending)
+      Map<String, String> attributes,
+      Map<String, String> groups,
+      Map<String, String> pending,
+      List<LinkedIdentity> identities)
       implements UserProfileBuilder.With {
     public Profile {
       attributes = Map.copyOf(attributes);
       groups = Map.copyOf(groups);
       pending = Map.copyOf(pending);
+      identities = List.copyOf(identities);
+    }
+
+    /** Of somebody who is nobody elsewhere. */
+    public Profile(
+        Map<String, String> attributes, Map<String, String> groups, Map<String, String> pending) {
+      this(attributes, groups, pending, List.of());
     }
 
     /** Says nothing of the person. */
@@ -131,6 +142,10 @@ public record User(
 
   public Map<String, String> groups() {
     return profile.groups();
+  }
+
+  public List<LinkedIdentity> identities() {
+    return profile.identities();
   }
 
   public Status status() {
@@ -207,6 +222,24 @@ public record User(
     var all = new HashMap<>(attributes());
     all.put(name, value);
     return withAttributes(all);
+  }
+
+  /** The same account, of a person who is these and no others at outside providers. */
+  public User withIdentities(List<LinkedIdentity> all) {
+    return withProfile(profile.withIdentities(all));
+  }
+
+  /**
+   * The same account with no password, until an administrator gives it one. What asked for another
+   * password asks no longer.
+   */
+  public User withoutPassword() {
+    return withCredentials(credentials.taken())
+        .withStatus(
+            switch (status()) {
+              case CONFIRMED, FORCE_CHANGE_PASSWORD, RESET_REQUIRED -> Status.CONFIRMED;
+              case UNCONFIRMED -> Status.UNCONFIRMED;
+            });
   }
 
   /** The same account with these dynamic questions and no others. */

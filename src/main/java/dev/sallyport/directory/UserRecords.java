@@ -26,9 +26,11 @@ final class UserRecords {
   private static final Script DELETE = Script.named("user_delete");
 
   private final SharedRedis redis;
+  private final DeviceCount devices;
 
   UserRecords(SharedRedis redis) {
     this.redis = redis;
+    this.devices = new DeviceCount(redis);
   }
 
   /** What stands at a user's key. */
@@ -122,10 +124,14 @@ final class UserRecords {
   }
 
   /** Removes a user, its devices and the codes sent to it. Gone already is fine. */
-  Future<Void> delete(PersonTag tag, Deadline deadline) {
+  Future<Void> delete(User user, Deadline deadline) {
+    var tag = user.tag();
     var codes = Arrays.stream(CodePurpose.values()).map(each -> each.key(tag));
-    var keys = Stream.concat(Stream.of(key(tag), DeviceStore.key(tag)), codes).toList();
-    return redis.runDurable(DELETE, keys, List.of(), deadline).mapEmpty();
+    var own = Stream.of(key(tag), RedisKeys.devices(tag.value()), RedisKeys.deviceUse(tag.value()));
+    return redis
+        .runDurable(DELETE, Stream.concat(own, codes).toList(), List.of(), deadline)
+        .map(reply -> Objects.requireNonNull(reply).toInteger())
+        .compose(gone -> devices.fewer(user.poolId(), gone, deadline));
   }
 
   private static boolean one(@Nullable Response reply) {

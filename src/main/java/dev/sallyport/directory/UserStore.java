@@ -1,5 +1,6 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.config.QuotasConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.UserRecords.Found;
@@ -30,6 +31,9 @@ public final class UserStore {
   /** What UsernameTaken says of a username. */
   public static final String USER_EXISTS = "User already exists";
 
+  /** What AliasTaken says of somebody at an outside provider. */
+  public static final String LINKED_ELSEWHERE = "The identity is linked to another user already.";
+
   private static final Pattern SUB =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final int TRIES = 4;
@@ -45,7 +49,13 @@ public final class UserStore {
   private final Groups groups;
 
   /** A store over this Redis, its key names made with this key. */
-  public UserStore(SharedRedis redis, Kek kek, Pools pools, InstantSource clock, RandomIds ids) {
+  public UserStore(
+      SharedRedis redis,
+      Kek kek,
+      Pools pools,
+      InstantSource clock,
+      RandomIds ids,
+      QuotasConfig quotas) {
     this.kek = kek;
     this.pools = pools;
     this.clock = clock;
@@ -53,7 +63,7 @@ public final class UserStore {
     this.names = new NameStore(redis, kek, ids);
     this.records = new UserRecords(redis);
     this.lists = new UserLists(redis, kek);
-    this.groups = new Groups(redis);
+    this.groups = new Groups(redis, quotas);
     this.reservations = new NameReservations(names, records, lists);
   }
 
@@ -82,7 +92,7 @@ public final class UserStore {
    */
   public Future<PersonTag> locate(Pool pool, String login, Deadline deadline) {
     return names
-        .holder(pool.id(), Names.fold(pool, login), deadline)
+        .holder(pool.id(), Names.typed(Names.fold(pool, login)), deadline)
         .map(held -> held.map(NameStore.Holder::tag).orElseGet(() -> nobody(pool, login).tag()));
   }
 
@@ -103,6 +113,25 @@ public final class UserStore {
     return SUB.matcher(login).matches() && !tag.equals(tag(pool.id(), login))
         ? bySub(pool.id(), login, deadline)
         : Future.succeededFuture(null);
+  }
+
+  /**
+   * The user who is this at an outside provider, or null: nobody is found by an address, unless an
+   * administrator linked just that. Two round trips.
+   *
+   * @param attribute as in {@link LinkedIdentity}
+   */
+  public Future<@Nullable User> linked(
+      Pool pool, String provider, String attribute, String value, Deadline deadline) {
+    var name = LinkedIdentity.name(provider, attribute, value);
+    return names
+        .holder(pool.id(), name, deadline)
+        .compose(
+            held ->
+                held.isPresent()
+                    ? byTag(pool.id(), held.get().tag(), deadline)
+                    : Future.succeededFuture(null))
+        .map(user -> user != null && Names.claimed(pool, user, name) ? user : null);
   }
 
   /** The user with this sub, or null. One round trip. */
@@ -273,6 +302,7 @@ public final class UserStore {
     return next.attributes().equals(seen.attributes())
             && next.username().equals(seen.username())
             && next.groups().equals(seen.groups())
+            && next.identities().equals(seen.identities())
         ? records.write(next, seen.version(), code, deadline)
         : pools
             .pool(seen.poolId(), deadline)

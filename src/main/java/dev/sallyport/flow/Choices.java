@@ -1,8 +1,6 @@
 package dev.sallyport.flow;
 
 import dev.sallyport.crypto.Kek;
-import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.Message.Medium;
 import dev.sallyport.directory.Attributes;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.SignInRules.FirstFactor;
@@ -14,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +30,16 @@ final class Choices {
   private static final String AVAILABLE = "available";
 
   private final Kek kek;
-  private final Delivery delivery;
+  private final BiPredicate<Pool, String> reaches;
 
-  Choices(Kek kek, Delivery delivery) {
+  /**
+   * Knows what this key hides.
+   *
+   * @param reaches whether a code can be sent to this attribute of a pool's users
+   */
+  Choices(Kek kek, BiPredicate<Pool, String> reaches) {
     this.kek = kek;
-    this.delivery = delivery;
+    this.reaches = reaches;
   }
 
   /** The choice of this name on the wire. */
@@ -45,7 +50,7 @@ final class Choices {
   /** What this person may begin with. */
   List<Stage> of(Pool pool, @Nullable User user, String login) {
     return ALL.stream()
-        .filter(this::carried)
+        .filter(stage -> carried(pool, stage))
         .filter(
             stage ->
                 user == null
@@ -54,10 +59,10 @@ final class Choices {
         .toList();
   }
 
-  private boolean carried(Stage stage) {
+  private boolean carried(Pool pool, Stage stage) {
     return switch (stage) {
-      case EMAIL_OTP -> delivery.carries(Medium.EMAIL);
-      case SMS_OTP -> delivery.carries(Medium.SMS);
+      case EMAIL_OTP -> reaches.test(pool, "email");
+      case SMS_OTP -> reaches.test(pool, "phone_number");
       default -> true;
     };
   }
@@ -106,9 +111,7 @@ final class Choices {
     return !(SecondFactorDecision.of(pool, user) instanceof SecondFactorDecision.None);
   }
 
-  /**
-   * A password nobody lacks; the rest as the login name or, where it says nothing, chance has it.
-   */
+  /** As the login name or, where it says nothing, chance has it. */
   private boolean seems(Pool pool, String login, Stage stage) {
     var name = pool.caseSensitive() ? login : login.toLowerCase(Locale.ROOT);
     var seed = kek.mac("choices", pool.id(), name);
@@ -116,7 +119,11 @@ final class Choices {
     // Somebody who owes a password, or has a second factor, is offered nothing else.
     var more = rules.mfa() != Mfa.ON && chance(seed[0], rules.mfa() == Mfa.OFF ? 7 : 6);
     return switch (stage) {
-      case PASSWORD, PASSWORD_SRP -> true;
+      // Somebody who can be sent a code may have no password at all.
+      case PASSWORD, PASSWORD_SRP ->
+          !chance(seed[4], 2)
+              || Stream.of(Stage.EMAIL_OTP, Stage.SMS_OTP)
+                  .noneMatch(code -> carried(pool, code) && seems(pool, login, code));
       case EMAIL_OTP ->
           more
               && rules.firstFactors().contains(FirstFactor.EMAIL_OTP)

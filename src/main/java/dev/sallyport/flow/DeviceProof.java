@@ -113,19 +113,15 @@ final class DeviceProof implements StageHandler {
                 });
   }
 
-  /** A device that was forgotten, or is no longer remembered, while it proved itself is none. */
+  /**
+   * A device that was forgotten, or is no longer remembered, while it proved itself is none. That
+   * it signed in is noted with its tokens.
+   */
   private Future<Judged> proved(Play play, DeviceClaim claim) {
     var command = play.command();
     return devices
         .find(play.tag(), claim.key(), command.deadline())
-        .compose(
-            device ->
-                device == null || !device.remembered()
-                    ? Future.succeededFuture(false)
-                    : devices.change(
-                        play.tag(),
-                        device.withUsed(clock.instant()).withAddress(command.address().value()),
-                        command.deadline()))
+        .map(device -> device != null && device.remembered())
         .compose(
             still ->
                 still

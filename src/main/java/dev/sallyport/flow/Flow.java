@@ -8,8 +8,7 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
-import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.DeviceNames;
 import dev.sallyport.directory.DeviceStore;
 import dev.sallyport.directory.Passwords;
@@ -57,7 +56,7 @@ public final class Flow {
       Migrations migrations,
       BoundedPool hashing,
       SoftwareTokens softwareTokens,
-      Delivery delivery,
+      Messenger messenger,
       TestingConfig testing,
       int triesPerCode,
       Audit audit,
@@ -84,7 +83,7 @@ public final class Flow {
   private static FlowVerticle verticle(Parts parts) {
     var clock = parts.clock();
     var store = store(parts);
-    var choices = new Choices(parts.kek(), parts.delivery());
+    var choices = new Choices(parts.kek(), parts.messenger()::reaches);
     var given =
         new GivenPassword(parts.passwords(), parts.guess(), parts.renewal(), parts.migrations());
     var migrating =
@@ -94,7 +93,6 @@ public final class Flow {
     var claims = new DeviceClaims(parts.devices());
     var moves =
         new Moves(
-            parts.users(),
             store,
             stages,
             parts.guess(),
@@ -156,7 +154,7 @@ public final class Flow {
             Stage.SOFTWARE_TOKEN_MFA,
             new SoftwareTokenCode(parts.softwareTokens(), parts.guess(), clock)),
         entry(Stage.SELECT_MFA_TYPE, new SecondFactorChoice(clock)),
-        entry(Stage.MFA_SETUP, new MfaSetup(clock)),
+        entry(Stage.MFA_SETUP, new MfaSetup(parts.messenger()::reaches, clock)),
         entry(Stage.DEVICE_SRP_AUTH, new DeviceSrp(clock)),
         entry(
             Stage.DEVICE_PASSWORD_VERIFIER,
@@ -175,8 +173,7 @@ public final class Flow {
   private static OneTimeCode code(Parts parts, Stage stage) {
     var codes =
         new SignInCodes(
-            parts.delivery(),
-            Texts.load(),
+            parts.messenger(),
             new RandomIds(parts.random()),
             parts.testing(),
             parts.triesPerCode());

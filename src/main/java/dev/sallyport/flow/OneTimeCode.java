@@ -2,11 +2,12 @@ package dev.sallyport.flow;
 
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.challenge.Round;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.crypto.ConstantTime;
 import dev.sallyport.crypto.Kek;
-import dev.sallyport.delivery.Texts;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.PersonTag;
+import dev.sallyport.directory.SignInRules.SecondFactor;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,6 +76,12 @@ final class OneTimeCode implements StageHandler {
     return stage == Stage.EMAIL_OTP ? "email" : "phone_number";
   }
 
+  /** Where the code goes: the user's own, or what they said while setting the factor up. */
+  private Optional<Destination> reach(FlowSession session, @Nullable User user) {
+    var pending = SentFactor.destination(session, attribute());
+    return pending.isPresent() ? pending : reach(user);
+  }
+
   private Optional<Destination> reach(@Nullable User user) {
     return Optional.ofNullable(user)
         .map(owner -> owner.attributes().getOrDefault(attribute(), ""))
@@ -86,21 +94,20 @@ final class OneTimeCode implements StageHandler {
   public Future<Opened> open(Opening opening) {
     var command = opening.command();
     var session = opening.session();
-    var to = reach(opening.user());
+    var to = reach(session, opening.user());
     var digits = first(session) ? FIRST_FACTOR_DIGITS : SECOND_FACTOR_DIGITS;
-    var kind = first(session) ? Texts.Kind.SIGN_IN : Texts.Kind.SECOND_FACTOR;
+    var kind = first(session) ? Kind.SIGN_IN : Kind.SECOND_FACTOR;
     var code = codes.draw(digits);
     var ends = clock.instant().plus(command.client().sessionTime());
-    var kept =
-        Map.of(
-            MAC, mac(opening.tag(), session, to, code),
-            ENDS, Long.toString(ends.toEpochMilli()));
+    var kept = new HashMap<>(SentFactor.kept(session));
+    kept.put(MAC, mac(opening.tag(), session, to, code));
+    kept.put(ENDS, Long.toString(ends.toEpochMilli()));
     return limits
         .count(opening.tag().value(), Limits.Action.SIGN_IN_CODE, command.deadline())
         .compose(
             _ ->
-                to.map(reached -> codes.send(kind, reached, session.username(), code))
-                    .orElseGet(Future::succeededFuture))
+                to.map(reached -> codes.send(kind, opening, reached, code))
+                    .orElseGet(() -> codes.sendNothing(opening)))
         .map(
             _ ->
                 new Opened(
@@ -173,7 +180,7 @@ final class OneTimeCode implements StageHandler {
   }
 
   private boolean right(Play play, String typed) {
-    var to = reach(play.user());
+    var to = reach(play.session(), play.user());
     var expected = mac(play.tag(), play.session(), to, typed);
     return ConstantTime.equal(expected, play.session().kept().getOrDefault(MAC, ""))
         && to.isPresent();
@@ -182,6 +189,10 @@ final class OneTimeCode implements StageHandler {
   /** Where the code came is verified now, and a sign-up confirmed by a code it began with. */
   private Future<FlowStep> passed(Play play) {
     var seen = Objects.requireNonNull(play.user());
+    var pending = SentFactor.destination(play.session(), attribute());
+    if (pending.isPresent()) {
+      return enrolled(play, seen, pending.get());
+    }
     var first = first(play.session());
     var proved = first ? play.session().provedOtherwise("otp") : play.session().proved("otp");
     var marked = marked(seen, seen, first);
@@ -193,6 +204,22 @@ final class OneTimeCode implements StageHandler {
         .update(seen, now -> marked(now, seen, first), play.command().deadline())
         .map(written -> next(play, proved, written))
         .recover(trouble -> unmarked(trouble, first, step));
+  }
+
+  /** The factor is the account's now, and proved. */
+  private Future<FlowStep> enrolled(Play play, User seen, Destination to) {
+    var session = play.session();
+    var factor = stage == Stage.EMAIL_OTP ? SecondFactor.EMAIL_OTP : SecondFactor.SMS_MFA;
+    if (!SentFactor.waits(seen, play.command(), factor)) {
+      return Future.succeededFuture(
+          new FlowStep.Refuse(session, new Failure.SessionInvalid(), "nothing to set up"));
+    }
+    return users
+        .update(
+            seen,
+            now -> SentFactor.enrolled(now, session, play.command(), factor, to),
+            play.command().deadline())
+        .map(written -> next(play, session.proved("otp"), written));
   }
 
   private FlowStep next(Play play, FlowSession proved, User user) {

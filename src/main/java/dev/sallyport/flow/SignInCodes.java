@@ -1,11 +1,13 @@
 package dev.sallyport.flow;
 
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.RandomIds;
-import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.Message.Medium;
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.delivery.Errand;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.Destination;
+import dev.sallyport.flow.StageHandler.Opening;
+import dev.sallyport.trigger.MessageTriggers.About;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -14,17 +16,34 @@ import java.util.Optional;
  *
  * @param tries how many answers one code takes
  */
-record SignInCodes(
-    Delivery delivery, Texts texts, RandomIds ids, TestingConfig testing, int tries) {
+record SignInCodes(Messenger messenger, RandomIds ids, TestingConfig testing, int tries) {
 
   /** A code of so many digits; in test mode the one that every message carries. */
   String draw(int digits) {
     return Optional.ofNullable(testing.confirmationCode()).orElseGet(() -> ids.digits(digits));
   }
 
-  /** Fails with DeliveryFailed where it cannot be taken; nobody waits until it has arrived. */
-  Future<Void> send(Texts.Kind kind, Destination to, String username, String code) {
-    var medium = to.attribute().equals("email") ? Medium.EMAIL : Medium.SMS;
-    return delivery.accept(texts.message(kind, medium, to.value(), username, code));
+  /** Sends nobody nothing, which takes as long. */
+  Future<Void> sendNothing(Opening opening) {
+    return messenger.nothing(opening.command().deadline(), Future.succeededFuture());
+  }
+
+  /**
+   * Sends a code. Who begins with one has proved nothing: where users are hidden, they are told the
+   * same whether or not it could be sent.
+   */
+  Future<Void> send(Kind kind, Opening opening, Destination to, String code) {
+    var command = opening.command();
+    var session = opening.session();
+    return messenger.send(
+        new Errand(
+            Defining.on(command, session, opening.user()),
+            kind,
+            About.AUTHENTICATION,
+            to,
+            session.username(),
+            code,
+            Defining.metadata(command),
+            kind == Kind.SECOND_FACTOR || !command.client().hideUsers()));
   }
 }

@@ -1,7 +1,6 @@
 package dev.sallyport.imports;
 
 import dev.sallyport.directory.Group;
-import dev.sallyport.directory.Groups;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
@@ -159,9 +158,6 @@ final class ImportRun {
     }
     try {
       var row = rows.row(text);
-      if (row.groups().size() > Groups.MOST_OF_A_USER) {
-        return new Read.Unfit(number, "The user is in too many groups.");
-      }
       return new Read.Fit(number, newcomers.of(pool, format, row), row.groups());
     } catch (Failed refused) {
       return new Read.Unfit(number, told(refused.failure()));
@@ -327,11 +323,13 @@ final class ImportRun {
     }
     return known.map(
         _ -> {
-          var all = new HashMap<String, String>();
-          fit.groups()
-              .forEach(name -> all.put(name, Objects.requireNonNull(groups.get(name)).id()));
           var user = fit.user();
-          return user.withProfile(user.profile().withGroups(all));
+          var in = new ArrayList<Group>();
+          for (var name : fit.groups()) {
+            in.add(Objects.requireNonNull(groups.get(name)));
+            user = users.groups().joined(user, user, in.getLast(), in);
+          }
+          return user;
         });
   }
 }

@@ -26,6 +26,11 @@ final class Macs {
     return of("region", address.region());
   }
 
+  /** Where many messages go. */
+  String prefix(String prefix) {
+    return of("message prefix", prefix);
+  }
+
   private String of(String purpose, String text) {
     return Base64.getUrlEncoder()
         .withoutPadding()

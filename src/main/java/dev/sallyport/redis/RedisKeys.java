@@ -18,6 +18,21 @@ public final class RedisKeys {
     return person(tag, "user");
   }
 
+  /** A token family of one person. */
+  public static String family(String tag, String family) {
+    return person(tag, "family:" + family);
+  }
+
+  /** The devices of one person; one that is not there was forgotten. */
+  public static String devices(String tag) {
+    return person(tag, "devices");
+  }
+
+  /** When each device of one person signed in last, and from where. */
+  public static String deviceUse(String tag) {
+    return person(tag, "device-use");
+  }
+
   /** A login name, e-mail address or phone number that stands for a user of a pool. */
   public static String name(String mac) {
     return "sp:name:{" + mac + "}";
@@ -101,5 +116,15 @@ public final class RedisKeys {
   /** Failures of one region. */
   public static String region(String regionMac) {
     return "sp:{" + regionMac + "}:region";
+  }
+
+  /** Messages sent of one medium, by everybody; those to one prefix share its slot. */
+  public static String messages(String medium) {
+    return "sp:{messages:" + medium + "}";
+  }
+
+  /** Messages sent of one medium to addresses or numbers that begin, or end, alike. */
+  public static String messagesTo(String medium, String prefixMac) {
+    return messages(medium) + ":" + prefixMac;
   }
 }

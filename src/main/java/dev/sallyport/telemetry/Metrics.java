@@ -108,7 +108,9 @@ public final class Metrics {
     /** Most of a pool's sign-ins fail. */
     SIGN_IN_FAILURES,
     /** A passkey's counter went back, so that two may have it. */
-    PASSKEY_COPIED
+    PASSKEY_COPIED,
+    /** So many messages went out that more are refused. */
+    MESSAGES_SPENT
   }
 
   /** Counts an alarm; the log says what it is about. */

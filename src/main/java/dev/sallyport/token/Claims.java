@@ -3,6 +3,7 @@ package dev.sallyport.token;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Attributes;
 import dev.sallyport.directory.Group;
+import dev.sallyport.directory.LinkedIdentity;
 import dev.sallyport.directory.User;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -29,6 +30,9 @@ record Claims(
     var claims = new JsonObject();
     Attributes.readable(user, client)
         .forEach((name, value) -> claims.put(name, typed(name, value)));
+    if (!user.identities().isEmpty()) {
+      claims.put("identities", LinkedIdentity.claim(user.identities()));
+    }
     var roles = Group.roles(groups);
     if (!roles.isEmpty()) {
       claims.put("cognito:roles", new JsonArray(roles));
@@ -41,10 +45,12 @@ record Claims(
 
   /** The claims of an access token. */
   JsonObject access(String jti) {
-    return common(new JsonObject(), "access", client.accessTime(), jti)
-        .put("client_id", client.id())
-        .put("username", user.username())
-        .put("scope", SELF_SERVICE);
+    var claims =
+        common(new JsonObject(), "access", client.accessTime(), jti)
+            .put("client_id", client.id())
+            .put("username", user.username())
+            .put("scope", SELF_SERVICE);
+    return origin.device() == null ? claims : claims.put("device_key", origin.device());
   }
 
   private JsonObject common(JsonObject claims, String use, Duration life, String jti) {

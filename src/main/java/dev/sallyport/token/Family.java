@@ -3,6 +3,7 @@ package dev.sallyport.token;
 import dev.sallyport.crypto.ConstantTime;
 import io.vertx.redis.client.Response;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Redis holds of a refresh token and everything that came from it, with the person's sign-out
@@ -10,6 +11,8 @@ import java.time.Instant;
  *
  * @param hash of the refresh token that counts
  * @param generation of the refresh token that counts: how often one was exchanged
+ * @param bound to the device it was begun on, which was confirmed since or before: it is good there
+ *     only
  * @param cutOff families created at or before this have ended; 0 when nobody signed out
  */
 record Family(
@@ -22,6 +25,7 @@ record Family(
     long created,
     long expires,
     boolean revoked,
+    boolean bound,
     long cutOff,
     long now) {
 
@@ -32,15 +36,20 @@ record Family(
         fields.get(1).toString(),
         fields.get(2).toString(),
         fields.get(3).toString(),
-        new Origin(id, fields.get(5).toString(), Instant.ofEpochSecond(fields.get(4).toLong())),
+        new Origin(
+            id,
+            fields.get(5).toString(),
+            Instant.ofEpochSecond(fields.get(4).toLong()),
+            fields.get(12).toString().isEmpty() ? null : fields.get(12).toString()),
         fields.get(6).toLong(),
         fields.get(7).toLong(),
         !fields.get(8).toString().equals("0"),
+        fields.get(13).toString().equals("1"),
         fields.get(9).toLong(),
         fields.get(10).toLong());
   }
 
-  /** Revoked, or signed out. */
+  /** Revoked, signed out, or its device was forgotten. */
   boolean ended() {
     return revoked || created <= cutOff;
   }
@@ -53,6 +62,21 @@ record Family(
   /** Whether it is this client's. */
   boolean belongsTo(String poolId, String clientId) {
     return pool.equals(poolId) && client.equals(clientId);
+  }
+
+  /**
+   * Whether somebody who says to be on this device may use it. A device that nobody confirmed need
+   * not be named, since back ends that sign people in know nothing of devices; but another must
+   * not.
+   *
+   * @param named DEVICE_KEY as it was sent, or null
+   */
+  boolean on(@Nullable String named) {
+    var device = origin.device();
+    if (device == null) {
+      return true;
+    }
+    return (named == null || named.isEmpty()) ? !bound : ConstantTime.equal(device, named);
   }
 
   /**

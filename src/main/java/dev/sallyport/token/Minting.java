@@ -58,21 +58,28 @@ final class Minting {
     var client = command.client();
     var deadline = command.deadline();
     var token = RefreshToken.draw(user.tag(), kek, ids);
-    var origin = new Origin(token.family(), ids.uuid(), command.authTime());
+    var device = command.device();
+    var origin =
+        new Origin(
+            token.family(), ids.uuid(), command.authTime(), device == null ? null : device.key());
     var to = new Receiver(command.pool(), client, user, origin, command.reason());
     return overrides(to, deadline)
         .compose(
             overrides -> {
               var claims = claims(to, deadline);
-              var begun =
-                  store.begin(token, client, user, origin.event(), origin.authTime(), deadline);
+              var begun = store.begin(token, client, user, origin, device, deadline);
               return Future.all(claims, begun)
                   .compose(
                       _ ->
-                          begun.result()
-                              ? signed(claims.result(), overrides, token, to, deadline)
-                                  .<TokenReply>map(minted -> minted)
-                              : again(command, user, tries));
+                          switch (begun.result()) {
+                            case DONE ->
+                                signed(claims.result(), overrides, token, to, deadline)
+                                    .<TokenReply>map(minted -> minted);
+                            case CHANGED -> again(command, user, tries);
+                            case FORGOTTEN ->
+                                Future.succeededFuture(
+                                    new TokenReply.Refused(new Failure.DeviceNotFound()));
+                          });
             });
   }
 

@@ -9,14 +9,14 @@ import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Token families in Redis: one hash per refresh token, beside a cut-off per person. A family that
- * is not there has ended, so that a Redis that lost it lets nobody in.
+ * is not there has ended, so that a Redis that lost it lets nobody in. So has one that is bound to
+ * a device which is not there: forgetting a device ends its families in the same step.
  */
 final class RefreshStore {
   /** Access tokens live this long at most and may outlive the refresh token they came from. */
@@ -37,16 +37,28 @@ final class RefreshStore {
     this.redis = redis;
   }
 
+  /** What came of storing a new family. */
+  enum Begun {
+    DONE,
+    /** The user was written since, or is gone. */
+    CHANGED,
+    /** The device was forgotten. */
+    FORGOTTEN
+  }
+
   /**
-   * Stores a new family, if the user is still as it was read: then the token may be handed out.
-   * False when the user was written since, or is gone; nothing is stored then.
+   * Stores a new family, if the user is still as it was read and the device they have is still
+   * theirs: then the token may be handed out, and the device is noted to have signed in. Else
+   * nothing is stored.
+   *
+   * @param device null where there is none, or it is not tracked
    */
-  Future<Boolean> begin(
+  Future<Begun> begin(
       RefreshToken token,
       AppClient client,
       User user,
-      String event,
-      Instant authTime,
+      Origin origin,
+      TokenCommand.@Nullable OnDevice device,
       Deadline deadline) {
     var args =
         List.of(
@@ -56,17 +68,28 @@ final class RefreshStore {
             client.id(),
             user.poolId(),
             user.sub(),
-            Long.toString(authTime.getEpochSecond()),
-            event,
-            Long.toString(user.version()));
+            Long.toString(origin.authTime().getEpochSecond()),
+            origin.event(),
+            Long.toString(user.version()),
+            device == null ? "" : device.key(),
+            device != null && device.known() ? "1" : "0",
+            device == null ? "" : device.address().value());
     var keys =
         List.of(
             key(token.tag(), token.family()),
             cutOff(token.tag()),
-            RedisKeys.user(token.tag().value()));
+            RedisKeys.user(token.tag().value()),
+            devices(token.tag()),
+            RedisKeys.deviceUse(token.tag().value()));
     return redis
         .runDurable(BEGIN, keys, args, deadline)
-        .map(reply -> Objects.requireNonNull(reply).toInteger() == 1);
+        .map(
+            reply ->
+                switch (Objects.requireNonNull(reply).toInteger()) {
+                  case 1 -> Begun.DONE;
+                  case 0 -> Begun.CHANGED;
+                  default -> Begun.FORGOTTEN;
+                });
   }
 
   /** The family as it stands, or null when there is none (any more). */
@@ -90,7 +113,9 @@ final class RefreshStore {
       @Nullable SealedAnswer offer,
       Deadline deadline) {
     var answer = RedisKeys.person(token.tag().value(), answer(token));
-    var keys = List.of(key(token.tag(), token.family()), cutOff(token.tag()), answer);
+    var keys =
+        List.of(
+            key(token.tag(), token.family()), cutOff(token.tag()), answer, devices(token.tag()));
     var args =
         List.of(
             client.id(),
@@ -125,11 +150,15 @@ final class RefreshStore {
   }
 
   private static List<String> keys(PersonTag tag, String family) {
-    return List.of(key(tag, family), cutOff(tag));
+    return List.of(key(tag, family), cutOff(tag), devices(tag));
   }
 
   private static String key(PersonTag tag, String family) {
-    return RedisKeys.person(tag.value(), "family:" + family);
+    return RedisKeys.family(tag.value(), family);
+  }
+
+  private static String devices(PersonTag tag) {
+    return RedisKeys.devices(tag.value());
   }
 
   private static String cutOff(PersonTag tag) {

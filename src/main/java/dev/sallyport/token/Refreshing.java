@@ -55,7 +55,8 @@ final class Refreshing {
   Future<TokenReply> refresh(TokenCommand.Refresh command) {
     var client = command.client();
     ClientProof.required(client, command.proof());
-    return found(command.pool(), client, command.refreshToken(), command.deadline())
+    return found(
+            command.pool(), client, command.refreshToken(), command.device(), command.deadline())
         .compose(
             found -> {
               ClientProof.right(client, found.user(), command.proof());
@@ -70,7 +71,8 @@ final class Refreshing {
   Future<TokenReply> exchange(TokenCommand.Exchange command) {
     var client = command.client();
     var grace = client.rotation();
-    return found(command.pool(), client, command.refreshToken(), command.deadline())
+    return found(
+            command.pool(), client, command.refreshToken(), command.device(), command.deadline())
         .compose(
             found -> {
               fit(found.user());
@@ -86,7 +88,8 @@ final class Refreshing {
   }
 
   /** Fails with the Failure why this token gives nothing. */
-  private Future<Found> found(Pool pool, AppClient client, String text, Deadline deadline) {
+  private Future<Found> found(
+      Pool pool, AppClient client, String text, @Nullable String device, Deadline deadline) {
     var token = RefreshToken.read(text, kek);
     if (token == null) {
       return Future.failedFuture(new Failed(new Failure.TokenInvalid(TokenKind.REFRESH)));
@@ -94,13 +97,14 @@ final class Refreshing {
     var looked = store.look(token.tag(), token.family(), deadline);
     var owner = users.byTag(pool.id(), token.tag(), deadline);
     return Future.all(looked, owner)
-        .map(_ -> found(pool, client, token, looked.result(), owner.result()));
+        .map(_ -> found(pool, client, token, device, looked.result(), owner.result()));
   }
 
   private static Found found(
       Pool pool,
       AppClient client,
       RefreshToken token,
+      @Nullable String device,
       @Nullable Family family,
       @Nullable User owner) {
     if (family == null) {
@@ -114,6 +118,9 @@ final class Refreshing {
     }
     if (family.expired()) {
       throw new Failed(new Failure.TokenExpired(TokenKind.REFRESH));
+    }
+    if (pool.signIn().devices() != null && !family.on(device)) {
+      throw new Failed(new Failure.TokenInvalid(TokenKind.REFRESH));
     }
     if (owner == null || !owner.sub().equals(family.sub())) {
       throw new Failed(

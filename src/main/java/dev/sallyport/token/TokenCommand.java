@@ -17,16 +17,34 @@ public sealed interface TokenCommand extends BusMessage {
 
   /**
    * Mint ID, access and refresh token for somebody who just signed in. Answered by {@link
-   * TokenReply.Minted}.
+   * TokenReply.Minted}, or by {@link TokenReply.Refused} with DeviceNotFound where their device was
+   * forgotten meanwhile.
+   *
+   * @param device what they signed in on, or null where that is not tracked
    */
   record Mint(
-      Deadline deadline, Pool pool, AppClient client, User user, Instant authTime, Reason reason)
+      Deadline deadline,
+      Pool pool,
+      AppClient client,
+      User user,
+      Instant authTime,
+      Reason reason,
+      @Nullable OnDevice device)
       implements TokenCommand {
     /** After a plain sign-in. */
     public Mint(Deadline deadline, Pool pool, AppClient client, User user, Instant authTime) {
-      this(deadline, pool, client, user, authTime, Reason.SIGN_IN);
+      this(deadline, pool, client, user, authTime, Reason.SIGN_IN, null);
     }
   }
+
+  /**
+   * The device somebody signs in on.
+   *
+   * @param key names it
+   * @param known it was confirmed before; else it gets its name with these tokens
+   * @param address where it is
+   */
+  record OnDevice(String key, boolean known, Address address) {}
 
   /**
    * What tokens are made for, as the pool's own function is told.
@@ -55,9 +73,15 @@ public sealed interface TokenCommand extends BusMessage {
    *
    * @param proof what the client sent to prove itself, checked once the token's owner is known;
    *     null for a public client
+   * @param device DEVICE_KEY as it was sent, or null
    */
   record Refresh(
-      Deadline deadline, Pool pool, AppClient client, String refreshToken, @Nullable String proof)
+      Deadline deadline,
+      Pool pool,
+      AppClient client,
+      String refreshToken,
+      @Nullable String proof,
+      @Nullable String device)
       implements TokenCommand {
     @Override
     public String toString() {
@@ -72,6 +96,7 @@ public sealed interface TokenCommand extends BusMessage {
    *
    * @param requestId for the event that a token was used twice
    * @param address where the call came from
+   * @param device DeviceKey as it was sent, or null
    * @param metadata ClientMetadata, for the pool's own function
    */
   record Exchange(
@@ -81,6 +106,7 @@ public sealed interface TokenCommand extends BusMessage {
       Pool pool,
       AppClient client,
       String refreshToken,
+      @Nullable String device,
       Map<String, String> metadata)
       implements TokenCommand {
     public Exchange {

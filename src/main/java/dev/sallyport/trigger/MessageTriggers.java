@@ -1,6 +1,7 @@
 package dev.sallyport.trigger;
 
 import dev.sallyport.config.LambdaConfig.Kind;
+import dev.sallyport.config.MessagesConfig;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.trigger.Functions.Event;
 import io.vertx.core.Future;
@@ -14,14 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageTriggers {
   /** What a written message must contain in the place of its code. */
-  public static final String CODE = "{####}";
+  public static final String CODE = MessagesConfig.CODE;
 
   /** What an invitation must contain in the place of the username. */
-  public static final String USERNAME = "{username}";
-
-  private static final int LONGEST_MAIL = 20_000;
-  private static final int LONGEST_SUBJECT = 140;
-  private static final int LONGEST_SMS = 140;
+  public static final String USERNAME = MessagesConfig.USERNAME;
 
   private final Functions functions;
 
@@ -48,7 +45,8 @@ public final class MessageTriggers {
 
   /** What a function wrote; null keeps what would be sent without it. */
   public record Written(@Nullable String sms, @Nullable String mail, @Nullable String subject) {
-    static final Written NOTHING = new Written(null, null, null);
+    /** As if there were no function. */
+    public static final Written NOTHING = new Written(null, null, null);
   }
 
   /** Has a message written. A text without its placeholders, or too long, is not used. */
@@ -71,8 +69,8 @@ public final class MessageTriggers {
         .map(
             said ->
                 new Written(
-                    usable(said.text("smsMessage"), LONGEST_SMS, invitation),
-                    usable(said.text("emailMessage"), LONGEST_MAIL, invitation),
+                    usable(said.text("smsMessage"), MessagesConfig.LONGEST_SMS, invitation),
+                    usable(said.text("emailMessage"), MessagesConfig.LONGEST_MAIL, invitation),
                     subject(said.text("emailSubject"))));
   }
 
@@ -86,7 +84,7 @@ public final class MessageTriggers {
   }
 
   private static @Nullable String subject(@Nullable String subject) {
-    return subject != null && subject.length() <= LONGEST_SUBJECT ? subject : null;
+    return subject != null && subject.length() <= MessagesConfig.LONGEST_SUBJECT ? subject : null;
   }
 
   /** Whether this pool delivers such messages itself. */

@@ -1,5 +1,6 @@
 package dev.sallyport.trigger;
 
+import dev.sallyport.directory.LinkedIdentity;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.runtime.Deadline;
@@ -27,11 +28,16 @@ public record Occasion(
 
   /** {@code userAttributes}: all values are text; nobody has none. */
   JsonObject attributes() {
-    return user == null
-        ? new JsonObject()
-        : attributes(user.attributes())
+    if (user == null) {
+      return new JsonObject();
+    }
+    var told =
+        attributes(user.attributes())
             .put("sub", user.sub())
             .put("cognito:user_status", user.status().name());
+    return user.identities().isEmpty()
+        ? told
+        : told.put("identities", LinkedIdentity.attribute(user.identities()));
   }
 
   /** A map as an event has it. */

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFlowType;
@@ -39,6 +40,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.RespondToAu
  * Every operation once, right and wrong, with everything that comes back and everything that is
  * logged kept; then a look for what should be in neither.
  */
+@Isolated("it looks at all that is logged in this JVM")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SecretLeakIT {
   private static final String FIRST = "First-Secret-Horse-1";

@@ -13,11 +13,13 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Whether time tells who exists. Every kind of user is tried in turn, so that whatever else the
  * machine does falls on all alike; a difference counts only when it shows in three samples running.
  */
+@Isolated("it measures time")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TimingIT {
   private static final String WRONG = "Wrong-Horse-1";

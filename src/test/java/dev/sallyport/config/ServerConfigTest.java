@@ -46,9 +46,23 @@ class ServerConfigTest {
           signing: {queue: 256}                          | signing.queue: must be above admission.login, 256
           limits: {lockMost: forever}                    | limits.lockMost: must be a time from 1s to 1d
           limits: {triesPerCode: 0}                      | limits.triesPerCode
-          delivery: {kind: PIGEON}                       | delivery.kind: unknown kind "PIGEON" (there is OUTBOX, SMTP)
+          delivery: {kind: PIGEON}                       | delivery.kind: unknown kind "PIGEON" (there is OUTBOX, SMTP, WEBHOOK)
           delivery: {kind: SMTP, from: a@b.example}      | delivery.smtp: is needed by kind: SMTP
           delivery: {kind: SMTP, smtp: {host: m}}        | delivery.from: is needed by kind: SMTP
+          delivery: {kind: WEBHOOK}                      | delivery.webhook: is needed by kind: WEBHOOK
+          delivery: {sms: {kind: SMTP}}                  | delivery.sms.kind: must be WEBHOOK or OUTBOX
+          delivery: {sms: {queue: 5}}                    | delivery.sms.kind: is missing
+          delivery: {webhook: {url: 'http://sms.example.com', form: {a: b}}} | delivery.webhook.url: must be an https:// address
+          delivery: {webhook: {url: 'https://s.example/?a=b', form: {a: b}}} | delivery.webhook.url: must be an https:// address
+          delivery: {webhook: {url: 'https://u:p@s.example/', form: {a: b}}} | delivery.webhook.url: must be an https:// address
+          delivery: {webhook: {url: 'https://s.example'}} | delivery.webhook: must have a form or a json body, and not both
+          delivery: {webhook: {url: 'https://s.example', form: {a: b}, json: '{"a": 1}'}} | delivery.webhook: must have a form or a json body
+          delivery: {webhook: {url: 'https://s.example', json: '{"to": {to}}'}} | delivery.webhook.json: must be a JSON object
+          delivery: {webhook: {url: 'https://s.example', form: {a: '{phone}'}}} | delivery.webhook: {phone} is no place of a message
+          delivery: {webhook: {url: 'https://s.example', form: {a: '{key}'}}} | delivery.webhook: {key} is no place of a message without a key
+          delivery: {webhook: {url: 'https://s.example', form: {a: b}, headers: [{name: Host, value: h}]}} | delivery.webhook.headers[0].name: must be the name of a header
+          delivery: {webhook: {url: 'https://s.example', form: {a: b}, username: u}} | delivery.webhook.username: must be given together with password
+          delivery: {webhook: {url: 'https://s.example', form: {a: b}, secret: short}} | delivery.webhook.secret: must have 16 to 1024 characters
           delivery: {from: nobody}                       | delivery.from: must be an e-mail address
           delivery: {smtp: {port: 25}}                   | delivery.smtp.host: is missing
           delivery: {smtp: {host: m, username: u}}       | delivery.smtp.username: must be given together with password

@@ -2,6 +2,7 @@ package dev.sallyport.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.delivery.Message.Medium;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
@@ -27,8 +28,7 @@ class OutboxDeliveryTest {
   @TempDir Path data;
 
   private static Message mail(String username, String code) {
-    return Texts.load()
-        .message(Texts.Kind.INVITATION, Medium.EMAIL, "a@example.com", username, code);
+    return TextsTest.message(Kind.INVITATION, Medium.EMAIL, "a@example.com", username, code);
   }
 
   private OutboxDelivery outbox(Vertx vertx, int queue) {

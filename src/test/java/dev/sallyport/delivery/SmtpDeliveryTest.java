@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.config.Secret;
 import dev.sallyport.config.SmtpConfig;
 import dev.sallyport.delivery.Message.Medium;
@@ -56,7 +57,7 @@ class SmtpDeliveryTest {
   }
 
   private static Message mail(String to) {
-    return Texts.load().message(Texts.Kind.SIGN_UP, Medium.EMAIL, to, "alice", "123456");
+    return TextsTest.message(Kind.SIGN_UP, Medium.EMAIL, to, "alice", "123456");
   }
 
   @Test
@@ -107,7 +108,7 @@ class SmtpDeliveryTest {
 
   @Test
   void sms_is_refused_clearly(Vertx vertx) {
-    var sms = Texts.load().message(Texts.Kind.RESET, Medium.SMS, "+12065550100", "alice", "123456");
+    var sms = TextsTest.message(Kind.RESET, Medium.SMS, "+12065550100", "alice", "123456");
     var delivery = delivery(vertx, 2, SOON);
     assertThat(delivery.carries(Medium.SMS)).isFalse();
     assertThat(Failed.of(delivery.accept(sms).cause()))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sallyport.config.LambdaConfig;
+import dev.sallyport.config.MessagesConfig;
 import dev.sallyport.directory.Pool.AttributeSchema;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
@@ -51,6 +52,7 @@ class AttributesTest {
         List.of(),
         SignInRules.passwordOnly(),
         LambdaConfig.none(),
+        MessagesConfig.none(),
         Instant.EPOCH,
         Instant.EPOCH);
   }

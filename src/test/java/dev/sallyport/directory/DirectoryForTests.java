@@ -1,6 +1,8 @@
 package dev.sallyport.directory;
 
 import dev.sallyport.config.LambdaConfig;
+import dev.sallyport.config.MessagesConfig;
+import dev.sallyport.config.QuotasConfig;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.PasswordHash;
@@ -40,8 +42,9 @@ public final class DirectoryForTests {
     this.kek = kek;
     this.redis = redis;
     this.pool = pool;
-    this.pools = new Pools(List.of(pool), List.of(c), redis, kek, ids);
-    this.users = new UserStore(redis, kek, pools, InstantSource.system(), ids);
+    this.pools = new Pools(List.of(pool), List.of(c), redis, kek, ids, QuotasConfig.usual());
+    this.users =
+        new UserStore(redis, kek, pools, InstantSource.system(), ids, QuotasConfig.usual());
     this.codes = new Codes(redis, kek, users, 5);
     this.passwords =
         new Passwords(
@@ -109,6 +112,7 @@ public final class DirectoryForTests {
         List.of(),
         SignInRules.passwordOnly(),
         LambdaConfig.none(),
+        MessagesConfig.none(),
         Instant.EPOCH,
         Instant.EPOCH);
   }

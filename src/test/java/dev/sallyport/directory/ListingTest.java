@@ -188,22 +188,22 @@ class ListingTest {
     var group = group(room, "staff", "id1");
     var alice = room.stored("alice", Map.of());
     room.stored("bob", Map.of());
-    alice = done(room.users.update(alice, now -> join(now, group), soon()));
+    alice = done(room.users.update(alice, now -> join(room, now, group), soon()));
     assertThat(all(room, new Source.In(group), 60)).containsExactly("alice");
     assertThat(done(room.users.groups().of(alice, soon()))).containsExactly(group);
     done(room.users.groups().delete(room.pool.id(), "staff", soon()));
     var again = group(room, "staff", "id2");
     assertThat(done(room.users.groups().of(alice, soon()))).isEmpty();
     assertThat(all(room, new Source.In(again), 60)).isEmpty();
-    alice = done(room.users.update(alice, now -> join(now, again), soon()));
+    alice = done(room.users.update(alice, now -> join(room, now, again), soon()));
     assertThat(all(room, new Source.In(again), 60)).containsExactly("alice");
     alice = done(room.users.update(alice, now -> Groups.left(now, "staff"), soon()));
     assertThat(all(room, new Source.In(again), 60)).isEmpty();
     assertThat(alice.groups()).isEmpty();
   }
 
-  private static User join(User now, Group group) {
-    return Groups.joined(now, now, group, List.of());
+  private static User join(DirectoryForTests room, User now, Group group) {
+    return room.users.groups().joined(now, now, group, List.of());
   }
 
   private static Group group(DirectoryForTests room, String name, String id) throws Exception {

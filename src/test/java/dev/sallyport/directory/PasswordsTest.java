@@ -61,6 +61,7 @@ class PasswordsTest {
         pool.challenges(),
         pool.signIn(),
         pool.lambdas(),
+        pool.messages(),
         pool.created(),
         pool.modified());
   }

@@ -125,6 +125,37 @@ class PoolAdministrationTest {
         .containsOnlyKeys("t0", "t1", "t2", "t3", "t4");
   }
 
+  @Test
+  void who_is_overtaken_again_and_again_is_told_so_and_changes_nothing() throws Exception {
+    var pool = made();
+    var elsewhere = Vertx.vertx();
+    try {
+      var rival = DirectoryForTests.open(elsewhere, redis(), room.pool);
+      var change =
+          room.pools
+              .administration()
+              .changePool(
+                  pool.id(),
+                  now -> {
+                    rename(rival, pool.id(), "theirs, after " + now.name());
+                    return now.withName("mine");
+                  },
+                  soon());
+      assertThat(refusal(change)).isEqualTo(new Failure.ChangedMeanwhile());
+      assertThat(done(room.pools.freshPool(pool.id(), soon())).name()).startsWith("theirs");
+    } finally {
+      done(elsewhere.close());
+    }
+  }
+
+  private static void rename(DirectoryForTests room, String poolId, String name) {
+    try {
+      done(room.pools.administration().changePool(poolId, now -> now.withName(name), soon()));
+    } catch (Exception broken) {
+      throw new IllegalStateException(broken);
+    }
+  }
+
   private static Map<String, String> with(Map<String, String> tags, String more) {
     var all = new HashMap<>(tags);
     all.put(more, "");

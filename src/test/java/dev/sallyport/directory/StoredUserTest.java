@@ -82,6 +82,25 @@ class StoredUserTest {
   }
 
   @Test
+  void who_somebody_is_elsewhere_comes_back_and_so_does_a_password_taken_away() {
+    var linked =
+        LinkedIdentity.added(
+            ALICE,
+            new LinkedIdentity(
+                "Corp",
+                IdentityProvider.Protocol.SAML,
+                "email",
+                "a@example.com",
+                true,
+                Instant.ofEpochMilli(1_756_688_523_001L)));
+    assertThat(StoredUser.read(TAG, StoredUser.write(linked), 9)).isEqualTo(linked);
+    var without = linked.withoutPassword();
+    assertThat(without.credentials().barred()).isTrue();
+    assertThat(without.status()).isEqualTo(User.Status.CONFIRMED);
+    assertThat(StoredUser.read(TAG, StoredUser.write(without), 9)).isEqualTo(without);
+  }
+
+  @Test
   void second_factors_come_back_as_they_were() {
     var mfa =
         new MfaSettings(

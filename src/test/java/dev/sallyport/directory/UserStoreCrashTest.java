@@ -15,6 +15,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,6 +70,29 @@ class UserStoreCrashTest {
   }
 
   @Test
+  void a_link_that_dies_anywhere_is_there_or_free(Vertx vertx) throws Exception {
+    dies(
+        vertx,
+        true,
+        (room, alice) ->
+            room.users.update(alice, now -> LinkedIdentity.added(now, elsewhere(now)), soon()));
+  }
+
+  @Test
+  void a_link_that_is_taken_away_and_dies_anywhere_is_there_or_free(Vertx vertx) throws Exception {
+    dies(
+        vertx,
+        true,
+        (room, alice) ->
+            room.users
+                .update(alice, now -> LinkedIdentity.added(now, elsewhere(now)), soon())
+                .compose(
+                    linked ->
+                        room.users.update(
+                            linked, now -> LinkedIdentity.removed(now, _ -> true), soon())));
+  }
+
+  @Test
   void a_removal_that_dies_anywhere_leaves_all_or_nothing(Vertx vertx) throws Exception {
     dies(vertx, true, (room, alice) -> room.users.delete(alice, soon()));
   }
@@ -96,6 +120,7 @@ class UserStoreCrashTest {
   private static void assertSound(DirectoryForTests room, User alice, String when)
       throws Exception {
     var now = done(room.users.bySub(room.pool.id(), alice.sub(), soon()));
+    assertLinkSound(room, now, elsewhere(alice), when);
     for (var name : List.of("alice", "a@example.com", "b@example.com")) {
       var found = done(room.users.find(room.pool, name, soon()));
       if (now != null && Names.claimed(room.pool, now, name)) {
@@ -108,6 +133,31 @@ class UserStoreCrashTest {
                 : room.stored("x" + name, Map.of("email", name, "email_verified", "true"));
         assertThat(done(room.users.find(room.pool, name, soon()))).isEqualTo(another);
       }
+    }
+  }
+
+  private static LinkedIdentity elsewhere(User user) {
+    return new LinkedIdentity(
+        "Google",
+        IdentityProvider.Protocol.GOOGLE,
+        LinkedIdentity.SUBJECT,
+        user.username(),
+        false,
+        Instant.EPOCH);
+  }
+
+  /** Somebody else can be linked where the user is not. */
+  private static void assertLinkSound(
+      DirectoryForTests room, User now, LinkedIdentity one, String when) throws Exception {
+    var found =
+        done(room.users.linked(room.pool, one.provider(), one.attribute(), one.value(), soon()));
+    if (now != null && now.identities().contains(one)) {
+      assertThat(found).as(when).isEqualTo(now);
+    } else {
+      assertThat(found).as(when).isNull();
+      var bob = room.stored("bob", Map.of());
+      var linked = done(room.users.update(bob, user -> LinkedIdentity.added(user, one), soon()));
+      assertThat(linked.identities()).as(when).containsExactly(one);
     }
   }
 

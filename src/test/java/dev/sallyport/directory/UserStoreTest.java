@@ -13,6 +13,7 @@ import dev.sallyport.redis.RedisForTests;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -228,13 +229,89 @@ class UserStoreTest {
     var slow = room.user("alice", Map.of());
     var held =
         (NameStore.Reserved.Held)
-            done(names.reserve(room.pool.id(), "alice", slow.tag(), null, soon()));
+            done(names.reserve(room.pool.id(), Names.typed("alice"), slow.tag(), null, soon()));
     assertThat(done(room.users.find(room.pool, "alice", soon()))).isNull();
     assertThat(refusal(room.users.create(room.pool, room.user("alice", Map.of()), soon())))
         .isInstanceOf(Failure.UsernameTaken.class);
     done(names.release(held, soon()));
     var alive = room.stored("alice", Map.of());
     assertThat(done(room.users.find(room.pool, "alice", soon()))).isEqualTo(alive);
+  }
+
+  private static LinkedIdentity google(String value) {
+    return new LinkedIdentity(
+        "Google",
+        IdentityProvider.Protocol.GOOGLE,
+        LinkedIdentity.SUBJECT,
+        value,
+        false,
+        Instant.EPOCH);
+  }
+
+  private static Future<User> linked(DirectoryForTests room, LinkedIdentity one) {
+    return room.users.linked(room.pool, one.provider(), one.attribute(), one.value(), soon());
+  }
+
+  private static Future<User> link(DirectoryForTests room, User user, LinkedIdentity one) {
+    return room.users.update(user, now -> LinkedIdentity.added(now, one), soon());
+  }
+
+  @Test
+  void whom_a_provider_means_is_found_by_exactly_that_and_by_no_login_name(Vertx vertx)
+      throws Exception {
+    var room = open(vertx, pool(Set.of("email"), Set.of(), false));
+    var one = google("Abc");
+    var user = done(link(room, room.stored("alice", VERIFIED), one));
+    assertThat(done(linked(room, one))).isEqualTo(user);
+    for (var other : List.of(google("abc"), google("Abc "), google("a@example.com"))) {
+      assertThat(done(linked(room, other))).isNull();
+    }
+    assertThat(done(room.users.linked(room.pool, "Corp", LinkedIdentity.SUBJECT, "Abc", soon())))
+        .isNull();
+    assertThat(done(room.users.linked(room.pool, "Google", "email", "Abc", soon()))).isNull();
+    for (var typed : List.of("Abc", "Google_Abc", one.name().folded())) {
+      assertThat(done(room.users.find(room.pool, typed, soon()))).isNull();
+    }
+    var elsewhere = open(vertx, pool());
+    assertThat(done(linked(elsewhere, one))).isNull();
+    // Nor does a link stand in the way of a name, or a name in that of a link.
+    room.stored(one.name().folded(), Map.of());
+    assertThat(done(linked(room, one))).isEqualTo(user);
+  }
+
+  @Test
+  void of_twenty_users_that_are_linked_to_one_identity_at_once_one_is(Vertx vertx)
+      throws Exception {
+    var room = open(vertx, pool());
+    var one = google("1");
+    var users = new ArrayList<User>();
+    for (int i = 0; i < 20; i++) {
+      users.add(room.stored("user" + i, Map.of()));
+    }
+    var all = users.stream().map(user -> link(room, user, one)).toList();
+    done(Future.join(all).otherwiseEmpty());
+    assertThat(all.stream().filter(Future::succeeded)).hasSize(1);
+    assertThat(all.stream().filter(Future::failed).map(each -> Failed.of(each.cause())))
+        .containsOnly(new Failure.AliasTaken(UserStore.LINKED_ELSEWHERE));
+    assertThat(done(linked(room, one)).identities()).containsExactly(one);
+  }
+
+  @Test
+  void an_identity_is_free_when_its_link_or_its_user_is_gone(Vertx vertx) throws Exception {
+    var room = open(vertx, pool());
+    var kept = google("1");
+    var gone = google("2");
+    var alice = done(link(room, room.stored("alice", Map.of()), kept));
+    alice = done(link(room, alice, gone));
+    alice = done(room.users.update(alice, u -> LinkedIdentity.removed(u, gone::equals), soon()));
+    assertThat(alice.identities()).containsExactly(kept);
+    assertThat(done(linked(room, gone))).isNull();
+    var bob = done(link(room, room.stored("bob", Map.of()), gone));
+    assertThat(done(linked(room, gone))).isEqualTo(bob);
+    assertThat(refusal(link(room, bob, kept))).isInstanceOf(Failure.AliasTaken.class);
+    done(room.users.delete(alice, soon()));
+    assertThat(done(linked(room, kept))).isNull();
+    assertThat(done(link(room, bob, kept)).identities()).containsExactly(gone, kept);
   }
 
   @Test

@@ -7,7 +7,6 @@ import static dev.sallyport.flow.FlowSession.Stage.SMS_OTP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.crypto.Kek;
-import dev.sallyport.delivery.Delivery;
 import dev.sallyport.delivery.Message;
 import dev.sallyport.directory.Credentials;
 import dev.sallyport.directory.DirectoryForTests;
@@ -18,7 +17,6 @@ import dev.sallyport.directory.SignInRules.FirstFactor;
 import dev.sallyport.directory.SignInRules.Mfa;
 import dev.sallyport.directory.User;
 import dev.sallyport.flow.FlowSession.Stage;
-import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -44,26 +42,11 @@ class ChoicesTest {
       Map.of("email", "a@example.com", "phone_number", "+15550100200");
   private final Choices choices = choices(Set.of(Message.Medium.values()));
 
-  /** A way to send these media; nothing is sent here. */
-  private record Carrier(Set<Message.Medium> media) implements Delivery {
-    @Override
-    public boolean carries(Message.Medium medium) {
-      return media.contains(medium);
-    }
-
-    @Override
-    public Future<Void> accept(Message message) {
-      throw new AssertionError("choosing sends nothing");
-    }
-
-    @Override
-    public Future<Void> close() {
-      return Future.succeededFuture();
-    }
-  }
-
   private static Choices choices(Set<Message.Medium> media) {
-    return new Choices(Kek.of("test", new byte[32]), new Carrier(media));
+    return new Choices(
+        Kek.of("test", new byte[32]),
+        (_, attribute) ->
+            media.contains(attribute.equals("email") ? Message.Medium.EMAIL : Message.Medium.SMS));
   }
 
   private static User user(User.Status status, Map<String, String> attributes) {
@@ -132,7 +115,10 @@ class ChoicesTest {
             List.of(PASSWORD_SRP, PASSWORD),
             List.of(PASSWORD_SRP, PASSWORD, EMAIL_OTP),
             List.of(PASSWORD_SRP, PASSWORD, SMS_OTP),
-            List.of(PASSWORD_SRP, PASSWORD, EMAIL_OTP, SMS_OTP));
+            List.of(PASSWORD_SRP, PASSWORD, EMAIL_OTP, SMS_OTP),
+            List.of(EMAIL_OTP),
+            List.of(SMS_OTP),
+            List.of(EMAIL_OTP, SMS_OTP));
     seen.clear();
     for (int i = 0; i < 500; i++) {
       seen.add(choices.of(POOL, null, "nobody" + i + "@example.com"));
@@ -142,6 +128,8 @@ class ChoicesTest {
         .containsExactlyInAnyOrder(
             List.of(PASSWORD_SRP, PASSWORD),
             List.of(PASSWORD_SRP, PASSWORD, EMAIL_OTP),
-            List.of(PASSWORD_SRP, PASSWORD, EMAIL_OTP, SMS_OTP));
+            List.of(PASSWORD_SRP, PASSWORD, EMAIL_OTP, SMS_OTP),
+            List.of(EMAIL_OTP),
+            List.of(EMAIL_OTP, SMS_OTP));
   }
 }

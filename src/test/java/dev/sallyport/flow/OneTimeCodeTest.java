@@ -6,12 +6,13 @@ import static dev.sallyport.directory.DirectoryForTests.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.challenge.Guess;
+import dev.sallyport.config.BudgetConfig;
 import dev.sallyport.config.LimitsConfig;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Delivery;
 import dev.sallyport.delivery.Message;
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.DirectoryForTests;
 import dev.sallyport.directory.SignInRules;
@@ -25,20 +26,23 @@ import dev.sallyport.flow.StageHandler.Opening;
 import dev.sallyport.flow.StageHandler.Play;
 import dev.sallyport.limits.Address;
 import dev.sallyport.limits.Addresses;
+import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.trigger.Triggers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -51,14 +55,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class OneTimeCodeTest {
   private static final String NUMBER = "+15550100200";
-  private final List<Message> sent = new ArrayList<>();
+  private final List<Message> sent = new CopyOnWriteArrayList<>();
   private final RandomIds ids = new RandomIds(new SecureRandom());
   private Instant now = Instant.now();
+  private Vertx vertx;
   private DirectoryForTests room;
   private Limits limits;
 
   @BeforeEach
   void open(Vertx vertx) throws Exception {
+    this.vertx = vertx;
     var rules =
         SignInRules.passwordOnly()
             .withFirstFactors(
@@ -89,7 +95,8 @@ class OneTimeCodeTest {
         5,
         15,
         5,
-        3);
+        3,
+        100);
   }
 
   private final class Sender implements Delivery {
@@ -112,7 +119,18 @@ class OneTimeCodeTest {
 
   private OneTimeCode stage(Stage stage, @Nullable String fixed) {
     var testing = new TestingConfig(fixed != null, fixed);
-    var codes = new SignInCodes(new Sender(), Texts.load(), ids, testing, 5);
+    var functions =
+        new Triggers(
+            vertx, "local", List.of(), ids, () -> now, new Metrics(new SimpleMeterRegistry()));
+    var budgets =
+        new Budgets(
+            room.redis,
+            new BudgetConfig(1_000_000, 1_000_000, 1_000_000, 1_000_000),
+            room.kek,
+            () -> {});
+    var codes =
+        new SignInCodes(
+            new Messenger(new Sender(), functions.messages(), budgets), ids, testing, 5);
     var guess = new Guess(limits, new Addresses(room.redis, config(), room.kek));
     return new OneTimeCode(stage, codes, room.users, limits, guess, room.kek, () -> now);
   }

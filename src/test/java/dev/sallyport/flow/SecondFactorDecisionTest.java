@@ -6,6 +6,7 @@ import static dev.sallyport.directory.SignInRules.SecondFactor.SOFTWARE_TOKEN_MF
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.config.LambdaConfig;
+import dev.sallyport.config.MessagesConfig;
 import dev.sallyport.directory.MfaSettings;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Pool;
@@ -61,6 +62,7 @@ class SecondFactorDecisionTest {
         List.of(),
         rules,
         LambdaConfig.none(),
+        MessagesConfig.none(),
         Instant.EPOCH,
         Instant.EPOCH);
   }
@@ -139,14 +141,16 @@ class SecondFactorDecisionTest {
   }
 
   @Test
-  void row_7_on_and_nothing_there_sets_up_a_software_token() {
-    assertThat(decided(pool(Mfa.ON, SOFTWARE_TOKEN_MFA, SMS_MFA), user(NOTHING)))
-        .isEqualTo(new SetUp(List.of(SOFTWARE_TOKEN_MFA)));
+  void row_7_on_and_nothing_there_sets_up_what_the_pool_asks_but_for_the_way_of_recovery() {
+    assertThat(decided(pool(Mfa.ON, SOFTWARE_TOKEN_MFA, SMS_MFA, EMAIL_OTP), user(NOTHING)))
+        .isEqualTo(new SetUp(List.of(SMS_MFA, SOFTWARE_TOKEN_MFA)));
+    assertThat(decided(pool(Mfa.ON, EMAIL_OTP), user(NOTHING)))
+        .isEqualTo(new SetUp(List.of(EMAIL_OTP)));
   }
 
   @Test
   void row_8_on_and_nothing_there_and_nothing_to_set_up_is_an_error() {
-    assertThat(decided(pool(Mfa.ON, SMS_MFA), user(NOTHING))).isEqualTo(new Impossible());
+    assertThat(decided(pool(Mfa.ON), user(NOTHING))).isEqualTo(new Impossible());
   }
 
   @Test
@@ -163,7 +167,7 @@ class SecondFactorDecisionTest {
     var pool = pool(Mfa.ON, SOFTWARE_TOKEN_MFA, SMS_MFA, EMAIL_OTP);
     assertThat(decided(pool, user(BOTH))).isEqualTo(new Ask(SMS_MFA));
     assertThat(decided(pool, user(Map.of("email", "alice@example.com"))))
-        .isEqualTo(new SetUp(List.of(SOFTWARE_TOKEN_MFA)));
+        .isEqualTo(new SetUp(List.of(SMS_MFA, SOFTWARE_TOKEN_MFA)));
     assertThat(decided(pool, user(Map.of("email", "alice@example.com"), EMAIL_OTP)))
         .isEqualTo(new Ask(EMAIL_OTP));
   }

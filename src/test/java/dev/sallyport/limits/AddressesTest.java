@@ -162,7 +162,8 @@ class AddressesTest {
         5,
         15,
         5,
-        20);
+        20,
+        100);
   }
 
   private static Deadline soon() {

@@ -424,7 +424,8 @@ class LimitsTest {
         5,
         15,
         5,
-        20);
+        20,
+        100);
   }
 
   /** An address, and a network, that no other test uses. */

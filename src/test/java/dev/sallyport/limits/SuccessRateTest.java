@@ -34,7 +34,8 @@ class SuccessRateTest {
               5,
               15,
               5,
-              20),
+              20,
+              100),
           () -> now,
           (pool, percent) -> alarms.add(pool + " " + percent));
 

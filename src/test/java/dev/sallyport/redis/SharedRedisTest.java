@@ -24,8 +24,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @ExtendWith(VertxExtension.class)
+@Isolated("it looks at all that is logged in this JVM")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SharedRedisTest {
   private static final Script ECHO =

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Group;
+import dev.sallyport.directory.IdentityProvider;
+import dev.sallyport.directory.LinkedIdentity;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
 import io.vertx.core.json.JsonArray;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ClaimsTest {
   private static final Origin ORIGIN =
-      new Origin("family", "event", Instant.ofEpochSecond(1_788_224_523));
+      new Origin("family", "event", Instant.ofEpochSecond(1_788_224_523), null);
   private static final Instant NOW = Instant.ofEpochSecond(1_788_225_000);
 
   private static final String PREFERRED = "cognito:preferred_role";
@@ -100,6 +102,48 @@ class ClaimsTest {
     var access =
         claims(Map.of(), List.of(group("a", "arn:x", 1)), Set.of()).access("jti").fieldNames();
     assertThat(access).contains("cognito:groups").doesNotContain("cognito:roles", PREFERRED);
+  }
+
+  private static Claims with(Claims claims, User user, Origin origin) {
+    return new Claims(
+        claims.issuer(), claims.client(), user, claims.groups(), origin, claims.now());
+  }
+
+  @Test
+  void an_id_token_says_who_somebody_is_elsewhere_whatever_the_client_reads() {
+    var plain = claims(Map.of(), List.of(), Set.of("email"));
+    var user =
+        LinkedIdentity.added(
+            plain.user(),
+            new LinkedIdentity(
+                "Google",
+                IdentityProvider.Protocol.GOOGLE,
+                LinkedIdentity.SUBJECT,
+                "12345",
+                false,
+                Instant.ofEpochMilli(1_572_324_485_926L)));
+    var linked = with(plain, user, ORIGIN);
+    assertThat(linked.id("jti").getJsonArray("identities"))
+        .containsExactly(
+            new JsonObject()
+                .put("userId", "12345")
+                .put("providerName", "Google")
+                .put("providerType", "Google")
+                .putNull("issuer")
+                .put("primary", "false")
+                .put("dateCreated", "1572324485926"));
+    assertThat(linked.access("jti").containsKey("identities")).isFalse();
+    assertThat(plain.id("jti").containsKey("identities")).isFalse();
+  }
+
+  @Test
+  void an_access_token_says_which_device_it_is_for_and_an_id_token_does_not() {
+    var plain = claims(Map.of(), List.of(), Set.of());
+    var origin = new Origin("family", "event", ORIGIN.authTime(), "local_device");
+    var on = with(plain, plain.user(), origin);
+    assertThat(on.access("jti").getString("device_key")).isEqualTo("local_device");
+    assertThat(on.id("jti").containsKey("device_key")).isFalse();
+    assertThat(plain.access("jti").containsKey("device_key")).isFalse();
   }
 
   @Test

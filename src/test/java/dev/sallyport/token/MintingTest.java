@@ -113,10 +113,12 @@ class MintingTest {
     var token = room.mint().refreshToken();
     var invalid = refused(new Failure.TokenInvalid(TokenKind.REFRESH));
     var otherClient = client(room.pool);
-    assertThat(room.ask(new TokenCommand.Refresh(soon(), room.pool, otherClient, token, null)))
+    assertThat(
+            room.ask(new TokenCommand.Refresh(soon(), room.pool, otherClient, token, null, null)))
         .isEqualTo(invalid);
     var otherPool = pool("RS256");
-    assertThat(room.ask(new TokenCommand.Refresh(soon(), otherPool, room.client, token, null)))
+    assertThat(
+            room.ask(new TokenCommand.Refresh(soon(), otherPool, room.client, token, null, null)))
         .isEqualTo(invalid);
   }
 

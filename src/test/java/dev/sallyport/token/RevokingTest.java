@@ -148,7 +148,12 @@ class RevokingTest {
               .compose(
                   _ ->
                       store.begin(
-                          token, room.client, room.user, "e", TokensForTests.SIGNED_IN, soon()))
+                          token,
+                          room.client,
+                          room.user,
+                          new Origin(token.family(), "e", TokensForTests.SIGNED_IN, null),
+                          null,
+                          soon()))
               .mapEmpty();
       steps.add(chain);
     }

@@ -138,6 +138,7 @@ final class TokensForTests {
         p.challenges(),
         p.signIn(),
         p.lambdas(),
+        p.messages(),
         p.created(),
         p.modified());
   }
@@ -187,7 +188,7 @@ final class TokensForTests {
   }
 
   TokenReply refresh(String token, String proof) throws Exception {
-    return ask(new TokenCommand.Refresh(soon(), pool, client, token, proof));
+    return ask(new TokenCommand.Refresh(soon(), pool, client, token, proof, null));
   }
 
   TokenReply exchange(String token, Duration grace) throws Exception {
@@ -199,6 +200,7 @@ final class TokensForTests {
             pool,
             client.withRotation(grace),
             token,
+            null,
             Map.of()));
   }
 

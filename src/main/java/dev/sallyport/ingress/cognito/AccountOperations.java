@@ -5,8 +5,7 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
-import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pools;
@@ -33,8 +32,7 @@ final class AccountOperations {
       Codes codes,
       Limits limits,
       Guess guess,
-      Delivery delivery,
-      Texts texts,
+      Messenger messenger,
       TokenClient tokens,
       Triggers triggers,
       Migrations migrations,
@@ -55,18 +53,10 @@ final class AccountOperations {
     var accounts = new Accounts(pools, users, parts.limits(), parts.audit());
     var triggers = new AccountTriggers(parts.triggers(), parts.migrations());
     var tokens = new AccessTokens(parts.tokens());
-    var sender =
-        new CodeSender(
-            users,
-            codes,
-            parts.delivery(),
-            parts.texts(),
-            parts.ids(),
-            parts.testing(),
-            parts.triggers().messages());
+    var sender = new CodeSender(users, codes, parts.messenger(), parts.ids(), parts.testing());
     var registrations = parts.registrations();
     var owners = new Owners(accounts, tokens);
-    var changes = new AttributeChanges(users, sender, limits);
+    var changes = new AttributeChanges(users, sender, limits, triggers);
     var groups = users.groups();
     var pages = new PageTokens(parts.kek(), parts.clock());
     return List.of(
@@ -89,7 +79,9 @@ final class AccountOperations {
         new AdminDeleteUserAttributes(accounts, users),
         new AdminDisableUser(accounts, users, tokens),
         new AdminEnableUser(accounts, users),
-        new AdminResetUserPassword(accounts, users, sender, tokens),
+        new AdminLinkProviderForUser(accounts, pools, users, parts.clock()),
+        new AdminDisableProviderForUser(accounts, pools, users, tokens),
+        new AdminResetUserPassword(accounts, users, sender, tokens, triggers),
         new AdminUserGlobalSignOut(accounts, tokens),
         new AdminUnlockUser(accounts, limits),
         new SignUp(accounts, users, passwords, sender, triggers),

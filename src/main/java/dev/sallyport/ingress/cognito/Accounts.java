@@ -127,12 +127,17 @@ final class Accounts {
 
   /** The user a signed call names. Fails with UserNotFound: an administrator is told. */
   Future<Named> named(Call call, String action) {
+    var login = call.input().getString("Username");
+    return theOne(call, action, pool -> users.find(pool, login, call.deadline()));
+  }
+
+  /** The same for a call that names the user in a way of its own. */
+  Future<Named> theOne(Call call, String action, Function<Pool, Future<@Nullable User>> find) {
     var poolId = call.input().getString("UserPoolId");
     return pool(call)
         .compose(
             pool ->
-                users
-                    .find(pool, call.input().getString("Username"), call.deadline())
+                find.apply(pool)
                     .map(
                         user -> {
                           if (user == null) {

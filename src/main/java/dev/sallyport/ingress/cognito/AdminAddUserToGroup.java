@@ -1,7 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.Group;
-import dev.sallyport.directory.Groups;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import io.vertx.core.Future;
@@ -50,6 +49,7 @@ final class AdminAddUserToGroup implements Operation {
         .ofNow(user, call.deadline())
         .compose(
             live ->
-                users.update(user, now -> Groups.joined(now, user, group, live), call.deadline()));
+                users.update(
+                    user, now -> users.groups().joined(now, user, group, live), call.deadline()));
   }
 }

@@ -1,8 +1,9 @@
 package dev.sallyport.ingress.cognito;
 
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.directory.Attributes;
 import dev.sallyport.directory.Destination;
+import dev.sallyport.directory.Passwordless;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
@@ -15,10 +16,11 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An administrator makes an account with a temporary password, or sends a new invitation for one
- * (directory.md §5).
+ * (directory.md §5). Where a code signs people in, no password is made for whom none is given.
  */
 final class AdminCreateUser implements Operation {
   private final Accounts accounts;
@@ -78,6 +80,10 @@ final class AdminCreateUser implements Operation {
             call.input().getString("Username"),
             UserJson.attributes(call.input().getJsonArray("UserAttributes")));
     Attributes.checkNew(pool, attributes, null, false);
+    var channels = sender.passwordless(pool, attributes);
+    if (call.input().getString("TemporaryPassword") == null && !channels.isEmpty()) {
+      return withoutPassword(call, pool, attributes, Passwordless.status(channels, attributes));
+    }
     var password = password(call, pool);
     var draft =
         users.draft(
@@ -85,12 +91,19 @@ final class AdminCreateUser implements Operation {
             call.input().getString("Username"),
             attributes,
             User.Status.FORCE_CHANGE_PASSWORD);
-    var invited = invited(call, draft);
+    var invited = invited(call, pool, draft);
     return triggers
         .adminCreate(call, pool, draft)
         .compose(_ -> passwords.withPassword(pool, draft, password, false, call.deadline()))
         .compose(user -> placed(call, pool, user))
         .compose(user -> invite(call, pool, user, password, invited));
+  }
+
+  /** There is nothing to invite with: the person signs in with a code whenever they like. */
+  private Future<User> withoutPassword(
+      Call call, Pool pool, Map<String, String> attributes, User.Status status) {
+    var draft = users.draft(pool, call.input().getString("Username"), attributes, status);
+    return triggers.adminCreate(call, pool, draft).compose(_ -> placed(call, pool, draft));
   }
 
   private Future<User> placed(Call call, Pool pool, User user) {
@@ -156,7 +169,7 @@ final class AdminCreateUser implements Operation {
                 throw new Failed(new Failure.UserNotFound());
               }
               waiting(user);
-              var invited = invited(call, user);
+              var invited = invited(call, pool, user);
               return passwords
                   .withPassword(pool, user, password, false, call.deadline())
                   .compose(
@@ -192,7 +205,7 @@ final class AdminCreateUser implements Operation {
    * Where the invitation goes. A medium that was asked for must be possible; without one it is SMS,
    * as at Cognito, or mail where that cannot be.
    */
-  private List<Destination> invited(Call call, User user) {
+  private List<Destination> invited(Call call, Pool pool, User user) {
     var to = new ArrayList<Destination>();
     if ("SUPPRESS".equals(call.input().getString("MessageAction"))) {
       return to;
@@ -200,7 +213,7 @@ final class AdminCreateUser implements Operation {
     var wanted = call.input().getJsonArray("DesiredDeliveryMediums");
     if (wanted == null || wanted.isEmpty()) {
       List.of("phone_number", "email").stream()
-          .flatMap(name -> sender.reachable(user, name).stream())
+          .flatMap(name -> sender.reachable(pool, user, name).stream())
           .findFirst()
           .ifPresent(to::add);
       return to;
@@ -209,7 +222,7 @@ final class AdminCreateUser implements Operation {
       var name = medium.equals("EMAIL") ? "email" : "phone_number";
       to.add(
           sender
-              .reachable(user, name)
+              .reachable(pool, user, name)
               .orElseThrow(
                   () ->
                       new Failed(
@@ -229,7 +242,7 @@ final class AdminCreateUser implements Operation {
     var telling = Telling.made(call, pool, Occasion.NO_CLIENT, user, About.ADMIN_CREATE_USER);
     var all =
         invited.stream()
-            .map(to -> sender.deliver(Texts.Kind.INVITATION, to, login, password, telling))
+            .map(to -> sender.deliver(Kind.INVITATION, to, login, password, telling))
             .toList();
     return Future.all(all).map(user);
   }

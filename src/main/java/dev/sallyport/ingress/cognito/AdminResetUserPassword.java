@@ -1,6 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.Pool;
@@ -8,6 +8,8 @@ import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.trigger.MessageTriggers.About;
+import dev.sallyport.trigger.Occasion;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -20,9 +22,15 @@ final class AdminResetUserPassword implements Operation {
   private final UserStore users;
   private final CodeSender sender;
   private final AccessTokens tokens;
+  private final AccountTriggers triggers;
 
   AdminResetUserPassword(
-      Accounts accounts, UserStore users, CodeSender sender, AccessTokens tokens) {
+      Accounts accounts,
+      UserStore users,
+      CodeSender sender,
+      AccessTokens tokens,
+      AccountTriggers triggers) {
+    this.triggers = triggers;
     this.accounts = accounts;
     this.users = users;
     this.sender = sender;
@@ -42,7 +50,10 @@ final class AdminResetUserPassword implements Operation {
   @Override
   public Future<JsonObject> run(Call call) {
     return accounts
-        .forNamed(call, name(), named -> reset(call, named.pool(), named.user()))
+        .forNamed(
+            call,
+            name(),
+            named -> reset(triggers.patient(call, named.pool()), named.pool(), named.user()))
         .map(new JsonObject());
   }
 
@@ -57,9 +68,14 @@ final class AdminResetUserPassword implements Operation {
         .compose(
             changed ->
                 pool.revokeOnPasswordChange()
-                    ? tokens.signOut(changed, null, call.deadline())
-                    : Future.succeededFuture())
-        .compose(_ -> sender.send(user, CodePurpose.RESET, Texts.Kind.RESET, to, call.deadline()));
+                    ? tokens.signOut(changed, null, call.deadline()).map(changed)
+                    : Future.succeededFuture(changed))
+        .compose(
+            changed -> {
+              var telling =
+                  Telling.made(call, pool, Occasion.NO_CLIENT, changed, About.FORGOT_PASSWORD);
+              return sender.send(changed, CodePurpose.RESET, Kind.RESET, to, telling);
+            });
   }
 
   private Destination destination(Pool pool, User user) {
@@ -77,11 +93,17 @@ final class AdminResetUserPassword implements Operation {
     if (!now.enabled()) {
       throw new Failed(new Failure.UserDisabled());
     }
+    if (now.credentials().barred()) {
+      throw new Failed(barred());
+    }
     return switch (now.status()) {
       case CONFIRMED, RESET_REQUIRED -> now.withStatus(User.Status.RESET_REQUIRED);
-      case UNCONFIRMED, FORCE_CHANGE_PASSWORD ->
-          throw new Failed(
-              new Failure.NotPermitted("User password cannot be reset in the current state."));
+      case UNCONFIRMED, FORCE_CHANGE_PASSWORD -> throw new Failed(barred());
     };
+  }
+
+  /** What somebody is told who cannot choose a password as things stand. */
+  static Failure barred() {
+    return new Failure.NotPermitted("User password cannot be reset in the current state.");
   }
 }

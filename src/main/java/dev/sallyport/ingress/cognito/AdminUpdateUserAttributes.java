@@ -34,11 +34,11 @@ final class AdminUpdateUserAttributes implements Operation {
             name(),
             named ->
                 changes.set(
+                    call,
                     named.pool(),
                     named.user(),
                     UserJson.attributes(call.input().getJsonArray("UserAttributes")),
-                    null,
-                    call.deadline()))
+                    null))
         .map(new JsonObject());
   }
 }

@@ -1,6 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.AttributeChange;
 import dev.sallyport.directory.CodePurpose;
@@ -11,10 +11,13 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.limits.Limits;
-import dev.sallyport.runtime.Deadline;
+import dev.sallyport.token.TokenReply;
+import dev.sallyport.trigger.MessageTriggers.About;
+import dev.sallyport.trigger.Occasion;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Sets and verifies attributes, and sends the codes that are due, for whoever asks. */
@@ -22,8 +25,10 @@ final class AttributeChanges {
   private final UserStore users;
   private final CodeSender sender;
   private final Limits limits;
+  private final AccountTriggers triggers;
 
-  AttributeChanges(UserStore users, CodeSender sender, Limits limits) {
+  AttributeChanges(UserStore users, CodeSender sender, Limits limits, AccountTriggers triggers) {
+    this.triggers = triggers;
     this.users = users;
     this.sender = sender;
     this.limits = limits;
@@ -37,43 +42,56 @@ final class AttributeChanges {
    * @return where codes went
    */
   Future<List<Destination>> set(
-      Pool pool,
-      User user,
-      Map<String, String> given,
-      @Nullable AppClient writer,
-      Deadline deadline) {
+      Call call, Pool pool, User user, Map<String, String> given, @Nullable AppClient writer) {
+    var deadline = call.deadline();
     var planned = AttributeChange.set(pool, user, given, writer);
     var due = AttributeChange.due(pool, user, planned, given);
-    due.forEach(name -> destination(name, given.getOrDefault(name, "")));
+    due.forEach(name -> destination(pool, name, given.getOrDefault(name, "")));
     var allowed =
         writer == null || due.isEmpty()
             ? Future.<Void>succeededFuture()
             : limits.count(user.tag().value(), Limits.Action.ATTRIBUTE_CODE, deadline);
+    var by = writer == null ? Occasion.NO_CLIENT : writer.id();
     return allowed
         .compose(
             _ -> users.update(user, now -> AttributeChange.set(pool, now, given, writer), deadline))
         .recover(AttributeChanges::spelled)
-        .compose(written -> send(written, due, deadline));
+        .compose(
+            written ->
+                send(
+                    due,
+                    Telling.made(
+                        triggers.patient(call, pool),
+                        pool,
+                        by,
+                        written,
+                        About.UPDATE_USER_ATTRIBUTE)));
   }
 
-  private Future<List<Destination>> send(User user, List<String> due, Deadline deadline) {
-    var all = due.stream().map(name -> send(user, name, deadline)).toList();
+  private Future<List<Destination>> send(List<String> due, Telling telling) {
+    var all = due.stream().map(name -> send(name, telling)).toList();
     return Future.all(all).map(_ -> all.stream().map(Future::result).toList());
   }
 
-  /** Sends a code to what is to be verified of this attribute. */
-  Future<Destination> send(User user, String name, Deadline deadline) {
+  /** Sends the owner of a token a code to what is to be verified of this attribute. */
+  Future<Destination> send(Call call, TokenReply.Verified owner, String name) {
+    var patient = triggers.patient(call, owner.pool());
+    return send(name, Telling.of(patient, owner, owner.user(), About.VERIFY_USER_ATTRIBUTE));
+  }
+
+  private Future<Destination> send(String name, Telling telling) {
+    var user = Objects.requireNonNull(telling.on().user());
     var value = AttributeChange.toVerify(user, name);
     if (value == null || value.isEmpty()) {
       throw new Failed(new Failure.Invalid("The user has no " + name + " to verify."));
     }
-    var to = destination(name, value);
-    return sender.send(user, CodePurpose.verifying(name), Texts.Kind.VERIFY, to, deadline).map(to);
+    var to = destination(telling.on().pool(), name, value);
+    return sender.send(user, CodePurpose.verifying(name), Kind.VERIFY, to, telling).map(to);
   }
 
-  private Destination destination(String name, String value) {
+  private Destination destination(Pool pool, String name, String value) {
     return sender
-        .reachable(name, value)
+        .reachable(pool, name, value)
         .orElseThrow(
             () ->
                 new Failed(

@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.DeviceNames;
+import dev.sallyport.directory.Pool;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.FlowClient;
@@ -121,6 +122,7 @@ final class Authentication {
   }
 
   private Future<JsonObject> minted(FlowCommand command, FlowReply.Granted granted) {
+    var device = device(command, granted);
     return tokens(
             new TokenCommand.Mint(
                 command.deadline(),
@@ -128,22 +130,36 @@ final class Authentication {
                 command.client(),
                 granted.user(),
                 granted.authTime(),
-                reason(command)))
-        .map(written -> withDevice(command, granted, written));
+                reason(command),
+                device))
+        .map(
+            written ->
+                device == null || device.known()
+                    ? written
+                    : withDevice(command.pool(), device.key(), written));
   }
 
-  /** Who comes without a device of theirs is told a name for one (auth-flows.md §8). */
-  private JsonObject withDevice(
-      FlowCommand command, FlowReply.Granted granted, JsonObject written) {
-    if (command.pool().signIn().devices() != null && granted.device() == null) {
-      written
-          .getJsonObject("AuthenticationResult")
-          .put(
-              "NewDeviceMetadata",
-              new JsonObject()
-                  .put("DeviceKey", deviceNames.draw(command.pool(), granted.user().tag()))
-                  .put("DeviceGroupKey", deviceNames.group(command.pool())));
+  /**
+   * The device a sign-in was on, or null where the pool tracks none. Who comes without one of
+   * theirs gets a name for one (auth-flows.md §8).
+   */
+  private TokenCommand.@Nullable OnDevice device(FlowCommand command, FlowReply.Granted granted) {
+    if (command.pool().signIn().devices() == null) {
+      return null;
     }
+    var known = granted.device();
+    return known == null
+        ? new TokenCommand.OnDevice(
+            deviceNames.draw(command.pool(), granted.user().tag()), false, command.address())
+        : new TokenCommand.OnDevice(known, true, command.address());
+  }
+
+  private JsonObject withDevice(Pool pool, String key, JsonObject written) {
+    written
+        .getJsonObject("AuthenticationResult")
+        .put(
+            "NewDeviceMetadata",
+            new JsonObject().put("DeviceKey", key).put("DeviceGroupKey", deviceNames.group(pool)));
     return written;
   }
 

@@ -1,14 +1,13 @@
 package dev.sallyport.ingress.cognito;
 
-import dev.sallyport.config.LambdaConfig.Kind;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.RandomIds;
-import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.Message.Medium;
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.Destination;
+import dev.sallyport.directory.Passwordless;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.SecondFactors;
 import dev.sallyport.directory.User;
@@ -16,10 +15,10 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
-import dev.sallyport.trigger.MessageTriggers;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Draws codes, stores them and sends them, and says where a user's codes go. */
@@ -28,25 +27,15 @@ final class CodeSender {
 
   private final UserStore users;
   private final Codes codes;
-  private final Delivery delivery;
-  private final Texts texts;
+  private final Messenger messenger;
   private final RandomIds ids;
   private final TestingConfig testing;
-  private final MessageTriggers functions;
 
   CodeSender(
-      UserStore users,
-      Codes codes,
-      Delivery delivery,
-      Texts texts,
-      RandomIds ids,
-      TestingConfig testing,
-      MessageTriggers functions) {
-    this.functions = functions;
+      UserStore users, Codes codes, Messenger messenger, RandomIds ids, TestingConfig testing) {
     this.users = users;
     this.codes = codes;
-    this.delivery = delivery;
-    this.texts = texts;
+    this.messenger = messenger;
     this.ids = ids;
     this.testing = testing;
   }
@@ -76,68 +65,35 @@ final class CodeSender {
   }
 
   /** The user's address or number, where there is one and its medium can be sent to. */
-  Optional<Destination> reachable(User user, String attribute) {
+  Optional<Destination> reachable(Pool pool, User user, String attribute) {
     return Optional.ofNullable(user.attributes().get(attribute))
-        .flatMap(value -> reachable(attribute, value));
+        .flatMap(value -> reachable(pool, attribute, value));
   }
 
   /** This address or number, where its medium can be sent to. */
-  Optional<Destination> reachable(String attribute, String value) {
-    return delivery.carries(medium(attribute))
+  Optional<Destination> reachable(Pool pool, String attribute, String value) {
+    return messenger.reaches(pool, attribute)
         ? Optional.of(Destination.of(attribute, value))
         : Optional.empty();
   }
 
-  /** The same, where the pool's own function may carry it. */
-  Optional<Destination> reachable(Pool pool, User user, String attribute) {
-    return functions.sends(pool, attribute.equals("email"))
-        ? Optional.ofNullable(user.attributes().get(attribute))
-            .map(value -> Destination.of(attribute, value))
-        : reachable(user, attribute);
-  }
-
-  /** As below, and the pool's own functions may write the message or deliver it. */
-  Future<Void> send(
-      User user, CodePurpose purpose, Texts.Kind kind, Destination to, Telling telling) {
-    var code = Optional.ofNullable(testing.confirmationCode()).orElseGet(() -> ids.digits(DIGITS));
-    return codes
-        .put(user.tag(), purpose, to.value(), code, telling.on().deadline())
-        .compose(_ -> deliver(kind, to, user.username(), code, telling));
-  }
-
-  /**
-   * Delivers a message that the pool's own functions may write or deliver. What a sender of the
-   * pool's makes of it is nobody's concern here, as with a mail that is on its way.
-   */
-  Future<Void> deliver(
-      Texts.Kind kind, Destination to, String username, String code, Telling telling) {
-    var on = telling.on();
-    var mail = to.attribute().equals("email");
-    if (functions.sends(on.pool(), mail)) {
-      functions.send(on, mail, telling.about(), code, telling.metadata());
-      return Future.succeededFuture();
-    }
-    if (!on.pool().lambdas().has(Kind.CUSTOM_MESSAGE)) {
-      return deliver(kind, to, username, code);
-    }
-    var usual = texts.message(kind, medium(to.attribute()), to.value(), username, code);
-    var sent =
-        functions
-            .write(on, telling.about(), telling.metadata())
-            .compose(
-                written ->
-                    delivery.accept(
-                        usual.written(mail ? written.mail() : written.sms(), written.subject())));
-    return telling.awaited() ? sent : Future.succeededFuture();
+  /** Where a person of these attributes can be sent codes to sign in with, without a password. */
+  List<String> passwordless(Pool pool, Map<String, String> attributes) {
+    return Passwordless.channels(pool, attributes).stream()
+        .filter(attribute -> messenger.reaches(pool, attribute))
+        .toList();
   }
 
   /** Draws a code, stores it and sends it. The caller does not wait until it has arrived. */
-  Future<Void> send(
-      User user, CodePurpose purpose, Texts.Kind kind, Destination to, Deadline deadline) {
+  Future<Void> send(User user, CodePurpose purpose, Kind kind, Destination to, Telling telling) {
     var code = Optional.ofNullable(testing.confirmationCode()).orElseGet(() -> ids.digits(DIGITS));
-    return codes
-        .put(user.tag(), purpose, to.value(), code, deadline)
-        .compose(_ -> deliver(kind, to, user.username(), code));
+    var kept = codes.put(user.tag(), purpose, to.value(), code, telling.on().deadline());
+    return messenger.send(telling.errand(kind, to, user.username(), code), kept);
+  }
+
+  /** Sends a message that carries a code or a temporary password. */
+  Future<Void> deliver(Kind kind, Destination to, String username, String code, Telling telling) {
+    return messenger.send(telling.errand(kind, to, username, code));
   }
 
   /**
@@ -156,8 +112,8 @@ final class CodeSender {
     if (!who.client().hideUsers() || !tells(trouble)) {
       return Future.failedFuture(trouble);
     }
-    return codes
-        .put(who.tag(), purpose, ids.base64url(9), deadline)
+    return messenger
+        .nothing(deadline, codes.put(who.tag(), purpose, ids.base64url(9), deadline))
         .map(users.nowhere(who.pool(), who.login(), attribute));
   }
 
@@ -172,18 +128,13 @@ final class CodeSender {
             || failed.failure() instanceof Failure.Invalid);
   }
 
-  /** Sends a message that carries a code or a temporary password. */
-  Future<Void> deliver(Texts.Kind kind, Destination to, String username, String code) {
-    return delivery.accept(texts.message(kind, medium(to.attribute()), to.value(), username, code));
-  }
-
   /**
    * Tells the person that their password was reset (OWASP ASVS 6.4.1). The reset stands whether or
    * not the message can be handed over.
    */
-  Future<Void> tellOfReset(Pool pool, User user) {
+  Future<Void> tellOfReset(Pool pool, User user, Telling telling) {
     return forReset(pool, user)
-        .map(to -> deliver(Texts.Kind.PASSWORD_CHANGED, to, user.username(), ""))
+        .map(to -> deliver(Kind.PASSWORD_CHANGED, to, user.username(), "", telling))
         .orElseGet(Future::succeededFuture)
         .otherwiseEmpty();
   }
@@ -194,9 +145,5 @@ final class CodeSender {
         .put("Destination", to.masked())
         .put("DeliveryMedium", to.medium())
         .put("AttributeName", to.attribute());
-  }
-
-  private static Medium medium(String attribute) {
-    return attribute.equals("email") ? Medium.EMAIL : Medium.SMS;
   }
 }

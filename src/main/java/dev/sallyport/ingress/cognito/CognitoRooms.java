@@ -5,8 +5,7 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
-import dev.sallyport.delivery.Delivery;
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.DeviceNames;
 import dev.sallyport.directory.DeviceStore;
@@ -40,7 +39,7 @@ public record CognitoRooms(
     Codes codes,
     Limits limits,
     Guess guess,
-    Delivery delivery,
+    Messenger messenger,
     SoftwareTokens softwareTokens,
     TokenClient tokens,
     FlowClient flow,
@@ -78,8 +77,7 @@ public record CognitoRooms(
                 codes,
                 limits,
                 guess,
-                delivery,
-                Texts.load(),
+                messenger,
                 tokens,
                 triggers,
                 migrations,

@@ -14,8 +14,9 @@ import java.util.Base64;
 import java.util.Objects;
 
 /**
- * Registers the verifier a device made for itself (auth-flows.md §8, srp.md §7). Where the pool
- * leaves it to the person, the device is not remembered before UpdateDeviceStatus says so.
+ * Registers the verifier a device made for itself (auth-flows.md §8, srp.md §7), in the session in
+ * which it got its name. Where the pool leaves it to the person, the device is not remembered
+ * before UpdateDeviceStatus says so.
  */
 final class ConfirmDevice implements Operation {
   private static final int MOST_SALT = 128;
@@ -71,9 +72,16 @@ final class ConfirmDevice implements Operation {
             now,
             now,
             now);
+    var family = Objects.requireNonNull(owner.family(), "signed by nobody");
     return devices
-        .add(tag, device, call.deadline())
-        .compose(added -> added ? Future.succeededFuture() : same(call, owner, device, verifier))
+        .add(owner.pool(), tag, family, device, call.deadline())
+        .compose(
+            added ->
+                switch (added) {
+                  case DONE -> Future.<Void>succeededFuture();
+                  case TAKEN -> same(call, owner, device, verifier);
+                  case OTHER -> Future.failedFuture(Members.invalid("Invalid device key given."));
+                })
         .map(owner.rules().onlyOnPrompt());
   }
 

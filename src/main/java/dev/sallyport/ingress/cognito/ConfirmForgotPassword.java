@@ -68,7 +68,11 @@ final class ConfirmForgotPassword implements Operation {
                 who.pool().revokeOnPasswordChange()
                     ? tokens.signOut(changed, null, call.deadline()).map(changed)
                     : Future.succeededFuture(changed))
-        .compose(changed -> sender.tellOfReset(who.pool(), changed).map(changed))
+        .compose(
+            changed ->
+                sender
+                    .tellOfReset(who.pool(), changed, Telling.of(call, who, changed, null))
+                    .map(changed))
         .compose(changed -> told(call, who, changed))
         .mapEmpty();
   }
@@ -96,6 +100,10 @@ final class ConfirmForgotPassword implements Operation {
     }
     if (!user.enabled()) {
       throw new Failed(new Failure.UserDisabled());
+    }
+    if (user.credentials().barred()) {
+      throw new Failed(
+          who.client().hideUsers() ? new Failure.CodeMismatch() : AdminResetUserPassword.barred());
     }
     return user;
   }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The table of facts about every operation's input, read once from {@code
  * cognito/constraints.json}: AWS's service model, and where a {@code note} says so, what the live
  * service does instead. A shape's {@code judge} stands in for a {@code pattern} that could take
- * more than linear time. Our own operations are in {@code cognito/extensions.json}, in the same
- * form.
+ * more than linear time. Our own operations, and those that are later than the model, are in {@code
+ * cognito/extensions.json}, in the same form.
  *
  * @param inputs the input shape's name of each operation
  * @param shapes all shapes by name

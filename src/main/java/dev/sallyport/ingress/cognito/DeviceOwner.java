@@ -7,6 +7,7 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import io.vertx.core.Future;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Whose devices a call is about: the token's owner, or whom an administrator names. */
 final class DeviceOwner {
@@ -18,8 +19,12 @@ final class DeviceOwner {
     this.tokens = tokens;
   }
 
-  /** A person and how their pool remembers devices. */
-  record Owner(Pool pool, User user, SignInRules.Devices rules) {}
+  /**
+   * A person and how their pool remembers devices.
+   *
+   * @param family origin_jti of their session; null where an administrator calls
+   */
+  record Owner(Pool pool, User user, SignInRules.Devices rules, @Nullable String family) {}
 
   /**
    * Runs an operation for the owner and leaves an event of it. Fails with DevicesNotTracked where
@@ -32,7 +37,10 @@ final class DeviceOwner {
             .compose(
                 named ->
                     accounts.recorded(
-                        call, operation.name(), named, tracked(named.pool(), named.user(), work)))
+                        call,
+                        operation.name(),
+                        named,
+                        tracked(named.pool(), named.user(), null, work)))
         : tokens
             .owner(call)
             .compose(
@@ -43,13 +51,14 @@ final class DeviceOwner {
                         owner.pool().id(),
                         owner.client().id(),
                         owner.user().sub(),
-                        tracked(owner.pool(), owner.user(), work)));
+                        tracked(owner.pool(), owner.user(), owner.family(), work)));
   }
 
-  private static <T> Future<T> tracked(Pool pool, User user, Function<Owner, Future<T>> work) {
+  private static <T> Future<T> tracked(
+      Pool pool, User user, @Nullable String family, Function<Owner, Future<T>> work) {
     var rules = pool.signIn().devices();
     return rules == null
         ? Future.failedFuture(new Failed(new Failure.DevicesNotTracked()))
-        : work.apply(new Owner(pool, user, rules));
+        : work.apply(new Owner(pool, user, rules, family));
   }
 }

@@ -6,7 +6,10 @@ import dev.sallyport.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** ForgetDevice and AdminForgetDevice: the device is a stranger from now on (directory.md §9). */
+/**
+ * ForgetDevice and AdminForgetDevice: the device is a stranger from now on, and all sessions begun
+ * on it end in the same step (directory.md §9).
+ */
 final class ForgetDevice implements Operation {
   private final Access access;
   private final DeviceOwner owners;
@@ -36,7 +39,7 @@ final class ForgetDevice implements Operation {
         this,
         owner ->
             devices
-                .forget(owner.user().tag(), key, call.deadline())
+                .forget(owner.pool(), owner.user().tag(), key, call.deadline())
                 .map(
                     there -> {
                       if (!there) {

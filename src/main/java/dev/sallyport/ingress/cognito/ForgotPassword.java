@@ -1,6 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.User;
@@ -79,9 +79,8 @@ final class ForgotPassword implements Operation {
     if (!user.enabled()) {
       throw new Failed(new Failure.UserDisabled());
     }
-    if (user.status() == User.Status.FORCE_CHANGE_PASSWORD) {
-      throw new Failed(
-          new Failure.NotPermitted("User password cannot be reset in the current state."));
+    if (user.status() == User.Status.FORCE_CHANGE_PASSWORD || user.credentials().barred()) {
+      throw new Failed(AdminResetUserPassword.barred());
     }
     var to =
         codes
@@ -93,6 +92,6 @@ final class ForgotPassword implements Operation {
                             "Cannot reset password for the user as there is no"
                                 + " registered/verified email or phone_number")));
     var telling = Telling.of(call, who, user, About.FORGOT_PASSWORD);
-    return codes.send(user, CodePurpose.RESET, Texts.Kind.RESET, to, telling).map(to);
+    return codes.send(user, CodePurpose.RESET, Kind.RESET, to, telling).map(to);
   }
 }

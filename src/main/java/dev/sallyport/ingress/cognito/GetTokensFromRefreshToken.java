@@ -51,6 +51,7 @@ final class GetTokensFromRefreshToken implements Operation {
                 party.pool(),
                 client,
                 call.input().getString("RefreshToken"),
+                call.input().getString("DeviceKey"),
                 Authentication.strings(call, "ClientMetadata")))
         .map(GetTokensFromRefreshToken::bare);
   }

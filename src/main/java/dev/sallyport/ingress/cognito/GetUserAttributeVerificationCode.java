@@ -40,9 +40,7 @@ final class GetUserAttributeVerificationCode implements Operation {
         .run(
             call,
             name(),
-            owner ->
-                counted(call, owner.user())
-                    .compose(_ -> changes.send(owner.user(), attribute, call.deadline())))
+            owner -> counted(call, owner.user()).compose(_ -> changes.send(call, owner, attribute)))
         .map(to -> new JsonObject().put("CodeDeliveryDetails", CodeSender.details(to)));
   }
 

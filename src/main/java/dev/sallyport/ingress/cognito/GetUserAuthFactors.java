@@ -8,27 +8,36 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 
-/** What a person who is signed in can sign in with, first and second (directory.md §8). */
+/**
+ * GetUserAuthFactors and its admin twin: what a person can sign in with, first and second
+ * (directory.md §8).
+ */
 final class GetUserAuthFactors implements Operation {
+  private final Access access;
+  private final Accounts accounts;
   private final AccessTokens tokens;
 
-  GetUserAuthFactors(AccessTokens tokens) {
+  GetUserAuthFactors(Access access, Accounts accounts, AccessTokens tokens) {
+    this.access = access;
+    this.accounts = accounts;
     this.tokens = tokens;
   }
 
   @Override
   public String name() {
-    return "GetUserAuthFactors";
+    return access == Access.SIGNED ? "AdminGetUserAuthFactors" : "GetUserAuthFactors";
   }
 
   @Override
   public Access access() {
-    return Access.PUBLIC;
+    return access;
   }
 
   @Override
   public Future<JsonObject> run(Call call) {
-    return tokens.owner(call).map(owner -> write(owner.pool(), owner.user()));
+    return access == Access.SIGNED
+        ? accounts.named(call, name()).map(named -> write(named.pool(), named.user()))
+        : tokens.owner(call).map(owner -> write(owner.pool(), owner.user()));
   }
 
   private static JsonObject write(Pool pool, User user) {
@@ -50,7 +59,7 @@ final class GetUserAuthFactors implements Operation {
       case PASSWORD -> user.passwordHash() != null;
       case EMAIL_OTP -> user.attributes().containsKey("email");
       case SMS_OTP -> user.attributes().containsKey("phone_number");
-      case WEB_AUTHN -> false;
+      case WEB_AUTHN -> !user.passkeys().isEmpty();
     };
   }
 }

@@ -23,6 +23,6 @@ final class GetUserPoolMfaConfig implements Operation {
 
   @Override
   public Future<JsonObject> run(Call call) {
-    return accounts.pool(call).map(pool -> MfaConfigJson.write(pool.signIn()));
+    return accounts.pool(call).map(pool -> MfaConfigJson.write(pool));
   }
 }

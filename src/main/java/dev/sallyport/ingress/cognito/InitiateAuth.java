@@ -174,7 +174,8 @@ final class InitiateAuth implements Operation {
             party.pool(),
             party.client(),
             required(parameters, "REFRESH_TOKEN"),
-            parameters.get("SECRET_HASH")));
+            parameters.get("SECRET_HASH"),
+            parameters.get("DEVICE_KEY")));
   }
 
   private static void allow(AppClient client, Flow flow, String refusal) {

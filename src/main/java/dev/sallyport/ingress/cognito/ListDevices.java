@@ -6,11 +6,10 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * ListDevices and AdminListDevices: a person's devices, the one used last first, in pages
- * (directory.md §9).
+ * ListDevices and AdminListDevices: a person's devices, the newest first, in pages (directory.md
+ * §9).
  */
 final class ListDevices implements Operation {
   private static final int MOST = 60;
@@ -38,7 +37,7 @@ final class ListDevices implements Operation {
   @Override
   public Future<JsonObject> run(Call call) {
     var limit = call.input().getInteger("Limit", MOST);
-    var after = call.input().getString("PaginationToken");
+    var after = call.input().getString("PaginationToken", "");
     return owners.run(
         call,
         this,
@@ -48,16 +47,23 @@ final class ListDevices implements Operation {
                 .map(all -> page(all, limit == 0 ? MOST : limit, after)));
   }
 
-  /** The token is the key of the last device told; where it was forgotten since, the list ends. */
-  private static JsonObject page(List<Device> all, int limit, @Nullable String after) {
-    var rest =
-        after == null
-            ? all
-            : all.stream().dropWhile(device -> !device.key().equals(after)).skip(1).toList();
+  /**
+   * The devices after that of the token, which may have been forgotten since. The order is that of
+   * {@link DeviceStore#all}, which no sign-in changes.
+   */
+  private static JsonObject page(List<Device> all, int limit, String after) {
+    var rest = all.stream().filter(device -> position(device).compareTo(after) > 0).toList();
     var page = rest.stream().limit(limit).toList();
     var answer =
         new JsonObject()
             .put("Devices", new JsonArray(page.stream().map(DeviceJson::write).toList()));
-    return rest.size() > page.size() ? answer.put("PaginationToken", page.getLast().key()) : answer;
+    return rest.size() > page.size()
+        ? answer.put("PaginationToken", position(page.getLast()))
+        : answer;
+  }
+
+  /** Sorts as the devices do: newest first, then by key. */
+  private static String position(Device device) {
+    return "%016x.%s".formatted(Long.MAX_VALUE - device.created().toEpochMilli(), device.key());
   }
 }

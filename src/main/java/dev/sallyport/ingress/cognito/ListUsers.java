@@ -71,7 +71,8 @@ final class ListUsers implements Operation {
     }
     var wanted = Set.copyOf(Members.strings(call.input(), "AttributesToGet"));
     for (var name : wanted) {
-      if (pool.schema().stream().noneMatch(each -> each.name().equals(name))) {
+      if (!name.equals(UserJson.IDENTITIES)
+          && pool.schema().stream().noneMatch(each -> each.name().equals(name))) {
         throw new Failed(
             new Failure.Invalid("The attribute " + name + " is not in the pool's schema."));
       }

@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.SignInRules;
 import dev.sallyport.directory.SignInRules.FirstFactor;
 import dev.sallyport.directory.SignInRules.Mfa;
@@ -58,17 +59,17 @@ final class MfaConfigJson {
     return now.withMfa(mode).withSecondFactors(factors);
   }
 
-  /** Messages of the pool's own are refused; who sends text messages is not Cognito's here. */
+  /** Who sends text messages is not Cognito's here. */
   private static Set<SecondFactor> factors(JsonObject input) {
     var factors = EnumSet.noneOf(SecondFactor.class);
     var sms = input.getJsonObject("SmsMfaConfiguration");
     if (sms != null) {
-      Members.only(sms, Set.of("SmsConfiguration"));
+      Members.only(sms, Set.of("SmsConfiguration", "SmsAuthenticationMessage"));
       factors.add(SecondFactor.SMS_MFA);
     }
     var email = input.getJsonObject("EmailMfaConfiguration");
     if (email != null) {
-      Members.only(email, Set.of());
+      Members.only(email, Set.of("Message", "Subject"));
       factors.add(SecondFactor.EMAIL_OTP);
     }
     if (Members.object(input, "SoftwareTokenMfaConfiguration").getBoolean("Enabled", false)) {
@@ -78,15 +79,17 @@ final class MfaConfigJson {
   }
 
   /** The whole answer of GetUserPoolMfaConfig and SetUserPoolMfaConfig. */
-  static JsonObject write(SignInRules rules) {
+  static JsonObject write(Pool pool) {
+    var rules = pool.signIn();
     var json = new JsonObject().put("MfaConfiguration", rules.mfa().name());
     rules
         .secondFactors()
         .forEach(
             factor -> {
               switch (factor) {
-                case SMS_MFA -> json.put("SmsMfaConfiguration", new JsonObject());
-                case EMAIL_OTP -> json.put("EmailMfaConfiguration", new JsonObject());
+                case SMS_MFA -> json.put("SmsMfaConfiguration", MessagesJson.sms(pool.messages()));
+                case EMAIL_OTP ->
+                    json.put("EmailMfaConfiguration", MessagesJson.mail(pool.messages()));
                 case SOFTWARE_TOKEN_MFA ->
                     json.put(
                         "SoftwareTokenMfaConfiguration", new JsonObject().put("Enabled", true));

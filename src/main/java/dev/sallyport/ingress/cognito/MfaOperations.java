@@ -27,7 +27,9 @@ final class MfaOperations {
         new SetUserMfaPreference(Operation.Access.SIGNED, accounts, users, tokens),
         new SetUserSettings(Operation.Access.PUBLIC, accounts, users, tokens),
         new SetUserSettings(Operation.Access.SIGNED, accounts, users, tokens),
-        new GetUserAuthFactors(tokens),
+        new GetUserAuthFactors(Operation.Access.PUBLIC, accounts, tokens),
+        new GetUserAuthFactors(Operation.Access.SIGNED, accounts, tokens),
+        new AdminDeleteSoftwareToken(accounts, users),
         new SetUserPoolMfaConfig(accounts, pools, clock),
         new GetUserPoolMfaConfig(accounts));
   }

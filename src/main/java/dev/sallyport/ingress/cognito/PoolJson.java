@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.config.MessagesConfig;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pool.PasswordPolicy;
 import dev.sallyport.directory.SignInRules;
@@ -43,7 +44,11 @@ final class PoolJson {
           "AccountRecoverySetting",
           "UserPoolTags",
           "UserPoolTier",
-          "LambdaConfig");
+          "LambdaConfig",
+          "SmsVerificationMessage",
+          "EmailVerificationMessage",
+          "EmailVerificationSubject",
+          "SmsAuthenticationMessage");
 
   /** What can be said once only, when the pool is made (directory.md §2). */
   private static final Set<String> FIXED =
@@ -87,6 +92,7 @@ final class PoolJson {
         List.of(),
         signIn(input),
         LambdaJson.read(input),
+        MessagesJson.read(input, MessagesConfig.none()),
         now,
         now);
   }
@@ -105,6 +111,7 @@ final class PoolJson {
         .withRecovery(recovery(input))
         .withSelfSignUp(selfSignUp(input))
         .withPasswords(policy(input))
+        .withMessages(MessagesJson.read(input, was.messages()))
         .withModified(now);
   }
 
@@ -122,9 +129,6 @@ final class PoolJson {
 
   private static void refuse(JsonObject input, Set<String> known) {
     Members.only(input, known);
-    var template = Members.object(input, "VerificationMessageTemplate");
-    Members.only(template, Set.of("DefaultEmailOption"));
-    Members.off(template, "DefaultEmailOption", "CONFIRM_WITH_CODE");
     var email = Members.object(input, "EmailConfiguration");
     Members.only(email, Set.of("EmailSendingAccount"));
     Members.off(email, "EmailSendingAccount", "COGNITO_DEFAULT");
@@ -133,7 +137,7 @@ final class PoolJson {
     Members.off(addOns, "AdvancedSecurityMode", "OFF");
     Members.only(
         Members.object(input, "AdminCreateUserConfig"),
-        Set.of("AllowAdminCreateUserOnly", "UnusedAccountValidityDays"));
+        Set.of("AllowAdminCreateUserOnly", "UnusedAccountValidityDays", "InviteMessageTemplate"));
     var policies = Members.object(input, "Policies");
     Members.only(policies, Set.of("PasswordPolicy", "SignInPolicy"));
     Members.only(Members.object(policies, "SignInPolicy"), Set.of("AllowedFirstAuthFactors"));
@@ -273,6 +277,7 @@ final class PoolJson {
             .put("AccountRecoverySetting", recovery(pool))
             .put("UserPoolTags", TagsJson.write(pool.upkeep().tags()))
             .put("UserPoolTier", pool.upkeep().tier());
+    MessagesJson.write(json, pool.messages());
     var devices = pool.signIn().devices();
     if (devices != null) {
       json.put(

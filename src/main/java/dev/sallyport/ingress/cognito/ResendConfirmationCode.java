@@ -1,6 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.User;
@@ -74,6 +74,6 @@ final class ResendConfirmationCode implements Operation {
                             "Cannot resend codes: the user has no email or phone_number to"
                                 + " verify.")));
     var telling = Telling.of(triggers.patient(call, who.pool()), who, user, About.RESEND_CODE);
-    return codes.send(user, CodePurpose.SIGN_UP, Texts.Kind.RESEND, to, telling).map(to);
+    return codes.send(user, CodePurpose.SIGN_UP, Kind.RESEND, to, telling).map(to);
   }
 }

@@ -39,10 +39,11 @@ final class SetUserPoolMfaConfig implements Operation {
                 id,
                 pool ->
                     pool.withSignIn(MfaConfigJson.replaced(pool.signIn(), call.input()))
+                        .withMessages(MessagesJson.replaced(pool.messages(), call.input()))
                         .withModified(now),
                 call.deadline());
     return accounts
         .recorded(call, name(), id, "", "", changed)
-        .map(pool -> MfaConfigJson.write(pool.signIn()));
+        .map(pool -> MfaConfigJson.write(pool));
   }
 }

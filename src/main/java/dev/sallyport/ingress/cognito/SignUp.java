@@ -1,6 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
-import dev.sallyport.delivery.Texts;
+import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Attributes;
 import dev.sallyport.directory.CodePurpose;
@@ -16,10 +16,11 @@ import dev.sallyport.trigger.SignUpTriggers.Confirmed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A person registers (directory.md §5). The password is hashed before it is known whether the name
- * is taken, so that both take as long.
+ * is taken, so that both take as long. There may be none where a code signs the person in.
  */
 final class SignUp implements Operation {
   private final Accounts accounts;
@@ -73,13 +74,6 @@ final class SignUp implements Operation {
     if (!pool.selfSignUp()) {
       throw new Failed(new Failure.NotPermitted("SignUp is not permitted for this user pool"));
     }
-    var password = input.getString("Password");
-    if (password == null) {
-      throw new Failed(
-          new Failure.Invalid(
-              "1 validation error detected: Value at 'password' failed to satisfy constraint:"
-                  + " Member must not be null"));
-    }
     var attributes =
         Attributes.named(pool, login, UserJson.attributes(input.getJsonArray("UserAttributes")));
     Attributes.checkNew(pool, attributes, client, true);
@@ -88,7 +82,15 @@ final class SignUp implements Operation {
       throw new Failed(
           new Failure.Invalid("preferred_username can only be set once the user is confirmed."));
     }
-    passwords.check(pool, password);
+    var password = input.getString("Password");
+    if (password != null) {
+      passwords.check(pool, password);
+    } else if (codes.passwordless(pool, attributes).isEmpty()) {
+      throw new Failed(
+          new Failure.Invalid(
+              "1 validation error detected: Value at 'password' failed to satisfy constraint:"
+                  + " Member must not be null"));
+    }
     var draft = users.draft(pool, login, attributes, User.Status.UNCONFIRMED);
     return triggers
         .signUp(call, pool, client, draft)
@@ -96,13 +98,16 @@ final class SignUp implements Operation {
   }
 
   private Future<JsonObject> create(
-      Call call, Pool pool, AppClient client, User draft, String password) {
+      Call call, Pool pool, AppClient client, User draft, @Nullable String password) {
     var confirmed = draft.status() == User.Status.CONFIRMED;
     var to = confirmed ? Optional.<Destination>empty() : destination(pool, draft);
-    return passwords
-        .withPassword(pool, draft, password, true, call.deadline())
-        .map(user -> user.withStatus(draft.status()))
-        .compose(user -> users.create(pool, user, call.deadline()))
+    var made =
+        password == null
+            ? Future.succeededFuture(draft)
+            : passwords
+                .withPassword(pool, draft, password, true, call.deadline())
+                .map(user -> user.withStatus(draft.status()));
+    return made.compose(user -> users.create(pool, user, call.deadline()))
         .compose(
             user ->
                 to.map(
@@ -110,7 +115,7 @@ final class SignUp implements Operation {
                             codes.send(
                                 user,
                                 CodePurpose.SIGN_UP,
-                                Texts.Kind.SIGN_UP,
+                                Kind.SIGN_UP,
                                 destination,
                                 Telling.made(call, pool, client.id(), user, About.SIGN_UP)))
                     .orElseGet(Future::succeededFuture)

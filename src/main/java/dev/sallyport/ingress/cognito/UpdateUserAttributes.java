@@ -35,11 +35,11 @@ final class UpdateUserAttributes implements Operation {
             name(),
             owner ->
                 changes.set(
+                    call,
                     owner.pool(),
                     owner.user(),
                     UserJson.attributes(call.input().getJsonArray("UserAttributes")),
-                    owner.client(),
-                    call.deadline()))
+                    owner.client()))
         .map(
             sent ->
                 new JsonObject()

@@ -2,6 +2,7 @@ package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Attributes;
+import dev.sallyport.directory.LinkedIdentity;
 import dev.sallyport.directory.SignInRules.SecondFactor;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How Cognito spells a user. */
 final class UserJson {
+  /** The attribute that says who somebody is at outside providers. */
+  static final String IDENTITIES = "identities";
+
   private UserJson() {}
 
   /** {@code UserType}, as AdminCreateUser answers it. */
@@ -70,8 +74,17 @@ final class UserJson {
     var json =
         new JsonObject()
             .put("Username", user.username())
-            .put("UserAttributes", attributes(Attributes.readable(user, client)));
+            .put("UserAttributes", attributes(readable(user, client)));
     return withOptions(withMfa(json, user), user);
+  }
+
+  /** Who somebody is elsewhere is outside of what a client may read or not (tokens.md §2). */
+  private static Map<String, String> readable(User user, AppClient client) {
+    var all = Attributes.readable(user, client);
+    if (!user.identities().isEmpty()) {
+      all.put(IDENTITIES, LinkedIdentity.attribute(user.identities()));
+    }
+    return all;
   }
 
   private static JsonObject account(User user) {
@@ -86,6 +99,9 @@ final class UserJson {
   private static Map<String, String> all(User user) {
     var all = new TreeMap<>(user.attributes());
     all.put("sub", user.sub());
+    if (!user.identities().isEmpty()) {
+      all.put(IDENTITIES, LinkedIdentity.attribute(user.identities()));
+    }
     return all;
   }
 

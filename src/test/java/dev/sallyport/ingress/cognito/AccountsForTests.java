@@ -4,13 +4,14 @@ import static dev.sallyport.directory.DirectoryForTests.done;
 
 import dev.sallyport.audit.Audit;
 import dev.sallyport.challenge.Guess;
+import dev.sallyport.config.BudgetConfig;
 import dev.sallyport.config.LimitsConfig;
 import dev.sallyport.config.Secret;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.delivery.Captured;
+import dev.sallyport.delivery.Messenger;
 import dev.sallyport.delivery.OutboxDelivery;
-import dev.sallyport.delivery.Texts;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.ClientSecrets;
 import dev.sallyport.directory.DirectoryForTests;
@@ -18,6 +19,7 @@ import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.limits.Address;
 import dev.sallyport.limits.Addresses;
+import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.RedisForTests;
@@ -102,6 +104,12 @@ final class AccountsForTests {
                     InstantSource.system(),
                     new Audit(),
                     new Metrics(new SimpleMeterRegistry()))));
+    var budgets =
+        new Budgets(
+            room.redis,
+            new BudgetConfig(1_000_000, 1_000_000, 1_000_000, 1_000_000),
+            room.kek,
+            () -> {});
     this.operations =
         AccountOperations.all(
                 new AccountOperations.Parts(
@@ -112,8 +120,7 @@ final class AccountsForTests {
                     room.codes,
                     limits,
                     new Guess(limits, new Addresses(room.redis, limits(), room.kek)),
-                    sent,
-                    Texts.load(),
+                    new Messenger(sent, triggers.messages(), budgets),
                     tokens,
                     triggers,
                     new Migrations(
@@ -156,7 +163,8 @@ final class AccountsForTests {
         5,
         15,
         5,
-        20);
+        20,
+        100);
   }
 
   private static AppClient client(Pool pool, @Nullable Secret secret, boolean hideUsers) {

@@ -144,7 +144,10 @@ class CognitoHandlerTest {
   void a_body_that_never_comes_is_not_waited_for() throws Exception {
     var answer =
         CognitoServer.raw(server.port, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n{");
-    assertThat(answer).startsWith("HTTP/1.1 408").containsIgnoringCase("connection: close");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 408")
+        .contains("RequestTimeoutException")
+        .containsIgnoringCase("connection: close");
   }
 
   @Test

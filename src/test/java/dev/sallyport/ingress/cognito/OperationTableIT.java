@@ -43,7 +43,7 @@ class OperationTableIT {
   /**
    * One line of the table.
    *
-   * @param error what a refused or missing operation answers, else empty
+   * @param error what a refused operation answers
    * @param input what it is refused with
    */
   record Line(String tier, String operation, String state, String error, String input) {
@@ -103,17 +103,13 @@ class OperationTableIT {
     return lines().filter(line -> line.state().equals("refused"));
   }
 
-  static Stream<Line> missing() {
-    return lines().filter(line -> line.state().equals("missing"));
-  }
-
   @Test
   void the_table_names_exactly_the_operations_of_the_model_each_once_by_tier() {
     assertThat(lines().map(Line::operation))
         .containsExactlyInAnyOrderElementsOf(MODEL.getJsonObject("operations").fieldNames());
     assertThat(lines().collect(Collectors.groupingBy(Line::tier, Collectors.counting())))
         .isEqualTo(Map.of("A", 32L, "B", 23L, "C", 37L, "D", 30L));
-    assertThat(lines().map(Line::state)).containsOnly("works", "stored", "refused", "missing");
+    assertThat(lines().map(Line::state)).containsOnly("works", "stored", "refused");
   }
 
   @ParameterizedTest
@@ -135,17 +131,11 @@ class OperationTableIT {
   }
 
   @ParameterizedTest
-  @MethodSource("missing")
-  void what_is_missing_is_unknown(Line line) {
-    assertThat(call(line, "{}", line.signed()).getString("__type")).isEqualTo(line.error());
-  }
-
-  @ParameterizedTest
   @MethodSource("lines")
   void what_administrators_sign_is_refused_unsigned_and_nothing_else_is(Line line) {
     var answer = call(line, line.input().isEmpty() ? "{}" : line.input(), false);
     var told = answer.getString("__type", "ok");
-    if (line.signed() && !line.state().equals("missing")) {
+    if (line.signed()) {
       assertThat(told).isEqualTo("MissingAuthenticationTokenException");
     } else {
       assertThat(told).isNotEqualTo("MissingAuthenticationTokenException");

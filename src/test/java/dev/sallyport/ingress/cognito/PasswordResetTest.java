@@ -53,6 +53,7 @@ class PasswordResetTest {
         pool.challenges(),
         pool.signIn(),
         pool.lambdas(),
+        pool.messages(),
         pool.created(),
         pool.modified());
   }

@@ -52,7 +52,7 @@ class PoolAndClientJsonTest {
         "{\"LambdaConfig\":{\"InboundFederation\":{\"LambdaArn\":\"arn:aws:lambda:x\"}}}",
         "{\"EmailConfiguration\":{\"SourceArn\":\"arn:aws:ses:x\"}}",
         "{\"SmsConfiguration\":{\"SnsCallerArn\":\"arn:aws:iam:x\"}}",
-        "{\"EmailVerificationMessage\":\"code {####}\"}",
+        "{\"VerificationMessageTemplate\":{\"EmailMessageByLink\":\"{##Click##}\"}}",
         "{\"VerificationMessageTemplate\":{\"DefaultEmailOption\":\"CONFIRM_WITH_LINK\"}}",
         "{\"UserPoolAddOns\":{\"AdvancedSecurityMode\":\"ENFORCED\"}}",
         "{\"Schema\":[{\"Name\":\"x\",\"AttributeDataType\":\"String\",\"DeveloperOnlyAttribute\":true}]}"

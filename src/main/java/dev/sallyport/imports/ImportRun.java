@@ -287,17 +287,25 @@ final class ImportRun {
         .compose(
             now -> {
               if (now != null) {
-                var ours = now.version() == 1 && now.created().equals(user.created());
-                return Future.succeededFuture(ours ? new Outcome.Imported() : there());
+                return Future.succeededFuture(made(user, now));
               }
               return users
                   .find(pool, login(user), deadline)
                   .compose(
                       other ->
                           other != null || tried > LOOKS
-                              ? Future.succeededFuture(there())
+                              ? Future.succeededFuture(other == null ? there() : made(user, other))
                               : vertx.timer(LOOK_MILLIS).compose(_ -> written(fit, tried + 1)));
             });
+  }
+
+  /** Whether who is there now is whom we made; half of them may have become whole meanwhile. */
+  private static Outcome made(User user, User now) {
+    return now.sub().equals(user.sub())
+            && now.version() == 1
+            && now.created().equals(user.created())
+        ? new Outcome.Imported()
+        : there();
   }
 
   private String login(User user) {

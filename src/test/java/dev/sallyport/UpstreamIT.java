@@ -30,7 +30,9 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.AdminGetUse
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.InitiateAuthResponse;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.NotAuthorizedException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.RespondToAuthChallengeResponse;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UnexpectedLambdaException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.UserLambdaValidationException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserNotFoundException;
 
 /** People leave an upstream user pool, here another Sallyport, as they sign in. */
@@ -41,6 +43,7 @@ class UpstreamIT {
   private static final String POOL = "local_Sallyport";
 
   private static final Vertx VERTX = Vertx.vertx();
+  private static final LambdaForTests LAMBDA = new LambdaForTests();
   private static SallyportForTests upstream;
   private static SallyportForTests sallyport;
 
@@ -82,9 +85,18 @@ class UpstreamIT {
                 pool(POOL, upstream.api().toString(), "old", "signInBy: [email]")
                     + pool(
                         "local_Mail", upstream.api().toString(), "oldmail", "usernameIs: [email]")
+                    + pool(
+                        "local_Fn",
+                        upstream.api().toString(),
+                        "old",
+                        "lambdaConfig: {preAuthentication: fn}")
                     + pool("local_Slow", address(slow), "slow", "")
-                    + pool("local_Wide", address(wide), "wide", "")
-                    + pool("local_Tls", "https://localhost:" + selfSigned.actualPort(), "tls", "")
+                    + pool("local_Wide", address(wide) + "/wide", "wide", "")
+                    + pool(
+                        "local_Tls",
+                        "https://localhost:" + selfSigned.actualPort() + "/tls",
+                        "tls",
+                        "")
                     + pool("local_Odd", address(odd), "odd", "")
                     + pool("local_Down", "http://127.0.0.1:1", "down", "")
                     + pool("local_Shut", upstream.api().toString(), "srp", "")),
@@ -108,6 +120,7 @@ class UpstreamIT {
   static void stop() {
     sallyport.close();
     upstream.close();
+    LAMBDA.close();
     SallyportForTests.done(VERTX.close());
   }
 
@@ -213,8 +226,11 @@ class UpstreamIT {
         accessKeys:
           - id: SALLYPORTDEMOKEY0001
             secret: demo-secret-for-localhost-only-000000000
+        triggers:
+          - {name: fn, url: "%s", function: fn}
         pools:
         """
+                .formatted(LAMBDA.url())
             + pools.indent(2));
   }
 
@@ -354,7 +370,7 @@ class UpstreamIT {
   }
 
   @Test
-  void whoever_is_nobody_there_or_may_not_sign_in_there_is_told_what_all_are_told() {
+  void AC093_whoever_is_nobody_there_or_may_not_sign_in_there_is_told_what_all_are_told() {
     var shut = old();
     upstream.sdk().adminDisableUser(r -> r.userPoolId(POOL).username(shut));
     var reset =
@@ -384,7 +400,7 @@ class UpstreamIT {
   }
 
   @Test
-  void whoever_is_asked_a_second_factor_there_does_not_come_in_without_it() {
+  void AC082_whoever_is_asked_a_second_factor_there_does_not_come_in_without_it() {
     var name =
         old(
             POOL,
@@ -446,7 +462,7 @@ class UpstreamIT {
 
   @Test
   void an_upstream_that_is_slow_or_down_or_no_user_pool_fails_that_sign_in_and_no_other() {
-    for (var pool : List.of("Slow", "Down", "Odd", "Shut", "Tls", "Wide")) {
+    for (var pool : List.of("Slow", "Down", "Odd", "Shut")) {
       var nobody = SallyportForTests.somebody();
       for (int i = 0; i < 7; i++) {
         assertThatThrownBy(() -> signIn("telling" + pool, nobody, PASSWORD))
@@ -459,7 +475,6 @@ class UpstreamIT {
           .isInstanceOf(NotAuthorizedException.class)
           .hasMessageContaining("Incorrect username or password.");
     }
-    assertThat(ASKED).doesNotContain("/elsewhere");
     var known = SallyportForTests.somebody();
     sallyport.sdk().adminCreateUser(r -> r.userPoolId("local_Slow").username(known));
     sallyport
@@ -467,6 +482,20 @@ class UpstreamIT {
         .adminSetUserPassword(
             r -> r.userPoolId("local_Slow").username(known).password(PASSWORD).permanent(true));
     assertThat(signIn("appSlow", known, PASSWORD).authenticationResult()).isNotNull();
+  }
+
+  @Test
+  void AC107_no_password_goes_to_an_upstream_whose_certificate_nobody_signed() {
+    assertThatThrownBy(() -> signIn("tellingTls", SallyportForTests.somebody(), PASSWORD))
+        .isInstanceOf(UnexpectedLambdaException.class);
+    assertThat(ASKED).doesNotContain("/tls");
+  }
+
+  @Test
+  void AC108_no_password_follows_a_redirect_of_the_upstream() {
+    assertThatThrownBy(() -> signIn("tellingWide", SallyportForTests.somebody(), PASSWORD))
+        .isInstanceOf(UnexpectedLambdaException.class);
+    assertThat(ASKED).contains("/wide").doesNotContain("/elsewhere");
   }
 
   @Test
@@ -478,6 +507,122 @@ class UpstreamIT {
     }
     // twenty times 200 ms it would have been
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
+  }
+
+  private static RespondToAuthChallengeResponse respond(
+      String client, String challenge, String session, Map<String, String> answer) {
+    return sallyport
+        .sdk()
+        .respondToAuthChallenge(
+            r ->
+                r.clientId(client)
+                    .challengeName(challenge)
+                    .session(session)
+                    .challengeResponses(answer));
+  }
+
+  private static RespondToAuthChallengeResponse captcha(String name, String session) {
+    var solved = sallyport.captcha("guardedSallyport", session);
+    return respond(
+        "guardedSallyport",
+        "CUSTOM_CHALLENGE",
+        session,
+        Map.of("USERNAME", name, "ANSWER", solved));
+  }
+
+  @Test
+  void behind_a_captcha_the_upstream_is_asked_when_it_is_passed_and_not_before() {
+    var name = old();
+    var asked = signIn("guardedSallyport", name, PASSWORD);
+    assertThat(asked.challengeNameAsString()).isEqualTo("CUSTOM_CHALLENGE");
+    isNobody(POOL, name);
+    assertThat(captcha(name, asked.session()).authenticationResult()).isNotNull();
+    assertThat(here(POOL, name).userStatusAsString()).isEqualTo("CONFIRMED");
+    var other = old();
+    var wrong = signIn("guardedSallyport", other, "Wrong-Horse-1");
+    assertThatThrownBy(() -> captcha(other, wrong.session()))
+        .isInstanceOf(NotAuthorizedException.class)
+        .hasMessageContaining("Incorrect username or password.");
+    isNobody(POOL, other);
+  }
+
+  @Test
+  void a_password_asked_in_its_turn_brings_people_and_may_be_mistyped() {
+    var name = old();
+    var begun =
+        sallyport
+            .sdk()
+            .initiateAuth(
+                r ->
+                    r.clientId("guardedSallyport")
+                        .authFlow("CUSTOM_AUTH")
+                        .authParameters(Map.of("USERNAME", name)));
+    var passed = captcha(name, begun.session());
+    assertThat(passed.challengeParameters()).containsEntry("type", "PASSWORD");
+    var again =
+        respond(
+            "guardedSallyport",
+            "CUSTOM_CHALLENGE",
+            passed.session(),
+            Map.of("USERNAME", name, "ANSWER", "Wrong-Horse-1"));
+    assertThat(again.challengeParameters()).containsEntry("type", "PASSWORD");
+    isNobody(POOL, name);
+    assertThat(
+            respond(
+                    "guardedSallyport",
+                    "CUSTOM_CHALLENGE",
+                    again.session(),
+                    Map.of("USERNAME", name, "ANSWER", PASSWORD))
+                .authenticationResult())
+        .isNotNull();
+    assertThat(here(POOL, name).userStatusAsString()).isEqualTo("CONFIRMED");
+  }
+
+  @Test
+  void a_password_that_was_chosen_brings_people_too_and_its_session_is_good_once() {
+    var name = old();
+    var begun =
+        sallyport
+            .sdk()
+            .initiateAuth(
+                r ->
+                    r.clientId("appSallyport")
+                        .authFlow("USER_AUTH")
+                        .authParameters(Map.of("USERNAME", name)));
+    var answer = Map.of("USERNAME", name, "ANSWER", "PASSWORD", "PASSWORD", PASSWORD);
+    assertThat(
+            respond("appSallyport", "SELECT_CHALLENGE", begun.session(), answer)
+                .authenticationResult())
+        .isNotNull();
+    assertThatThrownBy(() -> respond("appSallyport", "SELECT_CHALLENGE", begun.session(), answer))
+        .isInstanceOf(NotAuthorizedException.class);
+    assertThat(here(POOL, name).userStatusAsString()).isEqualTo("CONFIRMED");
+  }
+
+  @Test
+  void AC082_the_pools_function_is_asked_about_whoever_came_in_late_before_they_get_tokens() {
+    var name = old();
+    LAMBDA.receives(
+        "PreAuthentication",
+        called -> {
+          if (called.event().getJsonObject("request").getBoolean("userNotFound", false)) {
+            called.answer(200, called.body().toString());
+          } else {
+            called.fail("Not you");
+          }
+        });
+    var begun =
+        sallyport
+            .sdk()
+            .initiateAuth(
+                r ->
+                    r.clientId("appFn")
+                        .authFlow("USER_AUTH")
+                        .authParameters(Map.of("USERNAME", name)));
+    var answer = Map.of("USERNAME", name, "ANSWER", "PASSWORD", "PASSWORD", PASSWORD);
+    assertThatThrownBy(() -> respond("appFn", "SELECT_CHALLENGE", begun.session(), answer))
+        .isInstanceOf(UserLambdaValidationException.class)
+        .hasMessageContaining("PreAuthentication failed with error Not you.");
   }
 
   @Test

@@ -101,11 +101,6 @@ public record PoolConfig(
     var clients = section.sections("clients");
     allClients.addAll(clients);
     var mfa = MfaConfig.read(section.section("mfa"));
-    var lambdas = LambdaConfig.read(section.section("lambdaConfig"));
-    var upstream = UpstreamConfig.read(section.section("upstream"));
-    if (upstream != null && lambdas.has(LambdaConfig.Kind.USER_MIGRATION)) {
-      section.fault("upstream", "cannot be used together with lambdaConfig.userMigration");
-    }
     return new PoolConfig(
         id,
         section.text("name", id.substring(id.indexOf('_') + 1), Rule.NAME),
@@ -122,7 +117,7 @@ public record PoolConfig(
         section.flag("revokeOnPasswordChange", true),
         StepConfig.readAll(section),
         mfa,
-        lambdas,
+        LambdaConfig.read(section.section("lambdaConfig")),
         MessagesConfig.read(section.section("messages")),
         clients(clients, attributes),
         UserConfig.readAll(
@@ -131,7 +126,7 @@ public record PoolConfig(
         QuestionSourceConfig.read(section.section("questions")),
         webAuthn(section, mfa),
         DevicesConfig.read(section.section("devices")),
-        upstream);
+        UpstreamConfig.read(section.section("upstream")));
   }
 
   private static @Nullable WebAuthnConfig webAuthn(Section section, MfaConfig mfa) {

@@ -29,7 +29,7 @@ public record UpstreamConfig(
     }
     var region = section.optionalText("region", Rule.REGION);
     var endpoint = section.optionalText("endpoint", ENDPOINT);
-    if (region == null && endpoint == null) {
+    if (!section.given("region") && !section.given("endpoint")) {
       section.fault("endpoint", "is missing (or region, for the one of AWS there)");
     }
     return new UpstreamConfig(

@@ -35,12 +35,19 @@ final class Beforehand {
     record Stop(Throwable trouble, boolean wrong) implements Said {}
   }
 
+  /** Whether a name of this sign-in that is nobody's is asked about elsewhere. */
+  boolean elsewhere(FlowCommand.Start command) {
+    return migrating.wanted(command).isPresent();
+  }
+
   /** Asks; never fails. */
   Future<Said> ask(FlowCommand.Start command, @Nullable User user) {
     var password = user == null ? migrating.wanted(command) : Optional.<String>empty();
     var known =
         password.isPresent()
-            ? migrating.ask(command, password.get()).map(result -> said(command, result))
+            ? migrating
+                .ask(command, command.login(), password.get(), command.metadata())
+                .map(result -> said(command, result))
             : Future.<Said>succeededFuture(new Said.GoOn(user));
     return known
         .compose(
@@ -55,6 +62,7 @@ final class Beforehand {
     var hidden = command.client().hideUsers();
     return switch (result) {
       case Migrating.Result.Found(var migrated) -> new Said.GoOn(migrated);
+      case Migrating.Result.Barred(var failure) -> stop(failure, false);
       case Migrating.Result.Locked() -> stop(new Failure.LockedOut(), false);
       case Migrating.Result.Unknown() ->
           stop(hidden ? new Failure.WrongCredentials() : new Failure.UserNotFound(), true);

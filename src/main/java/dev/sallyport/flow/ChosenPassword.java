@@ -15,9 +15,11 @@ final class ChosenPassword implements StageHandler {
 
   private final Stage stage;
   private final GivenPassword given;
+  private final Migrating migrating;
   private final InstantSource clock;
 
-  ChosenPassword(Stage stage, GivenPassword given, InstantSource clock) {
+  ChosenPassword(Stage stage, GivenPassword given, Migrating migrating, InstantSource clock) {
+    this.migrating = migrating;
     this.stage = stage;
     this.given = given;
     this.clock = clock;
@@ -33,7 +35,7 @@ final class ChosenPassword implements StageHandler {
   public Future<Judged> judge(Play play) {
     return stage == Stage.PASSWORD
         ? SelectChallenge.password(
-            play, given, clock, play.command().answer().getOrDefault("PASSWORD", ""))
+            play, given, migrating, clock, play.command().answer().getOrDefault("PASSWORD", ""))
         : Future.succeededFuture(Judged.fine(SelectChallenge.verifier(play)));
   }
 }

@@ -6,6 +6,7 @@ import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.challenge.Round;
 import dev.sallyport.challenge.Verdict;
+import dev.sallyport.config.StepConfig;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class DeclaredStep implements StageHandler {
   private final Challenges challenges;
   private final Guess guess;
+  private final Migrating migrating;
   private final InstantSource clock;
 
-  DeclaredStep(Challenges challenges, Guess guess, InstantSource clock) {
+  DeclaredStep(Challenges challenges, Guess guess, Migrating migrating, InstantSource clock) {
+    this.migrating = migrating;
     this.challenges = challenges;
     this.guess = guess;
     this.clock = clock;
@@ -42,12 +45,68 @@ final class DeclaredStep implements StageHandler {
     var session = play.session();
     var attempt = attempt(command, play.tag(), play.user(), session);
     var challenge = challenges.of(session.step().type(), command.pool());
+    if (session.step().type() == StepConfig.Type.PASSWORD && migrating.late(command, play.user())) {
+      return unknown(play, challenge, attempt);
+    }
     return judged(challenge, attempt, new Round(Map.of(), session.kept()), command)
         .map(
             verdict ->
                 new Judged(
                     FlowStep.after(verdict, session, play.user(), command, clock.instant()),
                     wrong(verdict)));
+  }
+
+  /** A password of somebody unknown: it may be asked again as often as anybody's. */
+  private Future<Judged> unknown(Play play, Challenge challenge, Attempt attempt) {
+    var command = play.command();
+    var session = play.session();
+    return migrating
+        .askLate(command, session.login(), command.answer().getOrDefault("ANSWER", ""))
+        .compose(
+            result ->
+                switch (result) {
+                  case Migrating.Result.Found(var user) -> known(play, challenge, user);
+                  case Migrating.Result.Unknown(), Migrating.Result.Refused(_) ->
+                      challenge
+                          .open(attempt)
+                          .map(
+                              round ->
+                                  new Judged(
+                                      FlowStep.after(
+                                          new Verdict.Afresh(round),
+                                          session,
+                                          null,
+                                          command,
+                                          clock.instant()),
+                                      true));
+                  case Migrating.Result.Barred _,
+                      Migrating.Result.Locked _,
+                      Migrating.Result.Failing _ ->
+                      Future.succeededFuture(Migrating.over(command, session, result));
+                });
+  }
+
+  /** Judged as everybody's, now that there is somebody. */
+  private Future<Judged> known(Play play, Challenge challenge, User user) {
+    var command = play.command();
+    var session = play.session().of(user);
+    return migrating
+        .ended(play.ticket(), command)
+        .compose(
+            _ ->
+                judged(
+                    challenge,
+                    attempt(command, user.tag(), user, session),
+                    new Round(Map.of(), session.kept()),
+                    command))
+        .map(
+            verdict ->
+                verdict instanceof Verdict.Passed(var method)
+                    ? Judged.fine(new FlowStep.Ended(session.passed(method), user))
+                    : new Judged(
+                        new FlowStep.Refuse(
+                            session, new Failure.WrongCredentials(), "wrong password"),
+                        wrong(verdict)));
   }
 
   private Future<Verdict> judged(

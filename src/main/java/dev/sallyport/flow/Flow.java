@@ -90,8 +90,12 @@ public final class Flow {
     var clock = parts.clock();
     var store = store(parts);
     var choices = new Choices(parts.kek(), parts.messenger()::reaches);
-    var given = new GivenPassword(parts.passwords(), parts.guess(), parts.renewal());
-    var stages = new Stages(handlers(parts, store, choices, given));
+    var given =
+        new GivenPassword(parts.passwords(), parts.guess(), parts.renewal(), parts.migrations());
+    var migrating =
+        new Migrating(
+            parts.users(), parts.migrations(), parts.guess(), given, store, parts.triggers());
+    var stages = new Stages(handlers(parts, store, choices, given, migrating));
     var claims = new DeviceClaims(parts.devices());
     var notes = new Notes(parts.audit(), parts.kek());
     var moves =
@@ -105,6 +109,7 @@ public final class Flow {
             parts.metrics(),
             parts.triggers(),
             new Defining(parts.triggers(), clock),
+            migrating,
             clock);
     var starts =
         new Starts(
@@ -117,8 +122,7 @@ public final class Flow {
             parts.guess(),
             claims,
             moves,
-            new Beforehand(
-                parts.triggers(), new Migrating(parts.users(), parts.migrations(), parts.guess())),
+            new Beforehand(parts.triggers(), migrating),
             notes,
             clock);
     var charges = new Charges(parts.users(), parts.addresses(), claims, store);
@@ -137,11 +141,11 @@ public final class Flow {
   }
 
   private static Map<Stage, StageHandler> handlers(
-      Parts parts, FlowStore store, Choices choices, GivenPassword given) {
+      Parts parts, FlowStore store, Choices choices, GivenPassword given, Migrating migrating) {
     var clock = parts.clock();
     return Map.ofEntries(
         entry(Stage.FUNCTION, new FunctionStage(parts.triggers(), parts.guess(), clock)),
-        entry(Stage.STEP, new DeclaredStep(parts.challenges(), parts.guess(), clock)),
+        entry(Stage.STEP, new DeclaredStep(parts.challenges(), parts.guess(), migrating, clock)),
         entry(
             Stage.PASSWORD_VERIFIER,
             new PasswordVerifier(
@@ -153,9 +157,9 @@ public final class Flow {
                 parts.outside())),
         entry(Stage.NEW_PASSWORD, new NewPassword(parts.users(), parts.passwords(), store, clock)),
         // choice-based sign-ins
-        entry(Stage.SELECT_CHALLENGE, new SelectChallenge(choices, given, clock)),
-        entry(Stage.PASSWORD, new ChosenPassword(Stage.PASSWORD, given, clock)),
-        entry(Stage.PASSWORD_SRP, new ChosenPassword(Stage.PASSWORD_SRP, given, clock)),
+        entry(Stage.SELECT_CHALLENGE, new SelectChallenge(choices, given, migrating, clock)),
+        entry(Stage.PASSWORD, new ChosenPassword(Stage.PASSWORD, given, migrating, clock)),
+        entry(Stage.PASSWORD_SRP, new ChosenPassword(Stage.PASSWORD_SRP, given, migrating, clock)),
         entry(Stage.SIGNED_UP, new SignedUp(clock)),
         entry(
             Stage.WEB_AUTHN,

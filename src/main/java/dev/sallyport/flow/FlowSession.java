@@ -4,6 +4,7 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.challenge.Round;
 import dev.sallyport.config.StepConfig;
 import dev.sallyport.directory.SignInRules.SecondFactor;
+import dev.sallyport.directory.User;
 import dev.sallyport.limits.Address;
 import dev.sallyport.runtime.Withers;
 import dev.sallyport.telemetry.Metrics;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param first what a choice-based sign-in begins with, once it was chosen; else null
  * @param device the device the client says it is, or null
  * @param custom what the pool's own functions know, where they decide; else null
+ * @param unproved a password that somebody unknown gave, to be tried elsewhere once no step is
+ *     left; else null. A session is sealed with a key that only the client has, who knows it anyway
  */
 @Withers
 record FlowSession(
@@ -57,7 +60,8 @@ record FlowSession(
     boolean secondProved,
     @Nullable Stage first,
     @Nullable DeviceClaim device,
-    @Nullable CustomAuth custom)
+    @Nullable CustomAuth custom,
+    @Nullable String unproved)
     implements FlowSessionBuilder.With {
 
   /** The method of a password (RFC 8176 §2). */
@@ -191,6 +195,14 @@ record FlowSession(
   /** Whether the password was given. */
   boolean byPassword() {
     return methods.contains(PASSWORD);
+  }
+
+  /** The same attempt, now that its owner has come in from elsewhere. */
+  FlowSession of(User owner) {
+    return withSub(owner.sub())
+        .withUsername(owner.username())
+        .withEpoch(owner.credentialEpoch())
+        .withUnproved(null);
   }
 
   /** Whether a passkey was given. */

@@ -38,6 +38,7 @@ final class FlowSessionJson {
         .put("i", session.first() == null ? null : session.first().name())
         .put("d", device(session.device()))
         .put("x", custom(session.custom()))
+        .put("q", session.unproved())
         .toBuffer()
         .getBytes();
   }
@@ -64,7 +65,8 @@ final class FlowSessionJson {
         json.getBoolean("n", false),
         first(json.getString("i")),
         device(json.getJsonObject("d")),
-        custom(json.getJsonObject("x")));
+        custom(json.getJsonObject("x")),
+        json.getString("q"));
   }
 
   private static FlowSession.@Nullable Stage first(@Nullable String name) {

@@ -7,6 +7,7 @@ import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.User;
 import dev.sallyport.limits.Factor;
 import dev.sallyport.limits.Leave;
+import dev.sallyport.migration.Migrations;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,10 @@ final class GivenPassword {
   private final Passwords passwords;
   private final Guess guess;
   private final Renewal renewal;
+  private final Migrations migrations;
 
-  GivenPassword(Passwords passwords, Guess guess, Renewal renewal) {
+  GivenPassword(Passwords passwords, Guess guess, Renewal renewal, Migrations migrations) {
+    this.migrations = migrations;
     this.passwords = passwords;
     this.guess = guess;
     this.renewal = renewal;
@@ -75,8 +78,12 @@ final class GivenPassword {
         verdict -> {
           var renewed = renewed(command, user, password, verdict);
           var proved = session.proved(verdict, command.address());
+          if (verdict.held() && user == null && migrations.into(command.pool())) {
+            proved = proved.withUnproved(password);
+          }
+          var told = proved;
           // Only a right password is renewed, so while the verdict is held nobody waits for it.
-          return verdict.held() ? Future.succeededFuture(proved) : renewed.map(proved);
+          return verdict.held() ? Future.succeededFuture(told) : renewed.map(told);
         });
   }
 

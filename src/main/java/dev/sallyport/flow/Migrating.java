@@ -6,12 +6,15 @@ import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.flow.StageHandler.Judged;
 import dev.sallyport.limits.Factor;
 import dev.sallyport.migration.Migrations;
 import dev.sallyport.trigger.Occasion;
+import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody unknown gives a password: the pool's own function may know them (triggers.md §7), or the
@@ -21,8 +24,20 @@ final class Migrating {
   private final UserStore users;
   private final Migrations migrations;
   private final Guess guess;
+  private final GivenPassword given;
+  private final FlowStore store;
+  private final Triggers triggers;
 
-  Migrating(UserStore users, Migrations migrations, Guess guess) {
+  Migrating(
+      UserStore users,
+      Migrations migrations,
+      Guess guess,
+      GivenPassword given,
+      FlowStore store,
+      Triggers triggers) {
+    this.triggers = triggers;
+    this.given = given;
+    this.store = store;
     this.users = users;
     this.migrations = migrations;
     this.guess = guess;
@@ -38,6 +53,9 @@ final class Migrating {
 
     /** They said no there: a wrong password there is a wrong guess here. */
     record Refused(Failure failure) implements Result {}
+
+    /** They came in, and the pool's own function does not let them begin. */
+    record Barred(Failure failure) implements Result {}
 
     /** They could not be asked or understood. */
     record Failing(Failure failure) implements Result {}
@@ -66,20 +84,105 @@ final class Migrating {
     };
   }
 
-  /** Asks about the name, and makes the account where it is somebody's. */
-  Future<Result> ask(FlowCommand.Start command, String password) {
+  /** Whether a password that comes later in a sign-in is to be asked about. */
+  boolean late(FlowCommand command, @Nullable User user) {
+    return user == null && migrations.into(command.pool());
+  }
+
+  /**
+   * What a password leads to that somebody unknown gave in a sign-in under way. Where it is
+   * somebody's elsewhere, the answered session ends, and the attempt goes on as theirs, the
+   * password judged as everybody's.
+   */
+  Future<Judged> judge(
+      FlowCommand command, @Nullable SessionTicket answered, FlowSession session, String password) {
+    return askLate(command, session.login(), password)
+        .compose(
+            result ->
+                result instanceof Result.Found(var user)
+                    ? ended(answered, command)
+                        .compose(
+                            _ -> given.take(command, user.tag(), user, session.of(user), password))
+                        .map(
+                            proved ->
+                                new Judged(
+                                    new FlowStep.Ended(proved, user), proved.proof().counts()))
+                    : Future.succeededFuture(over(command, session, result)));
+  }
+
+  /**
+   * Asks in a sign-in under way. The pool's function was asked at its start whether nobody may
+   * begin (triggers.md §1.3), so it is asked about the person now.
+   */
+  Future<Result> askLate(FlowCommand command, String login, String password) {
+    return ask(command, login, password, Map.of())
+        .compose(
+            result ->
+                result instanceof Result.Found(var user)
+                    ? triggers
+                        .authentication()
+                        .before(
+                            Occasion.of(
+                                command.deadline(), command.pool(), command.client().id(), user),
+                            Map.of())
+                        .map(_ -> result)
+                        .recover(Migrating::barred)
+                    : Future.succeededFuture(result));
+  }
+
+  private static Future<Result> barred(Throwable trouble) {
+    var failure = Defining.end(trouble);
+    return failure == null
+        ? Future.failedFuture(trouble)
+        : Future.succeededFuture(new Result.Barred(failure));
+  }
+
+  /** Ends the session that was answered: its owner's is another. */
+  Future<Void> ended(@Nullable SessionTicket answered, FlowCommand command) {
+    return answered == null ? Future.succeededFuture() : store.remove(answered, command.deadline());
+  }
+
+  /** The end of an attempt whose password brought nobody in. */
+  static Judged over(FlowCommand command, FlowSession session, Result result) {
+    return switch (result) {
+      case Result.Found _ -> throw new IllegalArgumentException("somebody came in");
+      case Result.Unknown(), Result.Refused(_) ->
+          new Judged(
+              new FlowStep.Refuse(
+                  session, new Failure.WrongCredentials(), "nobody of this name elsewhere"),
+              true);
+      case Result.Barred(var failure) ->
+          Judged.fine(new FlowStep.Refuse(session, failure, "refused by the pool's function"));
+      case Result.Locked() ->
+          Judged.fine(new FlowStep.Refuse(session, new Failure.LockedOut(), "locked out"));
+      case Result.Failing(var failure) ->
+          Judged.fine(
+              new FlowStep.Refuse(
+                  session,
+                  command.client().hideUsers() ? new Failure.WrongCredentials() : failure,
+                  "could not be asked elsewhere"));
+    };
+  }
+
+  /**
+   * Asks about the name, and makes the account where it is somebody's.
+   *
+   * @param validation ClientMetadata of the call that began the sign-in
+   */
+  Future<Result> ask(
+      FlowCommand command, String login, String password, Map<String, String> validation) {
     var pool = command.pool();
-    var on = new Occasion(command.deadline(), pool, command.client().id(), command.login(), null);
+    var on = new Occasion(command.deadline(), pool, command.client().id(), login, null);
     return guess
         .<Result>take(
-            users.nobody(pool, command.login()).tag(),
+            users.nobody(pool, login).tag(),
             Factor.PASSWORD,
             command.address(),
             command.owed(),
             command.deadline(),
             () ->
                 migrations
-                    .migrate(on, command.login(), password, command.metadata(), Map.of())
+                    .migrate(on, login, password, validation, Map.of())
                     .map(
                         user ->
                             (Result) (user == null ? new Result.Unknown() : new Result.Found(user)))

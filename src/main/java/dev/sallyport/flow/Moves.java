@@ -29,6 +29,7 @@ final class Moves {
   private final Metrics metrics;
   private final Triggers triggers;
   private final Defining defining;
+  private final Migrating migrating;
   private final InstantSource clock;
 
   Moves(
@@ -41,7 +42,9 @@ final class Moves {
       Metrics metrics,
       Triggers triggers,
       Defining defining,
+      Migrating migrating,
       InstantSource clock) {
+    this.migrating = migrating;
     this.triggers = triggers;
     this.defining = defining;
     this.metrics = metrics;
@@ -84,7 +87,12 @@ final class Moves {
       case FlowStep.Grant(var session, var owner) ->
           grant(new Notes.On(command, tag, owner), answered, session, owner);
       case FlowStep.Ended(var session, var owner) ->
-          play(command, null, tag, owner, FlowStep.next(session, owner, command, clock.instant()));
+          play(
+              command,
+              null,
+              owner.tag(),
+              owner,
+              FlowStep.next(session, owner, command, clock.instant()));
       case FlowStep.Refuse(var session, var failure, var why) ->
           end(command, answered)
               .map(
@@ -107,6 +115,9 @@ final class Moves {
       PersonTag tag,
       @Nullable User user,
       FlowSession session) {
+    if (session.unproved() != null && migrating.late(command, user)) {
+      return unknown(command, answered, tag, session, session.unproved());
+    }
     var right = session.proof() == FlowSession.Proof.HELD_RIGHT;
     var from = Address.of(session.provedFrom());
     var deadline = command.deadline();
@@ -126,6 +137,26 @@ final class Moves {
                 command.owed().add(addresses.forgive(from, deadline).otherwiseEmpty());
               }
               return play(command, answered, tag, user, step);
+            });
+  }
+
+  /** The same for a password that may be right elsewhere. */
+  private Future<FlowReply> unknown(
+      FlowCommand command,
+      @Nullable SessionTicket answered,
+      PersonTag tag,
+      FlowSession session,
+      String password) {
+    var from = Address.of(session.provedFrom());
+    return migrating
+        .judge(command, answered, session, password)
+        .compose(
+            judged -> {
+              if (!judged.wrong()) {
+                var forgiven = addresses.forgive(from, command.deadline());
+                command.owed().add(forgiven.otherwiseEmpty());
+              }
+              return play(command, answered, tag, null, judged.step());
             });
   }
 

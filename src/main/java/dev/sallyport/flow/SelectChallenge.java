@@ -18,9 +18,11 @@ final class SelectChallenge implements StageHandler {
 
   private final Choices choices;
   private final GivenPassword given;
+  private final Migrating migrating;
   private final InstantSource clock;
 
-  SelectChallenge(Choices choices, GivenPassword given, InstantSource clock) {
+  SelectChallenge(Choices choices, GivenPassword given, Migrating migrating, InstantSource clock) {
+    this.migrating = migrating;
     this.choices = choices;
     this.given = given;
     this.clock = clock;
@@ -60,7 +62,7 @@ final class SelectChallenge implements StageHandler {
     var stage = chosen.get();
     var password = answer.getOrDefault("PASSWORD", "");
     if (stage == Stage.PASSWORD && !password.isEmpty()) {
-      return password(play, given, clock, password);
+      return password(play, given, migrating, clock, password);
     }
     return Future.succeededFuture(
         Judged.fine(
@@ -71,7 +73,10 @@ final class SelectChallenge implements StageHandler {
 
   /** What a password leads to that came with this answer. */
   static Future<Judged> password(
-      Play play, GivenPassword given, InstantSource clock, String password) {
+      Play play, GivenPassword given, Migrating migrating, InstantSource clock, String password) {
+    if (play.session().steps().isEmpty() && migrating.late(play.command(), play.user())) {
+      return migrating.judge(play.command(), play.ticket(), play.session(), password);
+    }
     return given
         .take(play.command(), play.tag(), play.user(), play.session(), password)
         .map(

@@ -86,7 +86,11 @@ final class Starts {
       @Nullable User user,
       @Nullable DeviceClaim device,
       @Nullable Leave leave,
-      int failures) {}
+      int failures) {
+    private Found withoutLeave() {
+      return new Found(arrival, user, device, null, failures);
+    }
+  }
 
   Future<FlowReply> start(FlowCommand.Start command) {
     var deadline = command.deadline();
@@ -157,6 +161,11 @@ final class Starts {
   }
 
   private Future<FlowReply> ask(FlowCommand.Start command, Found found) {
+    var leave = found.leave();
+    if (leave != null && found.user() == null && beforehand.elsewhere(command)) {
+      // Whoever is unknown is guessed at elsewhere, where the guess is reserved for itself.
+      return guess.back(leave, command.deadline()).compose(_ -> ask(command, found.withoutLeave()));
+    }
     return beforehand
         .ask(command, found.user())
         .compose(
@@ -357,7 +366,8 @@ final class Starts {
         false,
         null,
         null,
-        decided(command) ? CustomAuth.begin(srpA(command)) : null);
+        decided(command) ? CustomAuth.begin(srpA(command)) : null,
+        null);
   }
 
   /** Whether the pool's own functions decide this sign-in. */

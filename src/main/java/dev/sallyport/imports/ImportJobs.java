@@ -61,7 +61,7 @@ public final class ImportJobs {
     this.kek = kek;
     this.ids = ids;
     this.clock = clock;
-    this.store = new JobStore(redis);
+    this.store = new JobStore(redis, kek);
     this.runner = new JobRunner(vertx, store, pools, users, clock, ids.uuid());
   }
 

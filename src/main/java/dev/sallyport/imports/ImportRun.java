@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ final class ImportRun {
   private static final Duration A_ROW = Duration.ofSeconds(5);
   private static final int TRIES = 7;
   private static final long PAUSE_MILLIS = 100;
+
+  /** A half-made user reads as free again after thirty seconds. */
+  private static final int LOOKS = 20;
+
+  private static final long LOOK_MILLIS = 2_000;
 
   /** What is asked after each batch, and at the end: whether to go on. */
   interface Pace {
@@ -152,9 +158,6 @@ final class ImportRun {
     }
     try {
       var row = rows.row(text);
-      if (row.groups().size() > users.groups().mostOfUser()) {
-        return new Read.Unfit(number, "The user is in too many groups.");
-      }
       return new Read.Fit(number, newcomers.of(pool, format, row), row.groups());
     } catch (Failed refused) {
       return new Read.Unfit(number, told(refused.failure()));
@@ -255,7 +258,9 @@ final class ImportRun {
               }
               if (failed.failure() instanceof Failure.UsernameTaken(var message)
                   && message.equals(UserStore.USER_EXISTS)) {
-                return there(fit.user(), tried > 1, deadline);
+                return tried == 1
+                    ? Future.succeededFuture(there())
+                    : perhapsOurs(fit, tried, deadline);
               }
               return passing(failed.failure()) && tried < TRIES
                   ? vertx.timer(PAUSE_MILLIS << tried).compose(_ -> written(fit, tried + 1))
@@ -267,18 +272,47 @@ final class ImportRun {
     return failure instanceof Failure.Overloaded || failure instanceof Failure.Broken;
   }
 
-  /** After a try whose answer was lost, the user may be the one we made. */
-  private Future<Outcome> there(User user, boolean perhapsOurs, Deadline deadline) {
-    var skipped = new Outcome.Skipped("The user already exists.");
-    return !perhapsOurs
-        ? Future.succeededFuture(skipped)
-        : users
-            .bySub(pool.id(), user.sub(), deadline)
-            .map(
-                now ->
-                    now != null && now.version() == 1 && now.created().equals(user.created())
-                        ? new Outcome.Imported()
-                        : skipped);
+  private static Outcome there() {
+    return new Outcome.Skipped("The user already exists.");
+  }
+
+  /**
+   * After a try whose answer was lost, the user may be the one we made, or half of them may stand
+   * in the way of making them again, until it goes by itself.
+   */
+  private Future<Outcome> perhapsOurs(Read.Fit fit, int tried, Deadline deadline) {
+    var user = fit.user();
+    return users
+        .bySub(pool.id(), user.sub(), deadline)
+        .compose(
+            now -> {
+              if (now != null) {
+                return Future.succeededFuture(made(user, now));
+              }
+              return users
+                  .find(pool, login(user), deadline)
+                  .compose(
+                      other ->
+                          other != null || tried > LOOKS
+                              ? Future.succeededFuture(other == null ? there() : made(user, other))
+                              : vertx.timer(LOOK_MILLIS).compose(_ -> written(fit, tried + 1)));
+            });
+  }
+
+  /** Whether who is there now is whom we made; half of them may have become whole meanwhile. */
+  private static Outcome made(User user, User now) {
+    return now.sub().equals(user.sub())
+            && now.version() == 1
+            && now.created().equals(user.created())
+        ? new Outcome.Imported()
+        : there();
+  }
+
+  private String login(User user) {
+    return pool.usernameIs().stream()
+        .flatMap(kind -> Optional.ofNullable(user.attributes().get(kind)).stream())
+        .findFirst()
+        .orElse(user.username());
   }
 
   private Future<User> joined(Read.Fit fit, Deadline deadline) {
@@ -297,11 +331,13 @@ final class ImportRun {
     }
     return known.map(
         _ -> {
-          var all = new HashMap<String, String>();
-          fit.groups()
-              .forEach(name -> all.put(name, Objects.requireNonNull(groups.get(name)).id()));
           var user = fit.user();
-          return user.withProfile(user.profile().withGroups(all));
+          var in = new ArrayList<Group>();
+          for (var name : fit.groups()) {
+            in.add(Objects.requireNonNull(groups.get(name)));
+            user = users.groups().joined(user, user, in.getLast(), in);
+          }
+          return user;
         });
   }
 }

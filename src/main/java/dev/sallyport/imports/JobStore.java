@@ -1,5 +1,6 @@
 package dev.sallyport.imports;
 
+import dev.sallyport.crypto.Kek;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
@@ -43,8 +44,10 @@ final class JobStore {
   private static final Script LEAVE = Script.named("index_remove");
 
   private final SharedRedis redis;
+  private final Kek kek;
 
-  JobStore(SharedRedis redis) {
+  JobStore(SharedRedis redis, Kek kek) {
+    this.kek = kek;
     this.redis = redis;
   }
 
@@ -187,6 +190,11 @@ final class JobStore {
 
   private static String member(ImportJob job) {
     return job.poolId() + " " + job.id();
+  }
+
+  /** How this piece is kept; packing it is work for no event loop. */
+  Piece form(String upload, int piece) {
+    return new Piece(kek, upload, piece);
   }
 
   Future<Void> put(String upload, int piece, String packed, Deadline deadline) {

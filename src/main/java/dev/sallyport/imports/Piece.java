@@ -1,31 +1,40 @@
 package dev.sallyport.imports;
 
+import dev.sallyport.crypto.Kek;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Base64;
+import java.security.GeneralSecurityException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** How a piece of a file is kept: packed, since a file of users is large and says much twice. */
-final class Piece {
+/**
+ * How a piece of a file is kept: packed, since a file of users is large and says much twice, and
+ * sealed, since it is full of names and addresses.
+ *
+ * @param upload whose piece it is
+ * @param number which one
+ */
+record Piece(Kek kek, String upload, int number) {
   /** Bytes of a whole one, unpacked. */
   static final int SIZE = 256 * 1_024;
 
-  private Piece() {}
-
-  static String packed(byte[] bytes) throws IOException {
+  String packed(byte[] bytes) throws IOException {
     var packed = new ByteArrayOutputStream();
     try (var zip = new GZIPOutputStream(packed)) {
       zip.write(bytes);
     }
-    return Base64.getEncoder().encodeToString(packed.toByteArray());
+    return kek.seal("import-piece", packed.toByteArray(), context());
   }
 
-  static byte[] unpacked(String packed) throws IOException {
-    var bytes = Base64.getDecoder().decode(packed);
-    try (var zip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+  byte[] unpacked(String packed) throws IOException, GeneralSecurityException {
+    var opened = kek.open("import-piece", packed, context());
+    try (var zip = new GZIPInputStream(new ByteArrayInputStream(opened))) {
       return zip.readAllBytes();
     }
+  }
+
+  private String context() {
+    return upload + ":" + number;
   }
 }

@@ -26,7 +26,7 @@ public final class Upload {
   private final String name;
   private final Runnable over;
   private Buffer begun = Buffer.buffer();
-  private long bytes;
+  private long size;
   private long lines;
   private int pieces;
 
@@ -45,14 +45,14 @@ public final class Upload {
 
   /** Takes what came. Throws {@code Failed} with Invalid for a file that is too large. */
   public void take(Buffer part) {
-    bytes += part.length();
+    size += part.length();
     for (var i = 0; i < part.length(); i++) {
       if (part.getByte(i) == '\n') {
         lines++;
       }
     }
     // the header is a line too
-    if (bytes > MOST_BYTES || lines > MOST_USERS + 1) {
+    if (size > MOST_BYTES || lines > MOST_USERS + 1) {
       throw new Failed(new Failure.Invalid("A file has 100 MB and 500,000 users at most."));
     }
     begun.appendBuffer(part);
@@ -63,16 +63,17 @@ public final class Upload {
     if (begun.length() == 0) {
       return Future.succeededFuture();
     }
-    var piece = begun.getBytes();
+    var bytes = begun.getBytes();
     begun = Buffer.buffer();
+    var piece = pieces++;
     return vertx
-        .executeBlocking(() -> Piece.packed(piece), false)
-        .compose(packed -> store.put(name, pieces++, packed, Deadline.in(PATIENCE)));
+        .executeBlocking(() -> store.form(name, piece).packed(bytes), false)
+        .compose(packed -> store.put(name, piece, packed, Deadline.in(PATIENCE)));
   }
 
   /** It is whole. Fails with NotPermitted where another one was before it. */
   public Future<Void> whole() {
-    if (bytes == 0) {
+    if (size == 0) {
       return Future.failedFuture(new Failed(new Failure.Invalid("The file is empty.")));
     }
     return flush()

@@ -38,6 +38,7 @@ final class UploadSource implements Source {
                         Failed.broken(
                             "a piece of an uploaded file is gone",
                             new IllegalStateException("piece " + piece)))
-                    : vertx.executeBlocking(() -> Piece.unpacked(packed), false));
+                    : vertx.executeBlocking(
+                        () -> store.form(file.upload(), piece).unpacked(packed), false));
   }
 }

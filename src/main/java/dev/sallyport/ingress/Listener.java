@@ -63,7 +63,7 @@ final class Listener {
 
   private void requested(HttpServerRequest request) {
     stopWaiting(request.connection());
-    waitForNext(request, request.method().equals(HttpMethod.PUT) ? LONGEST_UPLOAD : 1);
+    waitForNext(request, HttpMethod.PUT.equals(request.method()) ? LONGEST_UPLOAD : 1);
     requests.handle(request);
   }
 

@@ -72,8 +72,9 @@ public final class Migrations {
       @Nullable String password,
       Map<String, String> validation,
       Map<String, String> metadata) {
-    return upstreams
-        .getOrDefault(on.pool().id(), function)
+    // An upstream can prove a password and nothing else.
+    var source = password == null ? function : upstreams.getOrDefault(on.pool().id(), function);
+    return source
         .ask(on, password, validation, metadata)
         .compose(
             known -> known == null ? Future.succeededFuture() : made(on, login, password, known));

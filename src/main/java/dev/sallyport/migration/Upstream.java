@@ -81,7 +81,6 @@ final class Upstream implements Elsewhere {
       Map<String, String> validation,
       Map<String, String> metadata) {
     if (password == null) {
-      // Without a password nothing can be proved there.
       return Future.succeededFuture();
     }
     if (underWay.incrementAndGet() > config.atOnce()) {

@@ -114,6 +114,10 @@ class PoolConfigTest {
           mfa: {mode: ON, factors: []}                    | mfa.factors: must name one factor at least
           questions: {url: 'ftp://x', key: k}             | questions.url: must be
           questions: {url: 'https://x'}                   | questions.key: is missing
+          upstream: {clientId: a1}                        | upstream.endpoint: is missing (or region
+          upstream: {region: eu-west-1}                   | upstream.clientId: is missing
+          upstream: {clientId: a1, endpoint: 'http://x'}  | upstream.endpoint: must be an https://
+          upstream: {clientId: a1, endpoint: 'ftp://x'}   | upstream.endpoint: must be an https://
           """)
   void what_a_pool_cannot_be_is_a_fault(String line, String fault) {
     assertThat(Read.faults(Read.poolYaml(line)))

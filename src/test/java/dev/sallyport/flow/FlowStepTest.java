@@ -135,6 +135,7 @@ class FlowStepTest {
         false,
         null,
         null,
+        null,
         null);
   }
 
@@ -226,6 +227,7 @@ class FlowStepTest {
             NOW,
             List.of(),
             false,
+            null,
             null,
             null,
             null);

@@ -71,6 +71,7 @@ class FlowStoreRefundTest {
         false,
         null,
         null,
+        null,
         null);
   }
 

@@ -165,6 +165,7 @@ class FlowStoreTest {
         false,
         null,
         null,
+        null,
         null);
   }
 

@@ -177,6 +177,7 @@ class OneTimeCodeTest {
         false,
         first,
         null,
+        null,
         null);
   }
 

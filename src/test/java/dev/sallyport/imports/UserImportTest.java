@@ -27,8 +27,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -44,7 +46,7 @@ class UserImportTest {
   /** What an import told. */
   private static final class Told implements ImportListener {
     final Map<Long, Outcome> refused = new HashMap<>();
-    Tally last = Tally.none();
+    volatile Tally last = Tally.none();
 
     @Override
     public void refused(long line, Outcome why) {
@@ -297,6 +299,33 @@ class UserImportTest {
         HEADER + "one,,same@example.com,true,,,false\n" + "two,,same@example.com,true,,,false\n";
     assertThat(run(vertx, room, FileFormat.CSV, file)).isEqualTo(new Tally(3, 1, 0, 1));
     assertThat(told.refused.values().toString()).contains("already exists");
+  }
+
+  @Test
+  void AC115_a_redis_that_stands_still_for_a_moment_costs_no_row_and_makes_nobody_twice(Vertx vertx)
+      throws Exception {
+    var own = new RedisForTests();
+    var room = DirectoryForTests.open(vertx, own.ownConfig(), pool());
+    var file =
+        HEADER
+            + IntStream.range(0, 4_000)
+                .mapToObj(i -> "u" + i + ",,u" + i + "@example.com,true,,,false\n")
+                .collect(Collectors.joining());
+    var run =
+        new UserImport(vertx, room.users, InstantSource.system(), 4)
+            .run(room.pool, FileFormat.CSV, new ByteArrayInputStream(file.getBytes(UTF_8)), told);
+    Awaitility.await().until(() -> told.last.imported() > 0);
+    own.signal("STOP");
+    try {
+      done(vertx.timer(1_500));
+    } finally {
+      own.signal("CONT");
+    }
+    var tally = run.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
+    assertThat(told.refused).isEmpty();
+    assertThat(tally).isEqualTo(new Tally(4_001, 4_000, 0, 0));
+    assertThat(found(room, "u3999").version()).isEqualTo(1);
+    own.kill();
   }
 
   @Test

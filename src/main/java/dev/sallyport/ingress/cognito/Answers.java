@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How answers of this protocol look on the wire: headers, and the body of an error. */
@@ -62,16 +63,20 @@ final class Answers {
    *     connection (HTTP/1.1) or stream (HTTP/2) then, and it is closed
    */
   void lastWords(Vertx vertx, CognitoHandler.Visit visit, Fault fault, boolean more) {
-    var request = visit.request();
-    var stream = request.version() == HttpVersion.HTTP_2;
-    if (more && !stream) {
-      request.response().putHeader("Connection", "close");
+    if (more) {
+      last(vertx, visit.request(), () -> sendError(visit, CognitoErrors.of(fault)));
+    } else {
+      sendError(visit, CognitoErrors.of(fault));
     }
-    var sent = sendError(visit, CognitoErrors.of(fault));
-    if (more && stream) {
-      sent.onComplete(_ -> request.response().reset(NO_ERROR));
-    } else if (more) {
-      sent.onComplete(_ -> linger(vertx, request));
+  }
+
+  /** Sends an answer before all of the body was read, which nobody will. */
+  static void last(Vertx vertx, HttpServerRequest request, Supplier<Future<Void>> answer) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      answer.get().onComplete(_ -> request.response().reset(NO_ERROR));
+    } else {
+      request.response().putHeader("Connection", "close");
+      answer.get().onComplete(_ -> linger(vertx, request));
     }
   }
 

@@ -39,7 +39,7 @@ final class ImportUpload implements Handler<RoutingContext> {
             parameter(request, "signature"),
             Deadline.in(PATIENCE))
         .onSuccess(upload -> new Receiving(ctx.vertx(), request, upload).begin())
-        .onFailure(trouble -> refuse(request, Failed.of(trouble)));
+        .onFailure(trouble -> refuse(ctx.vertx(), request, Failed.of(trouble)));
   }
 
   /** Empty unless it is there once. */
@@ -48,19 +48,30 @@ final class ImportUpload implements Handler<RoutingContext> {
     return all.size() == 1 ? all.getFirst() : "";
   }
 
-  private static void refuse(HttpServerRequest request, Failure failure) {
+  private static void refuse(Vertx vertx, HttpServerRequest request, Failure failure) {
     var response = request.response();
     if (response.ended() || response.closed()) {
       return;
     }
-    var wire = CognitoErrors.of(failure);
-    // More of the body may be on its way: the connection is of no further use.
     response
         .setStatusCode(status(failure))
         .putHeader("Content-Type", "text/plain; charset=utf-8")
-        .putHeader("Connection", "close")
-        .end(wire.message() + "\n")
-        .onComplete(_ -> request.connection().close());
+        .putHeader("Cache-Control", "no-store");
+    var told = CognitoErrors.of(failure).message() + "\n";
+    if (request.isEnded() || little(request)) {
+      response.end(told);
+    } else {
+      Answers.last(vertx, request, () -> response.end(told));
+    }
+    if (!request.isEnded()) {
+      request.resume();
+    }
+  }
+
+  /** What is still to come is read and thrown away, and the connection stays. */
+  private static boolean little(HttpServerRequest request) {
+    var length = request.getHeader("Content-Length");
+    return length != null && length.matches("[0-9]{1,6}");
   }
 
   private static int status(Failure failure) {
@@ -94,6 +105,9 @@ final class ImportUpload implements Handler<RoutingContext> {
       request.exceptionHandler(this::fail);
       request.handler(
           part -> {
+            if (over) {
+              return;
+            }
             try {
               upload.take(part);
             } catch (Failed tooLarge) {
@@ -137,7 +151,7 @@ final class ImportUpload implements Handler<RoutingContext> {
       over = true;
       waitNoMore();
       upload.abandon();
-      refuse(request, Failed.of(trouble));
+      refuse(vertx, request, Failed.of(trouble));
     }
 
     private void waitNoMore() {

@@ -94,7 +94,6 @@ public final class Flow {
     var claims = new DeviceClaims(parts.devices());
     var moves =
         new Moves(
-            parts.users(),
             store,
             stages,
             parts.guess(),

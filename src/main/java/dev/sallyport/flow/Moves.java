@@ -6,7 +6,6 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.challenge.Round;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
-import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.limits.Address;
 import dev.sallyport.limits.Addresses;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Does what a {@link FlowStep} says: stores, opens the next challenge, grants or refuses. */
 final class Moves {
-  private final UserStore users;
   private final FlowStore store;
   private final Stages stages;
   private final Guess guess;
@@ -35,7 +33,6 @@ final class Moves {
   private final InstantSource clock;
 
   Moves(
-      UserStore users,
       FlowStore store,
       Stages stages,
       Guess guess,
@@ -48,7 +45,6 @@ final class Moves {
       InstantSource clock) {
     this.triggers = triggers;
     this.defining = defining;
-    this.users = users;
     this.metrics = metrics;
     this.store = store;
     this.stages = stages;

@@ -6,6 +6,7 @@ import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.QuestionSourceConfig;
 import dev.sallyport.config.RedisConfig;
+import dev.sallyport.config.UpstreamConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.PasswordHash;
 import dev.sallyport.crypto.RandomIds;
@@ -24,6 +25,7 @@ import dev.sallyport.directory.Seed;
 import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.flow.Flow;
+import dev.sallyport.imports.ImportJobs;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.cognito.CognitoRooms;
@@ -36,6 +38,7 @@ import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
+import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.MovableClock;
 import dev.sallyport.redis.RedisFaults;
@@ -195,6 +198,7 @@ final class Gateway {
     var limits = new Limits(redis, config.limits(), kek);
     var metrics = new Metrics(page.registry());
     var triggers = new Triggers(vertx, config.triggers(), ids, outside, metrics);
+    var migrations = new Migrations(vertx, triggers, upstreams(), users, passwords, metrics);
     var audit = new Audit();
     var addresses = new Addresses(redis, config.limits(), kek);
     var successRate =
@@ -229,6 +233,7 @@ final class Gateway {
             guess,
             challenges,
             triggers,
+            migrations,
             hashPool,
             softwareTokens,
             messenger,
@@ -250,6 +255,8 @@ final class Gateway {
             clock,
             audit,
             metrics);
+    var imports = new ImportJobs(vertx, redis, pools, users, kek, ids, clock);
+    ending(imports, imports::close);
     var instances = config.http().instances();
     return new Seed(pools, users, passwords)
         .users(config.pools())
@@ -275,12 +282,15 @@ final class Gateway {
                                   tokens,
                                   flow,
                                   triggers,
+                                  migrations,
                                   audit,
                                   kek,
                                   ids,
                                   clock,
                                   config.testing(),
-                                  new Registrations(redis, signPool, ids, clock));
+                                  new Registrations(redis, signPool, ids, clock),
+                                  imports,
+                                  config.http().publicUrl());
                           return listen(redis, cognito, metrics, captured, flowParts);
                         }));
   }
@@ -307,6 +317,17 @@ final class Gateway {
       }
     }
     return sources;
+  }
+
+  private Map<String, UpstreamConfig> upstreams() {
+    var upstreams = new HashMap<String, UpstreamConfig>();
+    for (var pool : config.pools()) {
+      var upstream = pool.upstream();
+      if (upstream != null) {
+        upstreams.put(pool.id(), upstream);
+      }
+    }
+    return upstreams;
   }
 
   private Delivery delivery(RandomIds ids) {

@@ -1,12 +1,18 @@
 package dev.sallyport;
 
+import dev.sallyport.cli.Cli;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigReader;
 import dev.sallyport.config.ConfigResult;
+import dev.sallyport.crypto.Kek;
 import dev.sallyport.telemetry.MetricsPage;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /**
  * The program: reads the configuration, starts the gateway, and stops it in order when told to.
@@ -25,7 +32,10 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "sallyport",
-    description = "A reactive auth gateway that speaks the Amazon Cognito user-pool flow.",
+    description = {
+      "A reactive auth gateway that speaks the Amazon Cognito user-pool flow.",
+      "Without a command it serves."
+    },
     mixinStandardHelpOptions = true,
     version = "sallyport 0.1.0")
 final class Main implements Callable<Integer> {
@@ -37,24 +47,47 @@ final class Main implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
       description = "The configuration. Without it: the demo, conf/sallyport.yaml as it was built.")
   private @Nullable Path file;
 
-  private Main() {}
+  private final Map<String, String> env;
+
+  private Main(Map<String, String> env) {
+    this.env = env;
+  }
 
   /** Runs until it is told to stop. */
   public static void main(String[] args) {
     // Vert.x, Netty and ours all log through SLF4J.
     System.setProperty("java.awt.headless", "true");
-    int status = new CommandLine(new Main()).execute(args);
+    int status = commands(System.getenv()).execute(args);
     if (status != 0) {
       System.exit(status);
     }
   }
 
+  /** The program with its commands. */
+  static CommandLine commands(Map<String, String> env) {
+    var main = new Main(env);
+    return Cli.under(new CommandLine(main), new Cli.Program(main::configuration, Main::kek));
+  }
+
+  private ConfigResult configuration() {
+    return ConfigReader.read(file, env);
+  }
+
+  private static Kek kek(Config config) {
+    try {
+      return KekFile.read(config.kek(), config.dataDir(), new SecureRandom());
+    } catch (IOException unread) {
+      throw new UncheckedIOException(unread);
+    }
+  }
+
   @Override
   public Integer call() throws InterruptedException {
-    return switch (ConfigReader.read(file, System.getenv())) {
+    return switch (configuration()) {
       case ConfigResult.Faulty(var faults) -> {
         faults.forEach(System.err::println);
         System.err.println("Nothing was started.");

@@ -116,6 +116,16 @@ public final class SallyportForTests implements AutoCloseable {
     return start(null, dataDir, redis, settings);
   }
 
+  /** The demo as {@link #settings} has it, which other programs may read too. */
+  public static SallyportForTests of(RedisForTests redis, Map<String, String> settings) {
+    return start(null, Path.of(settings.get("SALLYPORT_DATADIR")), redis, settings);
+  }
+
+  /** All settings of the demo with these among them, on this Redis, for {@link #of}. */
+  public static Map<String, String> settings(RedisForTests redis, Map<String, String> settings) {
+    return settings(RedisForTests.scratch(), redis, settings);
+  }
+
   /** The demo configuration, with its trips to Redis counted. */
   static SallyportForTests counted(
       RoundTrips trips, RedisForTests redis, Map<String, String> settings) {
@@ -130,6 +140,14 @@ public final class SallyportForTests implements AutoCloseable {
 
   private static Config config(
       Path file, Path dataDir, RedisForTests redis, Map<String, String> settings) {
+    return switch (ConfigReader.read(file, settings(dataDir, redis, settings))) {
+      case ConfigResult.Loaded(var loaded) -> loaded;
+      case ConfigResult.Faulty(var faults) -> throw new IllegalStateException(faults.toString());
+    };
+  }
+
+  private static Map<String, String> settings(
+      Path dataDir, RedisForTests redis, Map<String, String> settings) {
     var all = new HashMap<String, String>();
     all.put("SALLYPORT_HTTP_PORT", "0");
     all.put("SALLYPORT_HTTP_PUBLICURL", PUBLIC_URL);
@@ -144,10 +162,7 @@ public final class SallyportForTests implements AutoCloseable {
     all.put("SALLYPORT_HASHING_PASSES", "1");
     all.put("SALLYPORT_HASHING_THREADS", "2");
     all.putAll(settings);
-    return switch (ConfigReader.read(file, all)) {
-      case ConfigResult.Loaded(var loaded) -> loaded;
-      case ConfigResult.Faulty(var faults) -> throw new IllegalStateException(faults.toString());
-    };
+    return all;
   }
 
   private static SallyportForTests start(

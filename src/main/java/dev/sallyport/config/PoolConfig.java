@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param questions where questions are asked for, besides those enrolled; null means nowhere
  * @param webAuthn where passkeys belong; null means there are none
  * @param devices how devices are remembered; null means they are not
+ * @param upstream where people who are unknown here may have a password; null means nowhere
  */
 public record PoolConfig(
     String id,
@@ -53,7 +54,8 @@ public record PoolConfig(
     Set<String> firstFactors,
     @Nullable QuestionSourceConfig questions,
     @Nullable WebAuthnConfig webAuthn,
-    @Nullable DevicesConfig devices) {
+    @Nullable DevicesConfig devices,
+    @Nullable UpstreamConfig upstream) {
 
   public PoolConfig {
     signInBy = Set.copyOf(signInBy);
@@ -99,6 +101,11 @@ public record PoolConfig(
     var clients = section.sections("clients");
     allClients.addAll(clients);
     var mfa = MfaConfig.read(section.section("mfa"));
+    var lambdas = LambdaConfig.read(section.section("lambdaConfig"));
+    var upstream = UpstreamConfig.read(section.section("upstream"));
+    if (upstream != null && lambdas.has(LambdaConfig.Kind.USER_MIGRATION)) {
+      section.fault("upstream", "cannot be used together with lambdaConfig.userMigration");
+    }
     return new PoolConfig(
         id,
         section.text("name", id.substring(id.indexOf('_') + 1), Rule.NAME),
@@ -115,7 +122,7 @@ public record PoolConfig(
         section.flag("revokeOnPasswordChange", true),
         StepConfig.readAll(section),
         mfa,
-        LambdaConfig.read(section.section("lambdaConfig")),
+        lambdas,
         MessagesConfig.read(section.section("messages")),
         clients(clients, attributes),
         UserConfig.readAll(
@@ -123,7 +130,8 @@ public record PoolConfig(
         firstFactors(section, mfa),
         QuestionSourceConfig.read(section.section("questions")),
         webAuthn(section, mfa),
-        DevicesConfig.read(section.section("devices")));
+        DevicesConfig.read(section.section("devices")),
+        upstream);
   }
 
   private static @Nullable WebAuthnConfig webAuthn(Section section, MfaConfig mfa) {

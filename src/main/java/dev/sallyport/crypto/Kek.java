@@ -55,13 +55,26 @@ public final class Kek {
    * length, so that {@code ("ab", "c")} and {@code ("a", "bc")} differ.
    */
   public byte[] mac(String purpose, String... parts) {
+    return macWith(macKey(purpose), parts);
+  }
+
+  /**
+   * What {@link #mac} is keyed with for one purpose: for what is taken to another installation, and
+   * is to be checked there though it was made here.
+   */
+  public byte[] macKey(String purpose) {
+    return subKey("mac", purpose, new byte[0]);
+  }
+
+  /** What {@link #mac} makes of these parts, with the key of one of its purposes. */
+  public static byte[] macWith(byte[] macKey, String... parts) {
     var fed = new byte[2 * parts.length][];
     for (int i = 0; i < parts.length; i++) {
       var part = parts[i].getBytes(UTF_8);
       fed[2 * i] = ByteBuffer.allocate(4).putInt(part.length).array();
       fed[2 * i + 1] = part;
     }
-    return Sha256.hmac(subKey("mac", purpose, new byte[0]), fed);
+    return Sha256.hmac(macKey, fed);
   }
 
   /**

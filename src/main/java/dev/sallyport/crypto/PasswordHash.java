@@ -20,6 +20,11 @@ public final class PasswordHash {
   /** The longest password, in bytes of UTF-8; what is longer is refused before any work. */
   public static final int MAX_BYTES = 1024;
 
+  /** 64 MiB, and sixteen passes over as much: about half a second. */
+  private static final int MOST_MEMORY_KIB = 65_536;
+
+  private static final long MOST_MEMORY_PASSES = 16L * MOST_MEMORY_KIB;
+
   private static final int SALT = 16;
   private static final int HASH = 32;
   private static final Pattern PHC =
@@ -99,6 +104,23 @@ public final class PasswordHash {
   /** A hash that costs the same to check and that no password is known for. */
   public String dummy() {
     return dummy;
+  }
+
+  /**
+   * Whether this is a hash that {@link #matches} can check, at a cost that no sign-in should
+   * exceed: for one that was made elsewhere.
+   */
+  public static boolean affordable(String phc) {
+    if (!PHC.matcher(phc).matches()) {
+      return false;
+    }
+    try {
+      var cost = parse(phc).parameters;
+      return cost.memoryKiB <= MOST_MEMORY_KIB
+          && (long) cost.memoryKiB * cost.passes <= MOST_MEMORY_PASSES;
+    } catch (IllegalArgumentException impossible) {
+      return false;
+    }
   }
 
   private byte[] bytes(int count) {

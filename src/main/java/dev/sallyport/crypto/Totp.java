@@ -30,6 +30,15 @@ public final class Totp {
   }
 
   /**
+   * Reads what {@link #spelled} wrote.
+   *
+   * @throws IllegalArgumentException when it is no Base32
+   */
+  public static byte[] seed(String spelled) {
+    return BaseEncoding.base32().omitPadding().decode(spelled);
+  }
+
+  /**
    * The step this is the code of, counted from 1970; empty where it is the code of none that counts
    * now. The newest comes first where two have the same code. Takes as long whichever it is.
    */

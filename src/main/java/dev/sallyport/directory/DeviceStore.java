@@ -34,10 +34,14 @@ public final class DeviceStore {
   /** How many a person has at most: then the one not used for longest gives way to the next. */
   static final int MOST = 100;
 
+  static final String PURPOSE = "device";
   private static final Script PUT = Script.named("device_put");
   private static final Script READ = Script.named("device_read");
   private static final Script LIST = Script.named("device_list");
   private static final Script FORGET = Script.named("device_forget");
+  private static final Script RESTORE = Script.named("device_restore");
+  private static final Failure FULL =
+      new Failure.TooMany("The user pool has as many devices as it may have.");
   private static final Script CHANGE = Script.named("device_change");
 
   private final SharedRedis redis;
@@ -121,14 +125,32 @@ public final class DeviceStore {
         : count.fewer(pool.id(), 1, deadline).map(added);
   }
 
+  /**
+   * Stores a device that was brought from elsewhere, whether there is one of its key or not. Fails
+   * with TooMany where the pool has as many as it may.
+   */
+  Future<Void> restore(Pool pool, PersonTag tag, Device device, Deadline deadline) {
+    var args = List.of(device.key(), write(device), use(device));
+    return find(tag, device.key(), deadline)
+        .compose(
+            there ->
+                there != null
+                    ? Future.succeededFuture(true)
+                    : count.more(pool.id(), mostPerPool, deadline))
+        .compose(
+            counted ->
+                counted
+                    ? redis.runDurable(RESTORE, keys(tag), args, deadline).mapEmpty()
+                    : Future.failedFuture(new Failed(FULL)));
+  }
+
   /** One that is there already is no device more. */
   private Future<Added> full(PersonTag tag, Device device, Deadline deadline) {
     return find(tag, device.key(), deadline)
         .map(
             there -> {
               if (there == null) {
-                throw new Failed(
-                    new Failure.TooMany("The user pool has as many devices as it may have."));
+                throw new Failed(FULL);
               }
               return Added.TAKEN;
             });
@@ -140,10 +162,12 @@ public final class DeviceStore {
             RedisKeys.devices(tag.value()),
             RedisKeys.deviceUse(tag.value()),
             RedisKeys.family(tag.value(), family));
-    var use = device.used().toEpochMilli() + " " + device.address();
     return redis
         .runDurable(
-            PUT, keys, List.of(device.key(), write(device), use, Integer.toString(MOST)), deadline)
+            PUT,
+            keys,
+            List.of(device.key(), write(device), use(device), Integer.toString(MOST)),
+            deadline)
         .map(reply -> Objects.requireNonNull(reply).toString());
   }
 
@@ -172,13 +196,13 @@ public final class DeviceStore {
   /** The verifier as it is kept. */
   public String sealed(PersonTag tag, String deviceKey, BigInteger verifier) {
     var text = verifier.toString(16).getBytes(StandardCharsets.US_ASCII);
-    return kek.seal("device", text, context(tag, deviceKey));
+    return kek.seal(PURPOSE, text, context(tag, deviceKey));
   }
 
   /** The verifier of a device, opened. Throws {@code Failed} with Broken where it cannot be. */
   public Srp.Verifier verifier(PersonTag tag, Device device) {
     try {
-      var opened = kek.open("device", device.verifier(), context(tag, device.key()));
+      var opened = kek.open(PURPOSE, device.verifier(), context(tag, device.key()));
       return new Srp.Verifier(
           new BigInteger(device.saltHex(), 16),
           new BigInteger(new String(opened, StandardCharsets.US_ASCII), 16));
@@ -191,25 +215,34 @@ public final class DeviceStore {
     return List.of(RedisKeys.devices(tag.value()), RedisKeys.deviceUse(tag.value()));
   }
 
-  private static String context(PersonTag tag, String deviceKey) {
+  static String context(PersonTag tag, String deviceKey) {
     return tag.value() + ":" + deviceKey;
   }
 
-  private static String write(Device device) {
+  /** What stands apart from the document: when it was used last, and from where. */
+  static String use(Device device) {
+    return device.used().toEpochMilli() + " " + device.address();
+  }
+
+  static String write(Device device) {
     return new JsonObject()
         .put("key", device.key())
         .put("name", device.name())
         .put("salt", device.saltHex())
         .put("verifier", device.verifier())
         .put("remembered", device.remembered())
+        .put("group", device.group())
         .put("created", device.created().toEpochMilli())
         .put("modified", device.modified().toEpochMilli())
         .encode();
   }
 
   private static Device read(Response document, Response use) {
-    var json = new JsonObject(document.toString());
-    var used = use.toString().split(" ", 2);
+    return read(new JsonObject(document.toString()), use.toString());
+  }
+
+  static Device read(JsonObject json, String use) {
+    var used = use.split(" ", 2);
     return new Device(
         json.getString("key"),
         json.getString("name"),
@@ -217,6 +250,7 @@ public final class DeviceStore {
         json.getString("verifier"),
         json.getBoolean("remembered"),
         used[1],
+        json.getString("group"),
         Instant.ofEpochMilli(json.getLong("created")),
         Instant.ofEpochMilli(json.getLong("modified")),
         Instant.ofEpochMilli(Long.parseLong(used[0])));

@@ -176,11 +176,11 @@ public final class Domains {
     return new Failure.PartNotFound("No such domain: " + name + ".");
   }
 
-  private static String document(Domain domain) {
+  static String document(Domain domain) {
     return new JsonObject().put("pages", domain.pages()).encode();
   }
 
-  private static Domain read(String poolId, Part part) {
+  static Domain read(String poolId, Part part) {
     return new Domain(part.name(), poolId, new JsonObject(part.document()).getInteger("pages"));
   }
 }

@@ -56,6 +56,11 @@ public final class Groups {
     this.mostOfUser = quotas.groupsPerUser();
   }
 
+  /** Groups a user may be in. */
+  public int mostOfUser() {
+    return mostOfUser;
+  }
+
   /** Makes a group. Fails with GroupTaken, or TooMany. */
   public Future<Group> create(Group group, Deadline deadline) {
     var args = List.of(group.name(), StoredGroup.write(group), Integer.toString(most));

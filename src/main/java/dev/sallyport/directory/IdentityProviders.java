@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The outside identity providers of pools. What they know us by is sealed. */
 public final class IdentityProviders {
-  private static final String PURPOSE = "provider-secret";
+  /** What details are sealed for. */
+  static final String PURPOSE = "provider-secret";
+
   private static final Failure IDENTIFIER_TAKEN =
       new Failure.Invalid("An identity provider with this identifier already exists.");
 
@@ -162,7 +164,11 @@ public final class IdentityProviders {
   }
 
   private static String context(Pool pool, String name) {
-    return pool.id() + "/" + name;
+    return context(pool.id(), name);
+  }
+
+  static String context(String poolId, String name) {
+    return poolId + "/" + name;
   }
 
   private static Map<String, String> strings(JsonObject json) {

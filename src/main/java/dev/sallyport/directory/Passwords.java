@@ -27,6 +27,9 @@ public final class Passwords {
   /** The most Cognito takes, in characters. */
   public static final int LONGEST = 256;
 
+  /** What verifiers are sealed for. */
+  static final String SRP = "srp";
+
   private static final String SYMBOLS = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-";
 
   private final BoundedPool hashing;
@@ -189,7 +192,7 @@ public final class Passwords {
       return Future.succeededFuture(Srp.dummy(seed));
     }
     try {
-      var opened = kek.open("srp", user.srp(), context(user));
+      var opened = kek.open(SRP, user.srp(), context(user));
       var parts = List.of(new String(opened, StandardCharsets.US_ASCII).split("\\.", 2));
       return Future.succeededFuture(
           new Srp.Verifier(
@@ -202,11 +205,15 @@ public final class Passwords {
   private String sealed(Pool pool, User user, String password) {
     var verifier = Srp.register(pool.srpName(), user.username(), password, random);
     var plain = verifier.salt().toString(16) + "." + verifier.v().toString(16);
-    return kek.seal("srp", plain.getBytes(StandardCharsets.US_ASCII), context(user));
+    return kek.seal(SRP, plain.getBytes(StandardCharsets.US_ASCII), context(user));
   }
 
   /** A sealed verifier opens for its own user only. */
   private static String context(User user) {
-    return user.poolId() + "/" + user.sub();
+    return context(user.poolId(), user.sub());
+  }
+
+  static String context(String poolId, String sub) {
+    return poolId + "/" + sub;
   }
 }

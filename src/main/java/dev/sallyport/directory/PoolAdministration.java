@@ -136,6 +136,8 @@ public final class PoolAdministration {
                               Kind.CLIENT.key(poolId),
                               PoolRemovals.left(poolId),
                               RedisKeys.signingKey(poolId, pool.algorithm()),
+                              RedisKeys.poolPart(poolId, "imports"),
+                              RedisKeys.poolPart(poolId, "imports:order"),
                               DeviceCount.key(poolId)),
                           Kind.allKeys(poolId).stream())
                       .toList();

@@ -22,6 +22,9 @@ import java.util.OptionalLong;
  * §5.2).
  */
 public final class SoftwareTokens {
+  /** What seeds are sealed for. */
+  static final String PURPOSE = "totp";
+
   private static final Script USE = Script.named("totp_use");
   private static final int ID = 9;
 
@@ -61,7 +64,7 @@ public final class SoftwareTokens {
   public Drawn draw(User user) {
     var id = ids.base64url(ID);
     var seed = ids.bytes(Totp.SEED);
-    var sealed = kek.seal("totp", seed, context(user, id));
+    var sealed = kek.seal(PURPOSE, seed, context(user, id));
     return new Drawn(new SoftwareToken(id, sealed, ""), Totp.spelled(seed));
   }
 
@@ -72,7 +75,7 @@ public final class SoftwareTokens {
    */
   public OptionalLong step(User user, SoftwareToken token, String code) {
     try {
-      var seed = kek.open("totp", token.sealed(), context(user, token.id()));
+      var seed = kek.open(PURPOSE, token.sealed(), context(user, token.id()));
       return Totp.step(seed, code, clock.instant());
     } catch (GeneralSecurityException foreign) {
       throw Failed.broken("a seed could not be opened", foreign);
@@ -108,6 +111,10 @@ public final class SoftwareTokens {
 
   /** A sealed seed opens for its own user and id only. */
   private static String context(User user, String id) {
-    return user.poolId() + "/" + user.sub() + "/" + id;
+    return context(user.poolId(), user.sub(), id);
+  }
+
+  static String context(String poolId, String sub, String id) {
+    return poolId + "/" + sub + "/" + id;
   }
 }

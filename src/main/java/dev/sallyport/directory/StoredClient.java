@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * challenges.
  */
 final class StoredClient {
-  private static final String PURPOSE = "client-secret";
+  /** What secrets are sealed for; the context is the client's id. */
+  static final String PURPOSE = "client-secret";
 
   private StoredClient() {}
 

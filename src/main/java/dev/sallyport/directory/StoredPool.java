@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,12 +23,12 @@ final class StoredPool {
         .put("protected", pool.upkeep().deletionProtected())
         .put("tier", pool.upkeep().tier())
         .put("tags", new JsonObject(new TreeMap<String, Object>(pool.upkeep().tags())))
-        .put("signInBy", array(pool.signInBy()))
-        .put("usernameIs", array(pool.usernameIs()))
+        .put("signInBy", sorted(pool.signInBy()))
+        .put("usernameIs", sorted(pool.usernameIs()))
         .put("caseSensitive", pool.caseSensitive())
-        .put("autoVerify", array(pool.autoVerify()))
-        .put("verifyBeforeChange", array(pool.verifyBeforeChange()))
-        .put("recovery", array(pool.recovery()))
+        .put("autoVerify", sorted(pool.autoVerify()))
+        .put("verifyBeforeChange", sorted(pool.verifyBeforeChange()))
+        .put("recovery", new JsonArray(pool.recovery()))
         .put("selfSignUp", pool.selfSignUp())
         .put("passwords", policy(pool.passwords()))
         .put("schema", new JsonArray(pool.schema().stream().map(StoredPool::attribute).toList()))
@@ -122,8 +121,9 @@ final class StoredPool {
         json.getLong("maximum"));
   }
 
-  private static JsonArray array(Collection<String> strings) {
-    return new JsonArray(List.copyOf(strings));
+  /** A set has no order of its own, and one that differs from start to start. */
+  private static JsonArray sorted(Set<String> strings) {
+    return new JsonArray(strings.stream().sorted().toList());
   }
 
   private static List<String> strings(JsonObject json, String name) {

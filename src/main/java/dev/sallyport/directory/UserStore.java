@@ -225,6 +225,24 @@ public final class UserStore {
   }
 
   /**
+   * The draft of somebody who comes from elsewhere and keeps the sub they had there: applications
+   * know people by it. One that is not of our shape is not kept.
+   */
+  public User keeping(Pool pool, User draft, @Nullable String sub) {
+    if (sub == null || !SUB.matcher(sub).matches()) {
+      return draft;
+    }
+    var username = pool.usernameIs().isEmpty() ? draft.username() : sub;
+    return draft.withIdentity(
+        new User.Identity(pool.id(), sub, tag(pool.id(), sub), username, draft.created()));
+  }
+
+  /** Whether a user would be found by this login name, once it is stored. */
+  public static boolean answersTo(Pool pool, User user, String login) {
+    return user.sub().equals(login) || Names.claimed(pool, user, Names.fold(pool, login));
+  }
+
+  /**
    * Writes a new user under its names. What a crash leaves half-made reads as free. Fails with
    * UsernameTaken.
    */
@@ -308,6 +326,28 @@ public final class UserStore {
         : pools
             .pool(seen.poolId(), deadline)
             .compose(pool -> reservations.change(pool, seen, next, along, deadline));
+  }
+
+  /**
+   * Writes a user that was somewhere else as it was there, its times included, under its names.
+   * Fails with UsernameTaken.
+   */
+  Future<Void> restore(Pool pool, User user, Deadline deadline) {
+    return unusedSub(pool, user, deadline)
+        .compose(_ -> reservations.make(pool, user.written(user.modified(), 1), deadline));
+  }
+
+  /** The same over what is there. Fails with AliasTaken, or ChangedMeanwhile. */
+  Future<Void> restoreOver(User seen, User user, Deadline deadline) {
+    return write(seen, user.written(user.modified(), seen.version() + 1), null, deadline)
+        .compose(
+            written ->
+                switch (written) {
+                  case Written.Done(_) -> Future.succeededFuture();
+                  case Written.Refused(var why) -> Future.failedFuture(new Failed(why));
+                  case Written.Overtaken(_) ->
+                      Future.failedFuture(new Failed(new Failure.ChangedMeanwhile()));
+                });
   }
 
   /** Removes the user, frees its names, and forgets the codes sent to it. Gone already is fine. */

@@ -148,7 +148,9 @@ public sealed interface Failure {
   /** A function of the pool's own answered something that cannot be understood. */
   record TriggerUnreadable(String message) implements Failure {}
 
-  /** A function of the pool's own could not be called, or did not answer in time. */
+  /**
+   * A function of the pool's own, or its upstream, could not be called or did not answer in time.
+   */
   record TriggerFailed(String message) implements Failure {}
 
   /** The code could not be handed to the mail queue. */
@@ -191,6 +193,9 @@ public sealed interface Failure {
 
   /** The client has a terms document of this name. */
   record TermsTaken(String name) implements Failure {}
+
+  /** Something else must be so first; {@code message} says what. */
+  record Unready(String message) implements Failure {}
 
   /** Others kept changing the same thing; nothing was done. */
   record ChangedMeanwhile() implements Failure {}

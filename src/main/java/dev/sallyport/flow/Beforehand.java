@@ -3,10 +3,10 @@ package dev.sallyport.flow;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
-import dev.sallyport.flow.FlowCommand.FirstProof;
 import dev.sallyport.trigger.Occasion;
 import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +37,10 @@ final class Beforehand {
 
   /** Asks; never fails. */
   Future<Said> ask(FlowCommand.Start command, @Nullable User user) {
+    var password = user == null ? migrating.wanted(command) : Optional.<String>empty();
     var known =
-        user == null
-                && Migrating.wanted(command)
-                && command.proof() instanceof FirstProof.Password(var password)
-            ? migrating.ask(command, password).map(result -> said(command, result))
+        password.isPresent()
+            ? migrating.ask(command, password.get()).map(result -> said(command, result))
             : Future.<Said>succeededFuture(new Said.GoOn(user));
     return known
         .compose(

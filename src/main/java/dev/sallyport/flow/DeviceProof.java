@@ -6,6 +6,7 @@ import dev.sallyport.crypto.Srp;
 import dev.sallyport.directory.Device;
 import dev.sallyport.directory.DeviceNames;
 import dev.sallyport.directory.DeviceStore;
+import dev.sallyport.directory.Pool;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.limits.Factor;
@@ -13,6 +14,7 @@ import dev.sallyport.runtime.BoundedPool;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * are counted against the person, apart from passwords.
  */
 final class DeviceProof implements StageHandler {
+  private static final String GROUP = "group";
+
   private final DeviceStore devices;
   private final DeviceNames names;
   private final Guess guess;
@@ -67,30 +71,45 @@ final class DeviceProof implements StageHandler {
     var a = SrpProof.a(session.kept().getOrDefault(PasswordVerifier.A, ""));
     return devices
         .find(opening.tag(), claim.key(), command.deadline())
-        .map(device -> verifier(opening, device))
-        .compose(verifier -> hashing.run(command.deadline(), () -> Srp.offer(a, verifier, random)))
-        .map(
-            offer -> {
-              var round =
-                  new Round(
-                      Map.of(
-                          "SALT", offer.saltHex(),
-                          "SRP_B", offer.srpB(),
-                          "SECRET_BLOCK", opening.ticket().block(),
-                          "DEVICE_KEY", claim.key()),
-                      SrpProof.kept(offer));
-              var until = clock.instant().plus(command.client().sessionTime());
-              return new Opened(
-                  session.at(FlowSession.Stage.DEVICE_PASSWORD_VERIFIER, until, round.kept()),
-                  round);
-            });
+        .map(DeviceProof::remembered)
+        .compose(
+            device ->
+                hashing
+                    .run(
+                        command.deadline(),
+                        () -> Srp.offer(a, devices.verifier(opening.tag(), device), random))
+                    .map(offer -> offered(opening, device, offer)));
   }
 
-  private Srp.Verifier verifier(Opening opening, @Nullable Device device) {
+  private Opened offered(Opening opening, Device device, Srp.Offer offer) {
+    var command = opening.command();
+    var kept = new HashMap<>(SrpProof.kept(offer));
+    kept.put(GROUP, group(command.pool(), device));
+    var round =
+        new Round(
+            Map.of(
+                "SALT", offer.saltHex(),
+                "SRP_B", offer.srpB(),
+                "SECRET_BLOCK", opening.ticket().block(),
+                "DEVICE_KEY", device.key()),
+            kept);
+    var until = clock.instant().plus(command.client().sessionTime());
+    return new Opened(
+        opening.session().at(FlowSession.Stage.DEVICE_PASSWORD_VERIFIER, until, round.kept()),
+        round);
+  }
+
+  /** What the device signs with: it knows the group it was told, wherever that was. */
+  private String group(Pool pool, Device device) {
+    var told = device.group();
+    return told == null ? names.group(pool) : told;
+  }
+
+  private static Device remembered(@Nullable Device device) {
     if (device == null || !device.remembered()) {
       throw new Failed(new Failure.DeviceNotFound());
     }
-    return devices.verifier(opening.tag(), device);
+    return device;
   }
 
   @Override
@@ -98,7 +117,7 @@ final class DeviceProof implements StageHandler {
     same(play);
     var command = play.command();
     var claim = claim(play.session());
-    var group = names.group(command.pool());
+    var group = play.session().kept().getOrDefault(GROUP, names.group(command.pool()));
     return guess
         .take(
             play.tag(),

@@ -19,10 +19,10 @@ import dev.sallyport.flow.FlowSession.Stage;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.SuccessRate;
+import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
-import dev.sallyport.trigger.Migrations;
 import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Assertions;
 import io.vertx.core.DeploymentOptions;
@@ -59,6 +59,7 @@ public final class Flow {
       Guess guess,
       Challenges challenges,
       Triggers triggers,
+      Migrations migrations,
       BoundedPool hashing,
       SoftwareTokens softwareTokens,
       Messenger messenger,
@@ -116,11 +117,7 @@ public final class Flow {
             claims,
             moves,
             new Beforehand(
-                parts.triggers(),
-                new Migrating(
-                    parts.users(),
-                    new Migrations(parts.triggers(), parts.users(), parts.passwords()),
-                    parts.guess())),
+                parts.triggers(), new Migrating(parts.users(), parts.migrations(), parts.guess())),
             clock);
     var charges = new Charges(parts.users(), parts.addresses(), claims, store);
     var rounds = new Rounds(charges, stages, moves, parts.kek());

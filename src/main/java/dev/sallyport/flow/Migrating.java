@@ -1,21 +1,21 @@
 package dev.sallyport.flow;
 
 import dev.sallyport.challenge.Guess;
-import dev.sallyport.config.LambdaConfig.Kind;
 import dev.sallyport.config.StepConfig;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.limits.Factor;
-import dev.sallyport.trigger.Migrations;
+import dev.sallyport.migration.Migrations;
 import dev.sallyport.trigger.Occasion;
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Somebody unknown gives a password: the pool's own function may know them (triggers.md §7). That
- * is a guess like any other, and is counted and locked as one. Where steps stand before the verdict
- * on a password nobody is migrated, since the function would be asked before they are passed.
+ * Somebody unknown gives a password: the pool's own function may know them (triggers.md §7), or the
+ * user pool they come from. That is a guess like any other, and is counted and locked as one.
  */
 final class Migrating {
   private final UserStore users;
@@ -36,19 +36,34 @@ final class Migrating {
 
     record Locked() implements Result {}
 
-    /** The function said no: a wrong password there is a wrong guess here. */
+    /** They said no there: a wrong password there is a wrong guess here. */
     record Refused(Failure failure) implements Result {}
 
-    /** The function could not be asked or understood. */
+    /** They could not be asked or understood. */
     record Failing(Failure failure) implements Result {}
   }
 
-  /** Whether an unknown name of this sign-in is to be asked about. */
-  static boolean wanted(FlowCommand.Start command) {
-    return command.proof() instanceof FlowCommand.FirstProof.Password
-        && command.pool().lambdas().has(Kind.USER_MIGRATION)
-        && FlowPlan.declared(command.pool(), command.client()).stream()
-            .allMatch(step -> step.type() == StepConfig.Type.PASSWORD);
+  /** The password with which an unknown name of this sign-in is to be asked about. */
+  Optional<String> wanted(FlowCommand.Start command) {
+    var first =
+        migrations.into(command.pool())
+            && FlowPlan.declared(command.pool(), command.client()).stream()
+                .allMatch(step -> step.type() == StepConfig.Type.PASSWORD);
+    return first ? clear(command.proof()) : Optional.empty();
+  }
+
+  private static Optional<String> clear(FlowCommand.FirstProof proof) {
+    return switch (proof) {
+      case FlowCommand.FirstProof.Password(var password) -> Optional.of(password);
+      case FlowCommand.FirstProof.Choice(var preferred, var password, _) ->
+          FlowSession.Stage.PASSWORD.wire().equals(preferred)
+              ? Optional.ofNullable(password)
+              : Optional.empty();
+      case FlowCommand.FirstProof.Srp _,
+          FlowCommand.FirstProof.None _,
+          FlowCommand.FirstProof.SignedUp _ ->
+          Optional.empty();
+    };
   }
 
   /** Asks about the name, and makes the account where it is somebody's. */
@@ -75,8 +90,10 @@ final class Migrating {
   }
 
   private static Future<Result> told(Throwable trouble) {
-    return Defining.end(trouble) instanceof Failure.TriggerRefused refused
-        ? Future.succeededFuture(new Result.Refused(refused))
+    return trouble instanceof Failed failed
+            && (failed.failure() instanceof Failure.TriggerRefused
+                || failed.failure() instanceof Failure.WrongCredentials)
+        ? Future.succeededFuture(new Result.Refused(failed.failure()))
         : Future.failedFuture(trouble);
   }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class Listener {
   private static final Duration FIRST_HEADERS = Duration.ofSeconds(10);
   private static final Duration NEXT_REQUEST = Duration.ofSeconds(75);
+  private static final int LONGEST_UPLOAD = 8;
   private static final int LONGEST_LINE = 8_192;
   private static final int LARGEST_HEADERS = 16_384;
   private static final int STREAMS = 128;
@@ -61,8 +63,28 @@ final class Listener {
 
   private void requested(HttpServerRequest request) {
     stopWaiting(request.connection());
-    wait(request.connection(), NEXT_REQUEST);
+    waitForNext(request, request.method() == HttpMethod.PUT ? LONGEST_UPLOAD : 1);
     requests.handle(request);
+  }
+
+  /**
+   * A file that is being put may take longer, as long as it is not answered.
+   *
+   * @param times how often the time for a request may pass
+   */
+  private void waitForNext(HttpServerRequest request, int times) {
+    var connection = request.connection();
+    patience.put(
+        connection,
+        vertx.setTimer(
+            NEXT_REQUEST.toMillis(),
+            _ -> {
+              if (times > 1 && !request.response().ended()) {
+                waitForNext(request, times - 1);
+              } else {
+                connection.close();
+              }
+            }));
   }
 
   private void wait(HttpConnection connection, Duration time) {

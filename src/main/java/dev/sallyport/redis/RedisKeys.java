@@ -68,6 +68,16 @@ public final class RedisKeys {
     return "sp:pool:{" + poolId + "}:" + kind;
   }
 
+  /** A piece of a file of users; the pieces of one share no slot, so that no node has it all. */
+  public static String importPiece(String upload, int piece) {
+    return "sp:import:{" + upload + ":" + piece + "}";
+  }
+
+  /** The import jobs under way, of all pools. */
+  public static String importsRunning() {
+    return "sp:imports";
+  }
+
   /** The ids of the pools made by the API, and nothing more of them. */
   public static String pools() {
     return "sp:pools";

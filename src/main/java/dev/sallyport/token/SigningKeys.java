@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SigningKeys {
   private static final Script STORE = Script.named("token_keys");
-  private static final String PURPOSE = "signing-keys";
+  static final String PURPOSE = "signing-keys";
   private static final Duration FRESH = Duration.ofMinutes(5);
   private static final Duration LOADING = Duration.ofSeconds(10);
   private static final int POOLS = 1_000;

@@ -33,10 +33,11 @@ class RoomsTest {
   private static final List<Set<String>> FLOORS =
       List.of(
           Set.of(""),
+          Set.of("cli"),
           Set.of("ingress.cognito", "ingress.oauth2", "ingress.ops"),
           Set.of("ingress"),
           Set.of("flow", "token"),
-          Set.of("challenge", "webauthn"),
+          Set.of("challenge", "imports", "migration", "webauthn"),
           Set.of("delivery"),
           Set.of("trigger"),
           Set.of("directory"),

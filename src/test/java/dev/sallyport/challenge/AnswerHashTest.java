@@ -80,4 +80,24 @@ class AnswerHashTest {
       assertThat(AnswerHash.matches(KEK, "", bad)).isFalse();
     }
   }
+
+  @Test
+  void a_hash_that_was_told_another_installation_takes_the_same_answer_there_and_beyond() {
+    var here = AnswerHash.of(KEK, IDS, "Rex");
+    var other = Kek.of("other", new byte[32]);
+    var told = AnswerHash.told(KEK, here);
+    var there = AnswerHash.moved(other, told);
+    assertThat(AnswerHash.matches(other, "rex!", there)).isTrue();
+    assertThat(AnswerHash.matches(other, "Bello", there)).isFalse();
+    assertThat(AnswerHash.matches(other, "", there)).isFalse();
+    assertThat(AnswerHash.matches(KEK, "Rex", there)).isFalse();
+    assertThat(AnswerHash.told(other, there)).isEqualTo(told);
+    assertThat(there).doesNotContain(told.substring(0, told.indexOf('.')));
+    var bent = there.substring(0, there.length() - 4) + "AAAA";
+    assertThat(AnswerHash.matches(other, "Rex", bent)).isFalse();
+    for (var none : new String[] {here, "", "a.b", "a.b.c.d.e"}) {
+      assertThatThrownBy(() -> AnswerHash.told(other, none))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
 }

@@ -82,7 +82,7 @@ class DeviceFamiliesTest {
   }
 
   private Device device(String key, Instant used) {
-    return new Device(key, "phone", "1", "sealed", true, HERE.value(), used, used, used);
+    return new Device(key, "phone", "1", "sealed", true, HERE.value(), null, used, used, used);
   }
 
   private Future<Added> confirm(DeviceStore devices, User who, RefreshToken session, String key) {

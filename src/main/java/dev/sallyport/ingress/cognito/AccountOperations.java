@@ -12,6 +12,7 @@ import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.flow.FlowClient;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.migration.Migrations;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Registrations;
@@ -34,6 +35,7 @@ final class AccountOperations {
       Messenger messenger,
       TokenClient tokens,
       Triggers triggers,
+      Migrations migrations,
       Kek kek,
       RandomIds ids,
       InstantSource clock,
@@ -49,7 +51,7 @@ final class AccountOperations {
     var codes = parts.codes();
     var limits = parts.limits();
     var accounts = new Accounts(pools, users, parts.limits(), parts.audit());
-    var triggers = new AccountTriggers(parts.triggers(), users, passwords);
+    var triggers = new AccountTriggers(parts.triggers(), parts.migrations());
     var tokens = new AccessTokens(parts.tokens());
     var sender = new CodeSender(users, codes, parts.messenger(), parts.ids(), parts.testing());
     var registrations = parts.registrations();

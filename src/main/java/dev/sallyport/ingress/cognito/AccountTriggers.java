@@ -1,13 +1,11 @@
 package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.AppClient;
-import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
-import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
-import dev.sallyport.trigger.Migrations;
+import dev.sallyport.migration.Migrations;
 import dev.sallyport.trigger.Occasion;
 import dev.sallyport.trigger.SignUpTriggers.Confirmed;
 import dev.sallyport.trigger.SignUpTriggers.Source;
@@ -21,9 +19,9 @@ final class AccountTriggers {
   private final Triggers triggers;
   private final Migrations migrations;
 
-  AccountTriggers(Triggers triggers, UserStore users, Passwords passwords) {
+  AccountTriggers(Triggers triggers, Migrations migrations) {
     this.triggers = triggers;
-    this.migrations = new Migrations(triggers, users, passwords);
+    this.migrations = migrations;
   }
 
   /** The call with what the pool's functions may take on top of its time. */

@@ -142,6 +142,7 @@ final class CognitoErrors {
               "The app client already has a branding style.");
       case Failure.TermsTaken(var name) ->
           client("TermsExistsException", "The app client already has the terms " + name + ".");
+      case Failure.Unready(var message) -> client("PreconditionNotMetException", message);
       case Failure.ChangedMeanwhile() ->
           client(
               "ConcurrentModificationException",

@@ -15,7 +15,9 @@ import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.flow.FlowClient;
+import dev.sallyport.imports.ImportJobs;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.migration.Migrations;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
@@ -42,12 +44,15 @@ public record CognitoRooms(
     TokenClient tokens,
     FlowClient flow,
     Triggers triggers,
+    Migrations migrations,
     Audit audit,
     Kek kek,
     RandomIds ids,
     InstantSource clock,
     TestingConfig testing,
-    Registrations registrations) {
+    Registrations registrations,
+    ImportJobs imports,
+    String publicUrl) {
 
   /** Every operation of this version. */
   List<Operation> operations() {
@@ -75,6 +80,7 @@ public record CognitoRooms(
                 messenger,
                 tokens,
                 triggers,
+                migrations,
                 kek,
                 ids,
                 clock,
@@ -96,7 +102,13 @@ public record CognitoRooms(
         DeviceOperations.all(accounts, new AccessTokens(tokens), devices, deviceNames, clock);
     var configuration =
         ConfigurationOperations.all(accounts, pools, clock, arns, ids::uuid, triggers);
-    return Stream.of(signIn, account, mfa, ofDevices, configuration).flatMap(List::stream).toList();
+    var ofImports =
+        new ImportOperations(
+                new Administered(accounts, pools), imports, new PageTokens(kek, clock), publicUrl)
+            .all();
+    return Stream.of(signIn, account, mfa, ofDevices, configuration, ofImports)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** The pool's public keys as JSON text. Fails with PoolNotFound. */

@@ -69,6 +69,7 @@ final class ConfirmDevice implements Operation {
             devices.sealed(tag, key, verifier),
             !owner.rules().onlyOnPrompt(),
             call.address().value(),
+            null,
             now,
             now,
             now);

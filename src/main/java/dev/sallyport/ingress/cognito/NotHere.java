@@ -17,12 +17,6 @@ record NotHere(String name, Access access) implements Operation {
                 "GetSigningCertificate",
                 "DescribeRiskConfiguration",
                 "SetRiskConfiguration",
-                "CreateUserImportJob",
-                "DescribeUserImportJob",
-                "GetCSVHeader",
-                "ListUserImportJobs",
-                "StartUserImportJob",
-                "StopUserImportJob",
                 "AdminListUserAuthEvents",
                 "AdminUpdateAuthEventFeedback")
             .map(name -> new NotHere(name, Access.SIGNED));

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The operations of this version, and the one endpoint that they share. */
 public final class Operations {
@@ -20,6 +21,7 @@ public final class Operations {
 
   private final CognitoHandler handler;
   private final Cors cors;
+  private final @Nullable ImportUpload upload;
 
   /**
    * What the endpoint stands on.
@@ -47,10 +49,15 @@ public final class Operations {
 
   /** The endpoint with every operation there is. */
   public static Operations of(CognitoRooms rooms, Foundation on) {
-    return new Operations(rooms.operations(), on);
+    return new Operations(rooms.operations(), on, new ImportUpload(rooms.imports()));
   }
 
   Operations(List<Operation> operations, Foundation on) {
+    this(operations, on, null);
+  }
+
+  private Operations(List<Operation> operations, Foundation on, @Nullable ImportUpload upload) {
+    this.upload = upload;
     var guards =
         new CognitoHandler.Guards(
             new Constraints(ConstraintTable.read()),
@@ -68,6 +75,9 @@ public final class Operations {
     router.post("/").handler(handler);
     router.options("/").handler(ctx -> cors.preflight(ctx.request()));
     router.get("/").handler(Operations::welcome);
+    if (upload != null) {
+      router.put("/imports/:pool/:job").handler(upload);
+    }
   }
 
   private static void welcome(RoutingContext ctx) {

@@ -21,6 +21,7 @@ import dev.sallyport.limits.Address;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.LocalCodec;
@@ -117,6 +118,13 @@ final class AccountsForTests {
                     new Messenger(sent, triggers.messages(), budgets),
                     tokens,
                     triggers,
+                    new Migrations(
+                        vertx,
+                        triggers,
+                        Map.of(),
+                        room.users,
+                        room.passwords,
+                        new Metrics(new SimpleMeterRegistry())),
                     room.kek,
                     ids,
                     InstantSource.system(),

@@ -339,7 +339,7 @@ public final class UserStore {
 
   /** The same over what is there. Fails with AliasTaken, or ChangedMeanwhile. */
   Future<Void> restoreOver(User seen, User user, Deadline deadline) {
-    return write(seen, user.written(user.modified(), seen.version() + 1), null, deadline)
+    return write(seen, user.written(user.modified(), seen.version() + 1), Along.NOTHING, deadline)
         .compose(
             written ->
                 switch (written) {

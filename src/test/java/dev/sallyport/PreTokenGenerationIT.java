@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,6 +159,58 @@ class PreTokenGenerationIT {
     assertThat(claims(tokens.accessToken()).getJsonArray("cognito:groups"))
         .containsExactly("staff");
     assertThat(claims(tokens.accessToken()).containsKey("cognito:roles")).isFalse();
+  }
+
+  @Test
+  void groups_and_roles_that_come_back_as_they_were_told_stay() {
+    lambda.receives(
+        "TokenGeneration",
+        called -> {
+          var given = called.event().getJsonObject("request").getJsonObject("groupConfiguration");
+          var answer = called.event().copy();
+          answer.put("response", v1(new JsonObject().put("groupOverrideDetails", given)));
+          called.answer(200, answer.encode());
+        });
+    var user = sallyport.user();
+    group(user, "writers", "arn:aws:iam::123456789012:role/writers", 2);
+    group(user, "editors", "arn:aws:iam::123456789012:role/editors", 1);
+    group(user, "all", null, 0);
+    var signedIn = signIn(sallyport, "app", user);
+    var refreshed =
+        sallyport
+            .sdk()
+            .initiateAuth(
+                r ->
+                    r.clientId("app")
+                        .authFlow("REFRESH_TOKEN_AUTH")
+                        .authParameters(Map.of("REFRESH_TOKEN", signedIn.refreshToken())))
+            .authenticationResult();
+    assertThat(lambda.events("TokenGeneration")).hasSize(2);
+    for (var tokens : List.of(signedIn, refreshed)) {
+      var id = claims(tokens.idToken());
+      assertThat(id.getJsonArray("cognito:groups")).containsExactly("all", "editors", "writers");
+      assertThat(id.getJsonArray("cognito:roles"))
+          .containsExactly(
+              "arn:aws:iam::123456789012:role/editors", "arn:aws:iam::123456789012:role/writers");
+      assertThat(id.getString("cognito:preferred_role"))
+          .isEqualTo("arn:aws:iam::123456789012:role/editors");
+      assertThat(claims(tokens.accessToken()).getJsonArray("cognito:groups"))
+          .containsExactly("all", "editors", "writers");
+    }
+  }
+
+  private static void group(String user, String name, @Nullable String role, int precedence) {
+    sallyport
+        .sdk()
+        .createGroup(
+            r ->
+                r.userPoolId("local_Sallyport")
+                    .groupName(name)
+                    .roleArn(role)
+                    .precedence(precedence));
+    sallyport
+        .sdk()
+        .adminAddUserToGroup(r -> r.userPoolId("local_Sallyport").username(user).groupName(name));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.sallyport.token;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Group;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
@@ -11,6 +12,8 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.trigger.Occasion;
+import dev.sallyport.trigger.PreTokenGeneration;
+import dev.sallyport.trigger.PreTokenGeneration.Changes;
 import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -117,13 +120,26 @@ final class Minting {
         .compose(_ -> signed(claims.result(), overrides.result(), token, to, deadline));
   }
 
+  /** The groups are read for the function only where there is one. */
   private Future<Overrides> overrides(Receiver to, Deadline deadline) {
+    var asked =
+        triggers.preToken().asks(to.pool())
+            ? users.groups().of(to.user(), deadline).compose(groups -> ask(to, groups, deadline))
+            : Future.succeededFuture(Changes.none());
+    return asked.map(changes -> new Overrides(changes, to.client().id()));
+  }
+
+  private Future<Changes> ask(Receiver to, List<Group> groups, Deadline deadline) {
     var on = Occasion.of(deadline, to.pool(), to.client().id(), to.user());
     var reason = to.reason();
+    var said =
+        new PreTokenGeneration.Groups(
+            groups.stream().map(Group::name).toList(),
+            Group.roles(groups),
+            Group.preferredRole(groups).orElse(null));
     return triggers
         .preToken()
-        .ask(on, reason.source(), reason.metadata(), List.of(Claims.SELF_SERVICE))
-        .map(changes -> new Overrides(changes, to.client().id()));
+        .ask(on, reason.source(), reason.metadata(), said, List.of(Claims.SELF_SERVICE));
   }
 
   private Future<Claims> claims(Receiver to, Deadline deadline) {

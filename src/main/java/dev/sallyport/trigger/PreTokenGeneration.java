@@ -1,6 +1,7 @@
 package dev.sallyport.trigger;
 
 import dev.sallyport.config.LambdaConfig.Kind;
+import dev.sallyport.directory.Pool;
 import dev.sallyport.trigger.Functions.Event;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -67,27 +68,37 @@ public final class PreTokenGeneration {
     }
   }
 
-  /** The groups and roles to be said instead. */
+  /** The groups and roles that are said, or are to be said instead. */
   public record Groups(List<String> groups, List<String> roles, @Nullable String preferredRole) {}
 
-  /** Asks what the tokens of this user shall say; {@code scopes} is what it would be without. */
+  /** Whether this pool has a function for it. */
+  public boolean asks(Pool pool) {
+    return pool.lambdas().has(Kind.PRE_TOKEN_GENERATION);
+  }
+
+  /**
+   * Asks what the tokens of this user shall say; {@code groups} and {@code scopes} are what it
+   * would be without. A function that returns the groups as they came leaves them so.
+   */
   public Future<Changes> ask(
-      Occasion on, Source source, Map<String, String> metadata, List<String> scopes) {
-    var lambdas = on.pool().lambdas();
-    if (!lambdas.has(Kind.PRE_TOKEN_GENERATION)) {
+      Occasion on,
+      Source source,
+      Map<String, String> metadata,
+      Groups groups,
+      List<String> scopes) {
+    if (!asks(on.pool())) {
       return Future.succeededFuture(Changes.none());
     }
-    var version = lambdas.preTokenGenerationVersion();
-    var groups = on.user() == null ? Set.<String>of() : on.user().groups().keySet();
+    var version = on.pool().lambdas().preTokenGenerationVersion();
     var request =
         new JsonObject()
             .put("userAttributes", on.attributes())
             .put(
                 "groupConfiguration",
                 new JsonObject()
-                    .put("groupsToOverride", new JsonArray(groups.stream().sorted().toList()))
-                    .put("iamRolesToOverride", new JsonArray())
-                    .putNull("preferredRole"))
+                    .put("groupsToOverride", new JsonArray(groups.groups()))
+                    .put("iamRolesToOverride", new JsonArray(groups.roles()))
+                    .put("preferredRole", groups.preferredRole()))
             .put("clientMetadata", Occasion.attributes(metadata));
     if (version > 1) {
       request.put("scopes", new JsonArray(scopes));

@@ -82,9 +82,14 @@ public final class EventStore {
   /** A line that is yet to be written. Written twice it is there once. */
   record Write(List<String> keys, List<String> args) {}
 
+  /** A decision that is made now. */
+  Entry made(AuditEvent event) {
+    return new Entry(clock.instant(), event);
+  }
+
   /** What of this decision is to be written where. */
-  List<Write> writes(AuditEvent event) {
-    var entry = new Entry(clock.instant(), event);
+  List<Write> writes(Entry entry) {
+    var event = entry.event();
     var personal = event.personal();
     var writes = new ArrayList<Write>();
     if (event.traced() && config.attempts() > 0) {

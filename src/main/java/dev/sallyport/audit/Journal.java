@@ -35,7 +35,7 @@ public final class Journal {
   private final EventStore store;
   private final Metrics metrics;
   private final int most;
-  private final ConcurrentLinkedQueue<AuditEvent> waiting = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Entry> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger length = new AtomicInteger();
   private final AtomicInteger writing = new AtomicInteger();
   private final AtomicLong told = new AtomicLong(System.nanoTime() - QUIET.toNanos());
@@ -58,7 +58,8 @@ public final class Journal {
       lost(Metrics.Kept.QUEUE_FULL);
       return;
     }
-    waiting.add(event);
+    // Told with when it was made, however late it is written.
+    waiting.add(store.made(event));
     advance();
   }
 
@@ -79,12 +80,12 @@ public final class Journal {
         writing.decrementAndGet();
         return;
       }
-      var event = waiting.poll();
-      if (event == null) {
+      var entry = waiting.poll();
+      if (entry == null) {
         writing.decrementAndGet();
         continue;
       }
-      written(event)
+      written(entry)
           .onComplete(
               done -> {
                 writing.decrementAndGet();
@@ -99,13 +100,13 @@ public final class Journal {
     }
   }
 
-  private Future<Void> written(AuditEvent event) {
+  private Future<Void> written(Entry entry) {
     // A future at once, whatever is thrown: a place that is not given back is lost for good.
     return Future.succeededFuture()
         .compose(
             _ -> {
               var all = Future.<Void>succeededFuture();
-              for (var write : store.writes(event)) {
+              for (var write : store.writes(entry)) {
                 all = all.compose(_ -> tried(write, TRIES));
               }
               return all;

@@ -81,7 +81,7 @@ class EventStoreTest {
   }
 
   private void add(AuditEvent event) throws Exception {
-    for (var write : store.writes(event)) {
+    for (var write : store.writes(store.made(event))) {
       done(store.add(write));
     }
   }
@@ -145,7 +145,8 @@ class EventStoreTest {
     var attempt = attempt();
     var writes =
         IntStream.range(0, 4)
-            .mapToObj(i -> store.writes(event(attempt, "step " + i, Response.IN_PROGRESS)))
+            .mapToObj(
+                i -> store.writes(store.made(event(attempt, "step " + i, Response.IN_PROGRESS))))
             .map(List::getFirst)
             .toList();
     var elsewhere = done(SharedRedis.open(vertx, redis()));
@@ -187,7 +188,7 @@ class EventStoreTest {
     var attempts = IntStream.range(0, 500).mapToObj(_ -> attempt()).toList();
     for (var each : attempts) {
       now = now.plusMillis(1);
-      done(small.add(small.writes(event(each, "", Response.PASS)).getFirst()));
+      done(small.add(small.writes(small.made(event(each, "", Response.PASS))).getFirst()));
     }
     var kept = 0;
     for (var each : attempts) {
@@ -200,7 +201,7 @@ class EventStoreTest {
   @Test
   void what_is_written_is_sealed_for_its_place() throws Exception {
     var attempt = attempt();
-    var writes = store.writes(event(attempt, "wrong password", Response.FAIL));
+    var writes = store.writes(store.made(event(attempt, "wrong password", Response.FAIL)));
     assertThat(writes).hasSize(2);
     for (var write : writes) {
       var line = write.args().get(1);
@@ -223,7 +224,7 @@ class EventStoreTest {
             () -> now);
     var event = event(attempt(), "", Response.PASS);
     assertThat(none.keeps(event)).isFalse();
-    assertThat(none.writes(event)).isEmpty();
+    assertThat(none.writes(none.made(event))).isEmpty();
     assertThat(store.keeps(event)).isTrue();
   }
 }

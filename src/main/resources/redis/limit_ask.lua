@@ -3,7 +3,7 @@
 -- KEYS[4] counter of this known address, KEYS[5] its reservations, KEYS[6] (optional) the last number used.
 -- ARGV[1] the address (MAC), ARGV[2] reservation id, ARGV[3] lockAfter, ARGV[4] lockMost ms, ARGV[5] forgetAfter ms,
 -- ARGV[6] how long a reservation lives, ms, ARGV[7] how long an address is remembered, ms; with KEYS[6] ARGV[8] the number
--- used with the guess, which must be larger, and ARGV[9] how long it is remembered, ms.
+-- used with the guess, which must be larger, or -1 for none, and ARGV[9] how long it is remembered, ms.
 -- Answers {'given', failures, 'known' or 'general', 1 where the number was used else 0}, {'locked'} or {'busy'}.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -35,7 +35,8 @@ redis.call('PEXPIRE', pending, tonumber(ARGV[6]) + forget)
 local used = 0
 if KEYS[6] then
   local last = redis.call('GET', KEYS[6])
-  if not last or tonumber(last) < tonumber(ARGV[8]) then
+  local number = tonumber(ARGV[8])
+  if number >= 0 and (not last or tonumber(last) < number) then
     redis.call('SET', KEYS[6], ARGV[8], 'PX', ARGV[9])
     used = 1
   end

@@ -75,15 +75,9 @@ final class SoftwareTokenCode implements StageHandler {
     var deadline = command.deadline();
     var code = command.answer().getOrDefault("SOFTWARE_TOKEN_MFA_CODE", "");
     var step = tokens.step(user, token, code);
-    var asked =
-        step.isEmpty()
-            ? guess.ask(play.tag(), Factor.SECOND_FACTOR, address, deadline)
-            : guess.ask(
-                play.tag(),
-                Factor.SECOND_FACTOR,
-                address,
-                new Once(SoftwareTokens.used(token), step.getAsLong(), SoftwareTokens.REMEMBERED),
-                deadline);
+    var once =
+        new Once(SoftwareTokens.used(token), step.orElse(Once.NONE), SoftwareTokens.REMEMBERED);
+    var asked = guess.ask(play.tag(), Factor.SECOND_FACTOR, address, once, deadline);
     return asked.compose(
         leave ->
             guess.judge(

@@ -9,4 +9,10 @@ import java.time.Duration;
  * @param kind names what it counts among all that is kept of the person
  * @param kept how long it is remembered
  */
-public record Once(String kind, long number, Duration kept) {}
+public record Once(String kind, long number, Duration kept) {
+  /**
+   * No number: nothing is used. Who guessed wrong asks in this way all the same, so that how long
+   * the answer takes does not tell a right guess while the person is locked out.
+   */
+  public static final long NONE = -1;
+}

@@ -91,6 +91,27 @@ class LimitsTest {
   }
 
   @Test
+  void a_number_is_used_with_one_guess_and_none_by_a_guess_that_has_none(Vertx vertx)
+      throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    assertThat(used(limits, Once.NONE)).isFalse();
+    assertThat(used(limits, 0)).isTrue();
+    assertThat(used(limits, 7)).isTrue();
+    assertThat(used(limits, Once.NONE)).isFalse();
+    assertThat(used(limits, 7)).isFalse();
+    assertThat(used(limits, 6)).isFalse();
+    assertThat(used(limits, 8)).isTrue();
+  }
+
+  private boolean used(Limits limits, long number) throws Exception {
+    var once = new Once("step", number, Duration.ofMinutes(1));
+    var leave = done(limits.ask(person, Factor.SECOND_FACTOR, anywhere(), once, soon()));
+    var given = (Leave.Given) leave;
+    done(limits.back(given, soon()));
+    return given.used();
+  }
+
+  @Test
   void parallel_right_logins_lock_nobody_out(Vertx vertx) throws Exception {
     var limits = open(vertx, DEFAULTS);
     var locked = new AtomicInteger();

@@ -64,6 +64,7 @@ class UpstreamIT {
                   clients:
                     - {id: old, secret: %s, flows: [ALLOW_USER_PASSWORD_AUTH]}
                     - {id: srp, flows: [ALLOW_USER_SRP_AUTH]}
+                    - {id: frank, hideUsers: false, flows: [ALLOW_USER_PASSWORD_AUTH]}
                 - id: local_Mail
                   usernameIs: [email]
                   autoVerify: [email]
@@ -90,6 +91,7 @@ class UpstreamIT {
                         upstream.api().toString(),
                         "old",
                         "lambdaConfig: {preAuthentication: fn}")
+                    + pool("local_Frank", upstream.api().toString(), "frank", "")
                     + pool("local_Slow", address(slow), "slow", "")
                     + pool("local_Wide", address(wide) + "/wide", "wide", "")
                     + pool(
@@ -205,6 +207,17 @@ class UpstreamIT {
           challenges:
             - {type: CAPTCHA_IMAGE, wrongAnswers: 3, time: 3m}
             - {type: PASSWORD, wrongAnswers: 3, time: 3m}
+        - id: sometimes%s
+          flows: [ALLOW_USER_PASSWORD_AUTH]
+          challenges:
+            - {type: CAPTCHA_IMAGE, wrongAnswers: 3, time: 3m, when: "user_failures > 0"}
+            - {type: PASSWORD, wrongAnswers: 3, time: 3m}
+        - id: open%s
+          hideUsers: false
+          flows: [ALLOW_USER_PASSWORD_AUTH]
+          challenges:
+            - {type: CAPTCHA_IMAGE, wrongAnswers: 3, time: 3m}
+            - {type: PASSWORD, wrongAnswers: 3, time: 3m}
     """
         .formatted(
             id,
@@ -213,6 +226,8 @@ class UpstreamIT {
             client,
             client.equals("slow") ? "200ms" : "4s",
             client.equals("old") ? "clientSecret: " + OLD : "",
+            name,
+            name,
             name,
             name,
             name);
@@ -522,12 +537,13 @@ class UpstreamIT {
   }
 
   private static RespondToAuthChallengeResponse captcha(String name, String session) {
-    var solved = sallyport.captcha("guardedSallyport", session);
-    return respond(
-        "guardedSallyport",
-        "CUSTOM_CHALLENGE",
-        session,
-        Map.of("USERNAME", name, "ANSWER", solved));
+    return captcha("guardedSallyport", name, session);
+  }
+
+  private static RespondToAuthChallengeResponse captcha(
+      String client, String name, String session) {
+    var solved = sallyport.captcha(client, session);
+    return respond(client, "CUSTOM_CHALLENGE", session, Map.of("USERNAME", name, "ANSWER", solved));
   }
 
   @Test
@@ -544,6 +560,31 @@ class UpstreamIT {
         .isInstanceOf(NotAuthorizedException.class)
         .hasMessageContaining("Incorrect username or password.");
     isNobody(POOL, other);
+  }
+
+  @Test
+  void where_a_captcha_is_not_asked_this_time_the_upstream_is_asked_at_once() {
+    var name = old();
+    assertThat(signIn("sometimesSallyport", name, PASSWORD).authenticationResult()).isNotNull();
+    assertThat(here(POOL, name).userStatusAsString()).isEqualTo("CONFIRMED");
+    var other = old();
+    assertThatThrownBy(() -> signIn("sometimesSallyport", other, "Wrong-Horse-1"))
+        .isInstanceOf(NotAuthorizedException.class)
+        .hasMessageContaining("Incorrect username or password.");
+    isNobody(POOL, other);
+    assertThat(signIn("sometimesSallyport", other, PASSWORD).challengeNameAsString())
+        .isEqualTo("CUSTOM_CHALLENGE");
+  }
+
+  @Test
+  void behind_a_captcha_people_come_in_at_a_client_that_tells_who_is_unknown_too() {
+    var name = old();
+    var asked = signIn("openFrank", name, PASSWORD);
+    assertThat(captcha("openFrank", name, asked.session()).authenticationResult()).isNotNull();
+    var nobody = SallyportForTests.somebody();
+    var unknown = signIn("openFrank", nobody, PASSWORD);
+    assertThatThrownBy(() -> captcha("openFrank", nobody, unknown.session()))
+        .isInstanceOf(UserNotFoundException.class);
   }
 
   @Test

@@ -123,6 +123,7 @@ public final class Flow {
             claims,
             moves,
             new Beforehand(parts.triggers(), migrating),
+            migrating,
             notes,
             clock);
     var charges = new Charges(parts.users(), parts.addresses(), claims, store);

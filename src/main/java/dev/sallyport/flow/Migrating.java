@@ -64,10 +64,15 @@ final class Migrating {
   /** The password with which an unknown name of this sign-in is to be asked about. */
   Optional<String> wanted(FlowCommand.Start command) {
     var first =
-        migrations.into(command.pool())
+        brought(command)
             && FlowPlan.declared(command.pool(), command.client()).stream()
                 .allMatch(step -> step.type() == StepConfig.Type.PASSWORD);
     return first ? clear(command.proof()) : Optional.empty();
+  }
+
+  /** Whether a password came along that an unknown name is asked about with, now or later. */
+  boolean brought(FlowCommand.Start command) {
+    return migrations.into(command.pool()) && clear(command.proof()).isPresent();
   }
 
   private static Optional<String> clear(FlowCommand.FirstProof proof) {
@@ -146,10 +151,19 @@ final class Migrating {
   static Judged over(FlowCommand command, FlowSession session, Result result) {
     return switch (result) {
       case Result.Found _ -> throw new IllegalArgumentException("somebody came in");
-      case Result.Unknown(), Result.Refused(_) ->
+      case Result.Unknown() ->
           new Judged(
               new FlowStep.Refuse(
-                  session, new Failure.WrongCredentials(), "nobody of this name elsewhere"),
+                  session,
+                  command.client().hideUsers()
+                      ? new Failure.WrongCredentials()
+                      : new Failure.UserNotFound(),
+                  "nobody of this name elsewhere"),
+              true);
+      case Result.Refused(_) ->
+          new Judged(
+              new FlowStep.Refuse(
+                  session, new Failure.WrongCredentials(), "does not come in from elsewhere"),
               true);
       case Result.Barred(var failure) ->
           Judged.fine(new FlowStep.Refuse(session, failure, "refused by the pool's function"));

@@ -10,6 +10,7 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.FlowCommand.FirstProof;
+import dev.sallyport.flow.StageHandler.Judged;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Arrival;
 import dev.sallyport.limits.Factor;
@@ -42,6 +43,7 @@ final class Starts {
   private final DeviceClaims claims;
   private final Moves moves;
   private final Beforehand beforehand;
+  private final Migrating migrating;
   private final Notes notes;
   private final InstantSource clock;
 
@@ -56,6 +58,7 @@ final class Starts {
       DeviceClaims claims,
       Moves moves,
       Beforehand beforehand,
+      Migrating migrating,
       Notes notes,
       InstantSource clock) {
     this.users = users;
@@ -68,6 +71,7 @@ final class Starts {
     this.claims = claims;
     this.moves = moves;
     this.beforehand = beforehand;
+    this.migrating = migrating;
     this.notes = notes;
     this.clock = clock;
   }
@@ -192,7 +196,7 @@ final class Starts {
    * @param user the one found, or one that a function of the pool's made known since
    */
   private Future<FlowReply> begin(FlowCommand.Start command, Found found, @Nullable User user) {
-    if (user == null && !command.client().hideUsers()) {
+    if (user == null && !command.client().hideUsers() && !migrating.brought(command)) {
       back(command, found.leave());
       // Stays counted: names are tried out.
       return Future.failedFuture(new Failed(new Failure.UserNotFound()));
@@ -229,14 +233,32 @@ final class Starts {
       String password,
       @Nullable Leave leave) {
     planned.onFailure(_ -> back(command, leave));
-    var proved =
-        planned.compose(
-            session ->
-                leave == null
-                    ? given.take(command, who.tag(), who.user(), session, password)
-                    : given.take(command, leave, who.user(), session, password));
-    moves.counted(command, proved.map(session -> session.proof().counts()));
-    return proved.compose(session -> next(command, who, session));
+    var judged = planned.compose(session -> judged(command, who, session, password, leave));
+    moves.counted(command, judged.map(Judged::wrong));
+    return judged.compose(to -> moves.play(command, null, who.tag(), who.user(), to.step()));
+  }
+
+  private Future<Judged> judged(
+      FlowCommand.Start command,
+      Who who,
+      FlowSession session,
+      String password,
+      @Nullable Leave leave) {
+    if (session.steps().isEmpty() && migrating.late(command, who.user())) {
+      // None of the steps is asked this time, so this is the verdict's turn already.
+      var returned =
+          leave == null ? Future.<Void>succeededFuture() : guess.back(leave, command.deadline());
+      return returned.compose(_ -> migrating.judge(command, null, session, password));
+    }
+    var taken =
+        leave == null
+            ? given.take(command, who.tag(), who.user(), session, password)
+            : given.take(command, leave, who.user(), session, password);
+    return taken.map(
+        proved ->
+            new Judged(
+                FlowStep.next(proved, who.user(), command, clock.instant()),
+                proved.proof().counts()));
   }
 
   private Future<FlowReply> srp(

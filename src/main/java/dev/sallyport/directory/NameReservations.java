@@ -125,7 +125,7 @@ final class NameReservations {
                 switch (reserved) {
                   case Reserved.Held held -> Future.succeededFuture(held);
                   case Reserved.Taken(var theirs) ->
-                      vacant(pool, name, theirs, deadline)
+                      vacant(pool, user, name, theirs, deadline)
                           .compose(
                               vacant ->
                                   vacant
@@ -142,15 +142,20 @@ final class NameReservations {
         : failed(taken(pool, name.kind(), creating));
   }
 
-  /** Whether a holder's user is gone, or goes by this name no longer: what a crash leaves. */
-  private Future<Boolean> vacant(Pool pool, Name name, NameStore.Holder theirs, Deadline deadline) {
+  /**
+   * Whether a holder's user is gone, or goes by this name no longer: what a crash leaves. One that
+   * is being made at our own tag is ours, begun along with this; should it be somebody else's, they
+   * hold the name for as long as that lives.
+   */
+  private Future<Boolean> vacant(
+      Pool pool, User user, Name name, NameStore.Holder theirs, Deadline deadline) {
     return records
         .read(theirs.tag(), deadline)
         .map(
             found ->
                 switch (found) {
-                  case Found.Whole(var user) -> !Names.claimed(pool, user, name);
-                  case Found.Half() -> false;
+                  case Found.Whole(var there) -> !Names.claimed(pool, there, name);
+                  case Found.Half() -> theirs.tag().equals(user.tag());
                   case Found.Nothing() -> true;
                 });
   }

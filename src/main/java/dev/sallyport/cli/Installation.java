@@ -119,10 +119,6 @@ final class Installation implements AutoCloseable {
     return users.listing();
   }
 
-  UserStore users() {
-    return users;
-  }
-
   PoolArchive poolArchive() {
     return poolArchive;
   }

@@ -99,7 +99,7 @@ public final class Domains {
   private Future<Void> reserve(Domain domain, Holder mine, String from, Deadline deadline) {
     var millis = Long.toString(NameStore.RESERVED_FOR.toMillis());
     return redis
-        .runDurable(RESERVE, keys(domain.name()), List.of(mine.value(), millis, from), deadline)
+        .runDurable(RESERVE, keys(domain.name()), List.of(mine.value(), millis, from, ""), deadline)
         .compose(
             reply -> {
               var holder = Objects.requireNonNull(reply).toString();

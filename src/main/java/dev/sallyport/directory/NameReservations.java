@@ -10,6 +10,7 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a user and its names together, though no script reaches both: in a cluster they lie on
@@ -29,7 +30,8 @@ final class NameReservations {
 
   /**
    * Makes a new user and takes its names: begun while they are taken, since nobody reads it yet,
-   * and entered on its lists once they are its own. Fails with UsernameTaken.
+   * and entered on its lists once they are its own. Whoever made it before and did not hear what
+   * came of it may make it again. Fails with UsernameTaken.
    */
   Future<Void> make(Pool pool, User user, Deadline deadline) {
     var reserved = reserve(pool, user, Names.of(pool, user), true, deadline);
@@ -42,9 +44,12 @@ final class NameReservations {
                     : failed(new Failure.UsernameTaken(UserStore.USER_EXISTS)))
         .recover(
             trouble ->
-                reserved.succeeded()
-                    ? released(reserved.result(), trouble, deadline)
-                    : Future.failedFuture(trouble))
+                Future.join(
+                        reserved.succeeded()
+                            ? released(reserved.result(), trouble, deadline)
+                            : Future.succeededFuture(),
+                        records.abandon(user.tag(), deadline))
+                    .transform(_ -> Future.failedFuture(trouble)))
         // From here on nothing is released: should the answer get lost, the user may be whole.
         .compose(_ -> records.complete(user.tag(), deadline))
         .compose(complete -> complete ? Future.succeededFuture() : tooLate());
@@ -118,8 +123,7 @@ final class NameReservations {
 
   private Future<Reserved.Held> reserve(
       Pool pool, User user, Name name, boolean creating, Deadline deadline) {
-    return names
-        .reserve(pool.id(), name, user.tag(), null, deadline)
+    return ask(pool, user, name, null, creating, deadline)
         .compose(
             reserved ->
                 switch (reserved) {
@@ -129,10 +133,22 @@ final class NameReservations {
                           .compose(
                               vacant ->
                                   vacant
-                                      ? names.reserve(pool.id(), name, user.tag(), theirs, deadline)
+                                      ? ask(pool, user, name, theirs, creating, deadline)
                                       : Future.succeededFuture(reserved))
                           .compose(again -> held(pool, again, name, creating));
                 });
+  }
+
+  private Future<Reserved> ask(
+      Pool pool,
+      User user,
+      Name name,
+      NameStore.@Nullable Holder from,
+      boolean creating,
+      Deadline deadline) {
+    return creating
+        ? names.claim(pool.id(), name, user.tag(), from, deadline)
+        : names.reserve(pool.id(), name, user.tag(), from, deadline);
   }
 
   private static Future<Reserved.Held> held(
@@ -173,9 +189,13 @@ final class NameReservations {
         .mapEmpty();
   }
 
-  /** Frees what was reserved; where even that fails the reservations end by themselves. */
+  /**
+   * Frees what was reserved just now; where even that fails it leads to nobody. What was reserved
+   * before may be the name of a user that an earlier try made whole.
+   */
   private <T> Future<T> released(List<Reserved.Held> held, Throwable trouble, Deadline deadline) {
-    return release(held, deadline).transform(_ -> Future.failedFuture(trouble));
+    var fresh = held.stream().filter(each -> !each.before()).toList();
+    return release(fresh, deadline).transform(_ -> Future.failedFuture(trouble));
   }
 
   private static Failure taken(Pool pool, String kind, boolean creating) {

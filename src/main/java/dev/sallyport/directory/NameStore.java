@@ -53,8 +53,12 @@ final class NameStore {
 
   /** What came of asking for a name: it is held now, or somebody else holds it. */
   sealed interface Reserved {
-    /** Ours, under this value, and taken from us by nobody for {@link #RESERVED_FOR}. */
-    record Held(String mac, Holder mine) implements Reserved {}
+    /**
+     * Ours, under this value, and taken from us by nobody for {@link #RESERVED_FOR}.
+     *
+     * @param before it was ours already
+     */
+    record Held(String mac, Holder mine, boolean before) implements Reserved {}
 
     /** Somebody else's. */
     record Taken(Holder theirs) implements Reserved {}
@@ -75,20 +79,44 @@ final class NameStore {
    */
   Future<Reserved> reserve(
       String poolId, Name name, PersonTag tag, @Nullable Holder from, Deadline deadline) {
+    return reserve(poolId, name, tag, from, "", deadline);
+  }
+
+  /**
+   * The same for a user that is being made, whose maker may have tried before and not heard what
+   * came of it: what is reserved for this tag is reserved again.
+   */
+  Future<Reserved> claim(
+      String poolId, Name name, PersonTag tag, @Nullable Holder from, Deadline deadline) {
+    return reserve(poolId, name, tag, from, tag.value(), deadline);
+  }
+
+  private Future<Reserved> reserve(
+      String poolId,
+      Name name,
+      PersonTag tag,
+      @Nullable Holder from,
+      String own,
+      Deadline deadline) {
     var mac = mac(poolId, name);
     var mine = new Holder(tag.value() + "." + ids.base64url(9));
     var args =
         List.of(
-            mine.value(), Long.toString(RESERVED_FOR.toMillis()), from == null ? "" : from.value());
+            mine.value(),
+            Long.toString(RESERVED_FOR.toMillis()),
+            from == null ? "" : from.value(),
+            own);
     // Durable: a user that goes by the name must not lose it to a failover.
     return redis
         .runDurable(RESERVE, keys(mac), args, deadline)
         .map(reply -> Objects.requireNonNull(reply).toString())
         .map(
             reply ->
-                reply.equals("1")
-                    ? new Reserved.Held(mac, mine)
-                    : new Reserved.Taken(new Holder(reply)));
+                switch (reply) {
+                  case "1" -> new Reserved.Held(mac, mine, false);
+                  case "2" -> new Reserved.Held(mac, mine, true);
+                  default -> new Reserved.Taken(new Holder(reply));
+                });
   }
 
   /** Frees a name, if it is still held so. */
@@ -111,7 +139,7 @@ final class NameStore {
             found ->
                 found
                     .filter(holder -> holder.tag().equals(tag))
-                    .map(holder -> new Reserved.Held(mac(poolId, name), holder)));
+                    .map(holder -> new Reserved.Held(mac(poolId, name), holder, true)));
   }
 
   private String mac(String poolId, Name name) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class UserRecords {
   private static final Script READ = Script.named("user_read");
   private static final Script BEGIN = Script.named("user_begin");
+  private static final Script ABANDON = Script.named("user_abandon");
   private static final Script COMPLETE = Script.named("user_complete");
   private static final Script WRITE = Script.named("user_write", "cut_off");
   private static final Script DELETE = Script.named("user_delete", "cut_off");
@@ -101,11 +102,16 @@ final class UserRecords {
 
   /**
    * Writes a user that nobody reads before it is {@linkplain #complete complete}, and that goes by
-   * itself after {@link NameStore#RESERVED_FOR}. False when there is one at this tag.
+   * itself after {@link NameStore#RESERVED_FOR}. False when there is a whole one at this tag.
    */
   Future<Boolean> begin(User user, Deadline deadline) {
     var args = List.of(StoredUser.write(user), Long.toString(NameStore.RESERVED_FOR.toMillis()));
     return redis.run(BEGIN, List.of(key(user.tag())), args, deadline).map(UserRecords::one);
+  }
+
+  /** Forgets a user that was begun and comes to nothing. A whole one stays. */
+  Future<Void> abandon(PersonTag tag, Deadline deadline) {
+    return redis.run(ABANDON, List.of(key(tag)), List.of(), deadline).mapEmpty();
   }
 
   /** Makes a user that was begun whole and lasting. False when it has gone by itself. */

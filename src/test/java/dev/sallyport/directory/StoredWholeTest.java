@@ -99,10 +99,10 @@ class StoredWholeTest {
               new SignInRules.Devices(true, true)),
           new LambdaConfig(Map.of(LambdaConfig.Kind.PRE_SIGN_UP, "arn"), 2, "kms"),
           new MessagesConfig(
-              "de",
+              "en",
               List.of(
                   new MessagesConfig.Wording(
-                      MessagesConfig.Kind.SIGN_UP, "de", "a", "b {####}", null))),
+                      MessagesConfig.Kind.SIGN_UP, "de", "a", "b {####}", "c {####}"))),
           THEN,
           THEN);
 
@@ -143,10 +143,10 @@ class StoredWholeTest {
 
   @Test
   void all_of_a_pool_is_stored() {
-    // The API makes no pool that is read-only or declares challenges.
+    // The API makes no pool that is read-only, declares challenges, or has a language of its own.
     kept(
         POOL,
-        Set.of("readOnly", "challenges"),
+        Set.of("readOnly", "challenges", "messages.language"),
         pool -> StoredPool.pool(new Pools.Stored(StoredPool.write(pool), pool.srp())));
   }
 

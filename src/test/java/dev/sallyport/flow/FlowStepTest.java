@@ -187,10 +187,7 @@ class FlowStepTest {
 
   @Test
   void a_demanded_factor_that_nobody_can_set_up_ends_the_attempt() {
-    var rules =
-        SignInRules.passwordOnly()
-            .withMfa(SignInRules.Mfa.ON)
-            .withSecondFactors(Set.of(SignInRules.SecondFactor.SMS_MFA));
+    var rules = SignInRules.passwordOnly().withMfa(SignInRules.Mfa.ON).withSecondFactors(Set.of());
     assertThat(failure(FlowStep.next(session(Proof.RIGHT), confirmed(), command(true, rules), NOW)))
         .isInstanceOf(Failure.Invalid.class);
   }

@@ -85,14 +85,16 @@ final class ChangePassword implements Operation {
     if (user.passwordHash() == null) {
       return counted;
     }
-    return guess
-        .takeAlone(
+    var taken =
+        guess.takeAlone(
             user.tag(),
             Factor.PASSWORD,
             call.address(),
             owed,
             call.deadline(),
-            () -> counted.compose(_ -> passwords.matches(user, previous, call.deadline())))
+            () -> counted.compose(_ -> passwords.matches(user, previous, call.deadline())));
+    return Future.join(counted, taken)
+        .transform(_ -> counted.compose(_ -> taken))
         .compose(
             outcome ->
                 switch (outcome) {

@@ -51,7 +51,11 @@ class ErrorCoverageTest {
   }
 
   private static Object any(Class<?> type) throws Exception {
-    var constructor = type.getDeclaredConstructors()[0];
+    var constructor =
+        type.getDeclaredConstructor(
+            Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class[]::new));
     constructor.setAccessible(true);
     return constructor.newInstance(
         Arrays.stream(type.getRecordComponents()).map(ErrorCoverageTest::any).toArray());
@@ -61,7 +65,7 @@ class ErrorCoverageTest {
     if (component.getType() == int.class) {
       return 1;
     }
-    return component.getType() == Failure.TokenKind.class ? Failure.TokenKind.ACCESS : "text";
+    return component.getType().isEnum() ? component.getType().getEnumConstants()[0] : "text";
   }
 
   private static Set<String> modelled() throws IOException {

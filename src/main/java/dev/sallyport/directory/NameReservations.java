@@ -52,7 +52,18 @@ final class NameReservations {
                     .transform(_ -> Future.failedFuture(trouble)))
         // From here on nothing is released: should the answer get lost, the user may be whole.
         .compose(_ -> records.complete(user.tag(), deadline))
-        .compose(complete -> complete ? Future.succeededFuture() : tooLate());
+        .compose(complete -> complete ? Future.succeededFuture() : overtaken(user, deadline));
+  }
+
+  /** Of two who make the same person at once, one makes it whole, and the other is told so. */
+  private Future<Void> overtaken(User user, Deadline deadline) {
+    return records
+        .read(user.tag(), deadline)
+        .compose(
+            found ->
+                found instanceof Found.Whole
+                    ? failed(new Failure.UsernameTaken(UserStore.USER_EXISTS))
+                    : tooLate());
   }
 
   /** Before the user is whole, so that no crash leaves one that is on no list. */
@@ -129,7 +140,7 @@ final class NameReservations {
                 switch (reserved) {
                   case Reserved.Held held -> Future.succeededFuture(held);
                   case Reserved.Taken(var theirs) ->
-                      vacant(pool, user, name, theirs, deadline)
+                      vacant(pool, name, theirs, deadline)
                           .compose(
                               vacant ->
                                   vacant
@@ -158,20 +169,15 @@ final class NameReservations {
         : failed(taken(pool, name.kind(), creating));
   }
 
-  /**
-   * Whether a holder's user is gone, or goes by this name no longer: what a crash leaves. One that
-   * is being made at our own tag is ours, begun along with this; should it be somebody else's, they
-   * hold the name for as long as that lives.
-   */
-  private Future<Boolean> vacant(
-      Pool pool, User user, Name name, NameStore.Holder theirs, Deadline deadline) {
+  /** Whether a holder's user is gone, or goes by this name no longer: what a crash leaves. */
+  private Future<Boolean> vacant(Pool pool, Name name, NameStore.Holder theirs, Deadline deadline) {
     return records
         .read(theirs.tag(), deadline)
         .map(
             found ->
                 switch (found) {
-                  case Found.Whole(var there) -> !Names.claimed(pool, there, name);
-                  case Found.Half() -> theirs.tag().equals(user.tag());
+                  case Found.Whole(var user) -> !Names.claimed(pool, user, name);
+                  case Found.Half() -> false;
                   case Found.Nothing() -> true;
                 });
   }

@@ -119,6 +119,10 @@ final class Installation implements AutoCloseable {
     return users.listing();
   }
 
+  UserStore users() {
+    return users;
+  }
+
   PoolArchive poolArchive() {
     return poolArchive;
   }

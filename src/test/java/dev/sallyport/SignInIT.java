@@ -331,7 +331,10 @@ class SignInIT {
         .isEqualTo(user);
   }
 
-  /** What it costs does not grow with the pool, nor with what anybody else has. */
+  /**
+   * What it costs does not grow with the pool, nor with what anybody else has. Behind the answer a
+   * bounded number of events is forgotten that are too old, by their time.
+   */
   @Test
   void signing_in_and_refreshing_scan_nothing() {
     var user = sallyport.user();
@@ -346,7 +349,6 @@ class SignInIT {
             "lrange",
             "smembers",
             "zrange",
-            "zrangebyscore",
             "zrangebylex",
             "zrevrange",
             "hkeys",

@@ -314,6 +314,21 @@ class ExportImportIT {
     sdk.setUICustomization(r -> r.userPoolId(pool).css(".all{}"));
     sdk.createManagedLoginBranding(
         r -> r.userPoolId(pool).clientId(app).useCognitoProvidedValues(true));
+    sdk.setRiskConfiguration(
+        r ->
+            r.userPoolId(pool)
+                .riskExceptionConfiguration(e -> e.blockedIPRangeList("203.0.113.0/24")));
+    sdk.setLogDeliveryConfiguration(
+        r ->
+            r.userPoolId(pool)
+                .logConfigurations(
+                    l ->
+                        l.logLevel("ERROR")
+                            .eventSource("userNotification")
+                            .cloudWatchLogsConfiguration(
+                                c ->
+                                    c.logGroupArn(
+                                        "arn:aws:logs:eu-west-1:123456789012:log-group:/logs"))));
     sdk.createTerms(
         r ->
             r.userPoolId(pool)

@@ -1,9 +1,11 @@
 package dev.sallyport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -196,6 +198,28 @@ class UserImportJobIT {
     assertThat(put(address, HEADER).statusCode()).isEqualTo(200);
     assertThat(put(address, HEADER).statusCode()).isEqualTo(403);
     assertThat(put(other.preSignedUrl(), HEADER).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void who_waits_to_be_told_to_go_on_and_is_refused_has_the_connection_closed() throws Exception {
+    var api = sallyport.api();
+    try (var socket = new Socket(api.getHost(), api.getPort())) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write(
+              """
+              PUT /imports/a/b?expires=1&signature=x HTTP/1.1\r
+              Host: here\r
+              Content-Length: 50\r
+              Expect: 100-continue\r
+              \r
+              """
+                  .getBytes(UTF_8));
+      // Nothing is sent after it: the answer ends because the connection does.
+      var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 403").containsIgnoringCase("connection: close");
+    }
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.sallyport.config;
 
-import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,9 @@ public record UpstreamConfig(
   /** A sign-in has five seconds for everything. */
   private static final Duration MOST = Duration.ofSeconds(4);
 
+  /** Passwords go there. */
   private static final Rule ENDPOINT =
-      new Rule(UpstreamConfig::safe, "must be an https:// address (http:// for this machine only)");
+      new Rule(Hosts::safeUrl, "must be an https:// address (http:// for this machine only)");
 
   static @Nullable UpstreamConfig read(Section section) {
     if (!section.given()) {
@@ -38,14 +38,5 @@ public record UpstreamConfig(
         section.secret("clientSecret", Rule.CLIENT_SECRET),
         section.duration("timeout", LEAST, MOST, Duration.ofSeconds(3)),
         section.intBetween("atOnce", 1, 1_000, 16));
-  }
-
-  /** Passwords go there. */
-  private static boolean safe(String text) {
-    if (!Hosts.webUrl(text)) {
-      return false;
-    }
-    var uri = URI.create(text);
-    return "https".equals(uri.getScheme()) || Hosts.loopback(uri.getHost());
   }
 }

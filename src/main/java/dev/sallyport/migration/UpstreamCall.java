@@ -67,8 +67,12 @@ final class UpstreamCall {
 
   /** Asks. Fails where there is no answer of the protocol, or one that says to try later. */
   Future<Answer> of(String operation, JsonObject input, Deadline within) {
-    return http.request(new RequestOptions(target).setConnectTimeout(within.millisLeft()))
+    var connecting =
+        http.request(new RequestOptions(target).setConnectTimeout(within.millisLeft()));
+    return connecting
         .timeout(within.millisLeft(), TimeUnit.MILLISECONDS)
+        // One that comes too late must not hold its connection.
+        .onFailure(_ -> connecting.onSuccess(HttpClientRequest::reset))
         .compose(request -> exchange(request, operation, input, within));
   }
 

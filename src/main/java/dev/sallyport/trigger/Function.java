@@ -95,8 +95,12 @@ final class Function {
 
   /** A connection that was refused has carried nothing, so another may be tried. */
   private Future<HttpClientRequest> connected(Deadline within, boolean again) {
-    return http.request(new RequestOptions(target).setConnectTimeout(within.millisLeft()))
+    var connecting =
+        http.request(new RequestOptions(target).setConnectTimeout(within.millisLeft()));
+    return connecting
         .timeout(within.millisLeft(), TimeUnit.MILLISECONDS)
+        // One that comes too late must not hold its connection.
+        .onFailure(_ -> connecting.onSuccess(HttpClientRequest::reset))
         .recover(
             trouble ->
                 again && trouble instanceof ConnectException && !within.passed()

@@ -64,6 +64,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.Authenticat
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ChallengeNameType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ExplicitAuthFlowsType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.InitiateAuthResponse;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.LogConfigurationType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.NotAuthorizedException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ResourceServerScopeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.RespondToAuthChallengeResponse;
@@ -322,13 +323,14 @@ class ExportImportIT {
         r ->
             r.userPoolId(pool)
                 .logConfigurations(
-                    l ->
-                        l.logLevel("ERROR")
-                            .eventSource("userNotification")
-                            .cloudWatchLogsConfiguration(
-                                c ->
-                                    c.logGroupArn(
-                                        "arn:aws:logs:eu-west-1:123456789012:log-group:/logs"))));
+                    LogConfigurationType.builder()
+                        .logLevel("ERROR")
+                        .eventSource("userNotification")
+                        .cloudWatchLogsConfiguration(
+                            c ->
+                                c.logGroupArn(
+                                    "arn:aws:logs:eu-west-1:123456789012:log-group:/logs"))
+                        .build()));
     sdk.createTerms(
         r ->
             r.userPoolId(pool)

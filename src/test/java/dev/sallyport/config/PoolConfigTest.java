@@ -125,6 +125,14 @@ class PoolConfigTest {
         .allMatch(f -> f.startsWith("x.yaml:3: pools[0].") && f.contains(fault));
   }
 
+  @Test
+  void an_upstream_on_this_machine_needs_no_TLS() {
+    for (var host : List.of("127.0.0.1", "localhost", "[::1]")) {
+      var line = "upstream: {clientId: a1, endpoint: 'http://%s:9229'}".formatted(host);
+      assertThat(Read.faults(Read.poolYaml(line))).as(host).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

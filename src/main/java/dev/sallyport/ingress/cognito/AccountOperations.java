@@ -80,7 +80,7 @@ final class AccountOperations {
         new AdminDisableUser(accounts, users),
         new AdminEnableUser(accounts, users),
         new AdminLinkProviderForUser(accounts, pools, users, parts.clock()),
-        new AdminDisableProviderForUser(accounts, pools, users, tokens),
+        new AdminDisableProviderForUser(accounts, pools, users),
         new AdminResetUserPassword(accounts, users, sender, triggers),
         new AdminUserGlobalSignOut(accounts, tokens),
         new AdminUnlockUser(accounts, limits),

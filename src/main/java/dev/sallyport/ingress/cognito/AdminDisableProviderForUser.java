@@ -3,11 +3,13 @@ package dev.sallyport.ingress.cognito;
 import dev.sallyport.directory.LinkedIdentity;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pools;
+import dev.sallyport.directory.SignOut;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +22,11 @@ final class AdminDisableProviderForUser implements Operation {
   private final Accounts accounts;
   private final Pools pools;
   private final UserStore users;
-  private final AccessTokens tokens;
 
-  AdminDisableProviderForUser(
-      Accounts accounts, Pools pools, UserStore users, AccessTokens tokens) {
+  AdminDisableProviderForUser(Accounts accounts, Pools pools, UserStore users) {
     this.accounts = accounts;
     this.pools = pools;
     this.users = users;
-    this.tokens = tokens;
   }
 
   @Override
@@ -79,30 +78,30 @@ final class AdminDisableProviderForUser implements Operation {
   /** The same tokens end as with a change of the password. */
   private Future<Void> withoutPassword(Call call, Accounts.Named named) {
     return users
-        .update(named.user(), User::withoutPassword, call.deadline())
-        .compose(
-            changed ->
-                named.pool().revokeOnPasswordChange()
-                    ? tokens.signOut(changed, null, call.deadline())
-                    : Future.succeededFuture());
+        .update(
+            named.user(),
+            User::withoutPassword,
+            named.pool().revokeOnPasswordChange() ? SignOut.whole() : null,
+            call.deadline())
+        .mapEmpty();
   }
 
+  /** Whoever is shut out is signed out in the same step. */
   private Future<Void> withoutProvider(Call call, User user, ProviderUser who) {
+    var shut = identity(user, who).filter(LinkedIdentity::primary).isPresent();
     return users
-        .update(user, now -> without(now, who), call.deadline())
-        .compose(
-            changed ->
-                changed.enabled()
-                    ? Future.succeededFuture()
-                    : tokens.signOut(changed, null, call.deadline()));
+        .update(user, now -> without(now, who), shut ? SignOut.whole() : null, call.deadline())
+        .mapEmpty();
+  }
+
+  private static Optional<LinkedIdentity> identity(User user, ProviderUser who) {
+    return user.identities().stream()
+        .filter(each -> each.is(who.provider(), who.attribute(), who.value()))
+        .findFirst();
   }
 
   private static User without(User now, ProviderUser who) {
-    var identity =
-        now.identities().stream()
-            .filter(each -> each.is(who.provider(), who.attribute(), who.value()))
-            .findFirst()
-            .orElseThrow(AdminDisableProviderForUser::notLinked);
+    var identity = identity(now, who).orElseThrow(AdminDisableProviderForUser::notLinked);
     return identity.primary()
         ? now.withStanding(now.standing().withEnabled(false))
         : LinkedIdentity.removed(now, identity::equals);

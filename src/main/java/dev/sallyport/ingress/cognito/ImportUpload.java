@@ -68,10 +68,13 @@ final class ImportUpload implements Handler<RoutingContext> {
     }
   }
 
-  /** What is still to come is read and thrown away, and the connection stays. */
+  /**
+   * What is still to come is read and thrown away, and the connection stays. Not where the sender
+   * waits to be told to go on: it sends nothing now, and its next request would be taken for that.
+   */
   private static boolean little(HttpServerRequest request) {
     var length = request.getHeader("Content-Length");
-    return length != null && length.matches("[0-9]{1,6}");
+    return length != null && length.matches("[0-9]{1,6}") && request.getHeader("Expect") == null;
   }
 
   private static int status(Failure failure) {

@@ -75,9 +75,10 @@ final class RiskOperations {
 
   private static void check(JsonObject kept) {
     var takeover = Members.object(kept, TAKEOVER);
+    var actions = Members.object(takeover, "Actions");
     var notifies =
-        Members.object(takeover, "Actions").stream()
-            .anyMatch(action -> ((JsonObject) action.getValue()).getBoolean("Notify", false));
+        Stream.of("LowAction", "MediumAction", "HighAction")
+            .anyMatch(name -> Members.object(actions, name).getBoolean("Notify", false));
     if (notifies && takeover.getJsonObject("NotifyConfiguration") == null) {
       throw Members.invalid("NotifyConfiguration is required where an action notifies.");
     }

@@ -318,6 +318,18 @@ class UpstreamIT {
   }
 
   @Test
+  void tokens_of_somebody_who_was_deleted_stay_dead_when_they_come_again_with_their_sub() {
+    var name = old();
+    var before = signIn("appSallyport", name, PASSWORD).authenticationResult();
+    var sub = attributes(here(POOL, name).userAttributes()).get("sub");
+    sallyport.sdk().adminDeleteUser(r -> r.userPoolId(POOL).username(name));
+    assertThat(signIn("appSallyport", name, PASSWORD).authenticationResult()).isNotNull();
+    assertThat(attributes(here(POOL, name).userAttributes())).containsEntry("sub", sub);
+    assertThatThrownBy(() -> sallyport.sdk().getUser(r -> r.accessToken(before.accessToken())))
+        .isInstanceOf(NotAuthorizedException.class);
+  }
+
+  @Test
   void whoever_types_another_of_their_names_comes_in_too() {
     var name = SallyportForTests.somebody();
     var mail = name + "@example.com";

@@ -58,7 +58,8 @@ final class ImportCommand implements Callable<Integer> {
       converter = Conflict.class,
       description =
           "What to do where something else is here in the place of a record. Default: fail, which"
-              + " stops there. A user of another name is never replaced.")
+              + " stops there. A user of another name is never replaced; where replace leaves"
+              + " somebody out for that, it ends with 1.")
   private Importing.OnConflict onConflict = Importing.OnConflict.FAIL;
 
   @Option(names = "--without-keys", description = "Leaves the signing keys in the file alone.")
@@ -95,8 +96,9 @@ final class ImportCommand implements Callable<Integer> {
       if (conflicts > 0) {
         output.line(conflicts + " records were in conflict and were left alone");
       }
+      // Whoever said skip knew of it.
+      return conflicts == 0 || onConflict == Importing.OnConflict.SKIP ? 0 : Cli.FAILED;
     }
-    return 0;
   }
 
   private interface Reading {

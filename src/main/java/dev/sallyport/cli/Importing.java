@@ -173,18 +173,6 @@ final class Importing {
   private Future<Restored> user(JsonObject record, boolean replace, Deadline deadline) {
     return to.pools()
         .pool(record.getString("pool"), deadline)
-        .compose(
-            pool ->
-                to.userArchive()
-                    .restore(pool, record, replace, deadline)
-                    .compose(
-                        outcome -> {
-                          var sub = record.getJsonObject("user").getString("sub");
-                          return outcome instanceof Restored.Replaced
-                              ? to.tokenArchive()
-                                  .signOut(to.users().tag(pool.id(), sub), deadline)
-                                  .map(outcome)
-                              : Future.succeededFuture(outcome);
-                        }));
+        .compose(pool -> to.userArchive().restore(pool, record, replace, deadline));
   }
 }

@@ -124,7 +124,11 @@ public final class Domains {
                         new Failed(found.poolId().equals(domain.poolId()) ? HAS_ONE : TAKEN)));
   }
 
+  /** A lost answer releases nothing: should the pool have the name now, no other may. */
   private <T> Future<T> released(Domain domain, Holder mine, Throwable trouble, Deadline deadline) {
+    if (trouble instanceof Failed broken && broken.failure() instanceof Failure.Broken) {
+      return Future.failedFuture(trouble);
+    }
     var why =
         trouble instanceof Failed failed && failed.failure() instanceof Failure.TooMany
             ? new Failed(HAS_ONE)
@@ -166,9 +170,10 @@ public final class Domains {
                           if (!done) {
                             throw new Failed(missing(name));
                           }
-                          return value == null
-                              ? Future.succeededFuture()
-                              : release(name, value, deadline).otherwiseEmpty();
+                          // What leads to another pool by now is that pool's.
+                          return value != null && new Holder(value).poolId().equals(pool.id())
+                              ? release(name, value, deadline).otherwiseEmpty()
+                              : Future.succeededFuture();
                         }));
   }
 

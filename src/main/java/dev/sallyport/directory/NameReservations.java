@@ -52,7 +52,18 @@ final class NameReservations {
                     .transform(_ -> Future.failedFuture(trouble)))
         // From here on nothing is released: should the answer get lost, the user may be whole.
         .compose(_ -> records.complete(user.tag(), deadline))
-        .compose(complete -> complete ? Future.succeededFuture() : tooLate());
+        .compose(complete -> complete ? Future.succeededFuture() : overtaken(user, deadline));
+  }
+
+  /** Of two who make the same person at once, one makes it whole, and the other is told so. */
+  private Future<Void> overtaken(User user, Deadline deadline) {
+    return records
+        .read(user.tag(), deadline)
+        .compose(
+            found ->
+                found instanceof Found.Whole
+                    ? failed(new Failure.UsernameTaken(UserStore.USER_EXISTS))
+                    : tooLate());
   }
 
   /** Before the user is whole, so that no crash leaves one that is on no list. */

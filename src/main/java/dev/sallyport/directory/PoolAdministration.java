@@ -59,19 +59,31 @@ public final class PoolAdministration {
             });
   }
 
-  /** Stores a new pool. Fails with TooMany. */
+  /**
+   * Stores a new pool. Fails with TooMany, and with Invalid where one of its id was deleted whose
+   * people are still being removed.
+   */
   public Future<Pool> createPool(Pool pool, Deadline deadline) {
-    var key = RedisKeys.pool(pool.id());
+    var keys = List.of(RedisKeys.pool(pool.id()), PoolRemovals.left(pool.id()));
     return redis
         .runDurable(LIST, List.of(RedisKeys.pools()), List.of(pool.id(), most), deadline)
         .compose(
             reply ->
                 Objects.requireNonNull(reply).toInteger() == 1
-                    ? redis.runDurable(
-                        CREATE, List.of(key), List.of(StoredPool.write(pool)), deadline)
+                    ? redis.runDurable(CREATE, keys, List.of(StoredPool.write(pool)), deadline)
                     : failed(new Failure.TooMany("There can be " + most + " user pools.")))
-        .compose(reply -> drawn(Objects.requireNonNull(reply).toInteger() == 1, pool));
+        .map(reply -> Objects.requireNonNull(reply).toInteger())
+        .compose(
+            made ->
+                made < 0
+                    ? unlisted(pool.id(), deadline)
+                        .compose(_ -> failed(new Failure.Invalid(STILL_LEAVING)))
+                    : drawn(made == 1, pool));
   }
+
+  private static final String STILL_LEAVING =
+      "was deleted here, and its people are still being removed, which a running gateway does"
+          + " within some minutes; they would be removed from this one too";
 
   private static <T> Future<T> drawn(boolean fresh, T made) {
     return fresh
@@ -167,12 +179,18 @@ public final class PoolAdministration {
   private Future<Void> forgotten(String poolId, List<String> clients, Deadline deadline) {
     pools.forget(poolId, "");
     clients.forEach(client -> pools.forget(poolId, client));
-    Future<?> done =
-        redis.run(UNLIST, List.of(RedisKeys.pools()), List.of(poolId), deadline).otherwiseEmpty();
+    Future<?> done = unlisted(poolId, deadline);
     for (var client : clients) {
       done = done.compose(_ -> drop(client, deadline));
     }
     return done.mapEmpty();
+  }
+
+  private Future<Void> unlisted(String poolId, Deadline deadline) {
+    return redis
+        .run(UNLIST, List.of(RedisKeys.pools()), List.of(poolId), deadline)
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 
   private Future<Void> drop(String clientId, Deadline deadline) {

@@ -14,6 +14,7 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,7 +118,7 @@ public final class PoolRemovals {
     private void sweep() {
       sweep =
           removals
-              .sweep()
+              .sweep(() -> !ended)
               // Redis said in the log what was wrong with it.
               .otherwise(0)
               .map(
@@ -139,6 +140,15 @@ public final class PoolRemovals {
 
   /** Removes some people of each pool that is gone, and says how many. */
   Future<Integer> sweep() {
+    return sweep(() -> true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param on asked before each pool, whether to
+   */
+  private Future<Integer> sweep(BooleanSupplier on) {
     return redis
         .run(LIST, List.of(RedisKeys.removals()), List.of(MOST_POOLS), deadline())
         .compose(
@@ -146,7 +156,12 @@ public final class PoolRemovals {
               var removed = Future.succeededFuture(0);
               for (var each : Objects.requireNonNull(noted)) {
                 var poolId = each.toString();
-                removed = removed.compose(n -> some(poolId).map(more -> n + more));
+                removed =
+                    removed.compose(
+                        n ->
+                            on.getAsBoolean()
+                                ? some(poolId).map(more -> n + more)
+                                : Future.succeededFuture(n));
               }
               return removed;
             });
@@ -249,7 +264,7 @@ public final class PoolRemovals {
         .compose(
             held -> Future.join(held.stream().map(each -> names.release(each, deadline)).toList()))
         .compose(_ -> lists.struck(others, user.tag(), Long.MAX_VALUE, deadline))
-        .compose(_ -> records.delete(user, deadline));
+        .compose(_ -> records.deleteWithPool(user, deadline));
   }
 
   private static String millis(Duration time) {

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * People with their devices as records that can be taken to another installation. A record is the
@@ -129,11 +130,22 @@ public final class UserArchive {
     return Future.failedFuture(trouble);
   }
 
-  /** Who goes by a name of this person, who is not here. */
+  /** Who goes by a name of this person, who is not here, or is linked to who they are elsewhere. */
   private Future<List<User>> holders(Pool pool, User user, Deadline deadline) {
-    return UserLists.inTurn(
-            Names.typed(pool, user), name -> users.find(pool, name.folded(), deadline))
-        .map(found -> found.stream().filter(Objects::nonNull).distinct().toList());
+    var named =
+        UserLists.inTurn(
+            Names.typed(pool, user), name -> users.find(pool, name.folded(), deadline));
+    var linked =
+        UserLists.inTurn(
+            user.identities(),
+            one -> users.linked(pool, one.provider(), one.attribute(), one.value(), deadline));
+    return Future.all(named, linked)
+        .map(
+            _ ->
+                Stream.concat(named.result().stream(), linked.result().stream())
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .toList());
   }
 
   /** Whether somebody has the username of another: one who only shares an alias never leaves. */

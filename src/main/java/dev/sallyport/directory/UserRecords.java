@@ -24,7 +24,7 @@ final class UserRecords {
   private static final Script ABANDON = Script.named("user_abandon");
   private static final Script COMPLETE = Script.named("user_complete");
   private static final Script WRITE = Script.named("user_write", "cut_off");
-  private static final Script DELETE = Script.named("user_delete");
+  private static final Script DELETE = Script.named("user_delete", "cut_off");
 
   private final SharedRedis redis;
   private final DeviceCount devices;
@@ -143,14 +143,31 @@ final class UserRecords {
     };
   }
 
-  /** Removes a user, its devices, its history and the codes sent to it. Gone already is fine. */
+  /**
+   * Removes a user, its devices, its history and the codes sent to it, and ends its token families.
+   * Gone already is fine.
+   */
   Future<Void> delete(User user, Deadline deadline) {
+    return delete(user, Long.toString(SignOut.KEPT.toMillis()), deadline);
+  }
+
+  /** The same where the pool is gone, and its tokens with it: no cut-off is left. */
+  Future<Void> deleteWithPool(User user, Deadline deadline) {
+    return delete(user, "", deadline);
+  }
+
+  private Future<Void> delete(User user, String cutOffKept, Deadline deadline) {
     var tag = user.tag();
     var codes = Arrays.stream(CodePurpose.values()).map(each -> each.key(tag));
-    var own = Stream.of(key(tag), RedisKeys.devices(tag.value()), RedisKeys.deviceUse(tag.value()));
+    var own =
+        Stream.of(
+            SignOut.cutOff(tag),
+            key(tag),
+            RedisKeys.devices(tag.value()),
+            RedisKeys.deviceUse(tag.value()));
     var others = Stream.concat(codes, RedisKeys.history(tag.value()).stream());
     return redis
-        .runDurable(DELETE, Stream.concat(own, others).toList(), List.of(), deadline)
+        .runDurable(DELETE, Stream.concat(own, others).toList(), List.of(cutOffKept), deadline)
         .map(reply -> Objects.requireNonNull(reply).toInteger())
         .compose(gone -> devices.fewer(user.poolId(), gone, deadline));
   }

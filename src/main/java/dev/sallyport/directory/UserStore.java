@@ -337,9 +337,13 @@ public final class UserStore {
         .compose(_ -> reservations.make(pool, user.written(user.modified(), 1), deadline));
   }
 
-  /** The same over what is there. Fails with AliasTaken, or ChangedMeanwhile. */
+  /**
+   * The same over what is there, and in the same step the user's token families end. Fails with
+   * AliasTaken, or ChangedMeanwhile.
+   */
   Future<Void> restoreOver(User seen, User user, Deadline deadline) {
-    return write(seen, user.written(user.modified(), seen.version() + 1), Along.NOTHING, deadline)
+    var along = new Along(null, SignOut.whole());
+    return write(seen, user.written(user.modified(), seen.version() + 1), along, deadline)
         .compose(
             written ->
                 switch (written) {

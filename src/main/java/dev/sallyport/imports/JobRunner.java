@@ -94,7 +94,7 @@ final class JobRunner {
         .read(poolId, id, soon())
         .compose(
             job -> {
-              if (job == null || job.state().over()) {
+              if (job == null || job.at(clock.instant()).state().over()) {
                 return store.leave(entered, soon());
               }
               return job.state() == State.CREATED ? Future.<Void>succeededFuture() : resume(job);

@@ -136,12 +136,14 @@ final class JsonRows implements Rows {
     try {
       return switch (value) {
         case null -> null;
-        case String text -> OffsetDateTime.parse(text).toInstant();
+        // What has no milliseconds since 1970 is too far away to be stored.
+        case String text ->
+            Instant.ofEpochMilli(OffsetDateTime.parse(text).toInstant().toEpochMilli());
         case Number seconds ->
             Instant.ofEpochMilli(new BigDecimal(seconds.toString()).movePointRight(3).longValue());
         default -> throw invalid("UserCreateDate is no time.");
       };
-    } catch (DateTimeParseException | NumberFormatException notOne) {
+    } catch (DateTimeParseException | ArithmeticException | NumberFormatException notOne) {
       throw invalid("UserCreateDate is no time.");
     }
   }

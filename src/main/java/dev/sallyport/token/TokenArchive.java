@@ -1,7 +1,6 @@
 package dev.sallyport.token;
 
 import dev.sallyport.crypto.Kek;
-import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Records;
 import dev.sallyport.directory.Restored;
 import dev.sallyport.redis.RedisKeys;
@@ -109,10 +108,5 @@ public final class TokenArchive {
     } catch (GeneralSecurityException none) {
       throw new IllegalArgumentException("not a pair of keys", none);
     }
-  }
-
-  /** Ends every sign-in of a person: one who was replaced by the person of another installation. */
-  public Future<Void> signOut(PersonTag tag, Deadline deadline) {
-    return new RefreshStore(redis).signOut(tag, null, deadline);
   }
 }

@@ -936,6 +936,28 @@ class ExportImportIT {
           .isInstanceOf(NotAuthorizedException.class);
       assertThat(there.sdk().adminGetUser(r -> r.userPoolId(pool).username(ann)).userAttributes())
           .noneMatch(each -> each.name().equals("name"));
+      there.sdk().adminDeleteUser(r -> r.userPoolId(pool).username(ann));
+      there
+          .sdk()
+          .adminCreateUser(
+              r ->
+                  r.userPoolId(pool)
+                      .username(SallyportForTests.somebody())
+                      .messageAction("SUPPRESS")
+                      .userAttributes(
+                          attribute("email", "ann@example.com"),
+                          attribute("email_verified", "true")));
+      var leftOut =
+          run(
+              empty.env(),
+              "import",
+              "--key",
+              secret(),
+              "--on-conflict",
+              "replace",
+              file("old.pgp"));
+      assertThat(leftOut.status()).as(leftOut.said()).isEqualTo(1);
+      assertThat(leftOut.said()).contains("1 records were in conflict");
     } finally {
       empty.close();
     }

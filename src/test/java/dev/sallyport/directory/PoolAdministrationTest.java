@@ -266,4 +266,26 @@ class PoolAdministrationTest {
     assertThat(refusal(room.pools.domains().add(other, soon())))
         .isEqualTo(new Failure.Invalid("Domain already exists."));
   }
+
+  @Test
+  void a_pool_that_gives_up_a_domain_which_leads_elsewhere_leaves_the_way() throws Exception {
+    var pool = made();
+    var name = "d" + pool.id().substring(6).toLowerCase(Locale.ROOT);
+    done(room.pools.domains().add(new Domains.Domain(name, pool.id(), 1), soon()));
+    run("pointer_drop", RedisKeys.domain(name));
+    var other = new Domains.Domain(name, made().id(), 1);
+    done(room.pools.domains().add(other, soon()));
+    done(room.pools.domains().remove(pool, name, soon()));
+    assertThat(done(room.pools.domains().find(name, soon()))).isEqualTo(other);
+  }
+
+  @Test
+  void what_is_on_a_full_list_may_be_put_there_again() throws Exception {
+    var list = RedisKeys.poolPart(room.pool.id(), "list");
+    for (var id : List.of("a", "b", "a")) {
+      var most = List.of(id, "1");
+      var added = done(room.redis.run(Script.named("index_add"), List.of(list), most, soon()));
+      assertThat(added.toInteger()).as(id).isEqualTo(id.equals("a") ? 1 : 0);
+    }
+  }
 }

@@ -138,6 +138,23 @@ class PoolRemovalsTest {
   }
 
   @Test
+  void a_pool_of_the_same_id_may_come_once_the_people_of_the_deleted_one_are_gone(Vertx vertx)
+      throws Exception {
+    var room = DirectoryForTests.open(vertx, server.ownConfig(), DirectoryForTests.pool());
+    var pool = peopled(room);
+    deleted(room, pool);
+    assertThat(refusal(room.pools.administration().createPool(pool, soon())))
+        .isInstanceOf(Failure.Invalid.class);
+    swept(room, Duration.ofMillis(-1));
+    assertThat(lasting()).isEmpty();
+    done(room.pools.administration().createPool(pool, soon()));
+    var back = room.users.draft(pool, "back", Map.of(), User.Status.CONFIRMED);
+    done(room.users.create(pool, back, soon()));
+    swept(room, Duration.ofMillis(-1));
+    assertThat(done(room.users.find(pool, "back", soon()))).isNotNull();
+  }
+
+  @Test
   void whoever_comes_while_the_pool_goes_is_removed_too(Vertx vertx) throws Exception {
     var room = DirectoryForTests.open(vertx, server.ownConfig(), DirectoryForTests.pool());
     var pool = peopled(room);

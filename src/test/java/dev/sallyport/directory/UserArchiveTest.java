@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -124,8 +125,33 @@ class UserArchiveTest {
     done(room.users.update(found("ann"), now -> now.withAttributes(Map.of("name", "Ann")), soon()));
     assertThat(restored(ann, false)).isInstanceOf(Restored.Differs.class);
     assertThat(found("ann@example.com")).isNull();
+    var cutOff = SignOut.cutOff(found("ann").tag());
+    var before = Long.parseLong(done(room.redis.get(cutOff, soon())));
     assertThat(restored(ann, true)).isEqualTo(new Restored.Replaced());
     assertThat(done(archive.record(room.pool, found("ann@example.com"), soon()))).isEqualTo(ann);
+    assertThat(Long.parseLong(done(room.redis.get(cutOff, soon()))))
+        .as("until when sign-ins ended, in the step that replaced them")
+        .isGreaterThan(before);
+  }
+
+  @Test
+  void nobody_gives_way_to_one_who_cannot_come_for_a_link_that_another_has() throws Exception {
+    var google = IdentityProvider.Protocol.GOOGLE;
+    var one =
+        new LinkedIdentity("Google", google, LinkedIdentity.SUBJECT, "1", false, Instant.EPOCH);
+    var linked =
+        done(
+            room.users.update(
+                room.stored("ann", HERS), now -> LinkedIdentity.added(now, one), soon()));
+    var ann = done(archive.record(room.pool, linked, soon()));
+    done(room.users.delete(linked, soon()));
+    var other = room.stored("ann", Map.of());
+    var bea = room.stored("bea", Map.of());
+    done(room.users.update(bea, now -> LinkedIdentity.added(now, one), soon()));
+    for (var replace : new boolean[] {false, true}) {
+      assertThat(restored(ann, replace)).isInstanceOf(Restored.Differs.class);
+      assertThat(found("ann").sub()).isEqualTo(other.sub());
+    }
   }
 
   @Test

@@ -97,7 +97,41 @@ class UserStoreCrashTest {
     dies(vertx, true, (room, alice) -> room.users.delete(alice, soon()));
   }
 
+  private interface Check {
+    void of(DirectoryForTests alive, User alice, String when) throws Exception;
+  }
+
+  @Test
+  void whoever_was_being_made_or_removed_can_be_made_again_with_the_sub_they_had(Vertx vertx)
+      throws Exception {
+    dies(
+        vertx,
+        false,
+        (room, alice) -> room.users.create(room.pool, alice, soon()),
+        UserStoreCrashTest::comesAgain);
+    dies(
+        vertx,
+        true,
+        (room, alice) -> room.users.delete(alice, soon()),
+        UserStoreCrashTest::comesAgain);
+  }
+
+  private static void comesAgain(DirectoryForTests room, User alice, String when) throws Exception {
+    if (done(room.users.bySub(room.pool.id(), alice.sub(), soon())) == null) {
+      done(room.users.create(room.pool, alice, soon()));
+    }
+    for (var name : List.of("alice", "a@example.com")) {
+      var found = done(room.users.find(room.pool, name, soon()));
+      assertThat(found).as(when).isNotNull();
+      assertThat(found.sub()).as(when).isEqualTo(alice.sub());
+    }
+  }
+
   private void dies(Vertx vertx, boolean stored, Deed deed) throws Exception {
+    dies(vertx, stored, deed, UserStoreCrashTest::assertSound);
+  }
+
+  private void dies(Vertx vertx, boolean stored, Deed deed, Check check) throws Exception {
     for (var commands = 0; commands <= MOST_COMMANDS; commands++) {
       var pool = pool(Set.of("email"), Set.of(), true);
       var alive = DirectoryForTests.open(vertx, redis.ownConfig(), pool);
@@ -109,7 +143,7 @@ class UserStoreCrashTest {
       way.after(commands);
       var survived = done(deed.by(dying, alice).map(true).otherwise(false));
       timePasses(vertx);
-      assertSound(alive, alice, "after " + commands + " commands");
+      check.of(alive, alice, "after " + commands + " commands");
       if (survived) {
         return;
       }

@@ -76,6 +76,20 @@ class UserStoreTest {
   }
 
   @Test
+  void of_fifty_that_make_the_same_person_at_once_one_does_and_the_others_are_told_so(Vertx vertx)
+      throws Exception {
+    var room = open(vertx, pool());
+    var user = room.user("same", Map.of());
+    var all =
+        IntStream.range(0, 50).mapToObj(_ -> room.users.create(room.pool, user, soon())).toList();
+    done(Future.join(all).otherwiseEmpty());
+    assertThat(all.stream().filter(Future::succeeded)).hasSize(1);
+    assertThat(all.stream().filter(Future::failed).map(each -> Failed.of(each.cause())))
+        .containsOnly(new Failure.UsernameTaken(UserStore.USER_EXISTS));
+    assertThat(done(room.users.find(room.pool, "same", soon())).sub()).isEqualTo(user.sub());
+  }
+
+  @Test
   void case_tells_names_apart_only_where_the_pool_says_so(Vertx vertx) throws Exception {
     var exact = open(vertx, pool(Set.of(), Set.of(), true));
     exact.stored("Alice", Map.of());

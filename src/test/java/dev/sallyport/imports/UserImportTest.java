@@ -178,13 +178,22 @@ class UserImportTest {
     var room = open(vertx, pool());
     var sub = UUID.randomUUID().toString();
     var shut = exported("shut", UUID.randomUUID().toString(), "UNCONFIRMED").put("Enabled", false);
+    var old =
+        exported("methuselah", UUID.randomUUID().toString(), "CONFIRMED")
+            .put("UserCreateDate", "-999999999-01-01T00:00:00Z");
     var tally =
         run(
             vertx,
             room,
             FileFormat.JSON_LINES,
-            exported("Carol", sub, "CONFIRMED").encode() + "\n" + shut.encode() + "\n");
-    assertThat(tally).isEqualTo(new Tally(2, 2, 0, 0));
+            exported("Carol", sub, "CONFIRMED").encode()
+                + "\n"
+                + old.encode()
+                + "\n"
+                + shut.encode()
+                + "\n");
+    assertThat(tally).isEqualTo(new Tally(3, 2, 0, 1));
+    assertThat(told.refused.keySet()).containsExactly(2L);
     var carol = found(room, sub);
     assertThat(carol.username()).isEqualTo("Carol");
     assertThat(carol.sub()).isEqualTo(sub);

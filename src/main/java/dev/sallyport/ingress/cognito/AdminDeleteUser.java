@@ -4,7 +4,7 @@ import dev.sallyport.directory.UserStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** Deletes an account. Its names are free; its sub never comes again, so its tokens name nobody. */
+/** Deletes an account. Its names are free, and its tokens end, should its sub ever come again. */
 final class AdminDeleteUser implements Operation {
   private final Accounts accounts;
   private final UserStore users;

@@ -113,6 +113,13 @@ final class Refreshing {
     if (!family.belongsTo(pool.id(), client.id())) {
       throw new Failed(new Failure.TokenInvalid(TokenKind.REFRESH));
     }
+    // Before the family's end, which comes with a deleted user's.
+    if (owner == null || !owner.sub().equals(family.sub())) {
+      throw new Failed(
+          client.hideUsers()
+              ? new Failure.TokenInvalid(TokenKind.REFRESH)
+              : new Failure.UserNotFound());
+    }
     if (family.ended()) {
       throw new Failed(new Failure.TokenRevoked(TokenKind.REFRESH));
     }
@@ -121,12 +128,6 @@ final class Refreshing {
     }
     if (pool.signIn().devices() != null && !family.on(device)) {
       throw new Failed(new Failure.TokenInvalid(TokenKind.REFRESH));
-    }
-    if (owner == null || !owner.sub().equals(family.sub())) {
-      throw new Failed(
-          client.hideUsers()
-              ? new Failure.TokenInvalid(TokenKind.REFRESH)
-              : new Failure.UserNotFound());
     }
     return new Found(token, family, owner);
   }

@@ -96,13 +96,16 @@ final class Verifying {
       return refused(new Failure.TokenInvalid(TokenKind.ACCESS));
     }
     if (family == null
-        || family.ended()
         || !family.client().equals(client.id())
         || !family.sub().equals(claims.sub())) {
       return refused(new Failure.TokenRevoked(TokenKind.ACCESS));
     }
+    // Before the family's end, which comes with a deleted user's.
     if (user == null) {
       return refused(new Failure.UserNotFound());
+    }
+    if (family.ended()) {
+      return refused(new Failure.TokenRevoked(TokenKind.ACCESS));
     }
     return user.enabled()
         ? new TokenReply.Verified(pool, client, user, claims.family())

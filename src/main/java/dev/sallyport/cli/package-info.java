@@ -18,7 +18,7 @@
  *       settings are in the configuration file and are not repeated here.
  *   <li>{@code part}: what belongs to a pool, by {@code kind} and {@code name}: app clients with
  *       their secrets in the clear, resource servers, identity providers with their secrets,
- *       domains, pages, branding, terms.
+ *       domains, pages, branding, terms, risk and log delivery settings.
  *   <li>{@code group}: a group of a pool; users name its {@code id}.
  *   <li>{@code keys}: a pool's signing keys, {@code id} for ID tokens and {@code access} for access
  *       tokens, each a public key (X.509) and a private key (PKCS #8), both DER in base64url.

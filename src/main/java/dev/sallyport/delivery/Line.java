@@ -87,7 +87,9 @@ final class Line {
   }
 
   private void send(Sending one) {
-    way.send(one.message())
+    // A future at once, whatever is thrown: a place that is not given back is lost for good.
+    Future.succeededFuture(one.message())
+        .compose(way::send)
         .onComplete(
             result ->
                 context.runOnContext(

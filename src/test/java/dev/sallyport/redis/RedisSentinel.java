@@ -87,7 +87,7 @@ public final class RedisSentinel implements AutoCloseable {
         8,
         256,
         1,
-        Duration.ofMillis(300));
+        Duration.ofMillis(800));
   }
 
   /** The same, as a gateway is told. */
@@ -100,7 +100,7 @@ public final class RedisSentinel implements AutoCloseable {
         "SALLYPORT_REDIS_REPLICASTOWAITFOR",
         "1",
         "SALLYPORT_REDIS_REPLICAWAIT",
-        "300ms");
+        "800ms");
   }
 
   /** The master of now; kill it to begin a failover. */

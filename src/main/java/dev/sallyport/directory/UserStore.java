@@ -309,11 +309,23 @@ public final class UserStore {
                 switch (written) {
                   case Written.Done(var user) -> Future.succeededFuture(user);
                   case Written.Refused(var why) -> Future.failedFuture(new Failed(why));
-                  case Written.Overtaken(var now) ->
-                      tries > 1
-                          ? update(now, change, along, tries - 1, deadline)
-                          : Future.failedFuture(Failed.overloaded());
+                  case Written.Overtaken(var now) -> overtaken(now, change, along, tries, deadline);
                 });
+  }
+
+  /** What another has done already is not done again, or they would overtake each other in turn. */
+  private Future<User> overtaken(
+      User now, UnaryOperator<User> change, Along along, int tries, Deadline deadline) {
+    try {
+      if (along.equals(Along.NOTHING) && change.apply(now).equals(now)) {
+        return Future.succeededFuture(now);
+      }
+    } catch (Failed refused) {
+      return Future.failedFuture(refused);
+    }
+    return tries > 1
+        ? update(now, change, along, tries - 1, deadline)
+        : Future.failedFuture(Failed.overloaded());
   }
 
   /** Names follow the attributes, so that most writes need not look at the pool. */

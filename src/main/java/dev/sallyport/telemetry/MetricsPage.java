@@ -10,6 +10,7 @@ import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
+import java.util.UUID;
 
 /** The registry behind the metrics page, and what Vert.x reports into it. */
 public final class MetricsPage {
@@ -53,6 +54,8 @@ public final class MetricsPage {
     options.setMetricsOptions(
         new MicrometerMetricsOptions()
             .setEnabled(true)
+            // Vert.x keeps one registry a name: two gateways in one process would share it.
+            .setRegistryName(UUID.randomUUID().toString())
             .setJvmMetricsEnabled(true)
             .setLabels(
                 EnumSet.of(

@@ -94,6 +94,7 @@ final class Gateway {
   private final Deque<Supplier<Future<?>>> endings = new ArrayDeque<>();
   private int apiPort;
   private int opsPort;
+  private int gatePort;
 
   private Gateway(Vertx vertx, Config config, MetricsPage page) {
     this.vertx = vertx;
@@ -126,6 +127,11 @@ final class Gateway {
   /** The port operations really listen on. */
   int opsPort() {
     return opsPort;
+  }
+
+  /** The port the gate really listens on; 0 where nothing is guarded. */
+  int gatePort() {
+    return gatePort;
   }
 
   /** Stops in the reverse order: listeners first, Redis last. */
@@ -296,7 +302,7 @@ final class Gateway {
                                   new Registrations(redis, signPool, ids, clock),
                                   imports,
                                   config.http().publicUrl());
-                          return listen(redis, cognito, metrics, captured, flowParts);
+                          return listen(redis, cognito, metrics, captured, flowParts, revocations);
                         }));
   }
 
@@ -344,7 +350,8 @@ final class Gateway {
       CognitoRooms rooms,
       Metrics metrics,
       @Nullable Captured captured,
-      Flow.Parts flowParts) {
+      Flow.Parts flowParts,
+      RevocationFeed revocations) {
     var admission = new Admission(config.admission(), metrics);
     var api =
         Operations.of(
@@ -395,6 +402,35 @@ final class Gateway {
                     }))
         .map(this::listening)
         .onSuccess(open -> apiPort = open.port())
+        .compose(_ -> gate(redis, rooms, metrics, admission, revocations));
+  }
+
+  private Future<Void> gate(
+      SharedRedis redis,
+      CognitoRooms rooms,
+      Metrics metrics,
+      Admission admission,
+      RevocationFeed revocations) {
+    if (!config.gate().enabled()) {
+      return Future.succeededFuture();
+    }
+    var parts =
+        new GateParts(
+            vertx,
+            config,
+            redis,
+            rooms.users(),
+            (pool, deadline) -> rooms.publicKeys(pool, deadline),
+            revocations,
+            pool("verify", config.signing().threads(), config.signing().queue()),
+            admission,
+            metrics,
+            clock,
+            tokens -> ending(tokens, tokens::close));
+    return parts
+        .open()
+        .map(this::listening)
+        .onSuccess(open -> gatePort = open.port())
         .mapEmpty();
   }
 

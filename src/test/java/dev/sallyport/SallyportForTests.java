@@ -209,6 +209,11 @@ public final class SallyportForTests implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + gateway.apiPort());
   }
 
+  /** Where guarded APIs are reached. */
+  public URI gate() {
+    return URI.create("http://127.0.0.1:" + gateway.gatePort());
+  }
+
   /** Where operations are. */
   public URI ops() {
     return URI.create("http://127.0.0.1:" + gateway.opsPort());

@@ -9,14 +9,12 @@ import java.util.List;
  * @param port where the reverse proxy listens; 0 takes any free port
  * @param trustedProxies addresses or ranges whose {@code X-Forwarded-*} is believed; empty believes
  *     nobody
- * @param atOnce requests in hand at once; more are refused with 503
  * @param leeway how much another's clock may be off when a token's times are checked
  */
 public record GateConfig(
     String host,
     int port,
     List<String> trustedProxies,
-    int atOnce,
     Duration leeway,
     Decisions decisions,
     List<IssuerConfig> issuers,
@@ -61,7 +59,6 @@ public record GateConfig(
         section.text("host", "127.0.0.1", Rule.HOST),
         section.intBetween("port", 0, 65_535, 8000),
         section.texts("trustedProxies", List.of(), Rule.ADDRESS_OR_RANGE),
-        section.intBetween("atOnce", 1, 1_000_000, 4_096),
         section.duration(
             "leeway", Duration.ofSeconds(0), Duration.ofSeconds(60), Duration.ofSeconds(5)),
         Decisions.read(section.section("decisions")),

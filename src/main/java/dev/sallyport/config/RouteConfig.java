@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     label more, or {@code *}
  * @param methods what may be done; another method is refused
  * @param upstream the {@link BackendConfig} it leads to; null where only other proxies ask
- * @param anonymous whether it is open to everybody
+ * @param allow who may pass at all
  * @param issuers whose tokens count; never empty unless anonymous
  * @param scopes all of which the token must have
  * @param groups one of which the person must be in; empty asks for none
@@ -36,7 +36,7 @@ public record RouteConfig(
     PathPattern path,
     Set<String> methods,
     @Nullable String upstream,
-    boolean anonymous,
+    Allow allow,
     List<String> issuers,
     Set<String> scopes,
     Set<String> groups,
@@ -47,6 +47,13 @@ public record RouteConfig(
     boolean encodedSlashes,
     Duration staleness,
     long longest) {
+
+  /** Who may pass at all. */
+  public enum Allow {
+    SIGNED_IN,
+    /** Everybody, and nobody's token is looked at. */
+    ANONYMOUS
+  }
 
   /** What becomes of the client's own token. */
   public enum Token {
@@ -89,6 +96,11 @@ public record RouteConfig(
     headers = Map.copyOf(headers);
   }
 
+  /** Whether it is open to everybody. */
+  public boolean anonymous() {
+    return allow == Allow.ANONYMOUS;
+  }
+
   static List<RouteConfig> readAll(Section gate, List<String> issuers, List<String> upstreams) {
     var sections = gate.sections("routes");
     Section.distinct(sections, "name", name -> name);
@@ -108,7 +120,6 @@ public record RouteConfig(
   }
 
   private static RouteConfig read(Section section, List<String> issuers, List<String> upstreams) {
-    var anonymous = section.choice("allow", Allow.class, Allow.SIGNED_IN) == Allow.ANONYMOUS;
     var route =
         new RouteConfig(
             section.requiredText("name", IssuerConfig.NAME),
@@ -116,7 +127,7 @@ public record RouteConfig(
             section.pathPattern("path"),
             new HashSet<>(section.texts("methods", METHODS, METHOD)),
             section.optionalText("upstream", Rule.oneOf("upstream", upstreams)),
-            anonymous,
+            section.choice("allow", Allow.class, Allow.SIGNED_IN),
             section.texts("issuers", issuers, Rule.oneOf("issuer", issuers)),
             Set.copyOf(new HashSet<>(section.texts("scopes", List.of(), SCOPE))),
             Set.copyOf(new HashSet<>(section.texts("groups", List.of(), GROUP))),
@@ -128,19 +139,13 @@ public record RouteConfig(
             section.duration(
                 "staleness", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofSeconds(5)),
             section.longBetween("longest", 0, Long.MAX_VALUE, 0));
-    if (anonymous && (!route.scopes.isEmpty() || !route.groups.isEmpty())) {
+    if (route.anonymous() && (!route.scopes.isEmpty() || !route.groups.isEmpty())) {
       section.fault("allow", "cannot be ANONYMOUS where scopes or groups are asked for");
     }
-    if (!anonymous && route.issuers.isEmpty()) {
+    if (!route.anonymous() && route.issuers.isEmpty()) {
       section.fault("issuers", "are missing: nobody's token would count");
     }
     return route;
-  }
-
-  /** Who may pass. */
-  private enum Allow {
-    ANONYMOUS,
-    SIGNED_IN
   }
 
   /** Whether both are the most specific for some request. */

@@ -34,8 +34,9 @@ class RoomsTest {
       List.of(
           Set.of(""),
           Set.of("cli"),
-          Set.of("ingress.cognito", "ingress.oauth2", "ingress.ops"),
+          Set.of("ingress.cognito", "ingress.gate", "ingress.oauth2", "ingress.ops"),
           Set.of("ingress"),
+          Set.of("gate"),
           Set.of("flow", "token"),
           Set.of("challenge", "imports", "migration", "webauthn"),
           Set.of("delivery"),

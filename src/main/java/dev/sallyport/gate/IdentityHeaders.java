@@ -4,11 +4,14 @@ import dev.sallyport.config.RouteConfig;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The headers an upstream believes because only we set them: who asks, and what other proxies would
@@ -45,10 +48,16 @@ public final class IdentityHeaders {
       List.of("x-forwarded-", "x-envoy-", "x-auth-", "x-sallyport-", "x-amzn-oidc-");
 
   private final Set<String> ours;
+  private final Set<String> told;
 
   /** The headers that any of these routes sets are ours on all of them. */
   public IdentityHeaders(Collection<RouteConfig> routes) {
     this.ours = new HashSet<>(STEERING);
+    this.told =
+        routes.stream()
+            .flatMap(route -> route.headers().keySet().stream())
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
     routes.forEach(route -> route.headers().keySet().forEach(name -> ours.add(folded(name))));
   }
 
@@ -78,6 +87,17 @@ public final class IdentityHeaders {
   }
 
   /**
+   * Every header that some route sets, for a proxy that cannot take away what it was sent: one that
+   * this decision says nothing in is empty.
+   */
+  public Map<String, String> all(Decision.Allow allow) {
+    var all = new HashMap<String, String>();
+    told.forEach(name -> all.put(name, ""));
+    allow.headers().forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), value));
+    return all;
+  }
+
+  /**
    * What a route says of who asks.
    *
    * @param claims the token's
@@ -85,7 +105,7 @@ public final class IdentityHeaders {
    *     left out
    */
   static Map<String, String> of(RouteConfig route, Map<String, Object> claims) {
-    var headers = new java.util.HashMap<String, String>();
+    var headers = new HashMap<String, String>();
     route
         .headers()
         .forEach(
@@ -98,13 +118,15 @@ public final class IdentityHeaders {
     return Map.copyOf(headers);
   }
 
-  private static String text(@org.jspecify.annotations.Nullable Object claim) {
+  private static String text(@Nullable Object claim) {
     return switch (claim) {
       case null -> "";
       case String text -> text;
       case Number number -> number.toString();
       case Boolean truth -> truth.toString();
-      case Collection<?> many -> String.join(",", many.stream().map(String::valueOf).toList());
+      // A text with a comma in it would read as two.
+      case Collection<?> many when many.stream().noneMatch(it -> String.valueOf(it).contains(",")) ->
+          String.join(",", many.stream().map(String::valueOf).toList());
       default -> "";
     };
   }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A listener: several instances, each on an event loop of its own, all on one port. */
 public final class IngressVerticle extends VerticleBase {
+  private static final int API = 1;
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final SocketAddress address;
@@ -50,12 +51,17 @@ public final class IngressVerticle extends VerticleBase {
       Vertx vertx,
       HttpConfig config,
       Function<Vertx, ? extends Handler<HttpServerRequest>> routes) {
-    return deploy(vertx, config.host(), config.port(), config.instances(), routes);
+    return deploy(vertx, API, config.host(), config.port(), config.instances(), routes);
   }
 
-  /** Opens a listener; port 0 takes a free one. */
+  /**
+   * Opens a listener; port 0 takes a free one.
+   *
+   * @param which tells it from the others of this process, from 1
+   */
   public static Future<Listening> deploy(
       Vertx vertx,
+      int which,
       String host,
       int port,
       int instances,
@@ -63,7 +69,7 @@ public final class IngressVerticle extends VerticleBase {
     // Instances that each ask for port 0 would get a port each.
     var address =
         port == 0 && instances > 1
-            ? SocketAddress.sharedRandomPort(1, host)
+            ? SocketAddress.sharedRandomPort(which, host)
             : SocketAddress.inetSocketAddress(port, host);
     var actual = new AtomicInteger();
     return vertx

@@ -223,7 +223,7 @@ final class Exchange {
     }
     var why = new Refusal(Refusal.Kind.OVERLOADED, "the upstream did not answer", allowed.route());
     response.headers().clear();
-    ProxyDoor.refuse(in, GateAnswers.spell(why));
+    Refusing.refuse(in, GateAnswers.spell(why));
     return Future.succeededFuture();
   }
 }

@@ -2,9 +2,10 @@ package dev.sallyport.ingress.gate;
 
 import dev.sallyport.gate.Refusal;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,22 @@ final class GateAnswers {
    * @param message for people; says nothing of what the gate knows
    */
   record Spelled(int status, @Nullable String challenge, String error, String message) {
-    boolean retry() {
+    private boolean retry() {
       return status == 429 || status == 503;
+    }
+
+    /** The headers that go with the body. */
+    Map<String, String> headers() {
+      var headers = new LinkedHashMap<String, String>();
+      headers.put("content-type", "application/json");
+      headers.put("cache-control", "no-store");
+      if (challenge != null) {
+        headers.put("www-authenticate", challenge);
+      }
+      if (retry()) {
+        headers.put("retry-after", RETRY_SECONDS);
+      }
+      return headers;
     }
 
     Buffer body() {
@@ -67,16 +82,8 @@ final class GateAnswers {
   }
 
   static void send(HttpServerResponse response, Spelled spelled) {
-    response
-        .setStatusCode(spelled.status())
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    if (spelled.challenge() != null) {
-      response.putHeader("WWW-Authenticate", spelled.challenge());
-    }
-    if (spelled.retry()) {
-      response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
-    }
+    response.setStatusCode(spelled.status());
+    spelled.headers().forEach(response::putHeader);
     response.end(spelled.body());
   }
 }

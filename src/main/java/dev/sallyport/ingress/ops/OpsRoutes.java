@@ -20,6 +20,8 @@ import java.util.function.Supplier;
 
 /** What the operators' listener serves. */
 public final class OpsRoutes {
+  private static final int OPS = 3;
+
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final String JSON = "application/json";
 
@@ -48,7 +50,7 @@ public final class OpsRoutes {
 
   /** Opens the operators' listener. */
   public Future<IngressVerticle.Listening> deploy(Vertx vertx, OpsConfig config) {
-    return IngressVerticle.deploy(vertx, config.host(), config.port(), 1, this::router);
+    return IngressVerticle.deploy(vertx, OPS, config.host(), config.port(), 1, this::router);
   }
 
   Router router(Vertx vertx) {

@@ -45,6 +45,7 @@ class DiscoveryRoutesTest {
     port =
         IngressVerticle.deploy(
                 vertx,
+                1,
                 "127.0.0.1",
                 0,
                 1,

@@ -44,8 +44,6 @@ class RoundTripsIT {
       Map.ofEntries(
           Map.entry("UpdateUserAttributes email", 6),
           Map.entry("SignUp", 4),
-          Map.entry("ConfirmSignUp", 7),
-          Map.entry("ConfirmForgotPassword", 4),
           Map.entry("AdminResetUserPassword", 4),
           Map.entry("AdminUpdateUserAttributes", 5),
           Map.entry("AdminDeleteUser", 4),

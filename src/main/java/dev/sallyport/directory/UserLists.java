@@ -122,10 +122,10 @@ final class UserLists {
     return struck(keys, tag, version, deadline).otherwiseEmpty();
   }
 
-  /** The same, and fails where it could not be done. */
+  /** The same, and fails where it could not be done. It is done also when the time is over. */
   Future<Void> struck(Collection<String> keys, PersonTag tag, long version, Deadline deadline) {
     var args = List.of(tag.value(), Long.toString(version));
-    return inTurn(List.copyOf(keys), key -> redis.run(REMOVE, List.of(key), args, deadline))
+    return inTurn(List.copyOf(keys), key -> redis.settle(REMOVE, List.of(key), args, deadline))
         .mapEmpty();
   }
 

@@ -145,18 +145,20 @@ final class UserRecords {
 
   /**
    * Removes a user, its devices, its history and the codes sent to it, and ends its token families.
-   * Gone already is fine.
+   * Gone already is fine. Nobody waits until its devices are counted no more.
    */
   Future<Void> delete(User user, Deadline deadline) {
-    return delete(user, Long.toString(SignOut.KEPT.toMillis()), deadline);
+    return delete(user, Long.toString(SignOut.KEPT.toMillis()), deadline)
+        .onSuccess(gone -> devices.fewer(user.poolId(), gone, deadline))
+        .mapEmpty();
   }
 
   /** The same where the pool is gone, and its tokens with it: no cut-off is left. */
   Future<Void> deleteWithPool(User user, Deadline deadline) {
-    return delete(user, "", deadline);
+    return delete(user, "", deadline).compose(gone -> devices.fewer(user.poolId(), gone, deadline));
   }
 
-  private Future<Void> delete(User user, String cutOffKept, Deadline deadline) {
+  private Future<Integer> delete(User user, String cutOffKept, Deadline deadline) {
     var tag = user.tag();
     var codes = Arrays.stream(CodePurpose.values()).map(each -> each.key(tag));
     var own =
@@ -168,8 +170,7 @@ final class UserRecords {
     var others = Stream.concat(codes, RedisKeys.history(tag.value()).stream());
     return redis
         .runDurable(DELETE, Stream.concat(own, others).toList(), List.of(cutOffKept), deadline)
-        .map(reply -> Objects.requireNonNull(reply).toInteger())
-        .compose(gone -> devices.fewer(user.poolId(), gone, deadline));
+        .map(reply -> Objects.requireNonNull(reply).toInteger());
   }
 
   private static boolean one(@Nullable Response reply) {

@@ -81,16 +81,19 @@ final class NameReservations {
    * What a change of a user takes before it is written, and what it leaves after.
    *
    * @param lost what it holds of the names it goes by no longer
+   * @param entering the lists it is to be entered on in the step that writes it
    * @param left the lists it is on no longer
    */
-  record Taken(List<Reserved.Held> gained, List<Reserved.Held> lost, Set<String> left) {
+  record Taken(
+      List<Reserved.Held> gained,
+      List<Reserved.Held> lost,
+      Set<String> entering,
+      Set<String> left) {
     /** For a user that goes by the same names and is on the same lists. */
-    static final Taken NOTHING = new Taken(List.of(), List.of(), Set.of());
+    static final Taken NOTHING = new Taken(List.of(), List.of(), Set.of(), Set.of());
   }
 
-  /**
-   * Takes the names and enters the lists a user gains, before it is written. Fails with AliasTaken.
-   */
+  /** Takes what a user gains, before it is written. Fails with AliasTaken. */
   Future<Taken> take(Pool pool, User seen, User next, Deadline deadline) {
     var left = lists.keys(pool, seen);
     var entered = lists.keys(pool, next);
@@ -100,11 +103,15 @@ final class NameReservations {
     var after = Names.of(pool, next);
     var gained = after.stream().filter(name -> !before.contains(name)).toList();
     var lost = before.stream().filter(name -> !after.contains(name)).toList();
-    var listed = lists.enter(entered, next.tag(), next.version(), deadline);
+    var together = lists.withUsers();
+    var listed =
+        together
+            ? Future.<Void>succeededFuture()
+            : lists.enter(entered, next.tag(), next.version(), deadline);
     var old = names.heldBy(seen.tag(), pool.id(), lost, deadline);
     var reserved = reserve(pool, next, gained, false, deadline);
     return Future.join(listed, old, reserved)
-        .map(_ -> new Taken(reserved.result(), old.result(), left))
+        .map(_ -> new Taken(reserved.result(), old.result(), together ? entered : Set.of(), left))
         .recover(
             trouble ->
                 reserved.succeeded()

@@ -130,7 +130,7 @@ final class UserChanges {
   /** A lost answer gives nothing back: should the user be written, the names are its own. */
   private Future<Written> write(Taken taken, User seen, User next, Along along, Deadline deadline) {
     return records
-        .write(next, seen.version(), along, deadline)
+        .write(next, seen.version(), along, taken.entering(), deadline)
         .compose(
             written ->
                 (written instanceof Written.Done

@@ -234,8 +234,7 @@ class UserStoreTest {
             Future.failedFuture(refused), written -> written.onSuccess(told::add).mapEmpty());
     assertThat(
             refusal(
-                room.users.update(
-                    seen, now -> now.withAttributes(VERIFIED), null, not, soon())))
+                room.users.update(seen, now -> now.withAttributes(VERIFIED), null, not, soon())))
         .isEqualTo(refused.failure());
     assertThat(done(room.users.find(room.pool, "alice", soon()))).isEqualTo(seen);
     assertThat(told).isEmpty();

@@ -1,15 +1,16 @@
 package dev.sallyport.directory;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import dev.sallyport.directory.NameStore.Reserved;
 import dev.sallyport.directory.Names.Name;
-import dev.sallyport.directory.UserRecords.Along;
 import dev.sallyport.directory.UserRecords.Found;
-import dev.sallyport.directory.UserRecords.Written;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +34,10 @@ final class NameReservations {
    * and entered on its lists once they are its own. Whoever made it before and did not hear what
    * came of it may make it again. Fails with UsernameTaken.
    */
-  Future<Void> make(Pool pool, User user, Deadline deadline) {
+  Future<User> make(Pool pool, User user, Meanwhile meanwhile, Deadline deadline) {
     var reserved = reserve(pool, user, Names.of(pool, user), true, deadline);
     var begun = records.begin(user, deadline);
-    return Future.join(reserved, begun)
+    return Future.join(reserved, begun, meanwhile.allowed())
         .compose(
             _ ->
                 begun.result()
@@ -51,12 +52,17 @@ final class NameReservations {
                         records.abandon(user.tag(), deadline))
                     .transform(_ -> Future.failedFuture(trouble)))
         // From here on nothing is released: should the answer get lost, the user may be whole.
-        .compose(_ -> records.complete(user.tag(), deadline))
-        .compose(complete -> complete ? Future.succeededFuture() : overtaken(user, deadline));
+        .compose(_ -> meanwhile.join(complete(user, deadline)));
+  }
+
+  private Future<User> complete(User user, Deadline deadline) {
+    return records
+        .complete(user.tag(), deadline)
+        .compose(whole -> whole ? Future.succeededFuture(user) : overtaken(user, deadline));
   }
 
   /** Of two who make the same person at once, one makes it whole, and the other is told so. */
-  private Future<Void> overtaken(User user, Deadline deadline) {
+  private Future<User> overtaken(User user, Deadline deadline) {
     return records
         .read(user.tag(), deadline)
         .compose(
@@ -72,10 +78,23 @@ final class NameReservations {
   }
 
   /**
-   * Takes the names and lists a user gains, writes it over what was seen, and frees the names and
-   * leaves the lists that are no longer its own. Fails with AliasTaken.
+   * What a change of a user takes before it is written, and what it leaves after.
+   *
+   * @param lost what it holds of the names it goes by no longer
+   * @param entering the lists it is to be entered on in the step that writes it
+   * @param left the lists it is on no longer
    */
-  Future<Written> change(Pool pool, User seen, User next, Along along, Deadline deadline) {
+  record Taken(
+      List<Reserved.Held> gained,
+      List<Reserved.Held> lost,
+      Set<String> entering,
+      Set<String> left) {
+    /** For a user that goes by the same names and is on the same lists. */
+    static final Taken NOTHING = new Taken(List.of(), List.of(), Set.of(), Set.of());
+  }
+
+  /** Takes what a user gains, before it is written. Fails with AliasTaken. */
+  Future<Taken> take(Pool pool, User seen, User next, Deadline deadline) {
     var left = lists.keys(pool, seen);
     var entered = lists.keys(pool, next);
     entered.removeAll(left);
@@ -84,26 +103,30 @@ final class NameReservations {
     var after = Names.of(pool, next);
     var gained = after.stream().filter(name -> !before.contains(name)).toList();
     var lost = before.stream().filter(name -> !after.contains(name)).toList();
-    var listed = lists.enter(entered, next.tag(), next.version(), deadline);
+    var together = lists.withUsers();
+    var listed =
+        together
+            ? Future.<Void>succeededFuture()
+            : lists.enter(entered, next.tag(), next.version(), deadline);
     var old = names.heldBy(seen.tag(), pool.id(), lost, deadline);
     var reserved = reserve(pool, next, gained, false, deadline);
     return Future.join(listed, old, reserved)
-        .<Void>mapEmpty()
+        .map(_ -> new Taken(reserved.result(), old.result(), together ? entered : Set.of(), left))
         .recover(
             trouble ->
                 reserved.succeeded()
                     ? released(reserved.result(), trouble, deadline)
-                    : Future.failedFuture(trouble))
-        // A lost answer releases nothing: should the user be written, the names are its own.
-        .compose(_ -> records.write(next, seen.version(), along, deadline))
-        .compose(
-            written -> {
-              if (!(written instanceof Written.Done)) {
-                return release(reserved.result(), deadline).map(written);
-              }
-              var struck = lists.strike(left, seen.tag(), seen.version(), deadline);
-              return Future.join(release(old.result(), deadline), struck).map(written);
-            });
+                    : Future.failedFuture(trouble));
+  }
+
+  /** The user is not written: the names it would have gained are free again. */
+  Future<Void> giveBack(Taken taken, Deadline deadline) {
+    return release(taken.gained(), deadline);
+  }
+
+  /** The user is written: it leaves what is no longer its own. */
+  Future<Void> leave(Taken taken, User seen, Deadline deadline) {
+    return leave(taken.lost(), taken.left(), seen.tag(), seen.version(), deadline);
   }
 
   /** Removes a user, frees its names and strikes it off its lists. Gone already is fine. */
@@ -113,10 +136,20 @@ final class NameReservations {
     return Future.join(held, removed)
         .compose(
             _ ->
-                Future.join(
-                        release(held.result(), deadline),
-                        lists.strike(lists.keys(pool, user), user.tag(), Long.MAX_VALUE, deadline))
-                    .mapEmpty());
+                leave(held.result(), lists.keys(pool, user), user.tag(), Long.MAX_VALUE, deadline));
+  }
+
+  /**
+   * Frees names and leaves lists that the user's record no longer claims. They stand in nobody's
+   * way by then, so nobody waits for it, except for a name that was reserved so lately that it
+   * would not be given to another.
+   */
+  private Future<Void> leave(
+      List<Reserved.Held> held, Set<String> keys, PersonTag tag, long version, Deadline deadline) {
+    lists.strike(keys, tag, version, deadline);
+    var freed = held.stream().collect(partitioningBy(Reserved.Held::fresh));
+    release(freed.getOrDefault(false, List.of()), deadline);
+    return release(freed.getOrDefault(true, List.of()), deadline);
   }
 
   private Future<List<Reserved.Held>> reserve(

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which users there are, in which groups, and with which values: sorted sets in Redis, whose
  * members are {@code tag:version}. A list is an index only; the user's own record decides whether
- * it belongs there. It is entered before the user is written and struck out after, so that no crash
- * leaves a user off a list; whoever reads a list passes over what is left too many.
+ * it belongs there. It is entered before the user is written, or in the same step where one node
+ * has both, and struck out after, so that no crash leaves a user off a list; whoever reads a list
+ * passes over what is left too many.
  *
  * <p>The version is that of the write which entered it. So a slow write that strikes out what was
  * before it leaves alone what a later one entered.
@@ -107,9 +108,19 @@ final class UserLists {
     return RedisKeys.value(BASE64URL.encodeToString(mac));
   }
 
+  /** How a user stands on a list, entered by the write that makes this version of it. */
+  static String member(PersonTag tag, long version) {
+    return tag.value() + ":" + version;
+  }
+
+  /** Whether lists lie where their users do, so that one script can write both. */
+  boolean withUsers() {
+    return redis.oneNode();
+  }
+
   /** Enters a user on these lists, durably, as what is about to be written of it asks. */
   Future<Void> enter(Collection<String> keys, PersonTag tag, long version, Deadline deadline) {
-    var member = List.of(tag.value() + ":" + version);
+    var member = List.of(member(tag, version));
     return inTurn(List.copyOf(keys), key -> redis.runDurable(ADD, List.of(key), member, deadline))
         .mapEmpty();
   }
@@ -122,10 +133,10 @@ final class UserLists {
     return struck(keys, tag, version, deadline).otherwiseEmpty();
   }
 
-  /** The same, and fails where it could not be done. */
+  /** The same, and fails where it could not be done. It is done also when the time is over. */
   Future<Void> struck(Collection<String> keys, PersonTag tag, long version, Deadline deadline) {
     var args = List.of(tag.value(), Long.toString(version));
-    return inTurn(List.copyOf(keys), key -> redis.run(REMOVE, List.of(key), args, deadline))
+    return inTurn(List.copyOf(keys), key -> redis.settle(REMOVE, List.of(key), args, deadline))
         .mapEmpty();
   }
 

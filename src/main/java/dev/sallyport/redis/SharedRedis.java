@@ -173,6 +173,11 @@ public final class SharedRedis {
     return options;
   }
 
+  /** Whether one node has all keys, so that a script may touch any of them together. */
+  public boolean oneNode() {
+    return !cluster;
+  }
+
   /** Runs a script. The first key says which node of a cluster. Null is Redis's nil. */
   public Future<@Nullable Response> run(
       Script script, List<String> keys, List<String> args, Deadline deadline) {

@@ -36,6 +36,7 @@ class RoomsTest {
           Set.of("cli"),
           Set.of("ingress.cognito", "ingress.oauth2", "ingress.ops"),
           Set.of("ingress"),
+          Set.of("token.bearer"),
           Set.of("flow", "token"),
           Set.of("challenge", "imports", "migration", "webauthn"),
           Set.of("delivery"),

@@ -174,23 +174,30 @@ public final class BearerTokens {
     }
     for (var issuer : issuers) {
       if (issuer != null && issuer.rules().names(token)) {
-        return issuer
-            .keys()
-            .find(token.kid(), deadline)
-            .compose(
-                found ->
-                    switch (found) {
-                      case IssuerKeys.Found.Key(var key, var epoch) ->
-                          signed(token, key, deadline)
-                              .map(signed -> judged(token, hash, issuer, signed, epoch));
-                      case IssuerKeys.Found.Missing() -> refused(Reason.KEY);
-                      case IssuerKeys.Found.Unknown() ->
-                          Future.succeededFuture(
-                              new Verified.Unsure("keys of " + issuer.config().name()));
-                    });
+        return issuer.rules().readable(token)
+            ? from(issuer, token, hash, deadline)
+            : refused(Reason.MALFORMED);
       }
     }
     return refused(Reason.ISSUER);
+  }
+
+  private Future<Verified> from(
+      TrustedIssuer issuer, CompactToken token, String hash, Deadline deadline) {
+    return issuer
+        .keys()
+        .find(token.kid(), deadline)
+        .compose(
+            found ->
+                switch (found) {
+                  case IssuerKeys.Found.Key(var key, var epoch) ->
+                      signed(token, key, deadline)
+                          .map(signed -> judged(token, hash, issuer, signed, epoch));
+                  case IssuerKeys.Found.Missing() -> refused(Reason.KEY);
+                  case IssuerKeys.Found.Unknown() ->
+                      Future.succeededFuture(
+                          new Verified.Unsure("keys of " + issuer.config().name()));
+                });
   }
 
   /** Null when the signature is right. */

@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -55,7 +57,17 @@ final class ClaimRules {
     return issuer.equals(token.unverified().get("iss"));
   }
 
-  /** Judges a token whose signature is verified; {@code hash} is of its whole text. */
+  /** Whether it has a subject and times, all of their types; told before its signature is. */
+  boolean readable(CompactToken token) {
+    var claims = token.unverified();
+    return claims.get("sub") instanceof String subject
+        && !subject.isEmpty()
+        && time(claims, "exp") != null
+        && time(claims, "iat") != null
+        && (!claims.containsKey("nbf") || time(claims, "nbf") != null);
+  }
+
+  /** Judges a readable token whose signature is verified; {@code hash} is of its whole text. */
   Verified judge(CompactToken token, String hash) {
     var claims = token.unverified();
     if (!access(token.type(), claims)) {
@@ -64,35 +76,29 @@ final class ClaimRules {
     if (claims.containsKey("cnf")) {
       return new Verified.Refused(Reason.BOUND);
     }
-    var expires = time(claims.get("exp"));
-    var issued = time(claims.get("iat"));
-    if (!(claims.get("sub") instanceof String subject)
-        || subject.isEmpty()
-        || expires == null
-        || issued == null
-        || (claims.containsKey("nbf") && time(claims.get("nbf")) == null)) {
-      return new Verified.Refused(Reason.MALFORMED);
-    }
     if (!ours(claims)) {
       return new Verified.Refused(Reason.AUDIENCE);
     }
-    var bearer =
-        new Bearer(
-            config.name(),
-            config.pool(),
-            subject,
-            CLIENTS.stream().map(claims::get).flatMap(ClaimRules::text).findFirst().orElse(""),
-            scopes(claims),
-            texts(claims.get(config.groupsClaim())).toList(),
-            issued,
-            expires,
-            text(claims.get("origin_jti")).findFirst().orElse(null),
-            text(claims.get("device_key")).findFirst().orElse(null),
-            claims,
-            hash);
-    return early(issued) || early(time(claims.get("nbf")))
+    var bearer = bearer(claims, hash);
+    return early(bearer.issuedAt()) || early(time(claims, "nbf"))
         ? new Verified.Refused(Reason.NOT_YET)
         : inTime(bearer);
+  }
+
+  private Bearer bearer(Map<String, Object> claims, String hash) {
+    return new Bearer(
+        config.name(),
+        config.pool(),
+        text(claims.get("sub")).findFirst().orElseThrow(),
+        CLIENTS.stream().map(claims::get).flatMap(ClaimRules::text).findFirst().orElse(""),
+        scopes(claims),
+        texts(claims.get(config.groupsClaim())).toList(),
+        Objects.requireNonNull(time(claims, "iat")),
+        Objects.requireNonNull(time(claims, "exp")),
+        text(claims.get("origin_jti")).findFirst().orElse(null),
+        text(claims.get("device_key")).findFirst().orElse(null),
+        claims,
+        hash);
   }
 
   /** Whether a token that counted still does by its times; to be asked each time it is used. */
@@ -144,13 +150,13 @@ final class ClaimRules {
         .flatMap(text -> Stream.of(text.split(" ")))
         .filter(scope -> !scope.isEmpty())
         .forEach(scopes::add);
-    return java.util.Collections.unmodifiableSet(scopes);
+    return Collections.unmodifiableSet(scopes);
   }
 
   /** Seconds since 1970, fractions left off; null for anything else. */
-  private static @Nullable Instant time(@Nullable Object claim) {
+  private static @Nullable Instant time(Map<String, Object> claims, String name) {
     // Not NaN, not infinite, and not before there were tokens.
-    return claim instanceof Number number
+    return claims.get(name) instanceof Number number
             && number.doubleValue() > 0
             && number.doubleValue() <= LAST
         ? Instant.ofEpochSecond(number.longValue())

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject its {@code sub}
  * @param client its {@code client_id}, or {@code azp}, {@code cid} or {@code appid}, which other
  *     issuers call it; empty where it has none of them
- * @param scopes of {@code scope} and {@code scp}
+ * @param scopes what it may be used for, in either spelling of the claim
  * @param groups of the claim that the issuer keeps them in
  * @param expires its {@code exp}; it counts for the configured leeway longer
  * @param family its {@code origin_jti}, with which it may be revoked

@@ -87,7 +87,7 @@ final class IssuerKeys {
   private final Context home;
   private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
   private final AtomicReference<@Nullable Future<Void>> reading = new AtomicReference<>();
-  private final AtomicReference<Instant> askedFor = new AtomicReference<>(Instant.MIN);
+  private final AtomicReference<@Nullable Instant> askedFor = new AtomicReference<>();
   private volatile int failures;
   private volatile boolean closed;
 
@@ -186,7 +186,7 @@ final class IssuerKeys {
     var now = clock.instant();
     var last = askedFor.get();
     // A clock that was put back must not close this for as long.
-    var due = now.isBefore(last) || last.isBefore(now.minus(timing.again()));
+    var due = last == null || now.isBefore(last) || last.isBefore(now.minus(timing.again()));
     return !closed && due && askedFor.compareAndSet(last, now);
   }
 

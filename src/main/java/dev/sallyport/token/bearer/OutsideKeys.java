@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of an outside issuer: at the configured address, or where its discovery document says
@@ -65,7 +66,7 @@ final class OutsideKeys implements KeySource {
     return addresses.compose(checked -> server.get(url, unheard(url, checked)));
   }
 
-  private static URI url(Object named, URI base) {
+  private static URI url(@Nullable Object named, URI base) {
     try {
       var url = new URI(String.valueOf(named));
       // The configuration takes http of this machine only, and that may go on with it.

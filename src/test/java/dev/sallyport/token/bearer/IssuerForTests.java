@@ -9,6 +9,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
@@ -186,7 +187,9 @@ final class IssuerForTests {
   }
 
   private static JWSSigner signer(JWK key) throws JOSEException {
-    return key instanceof RSAKey rsa ? new RSASSASigner(rsa, true) : new ECDSASigner(key.toECKey());
+    return key instanceof RSAKey rsa
+        ? new RSASSASigner(rsa.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance()))
+        : new ECDSASigner(key.toECKey());
   }
 
   static String algorithm(JWK key) {

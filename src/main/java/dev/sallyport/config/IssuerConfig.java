@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param name what routes call it
  * @param pool a pool of ours, or null for an outside issuer
  * @param issuer an outside issuer's exact {@code iss}; empty for a pool of ours
- * @param jwksUri where its keys are; null asks its discovery document
+ * @param jwksUri where its keys are; null asks its discovery document, which may name no other than
+ *     the issuer's own host or a public address, unless the issuer is itself inside
  * @param audiences a token must be for one of them ({@code aud}, or {@code client_id} where there
  *     is no {@code aud}, as Cognito has it); empty only for a pool of ours, and is any of its
  *     clients

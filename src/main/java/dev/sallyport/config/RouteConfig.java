@@ -67,8 +67,8 @@ public record RouteConfig(
       new Rule(
           text ->
               text.equals("*")
-                  || Hosts.host(text.startsWith("*.") ? text.substring(2) : text)
-                      && text.equals(text.toLowerCase(Locale.ROOT)),
+                  || (Hosts.host(text.startsWith("*.") ? text.substring(2) : text)
+                      && text.equals(text.toLowerCase(Locale.ROOT))),
           "must be a host in small letters, *.example.com or *");
   private static final Rule METHOD =
       Rule.matching(

@@ -112,7 +112,9 @@ public final class Metrics {
     /** A passkey's counter went back, so that two may have it. */
     PASSKEY_COPIED,
     /** So many messages went out that more are refused. */
-    MESSAGES_SPENT
+    MESSAGES_SPENT,
+    /** An issuer's keys could not be read anew, so that older ones are used, or none. */
+    ISSUER_KEYS_STALE
   }
 
   /** Counts an alarm; the log says what it is about. */

@@ -4,6 +4,8 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.Revocation;
+import dev.sallyport.revocation.RevocationLog;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
@@ -27,10 +29,12 @@ final class UserRecords {
   private static final Script DELETE = Script.named("user_delete", "cut_off");
 
   private final SharedRedis redis;
+  private final RevocationLog revocations;
   private final DeviceCount devices;
 
   UserRecords(SharedRedis redis) {
     this.redis = redis;
+    this.revocations = new RevocationLog(redis);
     this.devices = new DeviceCount(redis);
   }
 
@@ -125,11 +129,17 @@ final class UserRecords {
    */
   Future<Written> write(User next, long seen, Along along, Deadline deadline) {
     var keys = Stream.concat(Stream.of(key(next.tag())), along.keys(next.tag()).stream()).toList();
-    var written = List.of(Long.toString(seen), StoredUser.write(next));
-    var args = Stream.concat(written.stream(), along.args().stream()).toList();
-    return redis
-        .runDurable(WRITE, keys, args, deadline)
-        .map(reply -> written(Objects.requireNonNull(reply), next));
+    var document = List.of(Long.toString(seen), StoredUser.write(next));
+    var args = Stream.concat(document.stream(), along.args().stream()).toList();
+    var signOut = along.signOut();
+    var written =
+        redis
+            .runDurable(WRITE, keys, args, deadline)
+            .map(reply -> written(Objects.requireNonNull(reply), next));
+    return signOut == null
+        ? written
+        : revocations.along(
+            written, new Revocation.Person(next.poolId(), next.sub(), signOut.spared()), deadline);
   }
 
   private static Written written(Response reply, User next) {
@@ -148,7 +158,10 @@ final class UserRecords {
    * Gone already is fine.
    */
   Future<Void> delete(User user, Deadline deadline) {
-    return delete(user, Long.toString(SignOut.KEPT.toMillis()), deadline);
+    return revocations.along(
+        delete(user, Long.toString(SignOut.KEPT.toMillis()), deadline),
+        new Revocation.Person(user.poolId(), user.sub(), null),
+        deadline);
   }
 
   /** The same where the pool is gone, and its tokens with it: no cut-off is left. */

@@ -45,6 +45,7 @@ import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.MovableClock;
 import dev.sallyport.redis.RedisFaults;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.runtime.LocalCodec;
@@ -205,6 +206,8 @@ final class Gateway {
     var codes = new Codes(redis, kek, users, config.limits().triesPerCode());
     var limits = new Limits(redis, config.limits(), kek);
     var metrics = new Metrics(page.registry());
+    var revocations = RevocationFeed.begin(vertx, redis, clock, metrics);
+    ending(revocations, revocations::end);
     var triggers = new Triggers(vertx, config.triggers(), ids, outside, metrics);
     var migrations = new Migrations(vertx, triggers, upstreams(), users, passwords, metrics);
     var events = new EventStore(redis, kek, config.audit(), clock);

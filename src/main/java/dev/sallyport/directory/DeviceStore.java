@@ -7,6 +7,8 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.Revocation;
+import dev.sallyport.revocation.RevocationLog;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -46,6 +48,7 @@ public final class DeviceStore {
 
   private final SharedRedis redis;
   private final Kek kek;
+  private final RevocationLog revocations;
   private final DeviceCount count;
   private final int mostPerPool;
 
@@ -57,6 +60,7 @@ public final class DeviceStore {
   public DeviceStore(SharedRedis redis, Kek kek, int mostPerPool) {
     this.redis = redis;
     this.kek = kek;
+    this.revocations = new RevocationLog(redis);
     this.count = new DeviceCount(redis);
     this.mostPerPool = mostPerPool;
   }
@@ -112,17 +116,23 @@ public final class DeviceStore {
   }
 
   /** What was counted and is no device more is taken back. */
-  private Future<Added> added(Pool pool, String answer, Deadline deadline) {
-    var added =
+  private Future<Added> added(Pool pool, Response reply, Deadline deadline) {
+    var answer = reply.get(0).toString();
+    var fewer = Future.<Void>succeededFuture();
+    if (!answer.equals("ok")) {
+      fewer = count.fewer(pool.id(), 1, deadline);
+    }
+    if (answer.equals("instead")) {
+      var gone = new Revocation.Device(pool.id(), reply.get(1).toString());
+      fewer = revocations.along(fewer, gone, deadline);
+    }
+    return fewer.map(
         switch (answer) {
           case "ok", "instead" -> Added.DONE;
           case "taken" -> Added.TAKEN;
           case "other" -> Added.OTHER;
           default -> throw new IllegalStateException("device_put answered " + answer);
-        };
-    return answer.equals("ok")
-        ? Future.succeededFuture(added)
-        : count.fewer(pool.id(), 1, deadline).map(added);
+        });
   }
 
   /**
@@ -156,7 +166,7 @@ public final class DeviceStore {
             });
   }
 
-  private Future<String> put(PersonTag tag, String family, Device device, Deadline deadline) {
+  private Future<Response> put(PersonTag tag, String family, Device device, Deadline deadline) {
     var keys =
         List.of(
             RedisKeys.devices(tag.value()),
@@ -168,7 +178,7 @@ public final class DeviceStore {
             keys,
             List.of(device.key(), write(device), use(device), Integer.toString(MOST)),
             deadline)
-        .map(reply -> Objects.requireNonNull(reply).toString());
+        .map(Objects::requireNonNull);
   }
 
   /** Stores a device over itself, but for its use. False where it was forgotten meanwhile. */
@@ -187,9 +197,12 @@ public final class DeviceStore {
    * alike. False where there is none.
    */
   public Future<Boolean> forget(Pool pool, PersonTag tag, String key, Deadline deadline) {
-    return redis
-        .runDurable(FORGET, keys(tag), List.of(key), deadline)
-        .map(reply -> Objects.requireNonNull(reply).toInteger())
+    var forgotten =
+        redis
+            .runDurable(FORGET, keys(tag), List.of(key), deadline)
+            .map(reply -> Objects.requireNonNull(reply).toInteger());
+    return revocations
+        .along(forgotten, new Revocation.Device(pool.id(), key), deadline)
         .compose(gone -> count.fewer(pool.id(), gone, deadline).map(gone == 1));
   }
 

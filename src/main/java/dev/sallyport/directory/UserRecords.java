@@ -4,6 +4,8 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.Revocation;
+import dev.sallyport.revocation.RevocationLog;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
@@ -28,10 +30,12 @@ final class UserRecords {
   private static final Script DELETE = Script.named("user_delete", "cut_off");
 
   private final SharedRedis redis;
+  private final RevocationLog revocations;
   private final DeviceCount devices;
 
   UserRecords(SharedRedis redis) {
     this.redis = redis;
+    this.revocations = new RevocationLog(redis);
     this.devices = new DeviceCount(redis);
   }
 
@@ -130,13 +134,19 @@ final class UserRecords {
       User next, long seen, Along along, Set<String> entering, Deadline deadline) {
     var own = Stream.concat(Stream.of(key(next.tag())), along.keys(next.tag()).stream());
     var keys = Stream.concat(own, entering.stream()).toList();
-    var written = Stream.of(Long.toString(seen), StoredUser.write(next));
+    var document = Stream.of(Long.toString(seen), StoredUser.write(next));
     var lists =
         Stream.of(Integer.toString(entering.size()), UserLists.member(next.tag(), next.version()));
-    var args = Stream.of(written, along.args().stream(), lists).flatMap(each -> each).toList();
-    return redis
-        .runDurable(WRITE, keys, args, deadline)
-        .map(reply -> written(Objects.requireNonNull(reply), next));
+    var args = Stream.of(document, along.args().stream(), lists).flatMap(each -> each).toList();
+    var signOut = along.signOut();
+    var written =
+        redis
+            .runDurable(WRITE, keys, args, deadline)
+            .map(reply -> written(Objects.requireNonNull(reply), next));
+    return signOut == null
+        ? written
+        : revocations.along(
+            written, new Revocation.Person(next.poolId(), next.sub(), signOut.spared()), deadline);
   }
 
   private static Written written(Response reply, User next) {
@@ -155,8 +165,11 @@ final class UserRecords {
    * Gone already is fine. Nobody waits until its devices are counted no more.
    */
   Future<Void> delete(User user, Deadline deadline) {
-    return delete(user, Long.toString(SignOut.KEPT.toMillis()), deadline)
-        .onSuccess(gone -> devices.fewer(user.poolId(), gone, deadline))
+    var deleted =
+        delete(user, Long.toString(SignOut.KEPT.toMillis()), deadline)
+            .onSuccess(gone -> devices.fewer(user.poolId(), gone, deadline));
+    return revocations
+        .along(deleted, new Revocation.Person(user.poolId(), user.sub(), null), deadline)
         .mapEmpty();
   }
 

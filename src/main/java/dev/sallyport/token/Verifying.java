@@ -95,9 +95,7 @@ final class Verifying {
     if (!client.poolId().equals(pool.id())) {
       return refused(new Failure.TokenInvalid(TokenKind.ACCESS));
     }
-    if (family == null
-        || !family.client().equals(client.id())
-        || !family.sub().equals(claims.sub())) {
+    if (family == null || !family.gave(client.id(), claims.sub())) {
       return refused(new Failure.TokenRevoked(TokenKind.ACCESS));
     }
     // Before the family's end, which comes with a deleted user's.

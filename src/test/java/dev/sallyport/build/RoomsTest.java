@@ -45,6 +45,7 @@ class RoomsTest {
           Set.of("directory"),
           Set.of("limits"),
           Set.of("audit"),
+          Set.of("revocation"),
           Set.of("redis"),
           Set.of("telemetry"),
           Set.of("crypto"),

@@ -196,7 +196,7 @@ final class Gateway {
     var removals = users.removals().begin(vertx);
     ending(removals, removals::end);
     var passwords = new Passwords(hashPool, hash, kek, random, clock);
-    var codes = new Codes(redis, kek, users, config.limits().triesPerCode());
+    var codes = new Codes(redis, kek, users, config.limits().triesPerCode(), config.codes());
     var limits = new Limits(redis, config.limits(), kek);
     var metrics = new Metrics(page.registry());
     var triggers = new Triggers(vertx, config.triggers(), ids, outside, metrics);
@@ -209,7 +209,9 @@ final class Gateway {
         new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
     var guess = new Guess(limits, addresses);
     var renewal = new Renewal(users, passwords);
-    var devices = new DeviceStore(redis, kek, config.limits().devicesPerPool());
+    var devices =
+        new DeviceStore(
+            redis, kek, config.limits().devicesPerPool(), config.quotas().devicesPerUser());
     var deviceNames = new DeviceNames(kek, ids);
     var captured = config.testing().enabled() ? new Captured(delivery(ids)) : null;
     var delivery = captured == null ? delivery(ids) : captured;
@@ -293,7 +295,12 @@ final class Gateway {
                                   ids,
                                   clock,
                                   config.testing(),
-                                  new Registrations(redis, signPool, ids, clock),
+                                  new Registrations(
+                                      redis,
+                                      signPool,
+                                      ids,
+                                      clock,
+                                      config.quotas().passkeysPerUser()),
                                   imports,
                                   config.http().publicUrl());
                           return listen(redis, cognito, metrics, captured, flowParts);

@@ -66,7 +66,8 @@ public final class UserStore {
     this.records = new UserRecords(redis);
     this.lists = new UserLists(redis, kek);
     this.groups = new Groups(redis, quotas);
-    this.reservations = new NameReservations(names, records, lists);
+    this.reservations =
+        new NameReservations(names, records, lists, new UserCount(lists, quotas.users()));
     this.removals = new PoolRemovals(redis, ids, names, records, lists);
   }
 
@@ -244,7 +245,7 @@ public final class UserStore {
 
   /**
    * Writes a new user under its names. What a crash leaves half-made reads as free. Fails with
-   * UsernameTaken.
+   * UsernameTaken, or with TooMany where the pool is full.
    */
   public Future<User> create(Pool pool, User user, Deadline deadline) {
     var whole = user.written(now(), 1);

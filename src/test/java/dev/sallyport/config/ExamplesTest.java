@@ -92,6 +92,9 @@ class ExamplesTest {
     assertThat(all.signing()).isEqualTo(demo.signing());
     assertThat(all.admission()).isEqualTo(demo.admission());
     assertThat(all.limits()).isEqualTo(demo.limits());
+    assertThat(all.codes()).isEqualTo(demo.codes());
+    assertThat(all.quotas()).isEqualTo(demo.quotas());
+    assertThat(all.quotas()).isEqualTo(QuotasConfig.usual());
     assertThat(all.testing()).isEqualTo(demo.testing());
     assertThat(all.delivery().from()).isEqualTo(demo.delivery().from());
     assertThat(all.delivery().queue()).isEqualTo(demo.delivery().queue());

@@ -135,7 +135,8 @@ final class AccountsForTests {
                         room.redis,
                         new BoundedPool(vertx, "verify", 1, 100),
                         ids,
-                        InstantSource.system())))
+                        InstantSource.system(),
+                        20)))
             .stream()
             .collect(Collectors.toMap(Operation::name, each -> each));
   }

@@ -39,6 +39,7 @@ import dev.sallyport.ingress.ops.TestingRoutes;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.EmbeddedRedis;
@@ -198,6 +199,7 @@ final class Gateway {
     var passwords = new Passwords(hashPool, hash, kek, random, clock);
     var codes = new Codes(redis, kek, users, config.limits().triesPerCode(), config.codes());
     var limits = new Limits(redis, config.limits(), kek);
+    var requests = new Requests(redis, config.quotas().requests());
     var metrics = new Metrics(page.registry());
     var triggers = new Triggers(vertx, config.triggers(), ids, outside, metrics);
     var migrations = new Migrations(vertx, triggers, upstreams(), users, passwords, metrics);
@@ -255,6 +257,7 @@ final class Gateway {
             kek,
             pools,
             users,
+            requests,
             triggers,
             signPool,
             ids,
@@ -282,6 +285,7 @@ final class Gateway {
                                   deviceNames,
                                   codes,
                                   limits,
+                                  requests,
                                   guess,
                                   messenger,
                                   softwareTokens,

@@ -24,7 +24,8 @@ public record QuotasConfig(
     int users,
     int passkeysPerUser,
     int linkedIdentitiesPerUser,
-    int devicesPerUser) {
+    int devicesPerUser,
+    RequestsConfig requests) {
 
   static QuotasConfig read(Section section) {
     return new QuotasConfig(
@@ -41,12 +42,27 @@ public record QuotasConfig(
         section.intBetween("users", 1, 1_000_000_000, 40_000_000),
         section.intBetween("passkeysPerUser", 0, 100, 20),
         section.intBetween("linkedIdentitiesPerUser", 0, 50, 5),
-        section.intBetween("devicesPerUser", 1, 1_000, 100));
+        section.intBetween("devicesPerUser", 1, 1_000, 100),
+        RequestsConfig.read(section.section("requests")));
   }
 
   /** All at their defaults. */
   public static QuotasConfig usual() {
     return new QuotasConfig(
-        10_000, 10_000, 2, 300, 1_000, 20, 40, 50, 10_000, 100, 40_000_000, 20, 5, 100);
+        10_000,
+        10_000,
+        2,
+        300,
+        1_000,
+        20,
+        40,
+        50,
+        10_000,
+        100,
+        40_000_000,
+        20,
+        5,
+        100,
+        RequestsConfig.none());
   }
 }

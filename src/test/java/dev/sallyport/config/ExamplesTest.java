@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,10 @@ class ExamplesTest {
     keys.remove("urls");
     // Each function is a key of its own, and a key of KMS comes by the API only.
     keys.removeAll(List.of("functions", "kmsKey"));
+    // Each category is a key of its own.
+    keys.remove("rates");
+    Stream.of(RequestCategory.values()).map(RequestCategory::key).forEach(keys::add);
+    keys.add("like");
     keys.addAll(List.of("url", "sentinel", "cluster", "nodes"));
     assertThat(keys)
         .contains("publicUrl", "wrongAnswers", "triesPerCode", "minimumLength", "username")

@@ -55,6 +55,9 @@ class ServerConfigTest {
           quotas: {passkeysPerUser: 101}                 | quotas.passkeysPerUser: must be a whole number from 0 to 100
           quotas: {linkedIdentitiesPerUser: -1}          | quotas.linkedIdentitiesPerUser: must be a whole number from 0 to 50
           quotas: {devicesPerUser: 0}                    | quotas.devicesPerUser: must be a whole number from 1 to 1000
+          quotas: {requests: {userRead: -1}}             | quotas.requests.userRead: must be a whole number from 0 to 1000000
+          quotas: {requests: {like: AWS}}                | quotas.requests.like: unknown like "AWS" (there is NONE, COGNITO)
+          quotas: {requests: {readsPerUser: many}}       | quotas.requests.readsPerUser: must be a whole number
           delivery: {kind: PIGEON}                       | delivery.kind: unknown kind "PIGEON" (there is OUTBOX, SMTP, WEBHOOK)
           delivery: {kind: SMTP, from: a@b.example}      | delivery.smtp: is needed by kind: SMTP
           delivery: {kind: SMTP, smtp: {host: m}}        | delivery.from: is needed by kind: SMTP

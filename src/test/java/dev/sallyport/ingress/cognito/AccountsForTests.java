@@ -6,6 +6,7 @@ import dev.sallyport.audit.Audit;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.BudgetConfig;
 import dev.sallyport.config.LimitsConfig;
+import dev.sallyport.config.RequestsConfig;
 import dev.sallyport.config.Secret;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.RandomIds;
@@ -21,6 +22,7 @@ import dev.sallyport.limits.Address;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.runtime.BoundedPool;
@@ -93,6 +95,7 @@ final class AccountsForTests {
                     room.kek,
                     room.pools,
                     room.users,
+                    new Requests(room.redis, RequestsConfig.none()),
                     triggers,
                     new BoundedPool(vertx, "sign", 2, 100),
                     ids,
@@ -195,7 +198,8 @@ final class AccountsForTests {
             Address.of("203.0.113.7"),
             DirectoryForTests.soon(),
             input,
-            "");
+            "",
+            Charge.NONE);
     return Future.succeededFuture().compose(_ -> operations.get(name).run(call));
   }
 

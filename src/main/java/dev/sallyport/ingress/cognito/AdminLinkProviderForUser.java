@@ -66,7 +66,7 @@ final class AdminLinkProviderForUser implements Operation {
   /** A user of the pool by name, or who is one already by what a provider calls them. */
   private Future<@Nullable User> destination(Call call, Pool pool, ProviderUser who) {
     return who.inPool()
-        ? users.find(pool, who.value(), call.deadline())
+        ? accounts.named(call, pool, who.value())
         : users.linked(pool, who.provider(), LinkedIdentity.SUBJECT, who.value(), call.deadline());
   }
 

@@ -14,8 +14,9 @@ import java.util.Optional;
 /**
  * Has calls take their part of the quotas of requests before they do anything. A call with an
  * access token takes it once the token is verified ({@link AccessTokens}): what somebody made up
- * takes nothing of a pool. Our own operations take nothing, so that an administrator can always
- * help.
+ * takes nothing of a pool. Whom an administrator names is counted while they are looked up, but for
+ * one who is named by what an outside provider calls them. Our own operations take nothing, so that
+ * an administrator can always help.
  */
 final class RequestQuotas {
   /** Whose requests those are that name no pool: of the whole installation. */

@@ -39,6 +39,7 @@ import dev.sallyport.ingress.ops.TestingRoutes;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.EmbeddedRedis;
@@ -203,8 +204,9 @@ final class Gateway {
     var removals = users.removals().begin(vertx);
     ending(removals, removals::end);
     var passwords = new Passwords(hashPool, hash, kek, random, clock);
-    var codes = new Codes(redis, kek, users, config.limits().triesPerCode());
+    var codes = new Codes(redis, kek, users, config.limits().triesPerCode(), config.codes());
     var limits = new Limits(redis, config.limits(), kek);
+    var requests = new Requests(redis, config.quotas().requests());
     var metrics = new Metrics(page.registry());
     var revocations = RevocationFeed.begin(vertx, redis, clock, metrics);
     ending(revocations, revocations::end);
@@ -218,7 +220,9 @@ final class Gateway {
         new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
     var guess = new Guess(limits, addresses);
     var renewal = new Renewal(users, passwords);
-    var devices = new DeviceStore(redis, kek, config.limits().devicesPerPool());
+    var devices =
+        new DeviceStore(
+            redis, kek, config.limits().devicesPerPool(), config.quotas().devicesPerUser());
     var deviceNames = new DeviceNames(kek, ids);
     var captured = config.testing().enabled() ? new Captured(delivery(ids)) : null;
     var delivery = captured == null ? delivery(ids) : captured;
@@ -262,6 +266,7 @@ final class Gateway {
             kek,
             pools,
             users,
+            requests,
             triggers,
             signPool,
             ids,
@@ -289,6 +294,7 @@ final class Gateway {
                                   deviceNames,
                                   codes,
                                   limits,
+                                  requests,
                                   guess,
                                   messenger,
                                   softwareTokens,
@@ -302,7 +308,12 @@ final class Gateway {
                                   ids,
                                   clock,
                                   config.testing(),
-                                  new Registrations(redis, signPool, ids, clock),
+                                  new Registrations(
+                                      redis,
+                                      signPool,
+                                      ids,
+                                      clock,
+                                      config.quotas().passkeysPerUser()),
                                   imports,
                                   config.http().publicUrl());
                           return listen(redis, cognito, metrics, captured, flowParts, revocations);

@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.InitiateAut
  * what takes more is named here with how many and why. What is read of a pool at most once a second
  * (a pool of the API's, its clients, groups) is not counted: here it stands in the configuration. A
  * name that a change takes or gives up, and in a cluster a list that it enters, is a trip more.
+ * Quotas of requests and of users are on, and make none.
  */
 @Isolated("a machine that stalls makes more trips of them")
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -69,23 +70,26 @@ class RoundTripsIT {
         SallyportForTests.counted(
             TRIPS,
             REDIS,
-            Map.of(
-                "SALLYPORT_REDIS",
-                way.url(),
+            Map.ofEntries(
+                Map.entry("SALLYPORT_REDIS", way.url()),
                 // Nobody waits for what is written behind the answers.
-                "SALLYPORT_AUDIT_ATTEMPTS",
-                "0",
-                "SALLYPORT_AUDIT_EVENTSPERUSER",
-                "0",
-                "SALLYPORT_POOLS_0_MFA_MODE",
-                "OPTIONAL",
-                "SALLYPORT_POOLS_0_MFA_FACTORS",
-                "SOFTWARE_TOKEN_MFA,SMS_MFA",
-                "SALLYPORT_POOLS_0_DEVICES_ONLYONUSERPROMPT",
-                "true",
-                "SALLYPORT_POOLS_0_CLIENTS_0_FLOWS",
-                "ALLOW_USER_PASSWORD_AUTH,ALLOW_USER_AUTH,ALLOW_USER_SRP_AUTH,"
-                    + "ALLOW_REFRESH_TOKEN_AUTH,ALLOW_ADMIN_USER_PASSWORD_AUTH"));
+                Map.entry("SALLYPORT_AUDIT_ATTEMPTS", "0"),
+                Map.entry("SALLYPORT_AUDIT_EVENTSPERUSER", "0"),
+                // So near to full that it is counted each time.
+                Map.entry("SALLYPORT_QUOTAS_USERS", "500"),
+                Map.entry("SALLYPORT_QUOTAS_REQUESTS_USERAUTHENTICATION", "1000"),
+                Map.entry("SALLYPORT_QUOTAS_REQUESTS_USERCREATION", "1000"),
+                Map.entry("SALLYPORT_QUOTAS_REQUESTS_USERACCOUNTRECOVERY", "1000"),
+                Map.entry("SALLYPORT_QUOTAS_REQUESTS_USERREAD", "1000"),
+                Map.entry("SALLYPORT_QUOTAS_REQUESTS_READSPERUSER", "1000"),
+                Map.entry("SALLYPORT_QUOTAS_REQUESTS_WRITESPERUSER", "1000"),
+                Map.entry("SALLYPORT_POOLS_0_MFA_MODE", "OPTIONAL"),
+                Map.entry("SALLYPORT_POOLS_0_MFA_FACTORS", "SOFTWARE_TOKEN_MFA,SMS_MFA"),
+                Map.entry("SALLYPORT_POOLS_0_DEVICES_ONLYONUSERPROMPT", "true"),
+                Map.entry(
+                    "SALLYPORT_POOLS_0_CLIENTS_0_FLOWS",
+                    "ALLOW_USER_PASSWORD_AUTH,ALLOW_USER_AUTH,ALLOW_USER_SRP_AUTH,"
+                        + "ALLOW_REFRESH_TOKEN_AUTH,ALLOW_ADMIN_USER_PASSWORD_AUTH")));
     sdk = sallyport.sdk();
     MfaPool.keyed(sallyport, POOL);
   }

@@ -1,5 +1,6 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.config.CodesConfig;
 import dev.sallyport.crypto.ConstantTime;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.failure.Failed;
@@ -30,13 +31,15 @@ public final class Codes {
   private final Kek kek;
   private final UserStore users;
   private final int tries;
+  private final CodesConfig times;
 
-  /** Codes in this Redis, each for so many wrong tries. */
-  public Codes(SharedRedis redis, Kek kek, UserStore users, int tries) {
+  /** Codes in this Redis, each for so many wrong tries, and each for its time. */
+  public Codes(SharedRedis redis, Kek kek, UserStore users, int tries, CodesConfig times) {
     this.redis = redis;
     this.kek = kek;
     this.users = users;
     this.tries = tries;
+    this.times = times;
   }
 
   /** Stores a code that is about nothing, as below. */
@@ -56,7 +59,7 @@ public final class Codes {
             mac(tag, purpose, about, code),
             bare(tag, purpose, code),
             Integer.toString(tries),
-            Long.toString(purpose.life().toMillis()));
+            Long.toString(purpose.life(times).toMillis()));
     return redis.runDurable(PUT, List.of(purpose.key(tag)), args, deadline).mapEmpty();
   }
 

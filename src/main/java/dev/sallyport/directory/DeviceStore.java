@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * begun on it lives.
  */
 public final class DeviceStore {
-  /** How many a person has at most: then the one not used for longest gives way to the next. */
-  static final int MOST = 100;
-
   static final String PURPOSE = "device";
   private static final Script PUT = Script.named("device_put");
   private static final Script READ = Script.named("device_read");
@@ -51,18 +48,22 @@ public final class DeviceStore {
   private final RevocationLog revocations;
   private final DeviceCount count;
   private final int mostPerPool;
+  private final int mostPerUser;
 
   /**
    * Devices in this Redis, verifiers sealed with this key.
    *
    * @param mostPerPool how many a pool may have
+   * @param mostPerUser how many a person has at most: then the one not used for longest gives way
+   *     to the next
    */
-  public DeviceStore(SharedRedis redis, Kek kek, int mostPerPool) {
+  public DeviceStore(SharedRedis redis, Kek kek, int mostPerPool, int mostPerUser) {
     this.redis = redis;
     this.kek = kek;
     this.revocations = new RevocationLog(redis);
     this.count = new DeviceCount(redis);
     this.mostPerPool = mostPerPool;
+    this.mostPerUser = mostPerUser;
   }
 
   /** What came of adding a device. */
@@ -176,7 +177,7 @@ public final class DeviceStore {
         .runDurable(
             PUT,
             keys,
-            List.of(device.key(), write(device), use(device), Integer.toString(MOST)),
+            List.of(device.key(), write(device), use(device), Integer.toString(mostPerUser)),
             deadline)
         .map(Objects::requireNonNull);
   }

@@ -22,22 +22,24 @@ final class NameReservations {
   private final NameStore names;
   private final UserRecords records;
   private final UserLists lists;
+  private final UserCount count;
 
-  NameReservations(NameStore names, UserRecords records, UserLists lists) {
+  NameReservations(NameStore names, UserRecords records, UserLists lists, UserCount count) {
     this.names = names;
     this.records = records;
     this.lists = lists;
+    this.count = count;
   }
 
   /**
    * Makes a new user and takes its names: begun while they are taken, since nobody reads it yet,
    * and entered on its lists once they are its own. Whoever made it before and did not hear what
-   * came of it may make it again. Fails with UsernameTaken.
+   * came of it may make it again. Fails with UsernameTaken, or TooMany.
    */
   Future<User> make(Pool pool, User user, Meanwhile meanwhile, Deadline deadline) {
     var reserved = reserve(pool, user, Names.of(pool, user), true, deadline);
     var begun = records.begin(user, deadline);
-    return Future.join(reserved, begun, meanwhile.allowed())
+    return Future.join(reserved, begun, meanwhile.allowed(), count.room(pool, deadline))
         .compose(
             _ ->
                 begun.result()

@@ -48,6 +48,7 @@ final class UserLists {
 
   private static final Script ADD = Script.named("list_add");
   private static final Script REMOVE = Script.named("list_remove");
+  private static final Script COUNT = Script.named("list_count");
   private static final Script PAGE = Script.named("list_page");
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
@@ -156,6 +157,14 @@ final class UserLists {
               .map(List::getFirst)
               .map(found -> new Page(first(found, most), found.size() > most));
     };
+  }
+
+  /** How many entries the list of everybody in a pool has. One round trip. */
+  Future<Long> everybody(String poolId, Deadline deadline) {
+    var keys = PARTS.chars().mapToObj(c -> RedisKeys.part("users", poolId, (char) c)).toList();
+    return redis
+        .runEach(COUNT, keys, List.of(), deadline)
+        .map(counts -> counts.stream().mapToLong(n -> Objects.requireNonNull(n).toLong()).sum());
   }
 
   private Future<Page> parts(

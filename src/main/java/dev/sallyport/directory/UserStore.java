@@ -61,7 +61,8 @@ public final class UserStore {
     this.records = new UserRecords(redis);
     this.lists = new UserLists(redis, kek);
     this.groups = new Groups(redis, quotas);
-    this.reservations = new NameReservations(names, records, lists);
+    this.reservations =
+        new NameReservations(names, records, lists, new UserCount(lists, quotas.users()));
     this.changes = new UserChanges(pools, records, reservations, clock);
     this.removals = new PoolRemovals(redis, ids, names, records, lists);
   }
@@ -240,7 +241,7 @@ public final class UserStore {
 
   /**
    * Writes a new user under its names. What a crash leaves half-made reads as free. Fails with
-   * UsernameTaken.
+   * UsernameTaken, or with TooMany where the pool is full.
    */
   public Future<User> create(Pool pool, User user, Deadline deadline) {
     return create(pool, user, Meanwhile.NOTHING, deadline);

@@ -146,6 +146,11 @@ public final class RedisKeys {
     return "sp:{revocations}:epoch";
   }
 
+  /** What is left of a pool's requests of one kind. */
+  public static String requests(String poolId, String what) {
+    return "sp:requests:{" + poolId + ":" + what + "}";
+  }
+
   /** Messages sent of one medium, by everybody; those to one prefix share its slot. */
   public static String messages(String medium) {
     return "sp:{messages:" + medium + "}";

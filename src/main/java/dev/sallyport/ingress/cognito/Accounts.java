@@ -163,7 +163,19 @@ final class Accounts {
   /** The user a signed call names. Fails with UserNotFound: an administrator is told. */
   Future<Named> named(Call call, String action) {
     var login = call.input().getString("Username");
-    return theOne(call, action, pool -> users.find(pool, login, call.deadline()));
+    return theOne(call, action, pool -> named(call, pool, login));
+  }
+
+  /** The user of this name, or null; counted as the call's while it is looked up. */
+  Future<@Nullable User> named(Call call, Pool pool, String login) {
+    return users
+        .locate(pool, login, call.deadline())
+        .compose(
+            tag -> {
+              var counted = call.charge().ofUser(tag);
+              var user = users.at(pool, login, tag, call.deadline());
+              return Future.all(user, counted).map(_ -> user.result());
+            });
   }
 
   /** The same for a call that names the user in a way of its own. */

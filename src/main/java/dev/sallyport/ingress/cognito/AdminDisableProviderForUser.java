@@ -62,7 +62,7 @@ final class AdminDisableProviderForUser implements Operation {
 
   private Future<@Nullable User> found(Call call, Pool pool, ProviderUser who) {
     return who.inPool()
-        ? users.find(pool, who.value(), call.deadline())
+        ? accounts.named(call, pool, who.value())
         : users
             .linked(pool, who.provider(), who.attribute(), who.value(), call.deadline())
             .compose(

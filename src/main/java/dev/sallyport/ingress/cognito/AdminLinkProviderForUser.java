@@ -66,7 +66,7 @@ final class AdminLinkProviderForUser implements Operation {
   /** A user of the pool by name, or who is one already by what a provider calls them. */
   private Future<@Nullable User> destination(Call call, Pool pool, ProviderUser who) {
     return who.inPool()
-        ? users.find(pool, who.value(), call.deadline())
+        ? accounts.named(call, pool, who.value())
         : users.linked(pool, who.provider(), LinkedIdentity.SUBJECT, who.value(), call.deadline());
   }
 
@@ -143,15 +143,15 @@ final class AdminLinkProviderForUser implements Operation {
         : new Failed(new Failure.AliasTaken(UserStore.LINKED_ELSEWHERE));
   }
 
-  private static User linked(User now, LinkedIdentity identity) {
+  private User linked(User now, LinkedIdentity identity) {
     if (now.identities().stream()
         .anyMatch(each -> each.is(identity.provider(), identity.attribute(), identity.value()))) {
       throw already();
     }
-    if (now.identities().stream().filter(each -> !each.primary()).count() >= LinkedIdentity.MOST) {
+    var most = pools.quotas().linkedIdentitiesPerUser();
+    if (now.identities().stream().filter(each -> !each.primary()).count() >= most) {
       throw new Failed(
-          new Failure.TooMany(
-              "A user can be linked to " + LinkedIdentity.MOST + " identities at most."));
+          new Failure.TooMany("A user can be linked to " + most + " identities at most."));
     }
     return LinkedIdentity.added(now, identity);
   }

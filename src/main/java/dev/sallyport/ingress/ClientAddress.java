@@ -66,7 +66,8 @@ public final class ClientAddress {
     return from;
   }
 
-  private boolean trusts(Address address) {
+  /** Whether this is one of the trusted proxies. */
+  boolean trusts(Address address) {
     var bytes = NetUtil.createInetAddressFromIpAddressString(address.value());
     if (bytes == null) {
       return false;

@@ -12,9 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first to hear of a connection, before Vert.x knows whether it is HTTP/1 or HTTP/2. Closes what
- * brings no request's head (or preface of HTTP/2) in time, however busily it sends; Vert.x tells us
- * of a connection only then. And puts the {@link StrictDecoder} where Vert.x has put its own.
+ * The first to hear of a connection, before Vert.x knows whether it is HTTP/1 or HTTP/2. Closes
+ * what brings no request's head (or preface of HTTP/2) in time, however busily it sends; Vert.x
+ * tells us of a connection only then. And puts the {@link StrictDecoder} where Vert.x has put its
+ * own.
  */
 final class Door extends ChannelInboundHandlerAdapter {
   /** What Vert.x calls its handlers. */

@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport of Vert.x, with somebody at the door of the server socket that is opened through it:
- * who is one too many from an address is sent away, and each of the others gets a {@link Door}.
+ * The transport of Vert.x, with somebody at the door of the server socket that is opened through
+ * it: who is one too many from an address is sent away, and each of the others gets a {@link Door}.
  * Vert.x has no hook for this; the transport is where its SPI lets us at the bootstrap.
  */
 final class Doorway implements Transport {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether all who read a request's head would agree on whom it asks and for what. Two readers, we
- * and whoever is before or behind us, must not differ: RFC 9112 section 3.2, RFC 9113 section 8.3.1.
- * The codec has judged lengths and field syntax before.
+ * and whoever is before or behind us, must not differ: RFC 9112 section 3.2, RFC 9113 section
+ * 8.3.1. The codec has judged lengths and field syntax before.
  */
 final class Framing {
   private static final int MALFORMED = 400;
@@ -78,7 +78,9 @@ final class Framing {
     if (head.method().equals(HttpMethod.CONNECT)) {
       return OptionalInt.of(NO_TUNNELS);
     }
-    return named(head) && targeted(head) && chunkedAtMost(head.codings()) ? OptionalInt.empty() : OptionalInt.of(MALFORMED);
+    return named(head) && targeted(head) && chunkedAtMost(head.codings())
+        ? OptionalInt.empty()
+        : OptionalInt.of(MALFORMED);
   }
 
   /** We undo no other coding, and nobody behind us shall undo one that we passed over. */

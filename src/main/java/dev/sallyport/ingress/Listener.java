@@ -22,11 +22,12 @@ import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An HTTP server with the limits that every listener of ours has. HTTP/1.1, and HTTP/2 in clear text
- * for clients that begin with it; nobody changes to it by {@code Upgrade}. A connection must bring
- * its first request's headers soon after it opens, and a further request now and then; a slow sender
- * cannot hold it for ever by single bytes. What two readers could frame in two ways is answered 400
- * and the connection closed, or in HTTP/2 the stream is reset; the handler never sees it.
+ * An HTTP server with the limits that every listener of ours has. HTTP/1.1, and HTTP/2 in clear
+ * text for clients that begin with it; nobody changes to it by {@code Upgrade}. A connection must
+ * bring its first request's headers soon after it opens, and a further request now and then; a slow
+ * sender cannot hold it for ever by single bytes. What two readers could frame in two ways is
+ * answered 400 and the connection closed, or in HTTP/2 the stream is reset; the handler never sees
+ * it.
  */
 final class Listener {
   private static final Duration FIRST_HEADERS = Duration.ofSeconds(10);

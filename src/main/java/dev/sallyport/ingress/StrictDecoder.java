@@ -14,12 +14,12 @@ import java.util.List;
 /**
  * Vert.x's HTTP/1 decoder without two leniencies that leave no trace in what it hands on. A header
  * that goes on in the next line is refused (RFC 9112 section 5.2), and so is a control character
- * that it takes for a space; and a client that would change to HTTP/2 by {@code Upgrade} is answered
- * in HTTP/1, since Vert.x takes such a request before anything has looked at it, even one that the
- * decoder found invalid. RFC 9113 section 3.1 has dropped that way.
+ * that it takes for a space; and a client that would change to HTTP/2 by {@code Upgrade} is
+ * answered in HTTP/1, since Vert.x takes such a request before anything has looked at it, even one
+ * that the decoder found invalid. RFC 9113 section 3.1 has dropped that way.
  *
- * <p>It parses nothing itself. What the decoder read of a head is looked at once more, byte by byte;
- * a body is not.
+ * <p>It parses nothing itself. What the decoder read of a head is looked at once more, byte by
+ * byte; a body is not.
  */
 final class StrictDecoder extends VertxHttpRequestDecoder {
   private static final String UPGRADE_SETTINGS = "HTTP2-Settings";

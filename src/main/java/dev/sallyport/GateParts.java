@@ -5,7 +5,6 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
 import dev.sallyport.ingress.Admission;
-import dev.sallyport.ingress.IngressVerticle.Listening;
 import dev.sallyport.ingress.gate.GateDoors;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.revocation.RevocationFeed;
@@ -38,8 +37,8 @@ record GateParts(
     InstantSource clock,
     Function<BearerTokens, BearerTokens> ending) {
 
-  /** Opens the gate, once its issuers' keys are there. */
-  Future<Listening> open() {
+  /** The doors, still shut, once the issuers' keys are there. */
+  Future<GateDoors> doors() {
     var gate = config.gate();
     var parts =
         new BearerTokens.Parts(
@@ -55,10 +54,7 @@ record GateParts(
         .map(ending)
         .map(
             tokens ->
-                new Gate(
-                    GatePolicy.of(gate), tokens, revocations, new AliveTokens(redis, users)))
-        .compose(
-            opened ->
-                new GateDoors(opened, gate, admission, config.http().instances()).proxy(vertx));
+                new Gate(GatePolicy.of(gate), tokens, revocations, new AliveTokens(redis, users)))
+        .map(opened -> new GateDoors(opened, gate, admission, config.http()));
   }
 }

@@ -30,8 +30,10 @@ import dev.sallyport.flow.Flow;
 import dev.sallyport.imports.ImportJobs;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.IngressVerticle;
+import dev.sallyport.ingress.IngressVerticle.Site;
 import dev.sallyport.ingress.cognito.CognitoRooms;
 import dev.sallyport.ingress.cognito.Operations;
+import dev.sallyport.ingress.gate.GateDoors;
 import dev.sallyport.ingress.oauth2.DiscoveryRoutes;
 import dev.sallyport.ingress.ops.Check;
 import dev.sallyport.ingress.ops.OpsRoutes;
@@ -97,6 +99,7 @@ final class Gateway {
   private int apiPort;
   private int opsPort;
   private int gatePort;
+  private int decisionsPort;
 
   private Gateway(Vertx vertx, Config config, MetricsPage page) {
     this.vertx = vertx;
@@ -134,6 +137,11 @@ final class Gateway {
   /** The port the gate really listens on; 0 where nothing is guarded. */
   int gatePort() {
     return gatePort;
+  }
+
+  /** The port where other proxies ask; 0 where nobody may. */
+  int decisionsPort() {
+    return decisionsPort;
   }
 
   /** Stops in the reverse order: listeners first, Redis last. */
@@ -407,7 +415,7 @@ final class Gateway {
             _ ->
                 IngressVerticle.deploy(
                     vertx,
-                    config.http(),
+                    Site.of(config.http()),
                     loop -> {
                       var router = Router.router(loop);
                       api.mount(router);
@@ -442,10 +450,25 @@ final class Gateway {
             clock,
             tokens -> ending(tokens, tokens::close));
     return parts
-        .open()
-        .map(this::listening)
-        .onSuccess(open -> gatePort = open.port())
-        .mapEmpty();
+        .doors()
+        .compose(
+            doors ->
+                doors
+                    .proxy(vertx)
+                    .map(this::listening)
+                    .onSuccess(open -> gatePort = open.port())
+                    .compose(_ -> decisions(doors)));
+  }
+
+  /** Nobody may ask by default, and then nobody can. */
+  private Future<Void> decisions(GateDoors doors) {
+    return config.gate().decisions().peers().isEmpty()
+        ? Future.succeededFuture()
+        : doors
+            .decisions(vertx)
+            .map(this::listening)
+            .onSuccess(open -> decisionsPort = open.port())
+            .mapEmpty();
   }
 
   /** Ready only when every configured pool's keys are there, and made if they were not. */

@@ -49,7 +49,9 @@ public final class Gate {
    * @return never fails: what goes wrong is a refusal
    */
   public Future<Decision> decide(GatePolicy policy, GateRequest request) {
-    return switch (policy.routes().find(request.host().name(), request.target(), request.method())) {
+    return switch (policy
+        .routes()
+        .find(request.host().name(), request.target(), request.method())) {
       case Found.Nothing() ->
           Future.succeededFuture(Refusal.of(Refusal.Kind.NOBODY, "no route", null));
       case Found.OtherMethods(var path) ->

@@ -61,7 +61,9 @@ public final class IdentityHeaders {
     routes.forEach(route -> route.headers().keySet().forEach(name -> ours.add(folded(name))));
   }
 
-  /** Every spelling of a name that servers take for the same: CGI makes {@code _} of all of these. */
+  /**
+   * Every spelling of a name that servers take for the same: CGI makes {@code _} of all of these.
+   */
   private static String folded(String name) {
     return name.strip().toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
   }
@@ -125,7 +127,8 @@ public final class IdentityHeaders {
       case Number number -> number.toString();
       case Boolean truth -> truth.toString();
       // A text with a comma in it would read as two.
-      case Collection<?> many when many.stream().noneMatch(it -> String.valueOf(it).contains(",")) ->
+      case Collection<?> many
+          when many.stream().noneMatch(it -> String.valueOf(it).contains(",")) ->
           String.join(",", many.stream().map(String::valueOf).toList());
       default -> "";
     };

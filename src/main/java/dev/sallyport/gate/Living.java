@@ -53,8 +53,7 @@ final class Living {
       return Future.succeededFuture(Life.UNKNOWN);
     }
     var family = Objects.requireNonNullElse(bearer.family(), "");
-    var standing =
-        revoked.of(pool, bearer.subject(), family, bearer.device(), bearer.issuedAt());
+    var standing = revoked.of(pool, bearer.subject(), family, bearer.device(), bearer.issuedAt());
     return switch (standing) {
       case LIVE -> Future.succeededFuture(Life.LIVES);
       case REVOKED -> Future.succeededFuture(Life.ENDED);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which route a request belongs to. The host picks a table, the most exact one there is for it; the
  * path picks the most specific pattern in that table; the method picks a route among those of that
- * pattern. Nothing goes back: where a pattern has no route for the method, no wider one is tried, or
- * a method nobody thought of would slip past a guard.
+ * pattern. Nothing goes back: where a pattern has no route for the method, no wider one is tried,
+ * or a method nobody thought of would slip past a guard.
  */
 final class RouteTable {
 

@@ -60,6 +60,11 @@ public final class ClientAddress {
     return from;
   }
 
+  /** Whether this is one of the trusted proxies. */
+  boolean trusts(Address address) {
+    return trusted.contains(address);
+  }
+
   /** Some proxies write the port along: {@code 203.0.113.7:4711}, {@code [2001:db8::1]:4711}. */
   private static @Nullable Address read(String hop) {
     var host = hop;

@@ -74,7 +74,9 @@ class RouteTableTest {
     var table =
         new RouteTable(
             List.of(
-                route("*", "/**"), route("*.example.com", "/w/**"), route("api.example.com", "/a")));
+                route("*", "/**"),
+                route("*.example.com", "/w/**"),
+                route("api.example.com", "/a")));
     assertThat(name(table, "api.example.com", "/a")).isEqualTo("api.example.com/a");
     assertThat(name(table, "api.example.com", "/w/x")).isEqualTo("nothing");
     assertThat(name(table, "b.example.com", "/w/x")).isEqualTo("*.example.com/w/**");
@@ -91,8 +93,7 @@ class RouteTableTest {
 
   @Test
   void AC026_names_stand_for_what_the_chosen_route_calls_them() {
-    var table =
-        new RouteTable(List.of(route("*", "/u/{a}", "GET"), route("*", "/u/{b}", "POST")));
+    var table = new RouteTable(List.of(route("*", "/u/{a}", "GET"), route("*", "/u/{b}", "POST")));
     assertThat(find(table, "h", "/u/7", "GET"))
         .isInstanceOfSatisfying(
             Found.Route.class, it -> assertThat(it.match().named()).isEqualTo(Map.of("a", "7")));

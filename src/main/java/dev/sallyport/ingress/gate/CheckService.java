@@ -27,8 +27,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Envoy's {@code envoy.service.auth.v3.Authorization}: the same decision, asked over gRPC. Envoy says
- * what the request is; where it left something unclear, the request is refused.
+ * Envoy's {@code envoy.service.auth.v3.Authorization}: the same decision, asked over gRPC. Envoy
+ * says what the request is; where it left something unclear, the request is refused.
  */
 final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
   private static final Duration DECIDED_WITHIN = Duration.ofSeconds(5);
@@ -45,8 +45,7 @@ final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
   public void check(CheckRequest asked, StreamObserver<CheckResponse> answer) {
     admission
         .run(Admission.Kind.PROXY, () -> decide(asked))
-        .otherwise(
-            _ -> denied(new Refusal(Refusal.Kind.OVERLOADED, "too much in hand", null)))
+        .otherwise(_ -> denied(new Refusal(Refusal.Kind.OVERLOADED, "too much in hand", null)))
         .onSuccess(
             said -> {
               answer.onNext(said);

@@ -21,14 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where other proxies ask whether a request may pass, before they send it on themselves. They must be
- * listed, for what they say of a request is believed. Three ways to ask:
+ * Where other proxies ask whether a request may pass, before they send it on themselves. They must
+ * be listed, for what they say of a request is believed. Three ways to ask:
  *
  * <ul>
- *   <li>{@code /forward-auth}, for nginx's {@code auth_request}, Traefik and Caddy: the request is in
- *       {@code X-Forwarded-Method}, {@code -Proto}, {@code -Host}, {@code -Uri} and {@code -For}
- *   <li>below {@code /ext-authz}, for Envoy's ext_authz over HTTP with that {@code path_prefix}: the
- *       request is the one that is asked about
+ *   <li>{@code /forward-auth}, for nginx's {@code auth_request}, Traefik and Caddy: the request is
+ *       in {@code X-Forwarded-Method}, {@code -Proto}, {@code -Host}, {@code -Uri} and {@code -For}
+ *   <li>below {@code /ext-authz}, for Envoy's ext_authz over HTTP with that {@code path_prefix}:
+ *       the request is the one that is asked about
  *   <li>gRPC, for Envoy's ext_authz
  * </ul>
  */
@@ -98,8 +98,7 @@ final class DecisionDoor implements Handler<HttpServerRequest> {
     var methods = headers.getAll("X-Forwarded-Method");
     var targets = headers.getAll("X-Forwarded-Uri");
     return methods.size() == 1 && targets.size() == 1
-        ? read(
-            request, methods.getFirst(), headers.getAll("X-Forwarded-Host"), targets.getFirst())
+        ? read(request, methods.getFirst(), headers.getAll("X-Forwarded-Host"), targets.getFirst())
         : new GateRequest.Reading.Unclear(
             new Refusal(
                 Refusal.Kind.UNCLEAR,
@@ -149,7 +148,9 @@ final class DecisionDoor implements Handler<HttpServerRequest> {
     };
   }
 
-  /** Headers that are ours and have nothing to say are empty, so that a client's own cannot stay. */
+  /**
+   * Headers that are ours and have nothing to say are empty, so that a client's own cannot stay.
+   */
   private static void allow(HttpServerRequest request, Map<String, String> headers) {
     var response = request.response().setStatusCode(200);
     headers.forEach(response::putHeader);

@@ -76,9 +76,7 @@ final class GateAnswers {
     var route = refusal.route();
     return route == null || route.scopes().isEmpty()
         ? ""
-        : ", scope=\""
-            + route.scopes().stream().sorted().collect(Collectors.joining(" "))
-            + "\"";
+        : ", scope=\"" + route.scopes().stream().sorted().collect(Collectors.joining(" ")) + "\"";
   }
 
   static void send(HttpServerResponse response, Spelled spelled) {

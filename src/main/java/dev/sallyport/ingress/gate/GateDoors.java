@@ -1,11 +1,13 @@
 package dev.sallyport.ingress.gate;
 
 import dev.sallyport.config.GateConfig;
+import dev.sallyport.config.HttpConfig;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.IngressVerticle.Listening;
+import dev.sallyport.ingress.IngressVerticle.Site;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.grpcio.server.GrpcIoServer;
@@ -18,19 +20,19 @@ public final class GateDoors {
   private final Gate gate;
   private final GateConfig config;
   private final Admission admission;
-  private final int instances;
+  private final HttpConfig http;
   private final Upstreams upstreams = new Upstreams();
 
   /**
    * The doors of this gate, still shut.
    *
-   * @param instances event loops, on each listener
+   * @param http how many event loops listen, and how many connections an address may have
    */
-  public GateDoors(Gate gate, GateConfig config, Admission admission, int instances) {
+  public GateDoors(Gate gate, GateConfig config, Admission admission, HttpConfig http) {
     this.gate = gate;
     this.config = config;
     this.admission = admission;
-    this.instances = instances;
+    this.http = http;
   }
 
   /** Opens the reverse proxy. */
@@ -38,10 +40,13 @@ public final class GateDoors {
     var addresses = new ClientAddress(config.trustedProxies());
     return IngressVerticle.deploy(
         vertx,
-        PROXY,
-        config.host(),
-        config.port(),
-        instances,
+        new Site(
+            PROXY,
+            config.host(),
+            config.port(),
+            http.instances(),
+            http.connectionsPerAddress(),
+            config.trustedProxies()),
         loop -> new ProxyDoor(gate, admission, addresses, new UpstreamClients(loop, upstreams)));
   }
 
@@ -50,10 +55,13 @@ public final class GateDoors {
     var decisions = config.decisions();
     return IngressVerticle.deploy(
         vertx,
-        DECISIONS,
-        decisions.host(),
-        decisions.port(),
-        instances,
+        new Site(
+            DECISIONS,
+            decisions.host(),
+            decisions.port(),
+            http.instances(),
+            http.connectionsPerAddress(),
+            decisions.peers()),
         loop ->
             new DecisionDoor(
                 gate,

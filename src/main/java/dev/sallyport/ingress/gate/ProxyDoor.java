@@ -14,8 +14,8 @@ import java.time.Duration;
 
 /**
  * The reverse proxy's front: reads a request, has it decided, and either sends it on or refuses it.
- * Every path belongs to the routes: what is ours (health, metrics, decisions) is on other listeners.
- * One serves one event loop.
+ * Every path belongs to the routes: what is ours (health, metrics, decisions) is on other
+ * listeners. One serves one event loop.
  */
 final class ProxyDoor implements Handler<HttpServerRequest> {
   private static final Duration DECIDED_WITHIN = Duration.ofSeconds(5);
@@ -25,8 +25,7 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
   private final ClientAddress addresses;
   private final UpstreamClients upstreams;
 
-  ProxyDoor(
-      Gate gate, Admission admission, ClientAddress addresses, UpstreamClients upstreams) {
+  ProxyDoor(Gate gate, Admission admission, ClientAddress addresses, UpstreamClients upstreams) {
     this.gate = gate;
     this.admission = admission;
     this.addresses = addresses;
@@ -40,7 +39,9 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
     admission
         .run(Admission.Kind.PROXY, () -> pass(request))
         .onFailure(
-            _ -> Refusing.refuse(request, GateAnswers.spell(refusal(Refusal.Kind.OVERLOADED, "too much"))));
+            _ ->
+                Refusing.refuse(
+                    request, GateAnswers.spell(refusal(Refusal.Kind.OVERLOADED, "too much"))));
   }
 
   private static Refusal refusal(Refusal.Kind kind, String why) {

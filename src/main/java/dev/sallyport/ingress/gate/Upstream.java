@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The servers of a guarded API, and which of them the next request goes to. Shared by all loops. */
+/**
+ * The servers of a guarded API, and which of them the next request goes to. Shared by all loops.
+ */
 final class Upstream {
   private final BackendConfig config;
   private final List<Server> servers;
@@ -13,8 +15,7 @@ final class Upstream {
 
   Upstream(BackendConfig config) {
     this.config = config;
-    this.servers =
-        config.servers().stream().map(uri -> new Server(uri, config.breaker())).toList();
+    this.servers = config.servers().stream().map(uri -> new Server(uri, config.breaker())).toList();
   }
 
   BackendConfig config() {

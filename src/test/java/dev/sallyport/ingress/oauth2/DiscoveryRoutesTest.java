@@ -45,10 +45,7 @@ class DiscoveryRoutesTest {
     port =
         IngressVerticle.deploy(
                 vertx,
-                1,
-                "127.0.0.1",
-                0,
-                1,
+                new IngressVerticle.Site(1, "127.0.0.1", 0, 1, 100, java.util.List.of()),
                 v -> {
                   var router = Router.router(v);
                   routes.mount(router);

@@ -36,6 +36,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthenticationResultType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeType;
 
 /**
@@ -202,6 +203,17 @@ public final class SallyportForTests implements AutoCloseable {
   /** The AWS SDK's own client, signed with the demo's access key where an operation is signed. */
   public CognitoIdentityProviderClient sdk() {
     return client;
+  }
+
+  /** The tokens of somebody who signs in at the demo's plain client. */
+  public AuthenticationResultType signedIn(String user, String password) {
+    return client
+        .initiateAuth(
+            r ->
+                r.clientId("demoapp")
+                    .authFlow("USER_PASSWORD_AUTH")
+                    .authParameters(Map.of("USERNAME", user, "PASSWORD", password)))
+        .authenticationResult();
   }
 
   /** Where the API is. */

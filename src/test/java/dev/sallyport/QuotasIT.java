@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFlowTyp
 import software.amazon.awssdk.services.cognitoidentityprovider.model.IdentityProviderTypeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.InvalidParameterException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.LimitExceededException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.SchemaAttributeType;
 
 /** How many there may be of everything is configured, and one more is refused. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -158,7 +159,11 @@ class QuotasIT {
     sdk.addCustomAttributes(
         r ->
             r.userPoolId(pool)
-                .customAttributes(a -> a.name(name).attributeDataType(AttributeDataType.STRING)));
+                .customAttributes(
+                    SchemaAttributeType.builder()
+                        .name(name)
+                        .attributeDataType(AttributeDataType.STRING)
+                        .build()));
   }
 
   @Test

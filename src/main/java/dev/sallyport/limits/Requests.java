@@ -55,6 +55,11 @@ public final class Requests {
     NEITHER
   }
 
+  /** Whether there is any limit. */
+  public boolean limited() {
+    return !config.equals(RequestsConfig.none());
+  }
+
   /** Takes one request of this category. Fails with Overloaded. */
   public Future<Void> take(String poolId, RequestCategory category, Deadline deadline) {
     var rate = config.rates().getOrDefault(category, 0);

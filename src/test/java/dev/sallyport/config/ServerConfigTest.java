@@ -217,4 +217,21 @@ class ServerConfigTest {
     assertThat(Durations.parse("-5s")).isNull();
     assertThat(Durations.parse("1h30m")).isNull();
   }
+
+  @Test
+  void requests_are_limited_as_cognito_does_where_that_is_asked_and_nothing_else_is_said() {
+    var requests =
+        Read.config("quotas: {requests: {like: COGNITO, userRead: 7, userList: 0}}")
+            .quotas()
+            .requests();
+    assertThat(requests.rates())
+        .hasSize(RequestCategory.values().length - 1)
+        .containsEntry(RequestCategory.USER_AUTHENTICATION, 120)
+        .containsEntry(RequestCategory.USER_READ, 7)
+        .doesNotContainKey(RequestCategory.USER_LIST);
+    assertThat(requests.eachPoolOperation()).isEqualTo(5);
+    assertThat(requests.readsPerUser()).isEqualTo(10);
+    assertThat(requests.writesPerUser()).isEqualTo(10);
+    assertThat(Read.config("region: local").quotas().requests()).isEqualTo(RequestsConfig.none());
+  }
 }

@@ -72,7 +72,7 @@ final class RequestQuotas {
   /** Takes what can be taken before the operation begins. Fails with Overloaded. */
   Future<Void> before(Call call) {
     var input = call.input();
-    if (call.charge() == Charge.NONE || input.containsKey("AccessToken")) {
+    if (!requests.limited() || input.containsKey("AccessToken")) {
       return Future.succeededFuture();
     }
     if (input.containsKey("UserPoolId")) {

@@ -113,9 +113,6 @@ final class Listener {
       refuse(request, refusal.getAsInt());
     } else if (request.version() == HttpVersion.HTTP_2) {
       requests.handle(request);
-    } else if (request.response().writeQueueFull()) {
-      // Asks on and on, and reads no answer.
-      request.connection().close();
     } else {
       request.connection().exceptionHandler(trouble -> troubled(request, trouble));
       requests.handle(request);

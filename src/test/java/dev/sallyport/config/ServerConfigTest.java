@@ -33,6 +33,7 @@ class ServerConfigTest {
           http: {trustedProxies: [proxy.example]}        | http.trustedProxies: must be an IP address or a range
           http: {trustedProxies: [10.0.0.0/33]}          | http.trustedProxies
           http: {corsOrigins: ['https://a.example/x']}   | http.corsOrigins: must be * or an origin
+          http: {connectionsPerAddress: 0}               | http.connectionsPerAddress: must be a whole number from 1
           ops: {port: 8080}                              | ops.port: is taken by http.port
           redis: http://x                                | redis.url: must be embedded, or start with redis://
           redis: {url: embedded, cluster: {nodes: ['redis://a']}} | redis: only one of url, cluster

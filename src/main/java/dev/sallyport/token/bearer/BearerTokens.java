@@ -141,6 +141,14 @@ public final class BearerTokens {
     if (token.length() > CompactToken.MOST_CHARACTERS) {
       return refused(Reason.MALFORMED);
     }
+    try {
+      return bounded(token, issuers, deadline);
+    } catch (RuntimeException trouble) {
+      return Future.succeededFuture(unsure(trouble));
+    }
+  }
+
+  private Future<Verified> bounded(String token, Collection<String> issuers, Deadline deadline) {
     var hash = Base64.getUrlEncoder().withoutPadding().encodeToString(hash(token));
     var now = trusted;
     for (var name : issuers) {
@@ -151,7 +159,11 @@ public final class BearerTokens {
       }
     }
     return afresh(token, hash, issuers.stream().map(now::get).toList(), deadline)
-        .otherwise(trouble -> new Verified.Unsure(KeyTrouble.words(trouble)));
+        .otherwise(BearerTokens::unsure);
+  }
+
+  private static Verified unsure(Throwable trouble) {
+    return new Verified.Unsure(KeyTrouble.words(trouble));
   }
 
   private static byte[] hash(String token) {

@@ -116,8 +116,13 @@ final class IssuerKeys {
 
   private void plan() {
     if (!closed) {
-      vertx.setTimer(
-          pause().toMillis(), _ -> read().onComplete(_ -> home.runOnContext(_ -> plan())));
+      vertx.setTimer(pause().toMillis(), _ -> again());
+    }
+  }
+
+  private void again() {
+    if (!closed) {
+      read().onComplete(_ -> home.runOnContext(_ -> plan()));
     }
   }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
@@ -40,6 +41,10 @@ final class BearerForTests {
   final AtomicReference<String> poolKeys = new AtomicReference<>();
 
   final Set<String> revoked = ConcurrentHashMap.newKeySet();
+
+  /** Whether nobody can tell what was revoked. */
+  final AtomicBoolean broken = new AtomicBoolean();
+
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final BearerTokens tokens;
 
@@ -61,7 +66,7 @@ final class BearerForTests {
             List.of(issuers),
             Duration.ofSeconds(5),
             pools,
-            bearer -> revoked.contains(bearer.subject()),
+            this::revoked,
             new BoundedPool(vertx, "slow", 2, 500),
             now::get,
             new Metrics(meters));
@@ -69,6 +74,13 @@ final class BearerForTests {
         done(
             BearerTokens.open(
                 vertx, parts, new Sources(vertx, pools, names, open, timing, timing)));
+  }
+
+  private boolean revoked(Bearer bearer) {
+    if (broken.get()) {
+      throw new IllegalStateException("no list of revocations");
+    }
+    return revoked.contains(bearer.subject());
   }
 
   static BearerForTests open(Vertx vertx, IssuerConfig... issuers) throws Exception {

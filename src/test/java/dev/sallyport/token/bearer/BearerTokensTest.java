@@ -646,6 +646,16 @@ class BearerTokensTest {
   }
 
   @Test
+  void a_revocation_that_cannot_be_told_is_a_fault(Vertx vertx) throws Exception {
+    var token = issuer.token();
+    room.counts(token, "idp");
+    room.broken.set(true);
+    assertThat(ask(token)).isInstanceOf(Verified.Unsure.class);
+    assertThat(ask(token(key, issuer.claims().put("jti", "later"))))
+        .isInstanceOf(Verified.Unsure.class);
+  }
+
+  @Test
   void AC068_it_ends_with_what_the_configuration_said(Vertx vertx) throws Exception {
     var token = issuer.token();
     var first = room.asking(token, "idp");

@@ -158,6 +158,7 @@ class IssuerKeysTest {
       case "nothing" -> request -> request.response().end();
       case "html" -> request -> request.response().end("<html><body>Sign in</body></html>");
       case "list" -> request -> request.response().end("[]");
+      case "slow" -> _ -> {};
       case "huge" ->
           request -> {
             request.response().setChunked(true);
@@ -183,20 +184,24 @@ class IssuerKeysTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"down", "error", "empty", "nothing", "html", "list", "huge", "twins", "useless"})
+      strings = {
+        "down", "error", "empty", "nothing", "html", "list", "huge", "twins", "useless", "slow"
+      })
   void AC066_the_last_good_keys_count_for_a_day_whatever_comes_instead(String kind, Vertx vertx)
       throws Exception {
     var room = BearerForTests.open(vertx, BUSY, issuer.config("idp"));
     assertThat(room.alarms()).isZero();
     issuer.answers.put(KEYS, trouble(kind));
-    await().until(() -> room.alarms() >= 1);
+    await().atMost(Duration.ofSeconds(30)).until(() -> room.alarms() >= 1);
     room.counts(token(one, issuer.claims().put("jti", "fresh")), "idp");
     room.now.set(NOW.plus(Duration.ofHours(23)));
     room.counts(fresh(room, "later"), "idp");
     room.now.set(NOW.plus(Duration.ofHours(25)));
     assertThat(room.ask(fresh(room, "late"), "idp")).isInstanceOf(Verified.Unsure.class);
     issuer.publishes(one);
-    await().until(() -> room.ask(fresh(room, "again"), "idp") instanceof Verified.Counts);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> room.ask(fresh(room, "again"), "idp") instanceof Verified.Counts);
   }
 
   private String fresh(BearerForTests room, String jti) {

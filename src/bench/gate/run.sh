@@ -21,7 +21,7 @@ for tool in haproxy nginx wrk h2load node taskset; do
   command -v "$tool" >/dev/null || { echo "$tool is missing" >&2; exit 2; }
 done
 java=${JAVA:-$(ls -d /usr/lib/jvm/*25*/bin/java | head -1)}
-jar=$(ls "$root"/target/sallyport-*.jar | head -1)
+run=${SALLYPORT:-"$java --enable-native-access=ALL-UNNAMED -jar $(ls "$root"/target/sallyport-*.jar | head -1)"}
 
 say() { printf '\n== %s\n' "$*"; }
 until_up() { for _ in $(seq 1 300); do curl -sf -o /dev/null "$@" && return; sleep 0.2; done; echo "not up: $*" >&2; exit 1; }
@@ -48,7 +48,7 @@ CONF
 sed 's|^gate:$|gate:\n  port: 9804\n  issuers: [{name: ours, pool: local_Sallyport}]\n  upstreams: [{name: api, servers: ["http://127.0.0.1:9801"]}]\n  routes: [{name: all, path: "/**", upstream: api, headers: {X-User-Id: sub}}]|' \
   "$root/conf/sallyport.yaml" > "$work/gate.yaml"
 SALLYPORT_HTTP_PORT=9806 SALLYPORT_OPS_PORT=9807 SALLYPORT_DATADIR=$work/data SALLYPORT_HTTP_INSTANCES=1 \
-  taskset -c 0 "$java" ${JAVA_FLAGS:-} --enable-native-access=ALL-UNNAMED -jar "$jar" --config "$work/gate.yaml" > "$work/sallyport.log" 2>&1 &
+  taskset -c 0 $run --config "$work/gate.yaml" > "$work/sallyport.log" 2>&1 &
 gate=$!; pids+=("$gate")
 until_up http://127.0.0.1:9807/health/ready
 token=$(curl -s http://127.0.0.1:9806/ -H 'Content-Type: application/x-amz-json-1.1' \
@@ -116,7 +116,7 @@ measure() { # name pid port
 say "warming Sallyport up"
 taskset -c 1 wrk -t1 -c64 -d"${WARM:-20}s" -H "$bearer" http://127.0.0.1:9804/ | grep Requests/sec
 
-say "$(date -u +%F) $(nproc) cores, $("$java" -version 2>&1 | sed -n 2p), $(haproxy -v | head -1 | cut -d' ' -f1-3), $(nginx -v 2>&1)"
+say "$(date -u +%F) $(nproc) cores, $($java -version 2>&1 | sed -n 2p), $(haproxy -v | head -1 | cut -d' ' -f1-3), $(nginx -v 2>&1)"
 printf '%-22s %10s %16s %10s %10s %8s\n' "" "req/s" "req/core-second" "p50 ms" "p99 ms" "at req/s"
 measure direct 0 9801
 measure nginx-plain "$nginx" 9802

@@ -67,9 +67,9 @@ record Segment(String text, boolean slashes) {
   }
 
   private static boolean itself(int c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
         || MARKS.indexOf(c) >= 0;
   }
 

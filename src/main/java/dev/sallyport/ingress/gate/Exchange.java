@@ -75,8 +75,8 @@ final class Exchange {
     return in.version() == HttpVersion.HTTP_2
         ? !in.isEnded()
         : in.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-            || in.headers().contains(HttpHeaders.CONTENT_LENGTH)
-                && !"0".equals(in.getHeader(HttpHeaders.CONTENT_LENGTH));
+            || (in.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                && !"0".equals(in.getHeader(HttpHeaders.CONTENT_LENGTH)));
   }
 
   private Future<Void> attempt(@Nullable Server failed) {

@@ -135,7 +135,7 @@ public final class RedisForTests {
   }
 
   /** Makes it a replica and returns when it follows. */
-  void follow(RedisForTests master) {
+  public void follow(RedisForTests master) {
     ask(port, "REPLICAOF", "127.0.0.1", Integer.toString(master.port));
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
@@ -156,6 +156,11 @@ public final class RedisForTests {
   public Set<String> keys(String pattern) {
     var script = "\"return table.concat(redis.call('KEYS',ARGV[1]),' ')\"";
     return Set.of(ask(port, "EVAL", script, "0", pattern).split(" "));
+  }
+
+  /** One command; an error is answered as text. */
+  public String command(String... words) {
+    return ask(port, words);
   }
 
   /** One command over a connection of its own; an error is answered as text. */

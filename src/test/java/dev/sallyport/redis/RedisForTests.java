@@ -135,7 +135,7 @@ public final class RedisForTests {
   }
 
   /** Makes it a replica and returns when it follows. */
-  void follow(RedisForTests master) {
+  public void follow(RedisForTests master) {
     ask(port, "REPLICAOF", "127.0.0.1", Integer.toString(master.port));
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
@@ -163,6 +163,11 @@ public final class RedisForTests {
     var script =
         "\"for _,k in ipairs(redis.call('KEYS',ARGV[1])) do redis.call('DEL',k) end return 1\"";
     ask(port, "EVAL", script, "0", pattern);
+  }
+
+  /** One command; an error is answered as text. */
+  public String command(String... words) {
+    return ask(port, words);
   }
 
   /** One command over a connection of its own; an error is answered as text. */

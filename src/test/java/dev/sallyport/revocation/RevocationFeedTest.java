@@ -1,10 +1,12 @@
 package dev.sallyport.revocation;
 
 import static dev.sallyport.directory.DirectoryForTests.done;
+import static dev.sallyport.directory.DirectoryForTests.refusal;
 import static dev.sallyport.directory.DirectoryForTests.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.redis.RedisKeys;
@@ -283,6 +285,28 @@ class RevocationFeedTest {
     one.say(new Revocation.Family("pool", "f"));
     hears(one, "f");
     assertThat(one.losses()).isZero();
+  }
+
+  @Test
+  void a_server_that_became_a_replica_is_not_believed(Vertx vertx) throws Exception {
+    var one = replica(vertx);
+    var master = new RedisForTests();
+    try {
+      server.follow(master);
+      await().atMost(LONG).until(() -> !one.current());
+      assertThat(one.losses()).isZero();
+    } finally {
+      master.kill();
+    }
+  }
+
+  @Test
+  void a_redis_without_room_is_still_believed(Vertx vertx) throws Exception {
+    var one = replica(vertx);
+    server.command("CONFIG", "SET", "maxmemory", "1");
+    await().during(Replica.PROMISED.multipliedBy(2)).atMost(LONG).until(one::current);
+    assertThat(refusal(one.log.publish(new Revocation.Family("pool", "f"), soon())))
+        .isInstanceOf(Failure.Broken.class);
   }
 
   @Test

@@ -4,8 +4,7 @@ import dev.sallyport.config.Config;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
-import dev.sallyport.ingress.Admission;
-import dev.sallyport.ingress.gate.GateDoors;
+import dev.sallyport.gate.HeardLiving;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
@@ -32,13 +31,12 @@ record GateParts(
     PoolJwks keys,
     RevocationFeed revocations,
     BoundedPool verifying,
-    Admission admission,
     Metrics metrics,
     InstantSource clock,
     Function<BearerTokens, BearerTokens> ending) {
 
-  /** The doors, still shut, once the issuers' keys are there. */
-  Future<GateDoors> doors() {
+  /** The gate, once the issuers' keys are there. */
+  Future<Gate> gate() {
     var gate = config.gate();
     var parts =
         new BearerTokens.Parts(
@@ -54,7 +52,8 @@ record GateParts(
         .map(ending)
         .map(
             tokens ->
-                new Gate(GatePolicy.of(gate), tokens, revocations, new AliveTokens(redis, users)))
-        .map(opened -> new GateDoors(opened, gate, admission, config.http()));
+                new Gate(
+                    GatePolicy.of(gate, tokens.trust()::verify),
+                    new HeardLiving(revocations, new AliveTokens(redis, users))));
   }
 }

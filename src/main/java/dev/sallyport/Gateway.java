@@ -27,6 +27,7 @@ import dev.sallyport.directory.Seed;
 import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.flow.Flow;
+import dev.sallyport.gate.Gate;
 import dev.sallyport.imports.ImportJobs;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.IngressVerticle;
@@ -70,6 +71,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,6 +102,7 @@ final class Gateway {
   private int opsPort;
   private int gatePort;
   private int decisionsPort;
+  private volatile @Nullable Gate gate;
 
   private Gateway(Vertx vertx, Config config, MetricsPage page) {
     this.vertx = vertx;
@@ -323,7 +326,8 @@ final class Gateway {
                                       clock,
                                       config.quotas().passkeysPerUser()),
                                   imports,
-                                  config.http().publicUrl());
+                                  config.http().publicUrl(),
+                                  () -> Optional.ofNullable(gate));
                           return listen(redis, cognito, metrics, captured, flowParts, revocations);
                         }));
   }
@@ -445,12 +449,13 @@ final class Gateway {
             (pool, deadline) -> rooms.publicKeys(pool, deadline),
             revocations,
             pool("verify", config.signing().threads(), config.signing().queue()),
-            admission,
             metrics,
             clock,
             tokens -> ending(tokens, tokens::close));
     return parts
-        .doors()
+        .gate()
+        .onSuccess(opened -> gate = opened)
+        .map(opened -> new GateDoors(opened, config.gate(), admission, config.http()))
         .compose(
             doors ->
                 doors

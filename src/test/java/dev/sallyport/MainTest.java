@@ -28,8 +28,8 @@ class MainTest {
     assertThat(run("--help")).isZero();
     assertThat(said.toString())
         .contains("Without a command it serves.")
-        .contains("export", "import", "import-users", "keygen", "--config");
-    for (var command : new String[] {"export", "import", "import-users", "keygen"}) {
+        .contains("export", "import", "import-users", "keygen", "explain", "--config");
+    for (var command : new String[] {"export", "import", "import-users", "keygen", "explain"}) {
       assertThat(run(command, "--help")).isZero();
       assertThat(said.toString()).contains("Usage: sallyport " + command);
     }

@@ -16,7 +16,9 @@ import picocli.CommandLine;
 
 /**
  * The commands beside serving. Each ends with 0 when all was done, 1 when it was not, and 2 when
- * the command line or the configuration is at fault. What it says goes to the error stream.
+ * the command line or the configuration is at fault; {@code explain} besides with 3 for a request
+ * that would be refused. What a command says goes to the error stream, and what it was asked for to
+ * the other.
  */
 public final class Cli {
   static final int FAILED = 1;
@@ -36,6 +38,7 @@ public final class Cli {
     return main.addSubcommand("export", new ExportCommand(program))
         .addSubcommand("import", new ImportCommand(program))
         .addSubcommand("import-users", new ImportUsersCommand(program))
+        .addSubcommand("explain", new ExplainCommand(program))
         .addSubcommand("keygen", new KeygenCommand())
         .setExecutionExceptionHandler(
             (trouble, command, _) -> {

@@ -20,6 +20,8 @@ import dev.sallyport.imports.UserImport;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.token.AliveTokens;
+import dev.sallyport.token.StoredKeys;
 import dev.sallyport.token.TokenArchive;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -54,6 +56,8 @@ final class Installation implements AutoCloseable {
   private final PoolArchive poolArchive;
   private final UserArchive userArchive;
   private final TokenArchive tokenArchive;
+  private final StoredKeys storedKeys;
+  private final AliveTokens alive;
 
   private Installation(Config config, Kek kek) throws IOException {
     endings.addFirst(vertx::close);
@@ -87,6 +91,8 @@ final class Installation implements AutoCloseable {
             new UserArchive.Answers(
                 hash -> AnswerHash.told(kek, hash), told -> AnswerHash.moved(kek, told)));
     this.tokenArchive = new TokenArchive(redis, kek);
+    this.storedKeys = new StoredKeys(redis, kek);
+    this.alive = new AliveTokens(redis, users);
   }
 
   /** Connects. Fails where the configuration has faults or Redis does not answer. */
@@ -134,6 +140,18 @@ final class Installation implements AutoCloseable {
 
   TokenArchive tokenArchive() {
     return tokenArchive;
+  }
+
+  StoredKeys storedKeys() {
+    return storedKeys;
+  }
+
+  AliveTokens alive() {
+    return alive;
+  }
+
+  Vertx vertx() {
+    return vertx;
   }
 
   UserImport userImport() {

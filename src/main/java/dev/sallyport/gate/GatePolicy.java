@@ -15,18 +15,28 @@ public final class GatePolicy {
   private final RouteTable routes;
   private final IdentityHeaders identity;
   private final Map<String, BackendConfig> upstreams;
+  private final TokenCheck tokens;
 
-  private GatePolicy(GateConfig config) {
+  private GatePolicy(GateConfig config, TokenCheck tokens) {
     this.config = config;
+    this.tokens = tokens;
     this.routes = new RouteTable(config.routes());
     this.identity = new IdentityHeaders(config.routes());
     this.upstreams =
         config.upstreams().stream().collect(Collectors.toMap(BackendConfig::name, each -> each));
   }
 
-  /** Compiles what was configured. */
-  public static GatePolicy of(GateConfig config) {
-    return new GatePolicy(config);
+  /**
+   * Compiles what was configured.
+   *
+   * @param tokens whose tokens count, by the same configuration
+   */
+  public static GatePolicy of(GateConfig config, TokenCheck tokens) {
+    return new GatePolicy(config, tokens);
+  }
+
+  TokenCheck tokens() {
+    return tokens;
   }
 
   RouteTable routes() {

@@ -35,7 +35,16 @@ record PoolKeys(
         signer(vertx, algorithm, pairs.id()),
         signer(vertx, algorithm, pairs.access()),
         verifier(vertx, id, access),
-        new JsonObject().put("keys", new JsonArray().add(id).add(access)).encode());
+        jwks(algorithm, pairs));
+  }
+
+  /** The public keys of these as a JWK set. */
+  static String jwks(String algorithm, KeyPairs pairs) {
+    var keys =
+        new JsonArray()
+            .add(Jwk.of(pairs.id().getPublic(), algorithm))
+            .add(Jwk.of(pairs.access().getPublic(), algorithm));
+    return new JsonObject().put("keys", keys).encode();
   }
 
   private static JWTAuth signer(Vertx vertx, String algorithm, KeyPair pair) {

@@ -114,6 +114,17 @@ class RoomsTest {
   }
 
   @Test
+  void only_a_command_takes_a_token_at_its_word() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".cli..", ROOT + ".token.bearer..")
+            .should()
+            .dependOnClassesThat()
+            .haveSimpleName("UnsignedReading"));
+  }
+
+  @Test
   void redis_is_reached_only_with_the_vertx_redis_client_and_only_from_its_room() {
     check(
         noClasses()

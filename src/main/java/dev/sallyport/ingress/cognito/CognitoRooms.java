@@ -16,6 +16,7 @@ import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.flow.FlowClient;
+import dev.sallyport.gate.Gate;
 import dev.sallyport.imports.ImportJobs;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.Requests;
@@ -29,9 +30,15 @@ import dev.sallyport.webauthn.Registrations;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The rooms that the operations call, and the operations built from them: the whole list. */
+/**
+ * The rooms that the operations call, and the operations built from them: the whole list.
+ *
+ * @param gate what guards APIs; empty where nothing is guarded, and until it stands
+ */
 public record CognitoRooms(
     Pools pools,
     UserStore users,
@@ -56,7 +63,8 @@ public record CognitoRooms(
     TestingConfig testing,
     Registrations registrations,
     ImportJobs imports,
-    String publicUrl) {
+    String publicUrl,
+    Supplier<Optional<Gate>> gate) {
 
   /** Every operation of this version. */
   List<Operation> operations() {
@@ -111,7 +119,8 @@ public record CognitoRooms(
                 new Administered(accounts, pools), imports, new PageTokens(kek, clock), publicUrl)
             .all();
     var ofEvents = new EventOperations(accounts, events, devices, new PageTokens(kek, clock)).all();
-    var attempts = List.<Operation>of(new AdminGetAttempt(accounts, users, events));
+    var attempts =
+        List.<Operation>of(new AdminGetAttempt(accounts, users, events), new ExplainRequest(gate));
     return Stream.of(signIn, account, mfa, ofDevices, configuration, ofImports, ofEvents, attempts)
         .flatMap(List::stream)
         .toList();

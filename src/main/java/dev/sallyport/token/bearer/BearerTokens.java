@@ -55,7 +55,7 @@ public final class BearerTokens {
   private final Parts parts;
   private final Sources sources;
   private final VerifiedTokens verified = new VerifiedTokens();
-  private volatile Map<String, TrustedIssuer> trusted = Map.of();
+  private volatile Trust trusted = new Trust(Map.of());
 
   private BearerTokens(Vertx vertx, Parts parts, Sources sources) {
     this.vertx = vertx;
@@ -78,44 +78,77 @@ public final class BearerTokens {
   }
 
   /**
+   * One version of whose tokens count. A request asks the one that it began with, so that no rule
+   * of a route meets the issuers of another version; one that was replaced reads no keys any more.
+   */
+  public final class Trust {
+    private final Map<String, TrustedIssuer> issuers;
+
+    private Trust(Map<String, TrustedIssuer> issuers) {
+      this.issuers = issuers;
+    }
+
+    /** The same as {@link BearerTokens#verify}, under this version. */
+    public Future<Verified> verify(String token, Collection<String> names, Deadline deadline) {
+      return BearerTokens.this.verify(issuers, token, names, deadline);
+    }
+  }
+
+  /** Whose tokens count now. */
+  public Trust trust() {
+    return trusted;
+  }
+
+  /** The same as the other, with the leeway of the start. */
+  Future<Trust> configure(List<IssuerConfig> issuers) {
+    return configure(issuers, parts.leeway());
+  }
+
+  /**
    * Takes another configuration. What was verified under the one before must be verified again. The
    * keys of an issuer that did not change stay; done as {@link #open} is.
+   *
+   * @param leeway how much an issuer's clock may be off
    */
-  public synchronized Future<Void> configure(List<IssuerConfig> issuers) {
-    var before = trusted;
+  public synchronized Future<Trust> configure(List<IssuerConfig> issuers, Duration leeway) {
+    var before = trusted.issuers;
     var after = new HashMap<String, TrustedIssuer>();
     var fresh = new HashMap<String, TrustedIssuer>();
     for (var config : issuers) {
       var same = before.get(config.name());
       if (same != null && same.config().equals(config)) {
         same.keys().forget();
-        after.put(config.name(), same);
+        after.put(config.name(), trusted(config, leeway, same.keys()));
       } else {
-        fresh.put(config.name(), trust(config));
+        fresh.put(config.name(), trusted(config, leeway, keys(config)));
       }
     }
     after.putAll(fresh);
-    trusted = Map.copyOf(after);
+    var next = new Trust(Map.copyOf(after));
+    trusted = next;
+    var kept = after.values().stream().map(TrustedIssuer::keys).toList();
     before.values().stream()
-        .filter(old -> !after.containsValue(old))
-        .forEach(old -> old.keys().close());
-    return patiently(fresh.values().stream().map(issuer -> issuer.keys().start()).toList());
+        .map(TrustedIssuer::keys)
+        .filter(keys -> !kept.contains(keys))
+        .forEach(IssuerKeys::close);
+    return patiently(fresh.values().stream().map(issuer -> issuer.keys().start()).toList())
+        .map(_ -> next);
   }
 
-  private TrustedIssuer trust(IssuerConfig config) {
-    var pool = config.pool();
-    var iss = pool == null ? config.issuer() : parts.publicUrl() + "/" + pool;
+  private TrustedIssuer trusted(IssuerConfig config, Duration leeway, IssuerKeys keys) {
     return new TrustedIssuer(
-        config,
-        new ClaimRules(config, iss, parts.leeway(), parts.clock()),
-        new IssuerKeys(
-            vertx,
-            config.name(),
-            config.algorithms(),
-            sources.of(config),
-            sources.timing(config),
-            parts.clock(),
-            parts.metrics()));
+        config, ClaimRules.of(config, parts.publicUrl(), leeway, parts.clock()), keys);
+  }
+
+  private IssuerKeys keys(IssuerConfig config) {
+    return new IssuerKeys(
+        vertx,
+        config.name(),
+        config.algorithms(),
+        sources.of(config),
+        sources.timing(config),
+        parts.clock(),
+        parts.metrics());
   }
 
   private Future<Void> patiently(List<Future<Void>> first) {
@@ -138,6 +171,11 @@ public final class BearerTokens {
    * @param issuers the names of those whose tokens the route takes
    */
   public Future<Verified> verify(String token, Collection<String> issuers, Deadline deadline) {
+    return verify(trusted.issuers, token, issuers, deadline);
+  }
+
+  private Future<Verified> verify(
+      Map<String, TrustedIssuer> now, String token, Collection<String> issuers, Deadline deadline) {
     if (token.length() > CompactToken.MOST_CHARACTERS) {
       return refused(Reason.MALFORMED);
     }
@@ -150,7 +188,6 @@ public final class BearerTokens {
 
   private Future<Verified> bounded(String token, Collection<String> issuers, Deadline deadline) {
     var hash = Base64.getUrlEncoder().withoutPadding().encodeToString(hash(token));
-    var now = trusted;
     for (var name : issuers) {
       var issuer = now.get(name);
       var entry = issuer == null ? null : verified.get(hash, name, issuer.keys().epoch());
@@ -242,8 +279,8 @@ public final class BearerTokens {
 
   /** Reads no keys any more. */
   public synchronized Future<Void> close() {
-    var closing = trusted.values().stream().map(issuer -> issuer.keys().close()).toList();
-    trusted = Map.of();
+    var closing = trusted.issuers.values().stream().map(issuer -> issuer.keys().close()).toList();
+    trusted = new Trust(Map.of());
     return Future.join(closing).mapEmpty();
   }
 }

@@ -44,6 +44,14 @@ final class ClaimRules {
   private final Duration leeway;
   private final InstantSource clock;
 
+  /** The rules of an issuer, whose pool's {@code iss} begins with {@code publicUrl}. */
+  static ClaimRules of(
+      IssuerConfig config, String publicUrl, Duration leeway, InstantSource clock) {
+    var pool = config.pool();
+    var iss = pool == null ? config.issuer() : publicUrl + "/" + pool;
+    return new ClaimRules(config, iss, leeway, clock);
+  }
+
   /** Where {@code issuer} is the {@code iss} of its tokens. */
   ClaimRules(IssuerConfig config, String issuer, Duration leeway, InstantSource clock) {
     this.config = config;

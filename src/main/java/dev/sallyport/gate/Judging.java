@@ -1,0 +1,156 @@
+package dev.sallyport.gate;
+
+import dev.sallyport.config.RouteConfig;
+import dev.sallyport.gate.RouteTable.Found;
+import dev.sallyport.gate.RouteTable.Match;
+import dev.sallyport.gate.Step.Rule;
+import dev.sallyport.token.bearer.Bearer;
+import dev.sallyport.token.bearer.Verified;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way to a decision, by the policy that it began with. */
+record Judging(GatePolicy policy, GateRequest request, Living living, Steps steps) {
+
+  /** Never fails: what goes wrong is a refusal. */
+  Future<Decision> decision() {
+    return switch (policy
+        .routes()
+        .find(request.host().name(), request.target(), request.method())) {
+      case Found.Nothing() -> refused(Rule.ROUTE, Refusal.Kind.NOBODY, "no route", null);
+      case Found.OtherMethods(var path) ->
+          refused(Rule.ROUTE, Refusal.Kind.NOBODY, "no route of " + path + " for the method", null);
+      case Found.Route(var match) -> {
+        steps.passed(Rule.ROUTE, () -> Words.route(match.route()));
+        yield found(match);
+      }
+    };
+  }
+
+  private Future<Decision> found(Match match) {
+    var route = match.route();
+    var target = request.target();
+    if (target.parameters() && !route.segmentParameters()) {
+      return refused(Rule.PATH, Refusal.Kind.UNCLEAR, "the path has parameters", route);
+    }
+    if (target.slashes() && !route.encodedSlashes()) {
+      return refused(Rule.PATH, Refusal.Kind.UNCLEAR, "the path has an escaped slash", route);
+    }
+    if (route.anonymous()) {
+      steps.passed(Rule.TOKEN, () -> "none is looked at: the route is open to everybody");
+      return Future.succeededFuture(judge(match, null));
+    }
+    return switch (Credentials.of(request.headers())) {
+      case Credentials.Several() ->
+          refused(Rule.TOKEN, Refusal.Kind.UNCLEAR, "there is more than one Authorization", route);
+      case Credentials.Nobody() ->
+          refused(Rule.TOKEN, Refusal.Kind.UNAUTHENTICATED, "no bearer token", route);
+      case Credentials.BearerToken(var token) ->
+          policy
+              .tokens()
+              .verify(token, route.issuers(), request.deadline())
+              .compose(verified -> known(match, verified))
+              .otherwise(
+                  trouble ->
+                      refusal(Rule.TOKEN, Refusal.Kind.UNSURE, String.valueOf(trouble), route));
+    };
+  }
+
+  private Future<Decision> known(Match match, Verified verified) {
+    var route = match.route();
+    return switch (verified) {
+      case Verified.Refused(var reason) ->
+          refused(Rule.TOKEN, Refusal.Kind.INVALID_TOKEN, Words.of(reason), route);
+      case Verified.Unsure(var why) -> refused(Rule.TOKEN, Refusal.Kind.UNSURE, why, route);
+      case Verified.Counts(var bearer) -> {
+        steps.passed(Rule.TOKEN, () -> Words.of(bearer));
+        yield living
+            .of(bearer, route.staleness(), request.deadline())
+            .map(life -> living(match, bearer, life));
+      }
+    };
+  }
+
+  private Decision living(Match match, Bearer bearer, Living.Life life) {
+    return switch (life) {
+      case LIVES -> {
+        steps.passed(
+            Rule.REVOCATION,
+            () ->
+                bearer.pool() == null
+                    ? "is not known of this issuer's tokens"
+                    : "the token was not ended");
+        yield judge(match, bearer);
+      }
+      case ENDED ->
+          refusal(
+              Rule.REVOCATION, Refusal.Kind.INVALID_TOKEN, "the token was revoked", match.route());
+      case UNKNOWN ->
+          refusal(
+              Rule.REVOCATION,
+              Refusal.Kind.UNSURE,
+              "what was revoked lately is not known here",
+              match.route());
+    };
+  }
+
+  /** What the route demands of who asks. */
+  private Decision judge(Match match, @Nullable Bearer who) {
+    var route = match.route();
+    if (who != null && !who.scopes().containsAll(route.scopes())) {
+      return refusal(
+          Rule.SCOPES,
+          Refusal.Kind.INSUFFICIENT_SCOPE,
+          "of the scopes are missing: " + Words.without(route.scopes(), who.scopes()),
+          route);
+    }
+    steps.passed(Rule.SCOPES, () -> Words.needed(route.scopes(), "all there: "));
+    if (who != null
+        && !route.groups().isEmpty()
+        && Collections.disjoint(route.groups(), who.groups())) {
+      return refusal(
+          Rule.GROUPS,
+          Refusal.Kind.FORBIDDEN,
+          "in none of the groups: " + Words.sorted(route.groups()),
+          route);
+    }
+    steps.passed(Rule.GROUPS, () -> Words.needed(route.groups(), "in one of: "));
+    var condition = route.condition();
+    if (condition != null && !condition.allows(variables(match, who))) {
+      return refusal(Rule.CONDITION, Refusal.Kind.FORBIDDEN, "does not hold: " + condition, route);
+    }
+    steps.passed(Rule.CONDITION, () -> condition == null ? "none" : "holds: " + condition);
+    return new Decision.Allow(
+        route, who, who == null ? Map.of() : IdentityHeaders.of(route, who.claims()));
+  }
+
+  private Map<String, Object> variables(Match match, @Nullable Bearer who) {
+    var variables = new HashMap<String, Object>();
+    variables.put("claims", who == null ? Map.of() : who.claims());
+    variables.put("scopes", who == null ? new ArrayList<>() : new ArrayList<>(who.scopes()));
+    variables.put("groups", who == null ? new ArrayList<>() : who.groups());
+    variables.put("path", match.named());
+    variables.put(
+        "request",
+        Map.of(
+            "method", request.method(),
+            "host", request.host().name(),
+            "path", request.target().path(),
+            "address", request.client().value()));
+    return variables;
+  }
+
+  private Future<Decision> refused(
+      Rule rule, Refusal.Kind kind, String why, @Nullable RouteConfig route) {
+    return Future.succeededFuture(refusal(rule, kind, why, route));
+  }
+
+  private Decision refusal(Rule rule, Refusal.Kind kind, String why, @Nullable RouteConfig route) {
+    steps.refused(rule, why);
+    return Refusal.of(kind, why, route);
+  }
+}

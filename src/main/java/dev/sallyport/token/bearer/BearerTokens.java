@@ -180,13 +180,14 @@ public final class BearerTokens {
       return refused(Reason.MALFORMED);
     }
     try {
-      return bounded(token, issuers, deadline);
+      return bounded(now, token, issuers, deadline);
     } catch (RuntimeException trouble) {
       return Future.succeededFuture(unsure(trouble));
     }
   }
 
-  private Future<Verified> bounded(String token, Collection<String> issuers, Deadline deadline) {
+  private Future<Verified> bounded(
+      Map<String, TrustedIssuer> now, String token, Collection<String> issuers, Deadline deadline) {
     var hash = Base64.getUrlEncoder().withoutPadding().encodeToString(hash(token));
     for (var name : issuers) {
       var issuer = now.get(name);

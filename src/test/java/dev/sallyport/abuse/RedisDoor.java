@@ -46,6 +46,7 @@ final class RedisDoor implements AutoCloseable {
       case "zset" -> flat(send(Command.ZRANGE, key, "0", "-1"));
       case "set" -> flat(send(Command.SMEMBERS, key));
       case "list" -> flat(send(Command.LRANGE, key, "0", "-1"));
+      case "stream" -> flat(send(Command.XRANGE, key, "-", "+"));
       case "none" -> List.of();
       case String other -> throw new IllegalStateException("no way to read a " + other);
     };

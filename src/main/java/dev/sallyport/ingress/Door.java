@@ -2,8 +2,7 @@ package dev.sallyport.ingress;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
-import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import io.vertx.core.http.impl.tcp.Http1xOrH2CHandler;
@@ -25,7 +24,7 @@ final class Door extends ChannelInboundHandlerAdapter {
 
   private final Duration patience;
   private final Http1ServerConfig limits;
-  private @Nullable Future<?> waiting;
+  private @Nullable ScheduledFuture<?> waiting;
   private boolean heard;
 
   Door(Duration patience, Http1ServerConfig limits) {
@@ -38,14 +37,14 @@ final class Door extends ChannelInboundHandlerAdapter {
     waiting =
         context
             .executor()
-            .schedule(
-                () -> {
-                  if (undecided(context.pipeline())) {
-                    context.close();
-                  }
-                },
-                patience.toMillis(),
-                TimeUnit.MILLISECONDS);
+            .schedule(() -> leave(context), patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void leave(ChannelHandlerContext context) {
+    var pipeline = context.pipeline();
+    if (pipeline.get(Http1xOrH2CHandler.class) != null || pipeline.get(UNDECIDED) != null) {
+      var _ = context.close();
+    }
   }
 
   @Override
@@ -53,10 +52,6 @@ final class Door extends ChannelInboundHandlerAdapter {
     if (waiting != null) {
       waiting.cancel(false);
     }
-  }
-
-  private static boolean undecided(ChannelPipeline pipeline) {
-    return pipeline.get(Http1xOrH2CHandler.class) != null || pipeline.get(UNDECIDED) != null;
   }
 
   @Override

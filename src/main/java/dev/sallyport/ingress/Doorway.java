@@ -55,10 +55,10 @@ final class Doorway implements Transport {
     if (accepted.remoteAddress() instanceof InetSocketAddress remote) {
       var from = Address.of(NetUtil.toAddressString(remote.getAddress()));
       if (!crowd.enter(from)) {
-        accepted.close();
+        var _ = accepted.close();
         return;
       }
-      accepted.closeFuture().addListener(_ -> crowd.leave(from));
+      var _ = accepted.closeFuture().addListener(_ -> crowd.leave(from));
     }
     accepted.pipeline().addLast(doors.get(), further);
   }

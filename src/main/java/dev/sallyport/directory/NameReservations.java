@@ -10,6 +10,7 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,18 +75,24 @@ final class NameReservations {
   /**
    * Takes the names and lists a user gains, writes it over what was seen, and frees the names and
    * leaves the lists that are no longer its own. Fails with AliasTaken.
+   *
+   * @param along what was taken before is not taken again
    */
   Future<Written> change(Pool pool, User seen, User next, Along along, Deadline deadline) {
     var left = lists.keys(pool, seen);
     var entered = lists.keys(pool, next);
     entered.removeAll(left);
+    entered.removeAll(along.taken().lists());
     left.removeAll(lists.keys(pool, next));
     var before = Names.of(pool, seen);
     var after = Names.of(pool, next);
-    var gained = after.stream().filter(name -> !before.contains(name)).toList();
+    var taken = along.taken();
+    var gained = after.stream().filter(name -> !before.contains(name) && !taken.has(name)).toList();
     var lost = before.stream().filter(name -> !after.contains(name)).toList();
+    var known = lost.stream().filter(taken::has).map(taken.names()::get).toList();
+    var unknown = lost.stream().filter(name -> !taken.has(name)).toList();
     var listed = lists.enter(entered, next.tag(), next.version(), deadline);
-    var old = names.heldBy(seen.tag(), pool.id(), lost, deadline);
+    var old = names.heldBy(seen.tag(), pool.id(), unknown, deadline);
     var reserved = reserve(pool, next, gained, false, deadline);
     return Future.join(listed, old, reserved)
         .<Void>mapEmpty()
@@ -101,9 +108,19 @@ final class NameReservations {
               if (!(written instanceof Written.Done)) {
                 return release(reserved.result(), deadline).map(written);
               }
-              var struck = lists.strike(left, seen.tag(), seen.version(), deadline);
-              return Future.join(release(old.result(), deadline), struck).map(written);
+              // Nobody waits for it: a name left over leads to nobody, an entry is passed over.
+              names.freed(Stream.concat(known.stream(), old.result().stream()).toList(), deadline);
+              lists.left(left, seen.tag(), seen.version(), deadline);
+              return Future.succeededFuture(written);
             });
+  }
+
+  /**
+   * Reserves one name for the user who is at this tag, or is being read there. Fails with
+   * AliasTaken, also where it is that user's already.
+   */
+  Future<Reserved.Held> reserve(Pool pool, PersonTag tag, Name name, Deadline deadline) {
+    return reserve(pool, tag, name, false, deadline);
   }
 
   /** Removes a user, frees its names and strikes it off its lists. Gone already is fine. */
@@ -121,7 +138,8 @@ final class NameReservations {
 
   private Future<List<Reserved.Held>> reserve(
       Pool pool, User user, List<Name> wanted, boolean creating, Deadline deadline) {
-    var all = wanted.stream().map(name -> reserve(pool, user, name, creating, deadline)).toList();
+    var tag = user.tag();
+    var all = wanted.stream().map(name -> reserve(pool, tag, name, creating, deadline)).toList();
     return Future.join(all)
         .map(_ -> all.stream().map(Future::result).toList())
         .recover(
@@ -133,8 +151,8 @@ final class NameReservations {
   }
 
   private Future<Reserved.Held> reserve(
-      Pool pool, User user, Name name, boolean creating, Deadline deadline) {
-    return ask(pool, user, name, null, creating, deadline)
+      Pool pool, PersonTag tag, Name name, boolean creating, Deadline deadline) {
+    return ask(pool, tag, name, null, creating, deadline)
         .compose(
             reserved ->
                 switch (reserved) {
@@ -144,7 +162,7 @@ final class NameReservations {
                           .compose(
                               vacant ->
                                   vacant
-                                      ? ask(pool, user, name, theirs, creating, deadline)
+                                      ? ask(pool, tag, name, theirs, creating, deadline)
                                       : Future.succeededFuture(reserved))
                           .compose(again -> held(pool, again, name, creating));
                 });
@@ -152,14 +170,14 @@ final class NameReservations {
 
   private Future<Reserved> ask(
       Pool pool,
-      User user,
+      PersonTag tag,
       Name name,
       NameStore.@Nullable Holder from,
       boolean creating,
       Deadline deadline) {
     return creating
-        ? names.claim(pool.id(), name, user.tag(), from, deadline)
-        : names.reserve(pool.id(), name, user.tag(), from, deadline);
+        ? names.claim(pool.id(), name, tag, from, deadline)
+        : names.reserve(pool.id(), name, tag, from, deadline);
   }
 
   private static Future<Reserved.Held> held(

@@ -119,9 +119,23 @@ final class NameStore {
                 });
   }
 
+  /** What this holder has of the name, so that exactly this can be released. */
+  Reserved.Held held(String poolId, Name name, Holder holder) {
+    return new Reserved.Held(mac(poolId, name), holder, true);
+  }
+
   /** Frees a name, if it is still held so. */
   Future<Void> release(Reserved.Held held, Deadline deadline) {
     return redis.run(RELEASE, keys(held.mac()), List.of(held.mine().value()), deadline).mapEmpty();
+  }
+
+  /**
+   * Frees names that their user went by, and that lead to nobody now. Nobody waits for it: one that
+   * is left reads as free.
+   */
+  void freed(List<Reserved.Held> held, Deadline deadline) {
+    held.forEach(
+        each -> redis.settle(RELEASE, keys(each.mac()), List.of(each.mine().value()), deadline));
   }
 
   /** What this tag holds of these names now, so that exactly this can be released later. */
@@ -139,7 +153,7 @@ final class NameStore {
             found ->
                 found
                     .filter(holder -> holder.tag().equals(tag))
-                    .map(holder -> new Reserved.Held(mac(poolId, name), holder, true)));
+                    .map(holder -> held(poolId, name, holder)));
   }
 
   private String mac(String poolId, Name name) {

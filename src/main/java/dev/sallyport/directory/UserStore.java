@@ -49,6 +49,7 @@ public final class UserStore {
   private final UserLists lists;
   private final Groups groups;
   private final PoolRemovals removals;
+  private final Ahead ahead;
 
   /** A store over this Redis, its key names made with this key. */
   public UserStore(
@@ -68,11 +69,17 @@ public final class UserStore {
     this.groups = new Groups(redis, quotas);
     this.reservations = new NameReservations(names, records, lists);
     this.removals = new PoolRemovals(redis, ids, names, records, lists);
+    this.ahead = new Ahead(this, names, reservations, lists);
   }
 
   /** The groups that users are in. */
   public Groups groups() {
     return groups;
+  }
+
+  /** Users whose next change was begun while they were read. */
+  public Ahead ahead() {
+    return ahead;
   }
 
   /** What removes the people of pools that were deleted. */
@@ -283,6 +290,11 @@ public final class UserStore {
   public Future<User> update(
       User seen, UnaryOperator<User> change, @Nullable SignOut signOut, Deadline deadline) {
     return update(seen, change, new Along(null, signOut), TRIES, deadline);
+  }
+
+  /** The same, with what else is done in that step, or was before. */
+  Future<User> update(User seen, UnaryOperator<User> change, Along along, Deadline deadline) {
+    return update(seen, change, along, TRIES, deadline);
   }
 
   /** The same, and the code is used up in that step too. Fails with CodeExpired when it is gone. */

@@ -51,7 +51,7 @@ final class AccessTokens {
    */
   Future<Void> prepared(Pool pool, Deadline deadline) {
     return tokens
-        .send(new TokenCommand.PublicKeys(deadline, pool))
+        .send(new TokenCommand.FirstKeys(deadline, pool))
         .<Void>mapEmpty()
         .otherwiseEmpty();
   }

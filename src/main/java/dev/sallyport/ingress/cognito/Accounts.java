@@ -5,6 +5,7 @@ import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.audit.Personal;
 import dev.sallyport.audit.Personal.Response;
 import dev.sallyport.config.LambdaConfig.Kind;
+import dev.sallyport.directory.Ahead;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Pool;
@@ -137,18 +138,39 @@ final class Accounts {
 
   /** The same for a call that names the user in a way of its own. */
   Future<Named> theOne(Call call, String action, Function<Pool, Future<@Nullable User>> find) {
+    return found(
+        call,
+        action,
+        pool -> find.apply(pool).map(user -> user == null ? null : new Named(pool, user)));
+  }
+
+  /** A user and what was taken for the change that the call is about. */
+  record Ready(Pool pool, Ahead.Ready ready) {
+    Named named() {
+      return new Named(pool, ready.user());
+    }
+  }
+
+  /** The same where something is taken for the user while it is found. */
+  Future<Ready> ready(
+      Call call, String action, Function<Pool, Future<Ahead.@Nullable Ready>> find) {
+    return found(
+        call,
+        action,
+        pool -> find.apply(pool).map(ready -> ready == null ? null : new Ready(pool, ready)));
+  }
+
+  private <T> Future<T> found(Call call, String action, Function<Pool, Future<@Nullable T>> find) {
     var poolId = call.input().getString("UserPoolId");
     return pool(call)
-        .compose(
-            pool ->
-                find.apply(pool)
-                    .map(
-                        user -> {
-                          if (user == null) {
-                            throw new Failed(new Failure.UserNotFound());
-                          }
-                          return new Named(pool, user);
-                        }))
+        .compose(find)
+        .map(
+            found -> {
+              if (found == null) {
+                throw new Failed(new Failure.UserNotFound());
+              }
+              return found;
+            })
         .recover(trouble -> refused(call, action, poolId, "", "", null, trouble));
   }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.CreateTermsResponse;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.SchemaAttributeType;
 
 /** What administrators do with pools and their clients. */
 final class CountedPools extends CountedCalls {
@@ -45,11 +46,11 @@ final class CountedPools extends CountedCalls {
     countOnPool("DescribeUserPool", p -> sdk.describeUserPool(r -> r.userPoolId(p)));
     countOnPool(
         "AddCustomAttributes",
-        p ->
-            sdk.addCustomAttributes(
-                r ->
-                    r.userPoolId(p)
-                        .customAttributes(a -> a.name(suffix()).attributeDataType("String"))));
+        p -> {
+          var more =
+              SchemaAttributeType.builder().name(suffix()).attributeDataType("String").build();
+          return sdk.addCustomAttributes(r -> r.userPoolId(p).customAttributes(more));
+        });
     countOnPool("GetUserPoolMfaConfig", p -> sdk.getUserPoolMfaConfig(r -> r.userPoolId(p)));
     countOnPool(
         "SetUserPoolMfaConfig",

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * No sign-in, and nothing that only reads, makes more than three trips to Redis one after another;
- * what takes more is named here with how many and why. What is read of a pool at most once a second
- * (a pool of the API's, its clients, groups) is not counted: here it stands in the configuration.
+ * No operation makes more than three trips to Redis one after another; what takes more is named
+ * here with how many and why. What is read of a pool at most once a second (a pool of the API's,
+ * its clients, groups) is not counted: here it stands in the configuration.
  */
 @Isolated("a machine that stalls makes more trips of them")
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -35,7 +35,7 @@ class RoundTripsIT {
   /**
    * Names and lists lie elsewhere than their user, in a cluster on other nodes, and are taken
    * before it is written and left after, so that a crash at any point leaves something whole
-   * ({@link dev.sallyport.directory}); groups, clients and pools likewise.
+   * ({@link dev.sallyport.directory}).
    */
   private static final Map<String, Integer> MORE =
       Map.ofEntries(
@@ -45,15 +45,7 @@ class RoundTripsIT {
           Map.entry("ConfirmForgotPassword", 4),
           Map.entry("AdminResetUserPassword", 4),
           Map.entry("AdminUpdateUserAttributes", 5),
-          Map.entry("AdminDeleteUser", 4),
-          Map.entry("AdminLinkProviderForUser", 5),
-          Map.entry("AdminDisableProviderForUser", 5),
-          Map.entry("AdminAddUserToGroup", 5),
-          Map.entry("AdminRemoveUserFromGroup", 5),
-          Map.entry("ListUsersInGroup", 4),
-          Map.entry("CreateUserPool", 4),
-          Map.entry("CreateUserPoolClient", 5),
-          Map.entry("DeleteUserPool", 4));
+          Map.entry("AdminDeleteUser", 4));
 
   /** Why it is not counted. */
   private static final Map<String, String> NOT_COUNTED =

@@ -190,7 +190,12 @@ public final class DeviceStore {
     return redis
         .runDurable(FORGET, keys(tag), List.of(key), deadline)
         .map(reply -> Objects.requireNonNull(reply).toInteger())
-        .compose(gone -> count.fewer(pool.id(), gone, deadline).map(gone == 1));
+        .map(
+            gone -> {
+              // Nobody waits for the count: the device is gone.
+              count.fewer(pool.id(), gone, deadline);
+              return gone == 1;
+            });
   }
 
   /** The verifier as it is kept. */

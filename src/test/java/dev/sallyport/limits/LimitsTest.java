@@ -291,7 +291,7 @@ class LimitsTest {
       assertThat(given(limits, home, limits::right)).isTrue();
       fail(limits, person, home, LOCK_AFTER);
       fail(limits, person, anywhere(), LOCK_AFTER);
-      done(limits.unlock(person, soon()));
+      done(limits.unlock(done(limits.locks(person, soon())), soon()));
       assertThat(given(limits, home, limits::back)).isTrue();
       assertThat(given(limits, anywhere(), limits::back)).isTrue();
     }
@@ -325,7 +325,7 @@ class LimitsTest {
     assertThat(done(limits.ask(person, Factor.QUESTION, home, soon())))
         .isInstanceOf(Leave.Locked.class);
     assertThat(given(limits, home, limits::back)).isTrue();
-    done(limits.unlock(person, soon()));
+    done(limits.unlock(done(limits.locks(person, soon())), soon()));
     var right = (Leave.Given) done(limits.ask(person, Factor.QUESTION, home, soon()));
     done(limits.right(right, soon()));
     fail(limits, person, anywhere(), LOCK_AFTER);
@@ -354,7 +354,7 @@ class LimitsTest {
         .isInstanceOf(Leave.Locked.class);
     assertThat(ask(limits, person, Factor.SECOND_FACTOR, second)).isInstanceOf(Leave.Given.class);
     assertThat(ask(limits, person, Factor.PASSWORD, anywhere())).isInstanceOf(Leave.Given.class);
-    done(limits.unlock(person, soon()));
+    done(limits.unlock(done(limits.locks(person, soon())), soon()));
     assertThat(ask(limits, person, Factor.SECOND_FACTOR, password)).isInstanceOf(Leave.Given.class);
   }
 

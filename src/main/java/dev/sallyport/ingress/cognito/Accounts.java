@@ -144,6 +144,45 @@ final class Accounts {
         pool -> find.apply(pool).map(user -> user == null ? null : new Named(pool, user)));
   }
 
+  /** A user and what was read of the person together with it. */
+  record Beside<T extends @Nullable Object>(Named named, T beside) {}
+
+  /**
+   * The user a signed call names, and what else there is of the person: where the person is, is
+   * known before who it is. Nothing may be changed by that.
+   */
+  <T extends @Nullable Object> Future<Beside<T>> named(
+      Call call, String action, Function<PersonTag, Future<T>> read) {
+    var login = call.input().getString("Username");
+    return found(
+        call,
+        action,
+        pool ->
+            users
+                .locate(pool, login, call.deadline())
+                .compose(
+                    tag -> {
+                      var beside = read.apply(tag);
+                      return users
+                          .at(pool, login, tag, call.deadline())
+                          .compose(user -> beside(pool, user, tag, beside, read));
+                    }));
+  }
+
+  private static <T extends @Nullable Object> Future<@Nullable Beside<T>> beside(
+      Pool pool,
+      @Nullable User user,
+      PersonTag tag,
+      Future<T> beside,
+      Function<PersonTag, Future<T>> read) {
+    if (user == null) {
+      return Future.succeededFuture();
+    }
+    // One whose sub was typed may be at another tag than the name leads to.
+    var theirs = user.tag().equals(tag) ? beside : read.apply(user.tag());
+    return theirs.map(found -> new Beside<>(new Named(pool, user), found));
+  }
+
   /** A user and what was taken for the change that the call is about. */
   record Ready(Pool pool, Ahead.Ready ready) {
     Named named() {
@@ -317,6 +356,18 @@ final class Accounts {
   <T> Future<T> recorded(Call call, String action, Named named, Future<T> result) {
     var user = named.user();
     return recorded(call, action, named.pool().id(), "", user.sub(), user.tag(), result);
+  }
+
+  /** Does this for the user a signed call names and what is read beside, and leaves the event. */
+  <B, T> Future<T> forNamed(
+      Call call,
+      String action,
+      Function<PersonTag, Future<B>> read,
+      Function<Beside<B>, Future<T>> work) {
+    return named(call, action, read)
+        .compose(
+            found ->
+                recorded(call, action, found.named(), Future.succeededFuture(found).compose(work)));
   }
 
   /** Does this for the user a signed call names, and leaves the event. */

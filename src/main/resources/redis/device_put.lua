@@ -1,10 +1,10 @@
 -- Puts a device of a person. KEYS[1] the person's devices, KEYS[2] when and where each signed in last, KEYS[3] the token family
 -- it was named to, which is bound to it from now on. ARGV[1] its key, ARGV[2] the document, ARGV[3] its use, ARGV[4] how many
--- a person may have: then the one not used for longest is forgotten. Answers 'ok', 'instead' (of that one), 'taken' (it is
--- there already) or 'other' (the family is not its own).
-if redis.call('HGET', KEYS[3], 'device') ~= ARGV[1] then return 'other' end
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 'taken' end
-local answer = 'ok'
+-- a person may have: then the one not used for longest is forgotten. Answers {'ok'}, {'instead', that one}, {'taken'} (it is
+-- there already) or {'other'} (the family is not its own).
+if redis.call('HGET', KEYS[3], 'device') ~= ARGV[1] then return {'other'} end
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return {'taken'} end
+local answer = {'ok'}
 if redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[4]) then
   local uses = redis.call('HGETALL', KEYS[2])
   local oldest, since
@@ -14,7 +14,7 @@ if redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[4]) then
   end
   redis.call('HDEL', KEYS[1], oldest)
   redis.call('HDEL', KEYS[2], oldest)
-  answer = 'instead'
+  answer = {'instead', oldest}
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])

@@ -1,2 +1,2 @@
--- Forgets a person's failures and reservations. KEYS: whatever there is to forget.
+-- Forgets a person's failures, reservations and hourly counts. KEYS: whatever there is to forget.
 return redis.call('DEL', unpack(KEYS))

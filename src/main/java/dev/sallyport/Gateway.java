@@ -30,8 +30,10 @@ import dev.sallyport.flow.Flow;
 import dev.sallyport.imports.ImportJobs;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.IngressVerticle;
+import dev.sallyport.ingress.IngressVerticle.Site;
 import dev.sallyport.ingress.cognito.CognitoRooms;
 import dev.sallyport.ingress.cognito.Operations;
+import dev.sallyport.ingress.gate.GateDoors;
 import dev.sallyport.ingress.oauth2.DiscoveryRoutes;
 import dev.sallyport.ingress.ops.Check;
 import dev.sallyport.ingress.ops.OpsRoutes;
@@ -39,12 +41,14 @@ import dev.sallyport.ingress.ops.TestingRoutes;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.MovableClock;
 import dev.sallyport.redis.RedisFaults;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.runtime.LocalCodec;
@@ -94,6 +98,8 @@ final class Gateway {
   private final Deque<Supplier<Future<?>>> endings = new ArrayDeque<>();
   private int apiPort;
   private int opsPort;
+  private int gatePort;
+  private int decisionsPort;
 
   private Gateway(Vertx vertx, Config config, MetricsPage page) {
     this.vertx = vertx;
@@ -126,6 +132,16 @@ final class Gateway {
   /** The port operations really listen on. */
   int opsPort() {
     return opsPort;
+  }
+
+  /** The port the gate really listens on; 0 where nothing is guarded. */
+  int gatePort() {
+    return gatePort;
+  }
+
+  /** The port where other proxies ask; 0 where nobody may. */
+  int decisionsPort() {
+    return decisionsPort;
   }
 
   /** Stops in the reverse order: listeners first, Redis last. */
@@ -196,9 +212,12 @@ final class Gateway {
     var removals = users.removals().begin(vertx);
     ending(removals, removals::end);
     var passwords = new Passwords(hashPool, hash, kek, random, clock);
-    var codes = new Codes(redis, kek, users, config.limits().triesPerCode());
+    var codes = new Codes(redis, kek, users, config.limits().triesPerCode(), config.codes());
     var limits = new Limits(redis, config.limits(), kek);
+    var requests = new Requests(redis, config.quotas().requests());
     var metrics = new Metrics(page.registry());
+    var revocations = RevocationFeed.begin(vertx, redis, clock, metrics);
+    ending(revocations, revocations::end);
     var triggers = new Triggers(vertx, config.triggers(), ids, outside, metrics);
     var migrations = new Migrations(vertx, triggers, upstreams(), users, passwords, metrics);
     var events = new EventStore(redis, kek, config.audit(), clock);
@@ -209,7 +228,9 @@ final class Gateway {
         new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
     var guess = new Guess(limits, addresses);
     var renewal = new Renewal(users, passwords);
-    var devices = new DeviceStore(redis, kek, config.limits().devicesPerPool());
+    var devices =
+        new DeviceStore(
+            redis, kek, config.limits().devicesPerPool(), config.quotas().devicesPerUser());
     var deviceNames = new DeviceNames(kek, ids);
     var captured = config.testing().enabled() ? new Captured(delivery(ids)) : null;
     var delivery = captured == null ? delivery(ids) : captured;
@@ -253,6 +274,7 @@ final class Gateway {
             kek,
             pools,
             users,
+            requests,
             triggers,
             signPool,
             ids,
@@ -280,6 +302,7 @@ final class Gateway {
                                   deviceNames,
                                   codes,
                                   limits,
+                                  requests,
                                   guess,
                                   messenger,
                                   softwareTokens,
@@ -293,10 +316,15 @@ final class Gateway {
                                   ids,
                                   clock,
                                   config.testing(),
-                                  new Registrations(redis, signPool, ids, clock),
+                                  new Registrations(
+                                      redis,
+                                      signPool,
+                                      ids,
+                                      clock,
+                                      config.quotas().passkeysPerUser()),
                                   imports,
                                   config.http().publicUrl());
-                          return listen(redis, cognito, metrics, captured, flowParts);
+                          return listen(redis, cognito, metrics, captured, flowParts, revocations);
                         }));
   }
 
@@ -344,7 +372,8 @@ final class Gateway {
       CognitoRooms rooms,
       Metrics metrics,
       @Nullable Captured captured,
-      Flow.Parts flowParts) {
+      Flow.Parts flowParts,
+      RevocationFeed revocations) {
     var admission = new Admission(config.admission(), metrics);
     var api =
         Operations.of(
@@ -386,7 +415,7 @@ final class Gateway {
             _ ->
                 IngressVerticle.deploy(
                     vertx,
-                    config.http(),
+                    Site.of(config.http()),
                     loop -> {
                       var router = Router.router(loop);
                       api.mount(router);
@@ -395,7 +424,51 @@ final class Gateway {
                     }))
         .map(this::listening)
         .onSuccess(open -> apiPort = open.port())
-        .mapEmpty();
+        .compose(_ -> gate(redis, rooms, metrics, admission, revocations));
+  }
+
+  private Future<Void> gate(
+      SharedRedis redis,
+      CognitoRooms rooms,
+      Metrics metrics,
+      Admission admission,
+      RevocationFeed revocations) {
+    if (!config.gate().enabled()) {
+      return Future.succeededFuture();
+    }
+    var parts =
+        new GateParts(
+            vertx,
+            config,
+            redis,
+            rooms.users(),
+            (pool, deadline) -> rooms.publicKeys(pool, deadline),
+            revocations,
+            pool("verify", config.signing().threads(), config.signing().queue()),
+            admission,
+            metrics,
+            clock,
+            tokens -> ending(tokens, tokens::close));
+    return parts
+        .doors()
+        .compose(
+            doors ->
+                doors
+                    .proxy(vertx)
+                    .map(this::listening)
+                    .onSuccess(open -> gatePort = open.port())
+                    .compose(_ -> decisions(doors)));
+  }
+
+  /** Nobody may ask by default, and then nobody can. */
+  private Future<Void> decisions(GateDoors doors) {
+    return config.gate().decisions().peers().isEmpty()
+        ? Future.succeededFuture()
+        : doors
+            .decisions(vertx)
+            .map(this::listening)
+            .onSuccess(open -> decisionsPort = open.port())
+            .mapEmpty();
   }
 
   /** Ready only when every configured pool's keys are there, and made if they were not. */

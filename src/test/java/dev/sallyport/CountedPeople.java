@@ -3,6 +3,7 @@ package dev.sallyport;
 import static dev.sallyport.SallyportForTests.attribute;
 import static dev.sallyport.SallyportForTests.somebody;
 
+import dev.sallyport.redis.RedisForTests;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -11,8 +12,16 @@ import java.util.function.Function;
 
 /** What administrators do with users and groups. */
 final class CountedPeople extends CountedCalls {
-  CountedPeople(SallyportForTests sallyport) {
+  private final RedisForTests redis;
+
+  CountedPeople(SallyportForTests sallyport, RedisForTests redis) {
     super(sallyport);
+    this.redis = redis;
+  }
+
+  /** A name that was taken a moment ago is waited for until it is free. */
+  private void aMomentLater() {
+    redis.end("sp:name:*:reserving");
   }
 
   @Override
@@ -28,6 +37,7 @@ final class CountedPeople extends CountedCalls {
         () -> {
           var place = provided();
           linked(place);
+          aMomentLater();
           return () ->
               sdk.adminDisableProviderForUser(
                   r ->
@@ -97,6 +107,7 @@ final class CountedPeople extends CountedCalls {
         "AdminDeleteUser",
         () -> {
           var user = sallyport.user();
+          aMomentLater();
           return () -> sdk.adminDeleteUser(r -> r.userPoolId(POOL).username(user));
         });
     count(

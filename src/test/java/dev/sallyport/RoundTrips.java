@@ -51,7 +51,9 @@ final class RoundTrips implements VertxTracer<Object, Integer> {
       String operation,
       BiConsumer<String, String> headers,
       TagExtractor<R> tags) {
-    if (!request.getClass().getPackageName().startsWith("io.vertx.redis")) {
+    // What goes on whether there is a call or not is not traced.
+    if (policy == TracingPolicy.IGNORE
+        || !request.getClass().getPackageName().startsWith("io.vertx.redis")) {
       return null;
     }
     underWay++;

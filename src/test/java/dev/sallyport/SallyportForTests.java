@@ -213,6 +213,16 @@ public final class SallyportForTests implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + gateway.apiPort());
   }
 
+  /** Where guarded APIs are reached. */
+  public URI gate() {
+    return URI.create("http://127.0.0.1:" + gateway.gatePort());
+  }
+
+  /** Where other proxies ask. */
+  public URI decisions() {
+    return URI.create("http://127.0.0.1:" + gateway.decisionsPort());
+  }
+
   /** Where operations are. */
   public URI ops() {
     return URI.create("http://127.0.0.1:" + gateway.opsPort());

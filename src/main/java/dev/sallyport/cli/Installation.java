@@ -80,7 +80,8 @@ final class Installation implements AutoCloseable {
     this.userArchive =
         new UserArchive(
             users,
-            new DeviceStore(redis, kek, config.limits().devicesPerPool()),
+            new DeviceStore(
+                redis, kek, config.limits().devicesPerPool(), config.quotas().devicesPerUser()),
             new DeviceNames(kek, ids),
             kek,
             new UserArchive.Answers(

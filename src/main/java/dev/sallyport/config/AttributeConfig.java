@@ -21,17 +21,12 @@ public record AttributeConfig(
                   || name.matches("custom:[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]{1,20}"),
           "must be a standard attribute, or custom: and a name of 20 characters at most");
 
-  private static final int MOST_CUSTOM = 50;
   private static final int LONGEST = 2_048;
 
   static List<AttributeConfig> readAll(Section pool) {
     var sections = pool.sections("attributes");
     Section.distinct(sections, "name", UnaryOperator.identity());
-    var attributes = sections.stream().map(AttributeConfig::read).toList();
-    if (attributes.stream().filter(AttributeConfig::custom).count() > MOST_CUSTOM) {
-      pool.fault("attributes", "must have " + MOST_CUSTOM + " custom ones at most");
-    }
-    return attributes;
+    return sections.stream().map(AttributeConfig::read).toList();
   }
 
   /** Whether it is one of the pool's own. */

@@ -1,19 +1,12 @@
 package dev.sallyport.config;
 
-import dev.cel.common.CelOptions;
-import dev.cel.common.CelValidationException;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
-import dev.cel.compiler.CelCompiler;
-import dev.cel.compiler.CelCompilerFactory;
-import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
-import dev.cel.runtime.CelRuntimeFactory;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * A CEL expression from the configuration, checked when it was read. Its value is a boolean. It may
@@ -23,28 +16,16 @@ import java.util.stream.Collectors;
  * empty for nobody) and {@code groups} (list of names). Any thread may ask it.
  */
 public final class Condition {
-  private static final int LONGEST = 2_000;
-  private static final CelOptions OPTIONS =
-      CelOptions.current()
-          .maxExpressionCodePointSize(LONGEST)
-          .maxParseRecursionDepth(50)
-          .comprehensionMaxIterations(10_000)
-          .build();
-  private static final CelCompiler COMPILER =
-      CelCompilerFactory.standardCelCompilerBuilder()
-          .setOptions(OPTIONS)
-          .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-          .addVar("user_failures", SimpleType.INT)
-          .addVar("address_failures", SimpleType.INT)
-          .addVar("network_failures", SimpleType.INT)
-          .addVar("pool_failure_percent", SimpleType.INT)
-          .addVar("client", SimpleType.STRING)
-          .addVar("user", MapType.create(SimpleType.STRING, SimpleType.STRING))
-          .addVar("groups", ListType.create(SimpleType.STRING))
-          .setResultType(SimpleType.BOOL)
-          .build();
-  private static final CelRuntime RUNTIME =
-      CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
+  private static final CelPrograms PROGRAMS =
+      new CelPrograms(
+          Map.of(
+              "user_failures", SimpleType.INT,
+              "address_failures", SimpleType.INT,
+              "network_failures", SimpleType.INT,
+              "pool_failure_percent", SimpleType.INT,
+              "client", SimpleType.STRING,
+              "user", MapType.create(SimpleType.STRING, SimpleType.STRING),
+              "groups", ListType.create(SimpleType.STRING)));
 
   private final String source;
   private final CelRuntime.Program program;
@@ -60,17 +41,7 @@ public final class Condition {
    * @throws IllegalArgumentException that says what is wrong: no CEL, no boolean, an unknown name
    */
   public static Condition of(String source) {
-    try {
-      return new Condition(source, RUNTIME.createProgram(COMPILER.compile(source).getAst()));
-    } catch (CelValidationException e) {
-      var errors =
-          e.getErrors().stream()
-              .map(error -> error.getMessage().lines().findFirst().orElse(""))
-              .collect(Collectors.joining("; "));
-      throw new IllegalArgumentException("is no condition: " + errors, e);
-    } catch (CelEvaluationException e) {
-      throw new IllegalArgumentException("is no condition: " + e.getMessage(), e);
-    }
+    return new Condition(source, PROGRAMS.compile(source));
   }
 
   /**

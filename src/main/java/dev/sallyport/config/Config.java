@@ -22,8 +22,10 @@ public record Config(
     AdmissionConfig admission,
     LimitsConfig limits,
     AuditConfig audit,
+    CodesConfig codes,
     QuotasConfig quotas,
     DeliveryConfig delivery,
+    GateConfig gate,
     TestingConfig testing,
     List<AccessKey> accessKeys,
     List<PoolConfig> pools,
@@ -49,8 +51,10 @@ public record Config(
             AdmissionConfig.read(root.section("admission")),
             LimitsConfig.read(root.section("limits")),
             AuditConfig.read(root.section("audit")),
+            CodesConfig.read(root.section("codes")),
             QuotasConfig.read(root.section("quotas")),
             DeliveryConfig.read(root.section("delivery")),
+            GateConfig.read(root.section("gate")),
             TestingConfig.read(root.section("testing")),
             AccessKey.readAll(root.sections("accessKeys")),
             PoolConfig.readAll(root.sections("pools")),
@@ -73,6 +77,12 @@ public record Config(
       root.faultOf("ops.port", "is taken by http.port");
     }
     for (var i = 0; i < pools.size(); i++) {
+      if (pools.get(i).attributes().stream().filter(AttributeConfig::custom).count()
+          > quotas.customAttributes()) {
+        root.faultOf(
+            "pools[" + i + "].attributes",
+            "must have " + quotas.customAttributes() + " custom ones at most");
+      }
       for (var called : pools.get(i).lambdaConfig().functions().entrySet()) {
         if (TriggerConfig.named(triggers, called.getValue()).isEmpty()) {
           root.faultOf(

@@ -10,6 +10,8 @@ import java.util.List;
  *     No trailing slash
  * @param trustedProxies addresses or CIDR ranges whose {@code X-Forwarded-For} is believed; empty
  *     believes nobody
+ * @param connectionsPerAddress how many one client address may have open at once; the trusted
+ *     proxies may have any number
  * @param corsOrigins origins whose pages may call the API; {@code *} is any
  * @param instances HTTP verticles, and of each verticle behind them
  */
@@ -18,8 +20,11 @@ public record HttpConfig(
     int port,
     String publicUrl,
     List<String> trustedProxies,
+    int connectionsPerAddress,
     List<String> corsOrigins,
     int instances) {
+  /** How many where nothing else is said: many homes behind one address, and no flood. */
+  public static final int CONNECTIONS_PER_ADDRESS = 1_000;
 
   private static final Rule PUBLIC_URL =
       new Rule(
@@ -39,6 +44,7 @@ public record HttpConfig(
         port,
         publicUrl(section, host, port),
         section.texts("trustedProxies", List.of(), Rule.ADDRESS_OR_RANGE),
+        section.intBetween("connectionsPerAddress", 1, 1_000_000, CONNECTIONS_PER_ADDRESS),
         section.texts("corsOrigins", List.of("*"), Rule.ORIGIN),
         section.intBetween(
             "instances", 1, 64, Math.max(2, Runtime.getRuntime().availableProcessors())));

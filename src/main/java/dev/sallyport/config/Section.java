@@ -144,6 +144,15 @@ final class Section {
     return optional(key, Condition::of);
   }
 
+  @Nullable AccessRule accessRule(String key) {
+    return optional(key, AccessRule::of);
+  }
+
+  PathPattern pathPattern(String key) {
+    require(key);
+    return value(key, PathPattern::of, PathPattern.of("/"));
+  }
+
   private <T> T value(String key, Kind<T> kind, T otherwise) {
     var value = optional(key, kind);
     return value == null ? otherwise : value;

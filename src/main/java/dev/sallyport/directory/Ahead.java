@@ -9,6 +9,7 @@ import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ahead {
   private final UserStore users;
+  private final UserChanges changes;
   private final NameStore names;
   private final NameReservations reservations;
   private final UserLists lists;
 
-  Ahead(UserStore users, NameStore names, NameReservations reservations, UserLists lists) {
+  Ahead(
+      UserStore users,
+      UserChanges changes,
+      NameStore names,
+      NameReservations reservations,
+      UserLists lists) {
     this.users = users;
+    this.changes = changes;
     this.names = names;
     this.reservations = reservations;
     this.lists = lists;
@@ -72,16 +80,22 @@ public final class Ahead {
   /**
    * The user of this name, on the list of this group's members by now, or null. Two round trips
    * after the group was read. Where there is no such group, none is entered.
+   *
+   * @param counted begun with the tag while the user is read, and fails where that fails
    */
   public Future<@Nullable Ready> joining(
-      Pool pool, String login, Future<Group> group, Deadline deadline) {
+      Pool pool,
+      String login,
+      Future<Group> group,
+      Function<PersonTag, Future<Void>> counted,
+      Deadline deadline) {
     return users
         .locate(pool, login, deadline)
         .compose(
             tag ->
                 ready(
                     tag,
-                    users.at(pool, login, tag, deadline),
+                    at(pool, login, tag, counted, deadline),
                     group.transform(
                         read ->
                             read.succeeded()
@@ -90,21 +104,39 @@ public final class Ahead {
                     deadline));
   }
 
+  private Future<@Nullable User> at(
+      Pool pool,
+      String login,
+      PersonTag tag,
+      Function<PersonTag, Future<Void>> counted,
+      Deadline deadline) {
+    var read = users.at(pool, login, tag, deadline);
+    return Future.all(read, counted.apply(tag)).map(_ -> read.result());
+  }
+
   private Future<Taken> entered(PersonTag tag, Group group, Deadline deadline) {
     var key = UserLists.members(group.id(), tag);
     return lists.enterAhead(key, tag, deadline).map(new Taken(Set.of(key), Map.of()));
   }
 
-  /** The user of this name, for whom this identity is reserved by now, or null. Two round trips. */
+  /**
+   * The user of this name, for whom this identity is reserved by now, or null. Two round trips.
+   *
+   * @param counted as above
+   */
   public Future<@Nullable Ready> linking(
-      Pool pool, String login, Somebody source, Deadline deadline) {
+      Pool pool,
+      String login,
+      Somebody source,
+      Function<PersonTag, Future<Void>> counted,
+      Deadline deadline) {
     return users
         .locate(pool, login, deadline)
         .compose(
             tag ->
                 ready(
                     tag,
-                    users.at(pool, login, tag, deadline),
+                    at(pool, login, tag, counted, deadline),
                     reserved(pool, tag, source, deadline),
                     deadline));
   }
@@ -137,20 +169,15 @@ public final class Ahead {
    */
   public Future<@Nullable Ready> unlinking(Pool pool, Somebody who, Deadline deadline) {
     return names
-        .holder(pool.id(), who.name(), deadline)
+        .held(pool.id(), who.name(), deadline)
         .compose(
             held -> {
               if (held.isEmpty()) {
                 return Future.succeededFuture();
               }
-              var holder = names.held(pool.id(), who.name(), held.get());
-              return claiming(pool, held.get().tag(), who.name(), deadline)
-                  .map(
-                      user ->
-                          user == null
-                              ? null
-                              : new Ready(
-                                  user, new Taken(Set.of(), Map.of(who.name(), holder)), false));
+              var taken = new Taken(Set.of(), Map.of(who.name(), held.get()));
+              return claiming(pool, held.get().mine().tag(), who.name(), deadline)
+                  .map(user -> user == null ? null : new Ready(user, taken, false));
             });
   }
 
@@ -196,7 +223,7 @@ public final class Ahead {
       Deadline deadline) {
     var along = new Along(null, signOut, ready.taken());
     return change
-        .compose(how -> users.update(ready.user(), how, along, deadline))
+        .compose(how -> changes.update(ready.user(), how, along, Meanwhile.NOTHING, deadline))
         .recover(
             trouble ->
                 lost(Failed.of(trouble))

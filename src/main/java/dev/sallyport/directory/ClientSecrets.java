@@ -8,15 +8,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What a confidential client proves itself with: one secret, or two while one is being replaced by
- * the other. Either counts as much as the other (auth-flows.md §2).
+ * What a confidential client proves itself with: one secret, or more while one is being replaced by
+ * another. Each counts as much as the others (auth-flows.md §2).
  *
- * @param all oldest first, one or two
+ * @param all oldest first, one at least
  */
 public record ClientSecrets(List<One> all) {
-  /** How many a client can have at once. */
-  public static final int MOST = 2;
-
   /**
    * One secret.
    *
@@ -26,8 +23,8 @@ public record ClientSecrets(List<One> all) {
 
   public ClientSecrets {
     all = List.copyOf(all);
-    if (all.isEmpty() || all.size() > MOST) {
-      throw new IllegalArgumentException("a client has one or two secrets");
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException("a confidential client has a secret");
     }
   }
 
@@ -39,11 +36,6 @@ public record ClientSecrets(List<One> all) {
   /** The older one, which is the one DescribeUserPoolClient shows. */
   public Secret first() {
     return all.getFirst().value();
-  }
-
-  /** Whether one more may be added. */
-  public boolean full() {
-    return all.size() == MOST;
   }
 
   /** These and one more. */

@@ -1,21 +1,16 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.config.CodesConfig;
 import dev.sallyport.redis.RedisKeys;
 import java.time.Duration;
 import java.util.Locale;
 
 /** What a code is sent for, and how long it works (directory.md §6). */
 public enum CodePurpose {
-  SIGN_UP(Duration.ofHours(24)),
-  RESET(Duration.ofHours(1)),
-  VERIFY_EMAIL(Duration.ofHours(24)),
-  VERIFY_PHONE(Duration.ofHours(24));
-
-  private final Duration life;
-
-  CodePurpose(Duration life) {
-    this.life = life;
-  }
+  SIGN_UP,
+  RESET,
+  VERIFY_EMAIL,
+  VERIFY_PHONE;
 
   /** That of verifying an attribute: {@code email} or {@code phone_number}. */
   public static CodePurpose verifying(String attribute) {
@@ -23,8 +18,12 @@ public enum CodePurpose {
   }
 
   /** How long a code of this purpose works. */
-  public Duration life() {
-    return life;
+  Duration life(CodesConfig times) {
+    return switch (this) {
+      case SIGN_UP -> times.signUpTime();
+      case RESET -> times.resetTime();
+      case VERIFY_EMAIL, VERIFY_PHONE -> times.attributeTime();
+    };
   }
 
   /** Where a person's code of this purpose is kept. */

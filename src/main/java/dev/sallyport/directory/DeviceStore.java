@@ -7,6 +7,8 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.Revocation;
+import dev.sallyport.revocation.RevocationLog;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -31,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * begun on it lives.
  */
 public final class DeviceStore {
-  /** How many a person has at most: then the one not used for longest gives way to the next. */
-  static final int MOST = 100;
-
   static final String PURPOSE = "device";
   private static final Script PUT = Script.named("device_put");
   private static final Script READ = Script.named("device_read");
@@ -46,19 +45,25 @@ public final class DeviceStore {
 
   private final SharedRedis redis;
   private final Kek kek;
+  private final RevocationLog revocations;
   private final DeviceCount count;
   private final int mostPerPool;
+  private final int mostPerUser;
 
   /**
    * Devices in this Redis, verifiers sealed with this key.
    *
    * @param mostPerPool how many a pool may have
+   * @param mostPerUser how many a person has at most: then the one not used for longest gives way
+   *     to the next
    */
-  public DeviceStore(SharedRedis redis, Kek kek, int mostPerPool) {
+  public DeviceStore(SharedRedis redis, Kek kek, int mostPerPool, int mostPerUser) {
     this.redis = redis;
     this.kek = kek;
+    this.revocations = new RevocationLog(redis);
     this.count = new DeviceCount(redis);
     this.mostPerPool = mostPerPool;
+    this.mostPerUser = mostPerUser;
   }
 
   /** What came of adding a device. */
@@ -112,17 +117,23 @@ public final class DeviceStore {
   }
 
   /** What was counted and is no device more is taken back. */
-  private Future<Added> added(Pool pool, String answer, Deadline deadline) {
-    var added =
+  private Future<Added> added(Pool pool, Response reply, Deadline deadline) {
+    var answer = reply.get(0).toString();
+    var fewer = Future.<Void>succeededFuture();
+    if (!answer.equals("ok")) {
+      fewer = count.fewer(pool.id(), 1, deadline);
+    }
+    if (answer.equals("instead")) {
+      var gone = new Revocation.Device(pool.id(), reply.get(1).toString());
+      fewer = revocations.along(fewer, gone, deadline);
+    }
+    return fewer.map(
         switch (answer) {
           case "ok", "instead" -> Added.DONE;
           case "taken" -> Added.TAKEN;
           case "other" -> Added.OTHER;
           default -> throw new IllegalStateException("device_put answered " + answer);
-        };
-    return answer.equals("ok")
-        ? Future.succeededFuture(added)
-        : count.fewer(pool.id(), 1, deadline).map(added);
+        });
   }
 
   /**
@@ -156,7 +167,7 @@ public final class DeviceStore {
             });
   }
 
-  private Future<String> put(PersonTag tag, String family, Device device, Deadline deadline) {
+  private Future<Response> put(PersonTag tag, String family, Device device, Deadline deadline) {
     var keys =
         List.of(
             RedisKeys.devices(tag.value()),
@@ -166,9 +177,9 @@ public final class DeviceStore {
         .runDurable(
             PUT,
             keys,
-            List.of(device.key(), write(device), use(device), Integer.toString(MOST)),
+            List.of(device.key(), write(device), use(device), Integer.toString(mostPerUser)),
             deadline)
-        .map(reply -> Objects.requireNonNull(reply).toString());
+        .map(Objects::requireNonNull);
   }
 
   /** Stores a device over itself, but for its use. False where it was forgotten meanwhile. */
@@ -187,15 +198,15 @@ public final class DeviceStore {
    * alike. False where there is none.
    */
   public Future<Boolean> forget(Pool pool, PersonTag tag, String key, Deadline deadline) {
-    return redis
-        .runDurable(FORGET, keys(tag), List.of(key), deadline)
-        .map(reply -> Objects.requireNonNull(reply).toInteger())
-        .map(
-            gone -> {
-              // Nobody waits for the count: the device is gone.
-              count.fewer(pool.id(), gone, deadline);
-              return gone == 1;
-            });
+    var forgotten =
+        redis
+            .runDurable(FORGET, keys(tag), List.of(key), deadline)
+            .map(reply -> Objects.requireNonNull(reply).toInteger())
+            // Nobody waits for the count: the device is gone.
+            .onSuccess(gone -> count.fewer(pool.id(), gone, deadline));
+    return revocations
+        .along(forgotten, new Revocation.Device(pool.id(), key), deadline)
+        .map(gone -> gone == 1);
   }
 
   /** The verifier as it is kept. */

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param questions enrolled dynamic questions, answers hashed
  * @param mfa what can be asked after the password
- * @param passkeys in the order they were made; {@link Passkey#MOST} at most
+ * @param passkeys in the order they were made
  */
 @Withers
 public record Factors(List<User.Question> questions, MfaSettings mfa, List<Passkey> passkeys)

@@ -25,9 +25,6 @@ public record LinkedIdentity(
   /** Stands for what the provider itself calls somebody: the subject, or NameID. */
   public static final String SUBJECT = "Cognito_Subject";
 
-  /** How many may be linked to one user (limits.md §2). */
-  public static final int MOST = 5;
-
   /** Whether this is who a provider means. */
   public boolean is(String provider, String attribute, String value) {
     return this.provider.equals(provider)

@@ -1,15 +1,16 @@
 package dev.sallyport.directory;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import dev.sallyport.directory.NameStore.Reserved;
 import dev.sallyport.directory.Names.Name;
-import dev.sallyport.directory.UserRecords.Along;
 import dev.sallyport.directory.UserRecords.Found;
-import dev.sallyport.directory.UserRecords.Written;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,22 +23,24 @@ final class NameReservations {
   private final NameStore names;
   private final UserRecords records;
   private final UserLists lists;
+  private final UserCount count;
 
-  NameReservations(NameStore names, UserRecords records, UserLists lists) {
+  NameReservations(NameStore names, UserRecords records, UserLists lists, UserCount count) {
     this.names = names;
     this.records = records;
     this.lists = lists;
+    this.count = count;
   }
 
   /**
    * Makes a new user and takes its names: begun while they are taken, since nobody reads it yet,
    * and entered on its lists once they are its own. Whoever made it before and did not hear what
-   * came of it may make it again. Fails with UsernameTaken.
+   * came of it may make it again. Fails with UsernameTaken, or TooMany.
    */
-  Future<Void> make(Pool pool, User user, Deadline deadline) {
+  Future<User> make(Pool pool, User user, Meanwhile meanwhile, Deadline deadline) {
     var reserved = reserve(pool, user, Names.of(pool, user), true, deadline);
     var begun = records.begin(user, deadline);
-    return Future.join(reserved, begun)
+    return Future.join(reserved, begun, meanwhile.allowed(), count.room(pool, deadline))
         .compose(
             _ ->
                 begun.result()
@@ -52,12 +55,17 @@ final class NameReservations {
                         records.abandon(user.tag(), deadline))
                     .transform(_ -> Future.failedFuture(trouble)))
         // From here on nothing is released: should the answer get lost, the user may be whole.
-        .compose(_ -> records.complete(user.tag(), deadline))
-        .compose(complete -> complete ? Future.succeededFuture() : overtaken(user, deadline));
+        .compose(_ -> meanwhile.join(complete(user, deadline)));
+  }
+
+  private Future<User> complete(User user, Deadline deadline) {
+    return records
+        .complete(user.tag(), deadline)
+        .compose(whole -> whole ? Future.succeededFuture(user) : overtaken(user, deadline));
   }
 
   /** Of two who make the same person at once, one makes it whole, and the other is told so. */
-  private Future<Void> overtaken(User user, Deadline deadline) {
+  private Future<User> overtaken(User user, Deadline deadline) {
     return records
         .read(user.tag(), deadline)
         .compose(
@@ -73,46 +81,68 @@ final class NameReservations {
   }
 
   /**
-   * Takes the names and lists a user gains, writes it over what was seen, and frees the names and
-   * leaves the lists that are no longer its own. Fails with AliasTaken.
+   * What a change of a user takes before it is written, and what it leaves after.
    *
-   * @param along what was taken before is not taken again
+   * @param lost what it holds of the names it goes by no longer
+   * @param entering the lists it is to be entered on in the step that writes it
+   * @param left the lists it is on no longer
    */
-  Future<Written> change(Pool pool, User seen, User next, Along along, Deadline deadline) {
+  record Taken(
+      List<Reserved.Held> gained,
+      List<Reserved.Held> lost,
+      Set<String> entering,
+      Set<String> left) {
+    /** For a user that goes by the same names and is on the same lists. */
+    static final Taken NOTHING = new Taken(List.of(), List.of(), Set.of(), Set.of());
+  }
+
+  /**
+   * Takes what a user gains, before it is written. Fails with AliasTaken.
+   *
+   * @param ahead what was taken before, and is not taken again
+   */
+  Future<Taken> take(Pool pool, User seen, User next, Ahead.Taken ahead, Deadline deadline) {
     var left = lists.keys(pool, seen);
     var entered = lists.keys(pool, next);
     entered.removeAll(left);
-    entered.removeAll(along.taken().lists());
+    entered.removeAll(ahead.lists());
     left.removeAll(lists.keys(pool, next));
     var before = Names.of(pool, seen);
     var after = Names.of(pool, next);
-    var taken = along.taken();
-    var gained = after.stream().filter(name -> !before.contains(name) && !taken.has(name)).toList();
+    var gained = after.stream().filter(name -> !before.contains(name) && !ahead.has(name)).toList();
     var lost = before.stream().filter(name -> !after.contains(name)).toList();
-    var known = lost.stream().filter(taken::has).map(taken.names()::get).toList();
-    var unknown = lost.stream().filter(name -> !taken.has(name)).toList();
-    var listed = lists.enter(entered, next.tag(), next.version(), deadline);
+    var known = lost.stream().filter(ahead::has).map(ahead.names()::get).toList();
+    var unknown = lost.stream().filter(name -> !ahead.has(name)).toList();
+    var together = lists.withUsers();
+    var listed =
+        together
+            ? Future.<Void>succeededFuture()
+            : lists.enter(entered, next.tag(), next.version(), deadline);
     var old = names.heldBy(seen.tag(), pool.id(), unknown, deadline);
     var reserved = reserve(pool, next, gained, false, deadline);
     return Future.join(listed, old, reserved)
-        .<Void>mapEmpty()
+        .map(
+            _ ->
+                new Taken(
+                    reserved.result(),
+                    Stream.concat(known.stream(), old.result().stream()).toList(),
+                    together ? entered : Set.of(),
+                    left))
         .recover(
             trouble ->
                 reserved.succeeded()
                     ? released(reserved.result(), trouble, deadline)
-                    : Future.failedFuture(trouble))
-        // A lost answer releases nothing: should the user be written, the names are its own.
-        .compose(_ -> records.write(next, seen.version(), along, deadline))
-        .compose(
-            written -> {
-              if (!(written instanceof Written.Done)) {
-                return release(reserved.result(), deadline).map(written);
-              }
-              // Nobody waits for it: a name left over leads to nobody, an entry is passed over.
-              names.freed(Stream.concat(known.stream(), old.result().stream()).toList(), deadline);
-              lists.left(left, seen.tag(), seen.version(), deadline);
-              return Future.succeededFuture(written);
-            });
+                    : Future.failedFuture(trouble));
+  }
+
+  /** The user is not written: the names it would have gained are free again. */
+  Future<Void> giveBack(Taken taken, Deadline deadline) {
+    return release(taken.gained(), deadline);
+  }
+
+  /** The user is written: it leaves what is no longer its own. */
+  Future<Void> leave(Taken taken, User seen, Deadline deadline) {
+    return leave(taken.lost(), taken.left(), seen.tag(), seen.version(), deadline);
   }
 
   /**
@@ -130,10 +160,20 @@ final class NameReservations {
     return Future.join(held, removed)
         .compose(
             _ ->
-                Future.join(
-                        release(held.result(), deadline),
-                        lists.strike(lists.keys(pool, user), user.tag(), Long.MAX_VALUE, deadline))
-                    .mapEmpty());
+                leave(held.result(), lists.keys(pool, user), user.tag(), Long.MAX_VALUE, deadline));
+  }
+
+  /**
+   * Frees names and leaves lists that the user's record no longer claims. They stand in nobody's
+   * way by then, so nobody waits for it, except for a name that was reserved so lately that it
+   * would not be given to another.
+   */
+  private Future<Void> leave(
+      List<Reserved.Held> held, Set<String> keys, PersonTag tag, long version, Deadline deadline) {
+    lists.strike(keys, tag, version, deadline);
+    var freed = held.stream().collect(partitioningBy(Reserved.Held::fresh));
+    release(freed.getOrDefault(false, List.of()), deadline);
+    return release(freed.getOrDefault(true, List.of()), deadline);
   }
 
   private Future<List<Reserved.Held>> reserve(

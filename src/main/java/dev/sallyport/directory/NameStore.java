@@ -26,6 +26,7 @@ final class NameStore {
   static final Duration RESERVED_FOR = Duration.ofSeconds(30);
 
   private static final Script RESERVE = Script.named("name_reserve");
+  private static final Script READ = Script.named("name_read");
   private static final Script RELEASE = Script.named("name_release");
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
@@ -57,8 +58,9 @@ final class NameStore {
      * Ours, under this value, and taken from us by nobody for {@link #RESERVED_FOR}.
      *
      * @param before it was ours already
+     * @param fresh reserved so lately that nobody may take it yet, whatever its user goes by
      */
-    record Held(String mac, Holder mine, boolean before) implements Reserved {}
+    record Held(String mac, Holder mine, boolean before, boolean fresh) implements Reserved {}
 
     /** Somebody else's. */
     record Taken(Holder theirs) implements Reserved {}
@@ -113,29 +115,16 @@ final class NameStore {
         .map(
             reply ->
                 switch (reply) {
-                  case "1" -> new Reserved.Held(mac, mine, false);
-                  case "2" -> new Reserved.Held(mac, mine, true);
+                  case "1" -> new Reserved.Held(mac, mine, false, true);
+                  case "2" -> new Reserved.Held(mac, mine, true, true);
                   default -> new Reserved.Taken(new Holder(reply));
                 });
   }
 
-  /** What this holder has of the name, so that exactly this can be released. */
-  Reserved.Held held(String poolId, Name name, Holder holder) {
-    return new Reserved.Held(mac(poolId, name), holder, true);
-  }
-
-  /** Frees a name, if it is still held so. */
+  /** Frees a name, if it is still held so, also for a caller whose time is over. */
   Future<Void> release(Reserved.Held held, Deadline deadline) {
-    return redis.run(RELEASE, keys(held.mac()), List.of(held.mine().value()), deadline).mapEmpty();
-  }
-
-  /**
-   * Frees names that their user went by, and that lead to nobody now. Nobody waits for it: one that
-   * is left reads as free.
-   */
-  void freed(List<Reserved.Held> held, Deadline deadline) {
-    held.forEach(
-        each -> redis.settle(RELEASE, keys(each.mac()), List.of(each.mine().value()), deadline));
+    var holder = List.of(held.mine().value());
+    return redis.settle(RELEASE, keys(held.mac()), holder, deadline).mapEmpty();
   }
 
   /** What this tag holds of these names now, so that exactly this can be released later. */
@@ -148,12 +137,27 @@ final class NameStore {
 
   private Future<Optional<Reserved.Held>> heldBy(
       PersonTag tag, String poolId, Name name, Deadline deadline) {
-    return holder(poolId, name, deadline)
+    return held(poolId, name, deadline)
+        .map(found -> found.filter(held -> held.mine().tag().equals(tag)));
+  }
+
+  /**
+   * What its holder has of the name, so that exactly this can be released; empty when it is free.
+   */
+  Future<Optional<Reserved.Held>> held(String poolId, Name name, Deadline deadline) {
+    var mac = mac(poolId, name);
+    return redis
+        .run(READ, keys(mac), List.of(), deadline)
         .map(
-            found ->
-                found
-                    .filter(holder -> holder.tag().equals(tag))
-                    .map(holder -> held(poolId, name, holder)));
+            reply ->
+                Optional.ofNullable(reply)
+                    .map(
+                        held ->
+                            new Reserved.Held(
+                                mac,
+                                new Holder(held.get(0).toString()),
+                                true,
+                                held.get(1).toInteger() == 1)));
   }
 
   private String mac(String poolId, Name name) {

@@ -36,9 +36,6 @@ public record Passkey(
     boolean backupEligible,
     boolean backedUp) {
 
-  /** How many a user may have. */
-  public static final int MOST = 20;
-
   /**
    * What the statement that came with the key is worth. None of these proves a make or model: we
    * hold no makers' certificates to check one against.

@@ -39,6 +39,7 @@ public final class Pools {
   private final Kek kek;
   private final RandomIds ids;
   private final PoolParts parts;
+  private final QuotasConfig quotas;
   private final PoolAdministration administration;
   private final ClientAdministration clientAdministration;
   private final ResourceServers resourceServers;
@@ -63,6 +64,7 @@ public final class Pools {
     this.redis = redis;
     this.kek = kek;
     this.ids = ids;
+    this.quotas = quotas;
     this.parts = new PoolParts(redis, quotas);
     this.administration = new PoolAdministration(this, redis, quotas.pools());
     this.clientAdministration = new ClientAdministration(this, redis, kek, parts);
@@ -105,6 +107,11 @@ public final class Pools {
   /** Their domain names. */
   public Domains domains() {
     return domains;
+  }
+
+  /** How many there may be of what is theirs. */
+  public QuotasConfig quotas() {
+    return quotas;
   }
 
   /** What else belongs to pools. */

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which users there are, in which groups, and with which values: sorted sets in Redis, whose
  * members are {@code tag:version} or {@code tag:time}. A list is an index only; the user's own
- * record decides whether it belongs there. It is entered before the user is written and struck out
- * after, so that no crash leaves a user off a list; whoever reads a list passes over what is left
- * too many.
+ * record decides whether it belongs there. It is entered before the user is written, or in the same
+ * step where one node has both, and struck out after, so that no crash leaves a user off a list;
+ * whoever reads a list passes over what is left too many.
  *
  * <p>The version is that of the write which entered it. So a slow write that strikes out what was
  * before it leaves alone what a later one entered. A write that enters a user whose version it has
@@ -54,6 +54,7 @@ final class UserLists {
   private static final Script ADD = Script.named("list_add");
   private static final Script ENTER = Script.named("list_enter");
   private static final Script REMOVE = Script.named("list_remove");
+  private static final Script COUNT = Script.named("list_count");
   private static final Script PAGE = Script.named("list_page");
 
   /** What every version is less than; a time, in milliseconds, is not. */
@@ -128,9 +129,19 @@ final class UserLists {
     return RedisKeys.value(BASE64URL.encodeToString(mac));
   }
 
+  /** How a user stands on a list, entered by the write that makes this version of it. */
+  static String member(PersonTag tag, long version) {
+    return tag.value() + ":" + version;
+  }
+
+  /** Whether lists lie where their users do, so that one script can write both. */
+  boolean withUsers() {
+    return redis.oneNode();
+  }
+
   /** Enters a user on these lists, durably, as what is about to be written of it asks. */
   Future<Void> enter(Collection<String> keys, PersonTag tag, long version, Deadline deadline) {
-    var member = List.of(tag.value() + ":" + version);
+    var member = List.of(member(tag, version));
     return inTurn(List.copyOf(keys), key -> redis.runDurable(ADD, List.of(key), member, deadline))
         .mapEmpty();
   }
@@ -139,14 +150,6 @@ final class UserLists {
   Future<Void> enterAhead(String key, PersonTag tag, Deadline deadline) {
     var args = List.of(tag.value(), Long.toString(TIMES));
     return redis.runDurable(ENTER, List.of(key), args, deadline).mapEmpty();
-  }
-
-  /**
-   * Strikes a user off lists that were left, as entered up to this version. Nobody waits for it: an
-   * entry too many is passed over.
-   */
-  void left(Collection<String> keys, PersonTag tag, long version, Deadline deadline) {
-    keys.forEach(key -> redis.settle(REMOVE, List.of(key), upTo(tag, version), deadline));
   }
 
   private static List<String> upTo(PersonTag tag, long version) {
@@ -165,10 +168,10 @@ final class UserLists {
     return struck(keys, tag, version, deadline).otherwiseEmpty();
   }
 
-  /** The same, and fails where it could not be done. */
+  /** The same, and fails where it could not be done. It is done also when the time is over. */
   Future<Void> struck(Collection<String> keys, PersonTag tag, long version, Deadline deadline) {
     var args = upTo(tag, version);
-    return inTurn(List.copyOf(keys), key -> redis.run(REMOVE, List.of(key), args, deadline))
+    return inTurn(List.copyOf(keys), key -> redis.settle(REMOVE, List.of(key), args, deadline))
         .mapEmpty();
   }
 
@@ -191,6 +194,13 @@ final class UserLists {
               .map(List::getFirst)
               .map(found -> page(found, most));
     };
+  }
+
+  /** How many entries the list of everybody in a pool has. One round trip. */
+  Future<Long> everybody(String poolId, Deadline deadline) {
+    return redis
+        .runEach(COUNT, keys("users", poolId, ""), List.of(), deadline)
+        .map(counts -> counts.stream().mapToLong(n -> Objects.requireNonNull(n).toLong()).sum());
   }
 
   /** The keys of the parts from where a page begins. */

@@ -4,12 +4,15 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.Revocation;
+import dev.sallyport.revocation.RevocationLog;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +30,12 @@ final class UserRecords {
   private static final Script DELETE = Script.named("user_delete", "cut_off");
 
   private final SharedRedis redis;
+  private final RevocationLog revocations;
   private final DeviceCount devices;
 
   UserRecords(SharedRedis redis) {
     this.redis = redis;
+    this.revocations = new RevocationLog(redis);
     this.devices = new DeviceCount(redis);
   }
 
@@ -68,6 +73,11 @@ final class UserRecords {
 
     Along(@Nullable Spending code, @Nullable SignOut signOut) {
       this(code, signOut, Ahead.Taken.NOTHING);
+    }
+
+    /** Whether only the user is written in that step. */
+    boolean nothingElse() {
+      return code == null && signOut == null;
     }
 
     private List<String> keys(PersonTag tag) {
@@ -130,14 +140,26 @@ final class UserRecords {
   /**
    * Writes a user over the version seen, and does what goes along with it. Where the future fails,
    * nobody knows whether it was written.
+   *
+   * @param entering the lists it is entered on in the same step; none where they may lie elsewhere
    */
-  Future<Written> write(User next, long seen, Along along, Deadline deadline) {
-    var keys = Stream.concat(Stream.of(key(next.tag())), along.keys(next.tag()).stream()).toList();
-    var written = List.of(Long.toString(seen), StoredUser.write(next));
-    var args = Stream.concat(written.stream(), along.args().stream()).toList();
-    return redis
-        .runDurable(WRITE, keys, args, deadline)
-        .map(reply -> written(Objects.requireNonNull(reply), next));
+  Future<Written> write(
+      User next, long seen, Along along, Set<String> entering, Deadline deadline) {
+    var own = Stream.concat(Stream.of(key(next.tag())), along.keys(next.tag()).stream());
+    var keys = Stream.concat(own, entering.stream()).toList();
+    var document = Stream.of(Long.toString(seen), StoredUser.write(next));
+    var lists =
+        Stream.of(Integer.toString(entering.size()), UserLists.member(next.tag(), next.version()));
+    var args = Stream.of(document, along.args().stream(), lists).flatMap(each -> each).toList();
+    var signOut = along.signOut();
+    var written =
+        redis
+            .runDurable(WRITE, keys, args, deadline)
+            .map(reply -> written(Objects.requireNonNull(reply), next));
+    return signOut == null
+        ? written
+        : revocations.along(
+            written, new Revocation.Person(next.poolId(), next.sub(), signOut.spared()), deadline);
   }
 
   private static Written written(Response reply, User next) {
@@ -153,18 +175,23 @@ final class UserRecords {
 
   /**
    * Removes a user, its devices, its history and the codes sent to it, and ends its token families.
-   * Gone already is fine.
+   * Gone already is fine. Nobody waits until its devices are counted no more.
    */
   Future<Void> delete(User user, Deadline deadline) {
-    return delete(user, Long.toString(SignOut.KEPT.toMillis()), deadline);
+    var deleted =
+        delete(user, Long.toString(SignOut.KEPT.toMillis()), deadline)
+            .onSuccess(gone -> devices.fewer(user.poolId(), gone, deadline));
+    return revocations
+        .along(deleted, new Revocation.Person(user.poolId(), user.sub(), null), deadline)
+        .mapEmpty();
   }
 
   /** The same where the pool is gone, and its tokens with it: no cut-off is left. */
   Future<Void> deleteWithPool(User user, Deadline deadline) {
-    return delete(user, "", deadline);
+    return delete(user, "", deadline).compose(gone -> devices.fewer(user.poolId(), gone, deadline));
   }
 
-  private Future<Void> delete(User user, String cutOffKept, Deadline deadline) {
+  private Future<Integer> delete(User user, String cutOffKept, Deadline deadline) {
     var tag = user.tag();
     var codes = Arrays.stream(CodePurpose.values()).map(each -> each.key(tag));
     var own =
@@ -176,8 +203,7 @@ final class UserRecords {
     var others = Stream.concat(codes, RedisKeys.history(tag.value()).stream());
     return redis
         .runDurable(DELETE, Stream.concat(own, others).toList(), List.of(cutOffKept), deadline)
-        .map(reply -> Objects.requireNonNull(reply).toInteger())
-        .compose(gone -> devices.fewer(user.poolId(), gone, deadline));
+        .map(reply -> Objects.requireNonNull(reply).toInteger());
   }
 
   private static boolean one(@Nullable Response reply) {

@@ -6,15 +6,12 @@ import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.UserRecords.Along;
 import dev.sallyport.directory.UserRecords.Found;
 import dev.sallyport.directory.UserRecords.Spending;
-import dev.sallyport.directory.UserRecords.Written;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -37,15 +34,14 @@ public final class UserStore {
 
   private static final Pattern SUB =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-  private static final int TRIES = 4;
 
   private final Kek kek;
   private final Pools pools;
-  private final InstantSource clock;
   private final RandomIds ids;
   private final NameStore names;
   private final UserRecords records;
   private final NameReservations reservations;
+  private final UserChanges changes;
   private final UserLists lists;
   private final Groups groups;
   private final PoolRemovals removals;
@@ -61,15 +57,16 @@ public final class UserStore {
       QuotasConfig quotas) {
     this.kek = kek;
     this.pools = pools;
-    this.clock = clock;
     this.ids = ids;
     this.names = new NameStore(redis, kek, ids);
     this.records = new UserRecords(redis);
     this.lists = new UserLists(redis, kek);
     this.groups = new Groups(redis, quotas);
-    this.reservations = new NameReservations(names, records, lists);
+    this.reservations =
+        new NameReservations(names, records, lists, new UserCount(lists, quotas.users()));
+    this.changes = new UserChanges(pools, records, reservations, clock);
     this.removals = new PoolRemovals(redis, ids, names, records, lists);
-    this.ahead = new Ahead(this, names, reservations, lists);
+    this.ahead = new Ahead(this, changes, names, reservations, lists);
   }
 
   /** The groups that users are in. */
@@ -227,7 +224,7 @@ public final class UserStore {
   public User draft(Pool pool, String login, Map<String, String> attributes, User.Status status) {
     var sub = uuid(ids.bytes(16));
     var username = pool.usernameIs().isEmpty() ? Names.fold(pool, login) : sub;
-    var identity = new User.Identity(pool.id(), sub, tag(pool.id(), sub), username, now());
+    var identity = new User.Identity(pool.id(), sub, tag(pool.id(), sub), username, changes.now());
     return User.fresh(identity, attributes, status);
   }
 
@@ -251,13 +248,16 @@ public final class UserStore {
 
   /**
    * Writes a new user under its names. What a crash leaves half-made reads as free. Fails with
-   * UsernameTaken.
+   * UsernameTaken, or with TooMany where the pool is full.
    */
   public Future<User> create(Pool pool, User user, Deadline deadline) {
-    var whole = user.written(now(), 1);
+    return create(pool, user, Meanwhile.NOTHING, deadline);
+  }
+
+  /** The same, and something else is done meanwhile. */
+  public Future<User> create(Pool pool, User user, Meanwhile meanwhile, Deadline deadline) {
     return unusedSub(pool, user, deadline)
-        .compose(_ -> reservations.make(pool, whole, deadline))
-        .map(whole);
+        .compose(_ -> reservations.make(pool, user.written(changes.now(), 1), meanwhile, deadline));
   }
 
   /** A username that is another's sub would lead to two people. */
@@ -279,7 +279,7 @@ public final class UserStore {
    * many write to one user at once.
    */
   public Future<User> update(User seen, UnaryOperator<User> change, Deadline deadline) {
-    return update(seen, change, Along.NOTHING, TRIES, deadline);
+    return changes.update(seen, change, Along.NOTHING, Meanwhile.NOTHING, deadline);
   }
 
   /**
@@ -289,12 +289,17 @@ public final class UserStore {
    */
   public Future<User> update(
       User seen, UnaryOperator<User> change, @Nullable SignOut signOut, Deadline deadline) {
-    return update(seen, change, new Along(null, signOut), TRIES, deadline);
+    return update(seen, change, signOut, Meanwhile.NOTHING, deadline);
   }
 
-  /** The same, with what else is done in that step, or was before. */
-  Future<User> update(User seen, UnaryOperator<User> change, Along along, Deadline deadline) {
-    return update(seen, change, along, TRIES, deadline);
+  /** The same, and something else is done meanwhile. */
+  public Future<User> update(
+      User seen,
+      UnaryOperator<User> change,
+      @Nullable SignOut signOut,
+      Meanwhile meanwhile,
+      Deadline deadline) {
+    return changes.update(seen, change, new Along(null, signOut), meanwhile, deadline);
   }
 
   /** The same, and the code is used up in that step too. Fails with CodeExpired when it is gone. */
@@ -304,52 +309,7 @@ public final class UserStore {
       Spending code,
       @Nullable SignOut signOut,
       Deadline deadline) {
-    return update(seen, change, new Along(code, signOut), TRIES, deadline);
-  }
-
-  private Future<User> update(
-      User seen, UnaryOperator<User> change, Along along, int tries, Deadline deadline) {
-    User next;
-    try {
-      next = change.apply(seen).written(now(), seen.version() + 1);
-    } catch (Failed refused) {
-      return Future.failedFuture(refused);
-    }
-    return write(seen, next, along, deadline)
-        .compose(
-            written ->
-                switch (written) {
-                  case Written.Done(var user) -> Future.succeededFuture(user);
-                  case Written.Refused(var why) -> Future.failedFuture(new Failed(why));
-                  case Written.Overtaken(var now) -> overtaken(now, change, along, tries, deadline);
-                });
-  }
-
-  /** What another has done already is not done again, or they would overtake each other in turn. */
-  private Future<User> overtaken(
-      User now, UnaryOperator<User> change, Along along, int tries, Deadline deadline) {
-    try {
-      if (along.equals(Along.NOTHING) && change.apply(now).equals(now)) {
-        return Future.succeededFuture(now);
-      }
-    } catch (Failed refused) {
-      return Future.failedFuture(refused);
-    }
-    return tries > 1
-        ? update(now, change, along, tries - 1, deadline)
-        : Future.failedFuture(Failed.overloaded());
-  }
-
-  /** Names follow the attributes, so that most writes need not look at the pool. */
-  private Future<Written> write(User seen, User next, Along along, Deadline deadline) {
-    return next.attributes().equals(seen.attributes())
-            && next.username().equals(seen.username())
-            && next.groups().equals(seen.groups())
-            && next.identities().equals(seen.identities())
-        ? records.write(next, seen.version(), along, deadline)
-        : pools
-            .pool(seen.poolId(), deadline)
-            .compose(pool -> reservations.change(pool, seen, next, along, deadline));
+    return changes.update(seen, change, new Along(code, signOut), Meanwhile.NOTHING, deadline);
   }
 
   /**
@@ -358,7 +318,11 @@ public final class UserStore {
    */
   Future<Void> restore(Pool pool, User user, Deadline deadline) {
     return unusedSub(pool, user, deadline)
-        .compose(_ -> reservations.make(pool, user.written(user.modified(), 1), deadline));
+        .compose(
+            _ ->
+                reservations.make(
+                    pool, user.written(user.modified(), 1), Meanwhile.NOTHING, deadline))
+        .mapEmpty();
   }
 
   /**
@@ -366,16 +330,7 @@ public final class UserStore {
    * AliasTaken, or ChangedMeanwhile.
    */
   Future<Void> restoreOver(User seen, User user, Deadline deadline) {
-    var along = new Along(null, SignOut.whole());
-    return write(seen, user.written(user.modified(), seen.version() + 1), along, deadline)
-        .compose(
-            written ->
-                switch (written) {
-                  case Written.Done(_) -> Future.succeededFuture();
-                  case Written.Refused(var why) -> Future.failedFuture(new Failed(why));
-                  case Written.Overtaken(_) ->
-                      Future.failedFuture(new Failed(new Failure.ChangedMeanwhile()));
-                });
+    return changes.restoreOver(seen, user, deadline);
   }
 
   /** Removes the user, frees its names, and forgets the codes sent to it. Gone already is fine. */
@@ -383,11 +338,6 @@ public final class UserStore {
     return pools
         .pool(user.poolId(), deadline)
         .compose(pool -> reservations.remove(pool, user, deadline));
-  }
-
-  /** In milliseconds, as it will be read again. */
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** UUID-shaped; the version digit is random, as Cognito's. */

@@ -38,7 +38,7 @@
  *       30 seconds;
  *   <li>user written over the version seen: it goes by the new names, and the old ones lead to
  *       somebody who does not go by them;
- *   <li>old names freed, behind the answer: nobody waits for it.
+ *   <li>old names freed; nobody waits for that where anybody may take them as they are.
  * </ol>
  *
  * <p>What {@link dev.sallyport.directory.Ahead} takes, it takes in the first of these steps for
@@ -64,9 +64,9 @@
  * Everybody of a pool, the members of a group, and who has an e-mail address, phone number or
  * preferred username, are lists of tags in Redis ({@link dev.sallyport.directory.UserLists}). Here
  * too the user's own record decides. A user is entered durably before it is made whole or written,
- * and struck off after, behind the answer: a crash leaves an entry too many, never one too few.
- * Whoever reads a list passes such an entry over, and strikes it out where no write that is under
- * way can mean it.
+ * or in the same step where one node has both, and struck off after, behind the answer: a crash
+ * leaves an entry too many, never one too few. Whoever reads a list passes such an entry over, and
+ * strikes it out where no write that is under way can mean it.
  */
 @NullMarked
 package dev.sallyport.directory;

@@ -183,7 +183,7 @@ public sealed interface Failure {
   /** The authenticator's algorithm, attestation or way of asking its owner does not do. */
   record PasskeyNotSupported() implements Failure {}
 
-  record TooManyPasskeys() implements Failure {}
+  record TooManyPasskeys(int most) implements Failure {}
 
   /** The user has no passkey of this id. */
   record PasskeyNotFound() implements Failure {}

@@ -114,11 +114,11 @@ public final class Flow {
     var starts =
         new Starts(
             parts.users(),
+            new Plans(parts.users(), parts.successRate(), clock),
             given,
             choices,
             parts.limits(),
             parts.addresses(),
-            parts.successRate(),
             parts.guess(),
             claims,
             moves,

@@ -2,6 +2,7 @@ package dev.sallyport.flow;
 
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.User;
 import dev.sallyport.limits.Address;
 import dev.sallyport.runtime.BusMessage;
 import dev.sallyport.runtime.Deadline;
@@ -285,8 +286,13 @@ public sealed interface FlowCommand extends BusMessage {
      * The person just confirmed their sign-up: a session is opened that signs them in when it is
      * answered.
      *
-     * @param sub whose sign-up it was
+     * @param user whose sign-up it was, as good as confirmed: the session is told only where it is
      */
-    record SignedUp(String sub) implements FirstProof {}
+    record SignedUp(User user) implements FirstProof {
+      @Override
+      public String toString() {
+        return "SignedUp[" + user.sub() + "]";
+      }
+    }
   }
 }

@@ -1,29 +1,21 @@
 package dev.sallyport.flow;
 
 import dev.sallyport.challenge.Guess;
-import dev.sallyport.config.StepConfig;
-import dev.sallyport.directory.Group;
 import dev.sallyport.directory.PersonTag;
-import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.FlowCommand.FirstProof;
+import dev.sallyport.flow.Plans.Who;
 import dev.sallyport.flow.StageHandler.Judged;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Arrival;
 import dev.sallyport.limits.Factor;
 import dev.sallyport.limits.Leave;
 import dev.sallyport.limits.Limits;
-import dev.sallyport.limits.SuccessRate;
-import dev.sallyport.runtime.Deadline;
-import dev.sallyport.telemetry.Metrics;
-import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Starts {
   private final UserStore users;
+  private final Plans plans;
   private final GivenPassword given;
   private final Choices choices;
   private final Limits limits;
   private final Addresses addresses;
-  private final SuccessRate successRate;
   private final Guess guess;
   private final DeviceClaims claims;
   private final Moves moves;
@@ -49,11 +41,11 @@ final class Starts {
 
   Starts(
       UserStore users,
+      Plans plans,
       GivenPassword given,
       Choices choices,
       Limits limits,
       Addresses addresses,
-      SuccessRate successRate,
       Guess guess,
       DeviceClaims claims,
       Moves moves,
@@ -62,11 +54,11 @@ final class Starts {
       Notes notes,
       InstantSource clock) {
     this.users = users;
+    this.plans = plans;
     this.given = given;
     this.choices = choices;
     this.limits = limits;
     this.addresses = addresses;
-    this.successRate = successRate;
     this.guess = guess;
     this.claims = claims;
     this.moves = moves;
@@ -76,17 +68,15 @@ final class Starts {
     this.clock = clock;
   }
 
-  /** Who the login name stands for: a user, or somebody made up who is told the same things. */
-  private record Who(@Nullable User user, String sub, PersonTag tag, String username, int epoch) {}
-
   /**
    * What is found of the person before anything is decided, all under one tag and at once.
    *
+   * @param arrival null where nothing is guessed, and so nothing counted
    * @param leave the guess that a password will be, reserved; null where none is taken yet
    * @param failures wrong passwords in a row; 0 where the declared list does not ask
    */
   private record Found(
-      Arrival arrival,
+      @Nullable Arrival arrival,
       @Nullable User user,
       @Nullable DeviceClaim device,
       @Nullable Leave leave,
@@ -97,14 +87,33 @@ final class Starts {
   }
 
   Future<FlowReply> start(FlowCommand.Start command) {
+    return command.proof() instanceof FirstProof.SignedUp(var user)
+        ? known(command, user).compose(found -> asked(command, found))
+        : arrive(command);
+  }
+
+  /**
+   * Somebody whose sign-up was just confirmed: nothing is guessed, and nothing need be found out
+   * but what the declared list asks. Whoever answers with the session is counted then.
+   */
+  private Future<Found> known(FlowCommand.Start command, User user) {
+    if (!FlowPlan.conditional(FlowPlan.declared(command.pool(), command.client()))) {
+      return Future.succeededFuture(new Found(null, user, null, null, 0));
+    }
+    var arrived = addresses.arrive(command.address(), command.deadline());
+    var failures = limits.failures(user.tag().value(), command.address(), command.deadline());
+    return Future.all(arrived, failures)
+        .map(_ -> new Found(arrived.result(), user, null, null, failures.result()));
+  }
+
+  private Future<FlowReply> arrive(FlowCommand.Start command) {
     var deadline = command.deadline();
     var arrived = addresses.arrive(command.address(), deadline);
     var located = users.locate(command.pool(), command.login(), deadline);
     return Future.join(arrived, located)
         .compose(_ -> find(command, arrived.result(), located.result()))
         .compose(
-            found ->
-                ask(command, found).otherwise(trouble -> refused(command, found.user(), trouble)),
+            found -> asked(command, found),
             trouble -> {
               if (arrived.succeeded()) {
                 moves.counted(command, Future.succeededFuture(false));
@@ -113,9 +122,12 @@ final class Starts {
             });
   }
 
+  private Future<FlowReply> asked(FlowCommand.Start command, Found found) {
+    return ask(command, found).otherwise(trouble -> refused(command, found.user(), trouble));
+  }
+
   private FlowReply refused(FlowCommand.Start command, @Nullable User user, Throwable trouble) {
-    var refused =
-        notes.troubled(command, who(command.pool(), command.login(), user).sub(), trouble);
+    var refused = notes.troubled(command, plans.who(command, user).sub(), trouble);
     moves.failed(command, refused.failure());
     return refused;
   }
@@ -178,18 +190,12 @@ final class Starts {
                   case Beforehand.Said.GoOn(var user) -> begin(command, found, user);
                   case Beforehand.Said.Stop(var trouble, var wrong) -> {
                     back(command, found.leave());
-                    moves.counted(command, Future.succeededFuture(wrong));
+                    if (found.arrival() != null) {
+                      moves.counted(command, Future.succeededFuture(wrong));
+                    }
                     yield Future.failedFuture(trouble);
                   }
                 });
-  }
-
-  private Who who(Pool pool, String login, @Nullable User user) {
-    if (user != null) {
-      return new Who(user, user.sub(), user.tag(), user.username(), user.credentialEpoch());
-    }
-    var nobody = users.nobody(pool, login);
-    return new Who(null, nobody.sub(), nobody.tag(), nobody.username(), 0);
   }
 
   /**
@@ -201,19 +207,22 @@ final class Starts {
       // Stays counted: names are tried out.
       return Future.failedFuture(new Failed(new Failure.UserNotFound()));
     }
-    var who = who(command.pool(), command.login(), user);
-    var planned = plan(command, found, who).map(session -> session.withDevice(found.device()));
+    var who = plans.who(command, user);
+    var planned =
+        plans
+            .plan(command, who, found.arrival(), found.failures())
+            .map(session -> session.withDevice(found.device()));
     return switch (command.proof()) {
       case FirstProof.Password(var password) ->
           password(command, who, planned, password, leave(command, found, who));
-      case FirstProof.Srp(_) when decided(command) ->
+      case FirstProof.Srp(_) when Plans.decided(command) ->
           fresh(command, planned.compose(session -> next(command, who, session)));
       case FirstProof.Srp(var srpA) -> srp(command, who, planned, srpA);
       case FirstProof.None() ->
           fresh(command, planned.compose(session -> next(command, who, session)));
       case FirstProof.Choice choice ->
           choice(command, who, planned, choice, leave(command, found, who));
-      case FirstProof.SignedUp(var sub) -> signedUp(command, who, planned, sub);
+      case FirstProof.SignedUp(var owner) -> signedUp(command, found, who, planned, owner);
     };
   }
 
@@ -303,102 +312,23 @@ final class Starts {
         : fresh(command, planned.compose(session -> next(command, who, session.withFirst(first))));
   }
 
-  /**
-   * Opens the session that ConfirmSignUp answers, unless the gate would not let it through or the
-   * name is another's by now.
-   */
+  /** Opens the session that ConfirmSignUp answers, unless the gate would not let it through. */
   private Future<FlowReply> signedUp(
-      FlowCommand.Start command, Who who, Future<FlowSession> planned, String sub) {
+      FlowCommand.Start command, Found found, Who who, Future<FlowSession> planned, User owner) {
     var stage = FlowSession.Stage.SIGNED_UP;
-    return fresh(
-        command,
+    var opened =
         planned.compose(
             session ->
-                who.user() != null
-                        && session.sub().equals(sub)
-                        && Choices.alone(command.pool(), who.user(), stage)
+                Choices.alone(command.pool(), owner, stage)
                     ? open(command, who, session.withFirst(stage), stage)
-                    : Future.failedFuture(new Failed(new Failure.WrongCredentials()))));
+                    : Future.failedFuture(new Failed(new Failure.WrongCredentials())));
+    return found.arrival() == null ? opened : fresh(command, opened);
   }
 
   /** What began with no guess is no failure of its address. */
   private Future<FlowReply> fresh(FlowCommand.Start command, Future<FlowReply> reply) {
     moves.counted(command, Future.succeededFuture(false));
     return reply;
-  }
-
-  private Future<FlowSession> plan(FlowCommand.Start command, Found found, Who who) {
-    var declared = FlowPlan.declared(command.pool(), command.client());
-    // Where functions decide they ask for the password too.
-    var passwordFirst = !(command.proof() instanceof FirstProof.None) || decided(command);
-    if (!FlowPlan.conditional(declared)) {
-      return Future.succeededFuture(
-          session(command, who, FlowPlan.of(declared, passwordFirst, Map.of())));
-    }
-    // "user" holds no attributes for nobody; a list that asks about them tells nobody from
-    // somebody.
-    return groups(who, command.deadline())
-        .map(
-            groups ->
-                Map.of(
-                    "user_failures",
-                    found.failures(),
-                    "address_failures",
-                    found.arrival().addressFailures(),
-                    "network_failures",
-                    found.arrival().networkFailures(),
-                    "pool_failure_percent",
-                    successRate.failurePercent(command.pool().id()),
-                    "client",
-                    command.client().id(),
-                    "user",
-                    who.user() == null ? Map.of() : who.user().attributes(),
-                    "groups",
-                    groups))
-        .map(seen -> session(command, who, FlowPlan.of(declared, passwordFirst, seen)));
-  }
-
-  private Future<List<String>> groups(Who who, Deadline deadline) {
-    return who.user() == null
-        ? Future.succeededFuture(List.of())
-        : users
-            .groups()
-            .of(who.user(), deadline)
-            .map(groups -> groups.stream().map(Group::name).toList());
-  }
-
-  private FlowSession session(FlowCommand.Start command, Who who, List<StepConfig> steps) {
-    Instant now = clock.instant();
-    return new FlowSession(
-        command.requestId(),
-        command.flow(),
-        who.sub(),
-        command.login(),
-        who.username(),
-        who.epoch(),
-        FlowSession.Proof.NONE,
-        "",
-        FlowSession.Stage.STEP,
-        steps,
-        0,
-        now,
-        Map.of(),
-        now,
-        List.of(),
-        false,
-        null,
-        null,
-        decided(command) ? CustomAuth.begin(srpA(command)) : null,
-        null);
-  }
-
-  /** Whether the pool's own functions decide this sign-in. */
-  private static boolean decided(FlowCommand.Start command) {
-    return command.flow() == Metrics.Flow.CUSTOM && Triggers.decides(command.pool());
-  }
-
-  private static @Nullable String srpA(FlowCommand.Start command) {
-    return command.proof() instanceof FirstProof.Srp(var srpA) ? srpA : null;
   }
 
   private Future<FlowReply> next(FlowCommand.Start command, Who who, FlowSession session) {

@@ -21,7 +21,9 @@ public final class Admission {
     /** What people do with their account or tokens, and public keys. */
     TOKEN,
     /** What administrators sign. */
-    ADMIN
+    ADMIN,
+    /** What goes through to a guarded API, or is decided for another proxy. */
+    PROXY
   }
 
   private record Door(int limit, AtomicInteger inHand) {}
@@ -69,6 +71,7 @@ public final class Admission {
       case LOGIN -> config.login();
       case TOKEN -> config.token();
       case ADMIN -> config.admin();
+      case PROXY -> config.proxy();
     };
   }
 }

@@ -1,12 +1,7 @@
 package dev.sallyport.ingress;
 
 import dev.sallyport.limits.Address;
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
-import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClientAddress {
   private static final String FORWARDED_FOR = "X-Forwarded-For";
   private static final int MOST_HOPS = 32;
-  private static final String LOOPBACK = "127.0.0.1";
 
-  private final List<IpSubnetFilterRule> trusted;
+  private final AddressRanges trusted;
 
   /**
    * Reads the trusted proxies.
@@ -30,12 +24,12 @@ public final class ClientAddress {
    * @throws IllegalArgumentException when one is neither
    */
   public ClientAddress(List<String> trustedProxies) {
-    this.trusted = trustedProxies.stream().map(ClientAddress::rule).toList();
+    this.trusted = new AddressRanges(trustedProxies);
   }
 
   /** The address that this request counts for. */
   public Address of(HttpServerRequest request) {
-    return of(peer(request.remoteAddress()), request.headers().getAll(FORWARDED_FOR));
+    return of(AddressRanges.peer(request.remoteAddress()), request.headers().getAll(FORWARDED_FOR));
   }
 
   /**
@@ -45,7 +39,7 @@ public final class ClientAddress {
    *     address makes the whole header void
    */
   Address of(Address peer, List<String> forwarded) {
-    if (forwarded.isEmpty() || !trusts(peer)) {
+    if (forwarded.isEmpty() || !trusted.contains(peer)) {
       return peer;
     }
     var hops = String.join(",", forwarded).split(",", -1);
@@ -59,25 +53,16 @@ public final class ClientAddress {
         return peer;
       }
       from = address;
-      if (!trusts(address)) {
+      if (!trusted.contains(address)) {
         break;
       }
     }
     return from;
   }
 
-  private boolean trusts(Address address) {
-    var bytes = NetUtil.createInetAddressFromIpAddressString(address.value());
-    if (bytes == null) {
-      return false;
-    }
-    var socket = new InetSocketAddress(bytes, 0);
-    return trusted.stream().anyMatch(rule -> rule.matches(socket));
-  }
-
-  private static Address peer(@Nullable SocketAddress remote) {
-    var host = remote == null ? null : remote.hostAddress();
-    return Address.of(host == null ? LOOPBACK : host);
+  /** Whether this is one of the trusted proxies. */
+  boolean trusts(Address address) {
+    return trusted.contains(address);
   }
 
   /** Some proxies write the port along: {@code 203.0.113.7:4711}, {@code [2001:db8::1]:4711}. */
@@ -94,18 +79,6 @@ public final class ClientAddress {
       return Address.of(host);
     } catch (IllegalArgumentException notNumeric) {
       return null;
-    }
-  }
-
-  private static IpSubnetFilterRule rule(String block) {
-    var slash = block.indexOf('/');
-    var address = Address.of(slash < 0 ? block : block.substring(0, slash)).value();
-    var widest = address.indexOf(':') < 0 ? 32 : 128;
-    try {
-      var bits = slash < 0 ? widest : Integer.parseInt(block, slash + 1, block.length(), 10);
-      return new IpSubnetFilterRule(address, bits, IpFilterRuleType.ACCEPT);
-    } catch (NumberFormatException notNumeric) {
-      throw new IllegalArgumentException("not an address or CIDR block: " + block, notNumeric);
     }
   }
 }

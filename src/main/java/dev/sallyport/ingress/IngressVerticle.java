@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +20,18 @@ public final class IngressVerticle extends VerticleBase {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final SocketAddress address;
+  private final Crowd crowd;
   private final Function<Vertx, ? extends Handler<HttpServerRequest>> routes;
   private final AtomicInteger actual;
   private @Nullable HttpServer server;
 
   private IngressVerticle(
       SocketAddress address,
+      Crowd crowd,
       Function<Vertx, ? extends Handler<HttpServerRequest>> routes,
       AtomicInteger actual) {
     this.address = address;
+    this.crowd = crowd;
     this.routes = routes;
     this.actual = actual;
   }
@@ -42,40 +46,61 @@ public final class IngressVerticle extends VerticleBase {
   public record Listening(String deployment, int port) {}
 
   /**
-   * Opens the public listener.
+   * Where a listener is, and how many may come.
+   *
+   * @param which tells it from the others of this process, from 1
+   * @param port 0 takes a free one
+   * @param instances each on an event loop of its own
+   * @param connectionsPerAddress open at once from one client address
+   * @param proxies addresses or ranges that are not counted so, as everybody is behind them
+   */
+  public record Site(
+      int which,
+      String host,
+      int port,
+      int instances,
+      int connectionsPerAddress,
+      List<String> proxies) {
+    public Site {
+      proxies = List.copyOf(proxies);
+    }
+
+    /** The public listener. */
+    public static Site of(HttpConfig config) {
+      return new Site(
+          1,
+          config.host(),
+          config.port(),
+          config.instances(),
+          config.connectionsPerAddress(),
+          config.trustedProxies());
+    }
+  }
+
+  /**
+   * Opens a listener.
    *
    * @param routes makes what serves the requests, once for each instance
    */
   public static Future<Listening> deploy(
-      Vertx vertx,
-      HttpConfig config,
-      Function<Vertx, ? extends Handler<HttpServerRequest>> routes) {
-    return deploy(vertx, config.host(), config.port(), config.instances(), routes);
-  }
-
-  /** Opens a listener; port 0 takes a free one. */
-  public static Future<Listening> deploy(
-      Vertx vertx,
-      String host,
-      int port,
-      int instances,
-      Function<Vertx, ? extends Handler<HttpServerRequest>> routes) {
+      Vertx vertx, Site site, Function<Vertx, ? extends Handler<HttpServerRequest>> routes) {
+    var crowd = new Crowd(site.connectionsPerAddress(), new ClientAddress(site.proxies()));
     // Instances that each ask for port 0 would get a port each.
     var address =
-        port == 0 && instances > 1
-            ? SocketAddress.sharedRandomPort(1, host)
-            : SocketAddress.inetSocketAddress(port, host);
+        site.port() == 0 && site.instances() > 1
+            ? SocketAddress.sharedRandomPort(site.which(), site.host())
+            : SocketAddress.inetSocketAddress(site.port(), site.host());
     var actual = new AtomicInteger();
     return vertx
         .deployVerticle(
-            () -> new IngressVerticle(address, routes, actual),
-            new DeploymentOptions().setInstances(instances))
+            () -> new IngressVerticle(address, crowd, routes, actual),
+            new DeploymentOptions().setInstances(site.instances()))
         .map(deployment -> new Listening(deployment, actual.get()));
   }
 
   @Override
   public Future<?> start() {
-    var opening = Listener.server(vertx, routes.apply(vertx));
+    var opening = Listener.server(vertx, crowd, routes.apply(vertx));
     server = opening;
     return opening.listen(address).onSuccess(open -> actual.set(open.actualPort()));
   }

@@ -2,20 +2,32 @@ package dev.sallyport.ingress;
 
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.tcp.TcpHttpServer;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.VertxWrapper;
+import io.vertx.core.spi.transport.Transport;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * An HTTP server with the limits that every listener of ours has. HTTP/1.1, and HTTP/2 in clear
- * text. A connection must bring its first request's headers soon after it opens, and a further
- * request now and then; a slow sender cannot hold it for ever by single bytes.
+ * text for clients that begin with it; nobody changes to it by {@code Upgrade}. A connection must
+ * bring its first request's headers soon after it opens, and a further request now and then; a slow
+ * sender cannot hold it for ever by single bytes. What two readers could frame in two ways is
+ * answered 400 and the connection closed, or in HTTP/2 the stream is reset; the handler never sees
+ * it.
  */
 final class Listener {
   private static final Duration FIRST_HEADERS = Duration.ofSeconds(10);
@@ -24,6 +36,17 @@ final class Listener {
   private static final int LONGEST_LINE = 8_192;
   private static final int LARGEST_HEADERS = 16_384;
   private static final int STREAMS = 128;
+
+  /** Streams that an HTTP/2 client resets, or makes us reset, in half a minute; then it must go. */
+  private static final int RESETS = 200;
+
+  private static final Duration RESETS_WITHIN = Duration.ofSeconds(30);
+  private static final int SMALL_CONTINUATIONS = 16;
+
+  /** HTTP/2's PROTOCOL_ERROR, RFC 9113 section 7. */
+  private static final long PROTOCOL_ERROR = 1;
+
+  private static final int MALFORMED = 400;
 
   private final Vertx vertx;
   private final Handler<HttpServerRequest> requests;
@@ -35,12 +58,29 @@ final class Listener {
   }
 
   /** A server that is not yet listening; for use by one verticle instance. */
-  static HttpServer server(Vertx vertx, Handler<HttpServerRequest> requests) {
+  static HttpServer server(Vertx vertx, Crowd crowd, Handler<HttpServerRequest> requests) {
     var listener = new Listener(vertx, requests);
-    return vertx
-        .createHttpServer(options())
+    var config = new HttpServerConfig(options());
+    var guarded = new Guarded((VertxInternal) vertx, crowd, config.getHttp1Config());
+    // What createHttpServer makes, which takes no other Vert.x than its own.
+    return new TcpHttpServer(guarded, config, null, null, null, false)
         .connectionHandler(listener::opened)
         .requestHandler(listener::requested);
+  }
+
+  /** The same Vert.x, as a server sees it that opens its socket through a {@link Doorway}. */
+  private static final class Guarded extends VertxWrapper {
+    private final Doorway doorway;
+
+    Guarded(VertxInternal vertx, Crowd crowd, Http1ServerConfig limits) {
+      super(vertx);
+      doorway = new Doorway(vertx.transport(), crowd, () -> new Door(FIRST_HEADERS, limits));
+    }
+
+    @Override
+    public Transport transport() {
+      return doorway;
+    }
   }
 
   private static HttpServerOptions options() {
@@ -53,6 +93,10 @@ final class Listener {
             new Http2Settings()
                 .setMaxConcurrentStreams(STREAMS)
                 .setMaxHeaderListSize(LARGEST_HEADERS))
+        .setHttp2RstFloodMaxRstFramePerWindow(RESETS)
+        .setHttp2RstFloodWindowDuration((int) RESETS_WITHIN.toSeconds())
+        .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
+        .setHttp2MaxSmallContinuationFrames(SMALL_CONTINUATIONS)
         .setHttp2ClearTextEnabled(true);
   }
 
@@ -64,7 +108,35 @@ final class Listener {
   private void requested(HttpServerRequest request) {
     stopWaiting(request.connection());
     waitForNext(request, HttpMethod.PUT.equals(request.method()) ? LONGEST_UPLOAD : 1);
-    requests.handle(request);
+    var refusal = Framing.refusal(Framing.Head.of(request));
+    if (refusal.isPresent()) {
+      refuse(request, refusal.getAsInt());
+    } else if (request.version() == HttpVersion.HTTP_2) {
+      requests.handle(request);
+    } else if (request.response().writeQueueFull()) {
+      // Asks on and on, and reads no answer.
+      request.connection().close();
+    } else {
+      request.connection().exceptionHandler(trouble -> troubled(request, trouble));
+      requests.handle(request);
+    }
+  }
+
+  private static void refuse(HttpServerRequest request, int status) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset(PROTOCOL_ERROR);
+      return;
+    }
+    request.response().setStatusCode(status).putHeader(HttpHeaders.CONNECTION, "close").end();
+    request.connection().close();
+  }
+
+  /** A body that breaks off or was never well-formed; Vert.x then closes without a word. */
+  private static void troubled(HttpServerRequest request, Throwable trouble) {
+    var answerable = !request.isEnded() && !request.response().headWritten();
+    if (answerable && !(trouble instanceof IOException)) {
+      refuse(request, MALFORMED);
+    }
   }
 
   /**

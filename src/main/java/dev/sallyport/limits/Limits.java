@@ -208,11 +208,10 @@ public final class Limits {
           case ATTRIBUTE_CODE -> config.attributeCodesPerHour();
           case VERIFY -> config.verifyPerHour();
         };
-    var key = RedisKeys.person(tag, "count:" + action);
     return redis
         .run(
             COUNT,
-            List.of(key),
+            List.of(done(tag, action)),
             List.of(Integer.toString(most), millis(Duration.ofHours(1))),
             deadline)
         .compose(
@@ -243,7 +242,10 @@ public final class Limits {
             });
   }
 
-  /** Forgets a person's wrong guesses, wherever they came from. */
+  /**
+   * Forgets a person's wrong guesses, wherever they came from, and what they did this hour: no
+   * limit of the person stands any more.
+   */
   public Future<Void> unlock(Locks locks, Deadline deadline) {
     return redis.run(UNLOCK, locks.counters(), List.of(), deadline).mapEmpty();
   }
@@ -255,14 +257,16 @@ public final class Limits {
   }
 
   private static List<String> counters(String tag, List<String> macs) {
-    return Arrays.stream(Factor.values())
-        .flatMap(
-            factor ->
-                Stream.concat(
-                    Stream.of(general(tag, factor)),
-                    macs.stream().map(mac -> ofAddress(tag, factor, mac))))
-        .flatMap(counter -> Stream.of(counter, pending(counter)))
-        .toList();
+    var guesses =
+        Arrays.stream(Factor.values())
+            .flatMap(
+                factor ->
+                    Stream.concat(
+                        Stream.of(general(tag, factor)),
+                        macs.stream().map(mac -> ofAddress(tag, factor, mac))))
+            .flatMap(counter -> Stream.of(counter, pending(counter)));
+    var done = Arrays.stream(Action.values()).map(action -> done(tag, action));
+    return Stream.concat(guesses, done).toList();
   }
 
   private static String general(String tag, Factor factor) {
@@ -271,6 +275,10 @@ public final class Limits {
 
   private static String ofAddress(String tag, Factor factor, String addressMac) {
     return RedisKeys.person(tag, "fails" + factor.key() + ":" + addressMac);
+  }
+
+  private static String done(String tag, Action action) {
+    return RedisKeys.person(tag, "count:" + action);
   }
 
   private static String pending(String counter) {

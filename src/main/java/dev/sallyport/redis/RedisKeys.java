@@ -136,6 +136,21 @@ public final class RedisKeys {
     return "sp:{" + regionMac + "}:region";
   }
 
+  /** What all replicas hear of tokens that ended; the stream shares a slot with its epoch. */
+  public static String revocations() {
+    return "sp:{revocations}:stream";
+  }
+
+  /** Since when no revocation was lost. */
+  public static String revocationEpoch() {
+    return "sp:{revocations}:epoch";
+  }
+
+  /** What is left of a pool's requests of one kind. */
+  public static String requests(String poolId, String what) {
+    return "sp:requests:{" + poolId + ":" + what + "}";
+  }
+
   /** Messages sent of one medium, by everybody; those to one prefix share its slot. */
   public static String messages(String medium) {
     return "sp:{messages:" + medium + "}";

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
@@ -63,9 +64,16 @@ public final class SharedRedis {
   /** Connections for what nobody waits for. */
   private static final int ASIDE = 4;
 
+  /**
+   * Connections for whoever follows a stream. It needs one; each that fell silent keeps its place
+   * until {@link #SILENCE} ends it, and a new one is tried every second or so.
+   */
+  private static final int FOLLOWING = 8;
+
   private final Redis redis;
   private final Redis settling;
   private final Redis aside;
+  private final Redis following;
   private final UnaryOperator<Script> spelling;
   private final boolean cluster;
   private final int replicas;
@@ -76,11 +84,13 @@ public final class SharedRedis {
       Redis redis,
       Redis settling,
       Redis aside,
+      Redis following,
       UnaryOperator<Script> spelling,
       RedisConfig config) {
     this.redis = redis;
     this.settling = settling;
     this.aside = aside;
+    this.following = following;
     this.spelling = spelling;
     this.cluster = config.kind() == RedisConfig.Kind.CLUSTER;
     this.replicas = config.replicasToWaitFor();
@@ -121,11 +131,20 @@ public final class SharedRedis {
             .setMaxPoolWaiting(ASIDE)
             .setPoolName("redis-aside")
             .setMetricsName("redis-aside");
+    var following =
+        options(config)
+            .setMaxPoolSize(FOLLOWING)
+            .setMaxPoolWaiting(FOLLOWING)
+            // What comes again several times a second, whatever is asked of us, is no part of it.
+            .setTracingPolicy(TracingPolicy.IGNORE)
+            .setPoolName("redis-following")
+            .setMetricsName("redis-following");
     var shared =
         new SharedRedis(
             way.apply(Redis.createClient(vertx, options(config))),
             way.apply(Redis.createClient(vertx, settling)),
             way.apply(Redis.createClient(vertx, aside)),
+            way.apply(Redis.createClient(vertx, following)),
             spelling,
             config);
     return shared
@@ -171,6 +190,11 @@ public final class SharedRedis {
       options.setMasterName(config.master());
     }
     return options;
+  }
+
+  /** Whether one node has all keys, so that a script may touch any of them together. */
+  public boolean oneNode() {
+    return !cluster;
   }
 
   /** Runs a script. The first key says which node of a cluster. Null is Redis's nil. */
@@ -235,6 +259,36 @@ public final class SharedRedis {
   }
 
   /**
+   * Runs a script for whoever follows a stream, on connections of its own. Waits a second at most.
+   * Fails with a text that says why, and logs nothing: the caller tries again by itself.
+   */
+  public Future<@Nullable Response> follow(Script script, List<String> keys, List<String> args) {
+    return followed(evaluate(following::send, script, keys, args));
+  }
+
+  /**
+   * Waits on those connections until the stream has an entry after this one, but no longer than
+   * this, which is to be well below a second; then completes in either case. Fails as above.
+   */
+  public Future<Void> arrival(String stream, String after, Duration patience) {
+    var read =
+        Request.cmd(Command.XREAD)
+            .arg("COUNT")
+            .arg(1)
+            .arg("BLOCK")
+            .arg(patience.toMillis())
+            .arg("STREAMS")
+            .arg(stream)
+            .arg(after);
+    return followed(following.send(read)).mapEmpty();
+  }
+
+  private static <T extends @Nullable Object> Future<T> followed(Future<T> call) {
+    return call.timeout(MOST.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(trouble -> Future.failedFuture(cause(trouble)));
+  }
+
+  /**
    * Runs a script whose effect was promised to somebody: where replicas are configured, the answer
    * comes only after that many have it, and fails with {@code Broken} when they do not in time. The
    * caller must then not say that it was done. WAIT follows the script in one batch, which keeps
@@ -282,7 +336,8 @@ public final class SharedRedis {
 
   /** Closes all connections. */
   public Future<Void> close() {
-    return Future.join(redis.close(), settling.close(), aside.close()).mapEmpty();
+    return Future.join(redis.close(), settling.close(), aside.close(), following.close())
+        .mapEmpty();
   }
 
   private interface Send {

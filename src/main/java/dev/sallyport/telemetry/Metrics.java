@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * Every metric of ours. Label values are enums, names of our own record types, or names from a list
@@ -21,6 +22,9 @@ public final class Metrics {
   private static final String KEPT = "sallyport.audit.kept";
   private static final String KEPT_WAITING = "sallyport.audit.waiting";
   private static final String IN_HAND = "sallyport.admission.in.hand";
+  private static final String REVOCATIONS = "sallyport.revocation.heard";
+  private static final String REVOCATION_LAG = "sallyport.revocation.lag";
+  private static final String REVOCATION_TROUBLE = "sallyport.revocation.interrupted";
   private static final String ADMITTED_AT_MOST = "sallyport.admission.limit";
 
   /** How a sign-in was begun. */
@@ -112,7 +116,11 @@ public final class Metrics {
     /** A passkey's counter went back, so that two may have it. */
     PASSKEY_COPIED,
     /** So many messages went out that more are refused. */
-    MESSAGES_SPENT
+    MESSAGES_SPENT,
+    /** An issuer's keys could not be read anew, so that older ones are used, or none. */
+    ISSUER_KEYS_STALE,
+    /** Redis lost revocations: tokens issued before need a refresh. */
+    REVOCATIONS_LOST
   }
 
   /** Counts an alarm; the log says what it is about. */
@@ -185,6 +193,36 @@ public final class Metrics {
         .strongReference(true)
         .register(registry);
     Gauge.builder(ADMITTED_AT_MOST, () -> limit).tag("kind", label(kind)).register(registry);
+  }
+
+  /** Shows how old is what is known of revocations, in seconds; infinite while nothing is known. */
+  public void revocationLag(Supplier<Duration> lag) {
+    Gauge.builder(REVOCATION_LAG, lag, Metrics::seconds)
+        .baseUnit("seconds")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private static double seconds(Supplier<Duration> time) {
+    var now = time.get();
+    var seconds = now.toSeconds() + now.toNanosPart() / 1e9;
+    return seconds >= Long.MAX_VALUE ? Double.POSITIVE_INFINITY : seconds;
+  }
+
+  /**
+   * Counts a revocation that was heard.
+   *
+   * @param kind its record, of a sealed type
+   */
+  public void revocation(Class<?> kind) {
+    registry
+        .counter(REVOCATIONS, "kind", kind.getSimpleName().toLowerCase(Locale.ROOT))
+        .increment();
+  }
+
+  /** Counts a try to hear of revocations that failed. */
+  public void revocationInterrupted() {
+    registry.counter(REVOCATION_TROUBLE).increment();
   }
 
   private static String label(Enum<?> value) {

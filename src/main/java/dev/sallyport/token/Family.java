@@ -59,6 +59,11 @@ record Family(
     return expires <= now;
   }
 
+  /** Whether an access token that says so came from it. */
+  boolean gave(String clientId, String owner) {
+    return client.equals(clientId) && sub.equals(owner);
+  }
+
   /** Whether it is this client's. */
   boolean belongsTo(String poolId, String clientId) {
     return pool.equals(poolId) && client.equals(clientId);

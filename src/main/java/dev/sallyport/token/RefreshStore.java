@@ -7,6 +7,8 @@ import dev.sallyport.directory.User;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.Revocation;
+import dev.sallyport.revocation.RevocationLog;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -15,9 +17,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Token families in Redis: one hash per refresh token, beside a cut-off per person. A family that
- * is not there has ended, so that a Redis that lost it lets nobody in. So has one that is bound to
- * a device which is not there: forgetting a device ends its families in the same step.
+ * Token families in Redis: one hash per refresh token, beside a cut-off per person. Whatever ends
+ * some is said to all replicas too, and is done when both are. A family that is not there has
+ * ended, so that a Redis that lost it lets nobody in. So has one that is bound to a device which is
+ * not there: forgetting a device ends its families in the same step.
  */
 final class RefreshStore {
   /** Access tokens live this long at most and may outlive the refresh token they came from. */
@@ -30,9 +33,11 @@ final class RefreshStore {
   private static final Script SIGN_OUT = Script.named("token_signout", "cut_off");
 
   private final SharedRedis redis;
+  private final RevocationLog revocations;
 
   RefreshStore(SharedRedis redis) {
     this.redis = redis;
+    this.revocations = new RevocationLog(redis);
   }
 
   /** What came of storing a new family. */
@@ -122,9 +127,20 @@ final class RefreshStore {
             offer == null ? "" : offer.successor(),
             millis(grace),
             offer == null ? "" : offer.sealed());
-    return redis
-        .runDurable(ROTATE, keys, args, deadline)
-        .map(reply -> Rotated.read(Objects.requireNonNull(reply)));
+    var rotated =
+        redis
+            .runDurable(ROTATE, keys, args, deadline)
+            .map(reply -> Rotated.read(Objects.requireNonNull(reply)));
+    var ended = new Revocation.Family(client.poolId(), token.family());
+    if (offer == null) {
+      // It ends, unless the grace period goes on: to be said even where the answer gets lost.
+      return revocations.along(rotated, ended, deadline);
+    }
+    return rotated.compose(
+        outcome ->
+            outcome instanceof Rotated.Reused
+                ? revocations.publish(ended, deadline).map(outcome)
+                : Future.succeededFuture(outcome));
   }
 
   private static String answer(RefreshToken token) {
@@ -132,18 +148,23 @@ final class RefreshStore {
   }
 
   /** Revokes the family, if there is one. False when it is another client's: then it lives on. */
-  Future<Boolean> revoke(RefreshToken token, String clientId, Deadline deadline) {
+  Future<Boolean> revoke(RefreshToken token, AppClient client, Deadline deadline) {
     var key = List.of(key(token.tag(), token.family()));
-    var args = List.of(clientId, token.hash(), Integer.toString(token.generation()));
-    return redis
-        .runDurable(REVOKE, key, args, deadline)
-        .map(reply -> reply != null && reply.toInteger() >= 0);
+    var args = List.of(client.id(), token.hash(), Integer.toString(token.generation()));
+    var revoked =
+        redis
+            .runDurable(REVOKE, key, args, deadline)
+            .map(reply -> reply != null && reply.toInteger() >= 0);
+    var said = new Revocation.Family(client.poolId(), token.family());
+    return revocations.along(revoked, said, deadline);
   }
 
   /** Ends every family of a person begun until now, but for one. */
-  Future<Void> signOut(PersonTag tag, @Nullable String spareFamily, Deadline deadline) {
-    var keys = new SignOut(spareFamily).keys(tag);
-    return redis.runDurable(SIGN_OUT, keys, List.of(millis(SignOut.KEPT)), deadline).mapEmpty();
+  Future<Void> signOut(User user, @Nullable String spareFamily, Deadline deadline) {
+    var keys = new SignOut(spareFamily).keys(user.tag());
+    var cut = redis.runDurable(SIGN_OUT, keys, List.of(millis(SignOut.KEPT)), deadline);
+    var said = new Revocation.Person(user.poolId(), user.sub(), spareFamily);
+    return revocations.along(cut, said, deadline).mapEmpty();
   }
 
   private static List<String> keys(PersonTag tag, String family) {

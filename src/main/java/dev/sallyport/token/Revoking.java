@@ -28,7 +28,7 @@ final class Revoking {
       return Future.succeededFuture(new TokenReply.Done());
     }
     return store
-        .revoke(token, client.id(), command.deadline())
+        .revoke(token, client, command.deadline())
         .map(
             revoked ->
                 revoked
@@ -40,7 +40,7 @@ final class Revoking {
 
   Future<TokenReply> signOut(TokenCommand.SignOut command) {
     return store
-        .signOut(command.user().tag(), command.spareFamily(), command.deadline())
+        .signOut(command.user(), command.spareFamily(), command.deadline())
         .map(_ -> new TokenReply.Done());
   }
 

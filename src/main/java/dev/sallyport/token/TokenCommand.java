@@ -4,6 +4,7 @@ import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.limits.Address;
+import dev.sallyport.limits.Requests.Use;
 import dev.sallyport.runtime.BusMessage;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.trigger.PreTokenGeneration;
@@ -130,8 +131,10 @@ public sealed interface TokenCommand extends BusMessage {
   /**
    * Verify an access token: signature, expiry, use, scope, revocation, and that its user still
    * exists and is enabled. Answered by {@link TokenReply.Verified} or {@link TokenReply.Refused}.
+   *
+   * @param use what it is for, which is counted while the user is looked up
    */
-  record Verify(Deadline deadline, String accessToken) implements TokenCommand {
+  record Verify(Deadline deadline, String accessToken, Use use) implements TokenCommand {
     @Override
     public String toString() {
       return "Verify[***]";

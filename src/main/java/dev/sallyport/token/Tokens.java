@@ -5,6 +5,7 @@ import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
@@ -30,6 +31,7 @@ public final class Tokens {
       Kek kek,
       Pools pools,
       UserStore users,
+      Requests requests,
       Triggers triggers,
       BoundedPool signing,
       RandomIds ids,

@@ -8,6 +8,8 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.failure.Failure.TokenKind;
+import dev.sallyport.limits.Requests;
+import dev.sallyport.limits.Requests.Use;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
@@ -27,6 +29,7 @@ final class Verifying {
   private final Pools pools;
   private final UserStore users;
   private final BoundedPool signing;
+  private final Requests requests;
   private final InstantSource clock;
 
   Verifying(Tokens.Parts parts, SigningKeys keys, RefreshStore store) {
@@ -35,6 +38,7 @@ final class Verifying {
     this.store = store;
     this.pools = parts.pools();
     this.users = parts.users();
+    this.requests = parts.requests();
     this.signing = parts.signing();
     this.clock = parts.clock();
   }
@@ -49,14 +53,14 @@ final class Verifying {
     return pools
         .pool(poolId, deadline)
         .recover(Verifying::unknown)
-        .compose(pool -> verify(token, pool, deadline));
+        .compose(pool -> verify(token, pool, command.use(), deadline));
   }
 
-  private Future<TokenReply> verify(SignedToken token, Pool pool, Deadline deadline) {
+  private Future<TokenReply> verify(SignedToken token, Pool pool, Use use, Deadline deadline) {
     return keys.of(pool)
         .compose(ready -> signature(token, ready, deadline))
         .map(claims -> AccessClaims.checked(claims, issuer.of(pool.id()), clock.instant()))
-        .compose(claims -> alive(claims, pool, deadline));
+        .compose(claims -> alive(claims, pool, use, deadline));
   }
 
   private Future<JsonObject> signature(SignedToken token, PoolKeys ready, Deadline deadline) {
@@ -77,12 +81,13 @@ final class Verifying {
         .recover(_ -> Future.failedFuture(invalid()));
   }
 
-  private Future<TokenReply> alive(AccessClaims claims, Pool pool, Deadline deadline) {
+  private Future<TokenReply> alive(AccessClaims claims, Pool pool, Use use, Deadline deadline) {
     var tag = users.tag(pool.id(), claims.sub());
     var client = pools.client(claims.clientId(), deadline).recover(Verifying::unknown);
     var family = store.look(tag, claims.family(), deadline);
     var user = users.bySub(pool.id(), claims.sub(), deadline);
-    return Future.all(client, family, user)
+    var counted = requests.ofUser(tag.value(), use, deadline);
+    return Future.all(client, family, user, counted)
         .map(_ -> judged(claims, pool, client.result(), family.result(), user.result()));
   }
 
@@ -95,9 +100,7 @@ final class Verifying {
     if (!client.poolId().equals(pool.id())) {
       return refused(new Failure.TokenInvalid(TokenKind.ACCESS));
     }
-    if (family == null
-        || !family.client().equals(client.id())
-        || !family.sub().equals(claims.sub())) {
+    if (family == null || !family.gave(client.id(), claims.sub())) {
       return refused(new Failure.TokenRevoked(TokenKind.ACCESS));
     }
     // Before the family's end, which comes with a deleted user's.

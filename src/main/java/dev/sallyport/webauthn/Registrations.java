@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Making passkeys. A challenge is of one person at one client; a newer one replaces it, any answer
@@ -35,14 +36,20 @@ public final class Registrations {
   private final BoundedPool verifying;
   private final RandomIds ids;
   private final InstantSource clock;
+  private final int most;
 
-  /** Keeps challenges in this Redis and verifies answers in this pool. */
+  /**
+   * Keeps challenges in this Redis and verifies answers in this pool.
+   *
+   * @param most passkeys that a user may have
+   */
   public Registrations(
-      SharedRedis redis, BoundedPool verifying, RandomIds ids, InstantSource clock) {
+      SharedRedis redis, BoundedPool verifying, RandomIds ids, InstantSource clock, int most) {
     this.redis = redis;
     this.verifying = verifying;
     this.ids = ids;
     this.clock = clock;
+    this.most = most;
   }
 
   /**
@@ -54,8 +61,8 @@ public final class Registrations {
   }
 
   private Future<JsonObject> begin(WebAuthn rules, String clientId, User user, Deadline deadline) {
-    if (user.passkeys().size() >= Passkey.MOST) {
-      return failed(new Failure.TooManyPasskeys());
+    if (user.passkeys().size() >= most) {
+      return failed(new Failure.TooManyPasskeys(most));
     }
     var challenge = ids.base64url(CHALLENGE);
     var args = List.of(challenge, clientId, Long.toString(LIFE.toMillis()));
@@ -81,6 +88,14 @@ public final class Registrations {
                                 () ->
                                     Registration.verified(
                                         rules, challenge, credential, clock.instant()))));
+  }
+
+  /** The user with one more passkey. Throws {@code Failed} with TooManyPasskeys. */
+  public User with(User user, Passkey made) {
+    if (user.passkeys().size() >= most) {
+      throw new Failed(new Failure.TooManyPasskeys(most));
+    }
+    return user.withPasskeys(Stream.concat(user.passkeys().stream(), Stream.of(made)).toList());
   }
 
   private Future<String> taken(PersonTag tag, String clientId, Deadline deadline) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,9 @@ class ExamplesTest {
     assertThat(all.signing()).isEqualTo(demo.signing());
     assertThat(all.admission()).isEqualTo(demo.admission());
     assertThat(all.limits()).isEqualTo(demo.limits());
+    assertThat(all.codes()).isEqualTo(demo.codes());
+    assertThat(all.quotas()).isEqualTo(demo.quotas());
+    assertThat(all.quotas()).isEqualTo(QuotasConfig.usual());
     assertThat(all.testing()).isEqualTo(demo.testing());
     assertThat(all.delivery().from()).isEqualTo(demo.delivery().from());
     assertThat(all.delivery().queue()).isEqualTo(demo.delivery().queue());
@@ -114,6 +118,10 @@ class ExamplesTest {
     keys.remove("urls");
     // Each function is a key of its own, and a key of KMS comes by the API only.
     keys.removeAll(List.of("functions", "kmsKey"));
+    // Each category is a key of its own.
+    keys.remove("rates");
+    Stream.of(RequestCategory.values()).map(RequestCategory::key).forEach(keys::add);
+    keys.add("like");
     keys.addAll(List.of("url", "sentinel", "cluster", "nodes"));
     assertThat(keys)
         .contains("publicUrl", "wrongAnswers", "triesPerCode", "minimumLength", "username")

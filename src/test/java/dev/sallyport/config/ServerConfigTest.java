@@ -46,6 +46,18 @@ class ServerConfigTest {
           signing: {queue: 256}                          | signing.queue: must be above admission.login, 256
           limits: {lockMost: forever}                    | limits.lockMost: must be a time from 1s to 1d
           limits: {triesPerCode: 0}                      | limits.triesPerCode
+          codes: {signUpTime: 30s}                       | codes.signUpTime: must be a time from 1m to 30d
+          codes: {resetTime: 31d}                        | codes.resetTime: must be a time from 1m to 30d
+          codes: {attributeTime: soon}                   | codes.attributeTime: must be a time from 1m to 30d
+          quotas: {secretsPerClient: 0}                  | quotas.secretsPerClient: must be a whole number from 1 to 10
+          quotas: {customAttributes: 101}                | quotas.customAttributes: must be a whole number from 0 to 100
+          quotas: {users: 0}                             | quotas.users: must be a whole number from 1 to 1000000000
+          quotas: {passkeysPerUser: 101}                 | quotas.passkeysPerUser: must be a whole number from 0 to 100
+          quotas: {linkedIdentitiesPerUser: -1}          | quotas.linkedIdentitiesPerUser: must be a whole number from 0 to 50
+          quotas: {devicesPerUser: 0}                    | quotas.devicesPerUser: must be a whole number from 1 to 1000
+          quotas: {requests: {userRead: -1}}             | quotas.requests.userRead: must be a whole number from 0 to 1000000
+          quotas: {requests: {like: AWS}}                | quotas.requests.like: unknown like "AWS" (there is NONE, COGNITO)
+          quotas: {requests: {readsPerUser: many}}       | quotas.requests.readsPerUser: must be a whole number
           delivery: {kind: PIGEON}                       | delivery.kind: unknown kind "PIGEON" (there is OUTBOX, SMTP, WEBHOOK)
           delivery: {kind: SMTP, from: a@b.example}      | delivery.smtp: is needed by kind: SMTP
           delivery: {kind: SMTP, smtp: {host: m}}        | delivery.from: is needed by kind: SMTP

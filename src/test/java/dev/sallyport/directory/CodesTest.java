@@ -129,6 +129,19 @@ class CodesTest {
   }
 
   @Test
+  void a_right_code_proves_nothing_of_another_address_and_costs_no_try() throws Exception {
+    done(room.codes.put(user.tag(), SIGN_UP, "a@example.com", "123456", soon()));
+    for (int i = 0; i < 10; i++) {
+      assertThat(refusal(room.codes.check(user.tag(), SIGN_UP, "b@example.com", "123456", soon())))
+          .isEqualTo(new Failure.CodeMismatch());
+    }
+    assertThat(
+            refusal(room.codes.spend(user, SIGN_UP, "b@example.com", "123456", now -> now, soon())))
+        .isEqualTo(new Failure.CodeExpired());
+    done(room.codes.check(user.tag(), SIGN_UP, "a@example.com", "123456", soon()));
+  }
+
+  @Test
   void a_refused_change_leaves_the_code_as_it_was() throws Exception {
     done(room.codes.put(user.tag(), SIGN_UP, "123456", soon()));
     assertThat(

@@ -1,5 +1,6 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.config.CodesConfig;
 import dev.sallyport.config.LambdaConfig;
 import dev.sallyport.config.MessagesConfig;
 import dev.sallyport.config.QuotasConfig;
@@ -45,7 +46,7 @@ public final class DirectoryForTests {
     this.pools = new Pools(List.of(pool), List.of(c), redis, kek, ids, QuotasConfig.usual());
     this.users =
         new UserStore(redis, kek, pools, InstantSource.system(), ids, QuotasConfig.usual());
-    this.codes = new Codes(redis, kek, users, 5);
+    this.codes = new Codes(redis, kek, users, 5, CodesConfig.usual());
     this.passwords =
         new Passwords(
             new BoundedPool(vertx, "hash-" + pool.id(), 2, 500),

@@ -38,7 +38,7 @@ class UserArchiveTest {
   void open(Vertx vertx) throws Exception {
     var pool = DirectoryForTests.pool(Set.of("email"), Set.of(), false);
     room = DirectoryForTests.open(vertx, RedisForTests.config(), pool);
-    devices = new DeviceStore(room.redis, room.kek, 100);
+    devices = new DeviceStore(room.redis, room.kek, 100, 100);
     archive =
         new UserArchive(
             room.users,

@@ -205,6 +205,66 @@ class UserStoreTest {
   }
 
   @Test
+  void of_twenty_that_make_the_same_change_at_once_all_succeed_and_one_writes(Vertx vertx)
+      throws Exception {
+    var room = open(vertx, pool());
+    var seen = room.stored("alice", Map.of("email", "a@example.com"));
+    var all =
+        IntStream.range(0, 20)
+            .mapToObj(
+                _ ->
+                    room.users.update(
+                        seen, now -> now.withAttribute("email_verified", "true"), soon()))
+            .toList();
+    done(Future.all(all));
+    var now = done(room.users.find(room.pool, "alice", soon()));
+    assertThat(now.version()).isEqualTo(seen.version() + 1);
+    assertThat(all.stream().map(Future::result)).containsOnly(now);
+  }
+
+  @Test
+  void what_is_not_allowed_is_not_written_and_what_it_took_is_free_again(Vertx vertx)
+      throws Exception {
+    var room = open(vertx, pool(Set.of("email"), Set.of(), true));
+    var seen = room.stored("alice", Map.of());
+    var refused = new Failed(new Failure.UserDisabled());
+    var told = new ArrayList<User>();
+    var not =
+        new Meanwhile(
+            Future.failedFuture(refused), written -> written.onSuccess(told::add).mapEmpty());
+    assertThat(
+            refusal(
+                room.users.update(seen, now -> now.withAttributes(VERIFIED), null, not, soon())))
+        .isEqualTo(refused.failure());
+    assertThat(done(room.users.find(room.pool, "alice", soon()))).isEqualTo(seen);
+    assertThat(told).isEmpty();
+    assertThat(room.stored("bob", VERIFIED).attributes()).isEqualTo(VERIFIED);
+  }
+
+  @Test
+  void what_goes_along_with_a_write_is_told_what_came_of_it_and_waited_for(Vertx vertx)
+      throws Exception {
+    var room = open(vertx, pool());
+    var told = new ArrayList<User>();
+    var along = Meanwhile.with(written -> written.onSuccess(told::add).mapEmpty());
+    var made = done(room.users.create(room.pool, room.user("alice", VERIFIED), along, soon()));
+    var changed =
+        done(
+            room.users.update(
+                made, now -> now.withAttribute("name", "Alice"), null, along, soon()));
+    assertThat(told).containsExactly(made, changed);
+    var trouble = new Failed(new Failure.DeliveryFailed("no"));
+    var failing = Meanwhile.with(_ -> Future.failedFuture(trouble));
+    assertThat(
+            refusal(
+                room.users.update(
+                    changed, now -> now.withAttribute("name", "Al"), null, failing, soon())))
+        .isEqualTo(trouble.failure());
+    assertThat(done(room.users.find(room.pool, "alice", soon())).attributes())
+        .containsEntry("name", "Al");
+  }
+
+  @Test
   void what_a_change_throws_is_what_the_caller_hears(Vertx vertx) throws Exception {
     var room = open(vertx, pool());
     var seen = room.stored("alice", Map.of());

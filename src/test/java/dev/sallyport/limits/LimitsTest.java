@@ -26,6 +26,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(VertxExtension.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -372,6 +374,30 @@ class LimitsTest {
         .isEqualTo(new Failure.LimitExceeded());
     done(limits.count(person, Limits.Action.CHANGE, soon()));
     done(limits.count(UUID.randomUUID().toString(), Limits.Action.RESEND, soon()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void unlocking_ends_every_lock(Factor factor, Vertx vertx) throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    for (int i = 0; i < LOCK_AFTER; i++) {
+      var leave = ask(limits, person, factor, anywhere());
+      done(limits.wrong((Leave.Given) leave, soon()));
+    }
+    assertThat(ask(limits, person, factor, anywhere())).isInstanceOf(Leave.Locked.class);
+    done(limits.unlock(done(limits.locks(person, soon())), soon()));
+    assertThat(ask(limits, person, factor, anywhere())).isInstanceOf(Leave.Given.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void unlocking_begins_every_hour_anew(Limits.Action action, Vertx vertx) throws Exception {
+    var limits = open(vertx, DEFAULTS);
+    var calls = IntStream.range(0, 50).mapToObj(_ -> limits.count(person, action, soon())).toList();
+    done(Future.join(calls).otherwiseEmpty());
+    assertThat(calls.getLast().failed()).isTrue();
+    done(limits.unlock(done(limits.locks(person, soon())), soon()));
+    done(limits.count(person, action, soon()));
   }
 
   @Test

@@ -60,7 +60,7 @@ class DeviceFamiliesTest {
   }
 
   private DeviceStore devices(int mostPerPool) {
-    return new DeviceStore(room.redis, room.kek, mostPerPool);
+    return new DeviceStore(room.redis, room.kek, mostPerPool, 100);
   }
 
   private String drawn() {

@@ -144,7 +144,7 @@ class RevokingTest {
       tokens.add(token);
       chain =
           chain
-              .compose(_ -> store.signOut(room.user.tag(), null, soon()))
+              .compose(_ -> store.signOut(room.user, null, soon()))
               .compose(
                   _ ->
                       store.begin(

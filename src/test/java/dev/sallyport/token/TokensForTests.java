@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.sallyport.audit.Audit;
 import dev.sallyport.config.RedisConfig;
+import dev.sallyport.config.RequestsConfig;
 import dev.sallyport.config.Secret;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.AppClient;
@@ -18,6 +19,7 @@ import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.limits.Address;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
@@ -72,6 +74,7 @@ final class TokensForTests {
             directory.kek,
             directory.pools,
             directory.users,
+            new Requests(directory.redis, RequestsConfig.none()),
             new Triggers(
                 vertx,
                 List.of(),
@@ -207,7 +210,7 @@ final class TokensForTests {
   }
 
   TokenReply verify(String token) throws Exception {
-    return ask(new TokenCommand.Verify(soon(), token));
+    return ask(new TokenCommand.Verify(soon(), token, Requests.Use.READ));
   }
 
   TokenReply revoke(String token) throws Exception {

@@ -21,15 +21,18 @@ final class AccessTokens {
 
   /**
    * Whom the call's {@code AccessToken} belongs to. Fails with PasswordResetRequired or
-   * UserNotConfirmed for somebody who could not sign in now.
+   * UserNotConfirmed for somebody who could not sign in now, with Overloaded where there were too
+   * many requests of the pool or the user.
    */
   Future<TokenReply.Verified> owner(Call call) {
     var token = call.input().getString("AccessToken");
     return tokens
-        .send(new TokenCommand.Verify(call.deadline(), token))
+        .send(new TokenCommand.Verify(call.deadline(), token, call.charge().use()))
         .compose(
             reply ->
-                reply instanceof TokenReply.Verified verified ? fit(verified) : unexpected(reply));
+                reply instanceof TokenReply.Verified verified
+                    ? call.charge().ofPool(verified.pool().id()).compose(_ -> fit(verified))
+                    : unexpected(reply));
   }
 
   private static Future<TokenReply.Verified> fit(TokenReply.Verified owner) {

@@ -19,6 +19,7 @@ import dev.sallyport.flow.FlowReply;
 import dev.sallyport.limits.Limits;
 import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,26 @@ final class Accounts {
    * told of unknown users.
    */
   Future<Who> who(Call call, String action, Limits.Action counting) {
+    return met(call, action, counting, (_, _) -> Future.<Void>succeededFuture()).map(Met::who);
+  }
+
+  /**
+   * Who a public call is about, and what was asked of the person meanwhile.
+   *
+   * @param asked what came of it; nothing of it may be told before the person was counted
+   */
+  record Met<T>(Who who, Future<T> asked) {}
+
+  /**
+   * The same, and something else is asked under the person's tag while the person is looked up.
+   *
+   * @param ask asks it of whoever has this tag in this pool, somebody or nobody
+   */
+  <T> Future<Met<T>> met(
+      Call call,
+      String action,
+      Limits.Action counting,
+      BiFunction<Pool, PersonTag, Future<T>> ask) {
     var login = call.input().getString("Username");
     var clientId = call.input().getString("ClientId");
     return party(call)
@@ -82,19 +103,34 @@ final class Accounts {
             party ->
                 users
                     .locate(party.pool(), login, call.deadline())
-                    .compose(tag -> who(call, action, counting, party, login, tag)))
+                    .compose(
+                        tag ->
+                            met(
+                                call,
+                                action,
+                                party,
+                                login,
+                                tag,
+                                theirs ->
+                                    new Asked<>(
+                                        limits.count(theirs.value(), counting, call.deadline()),
+                                        ask.apply(party.pool(), theirs)))))
         .recover(trouble -> refused(call, action, "", clientId, "", null, trouble));
   }
 
-  /** Counts while the person is looked up, where the client has proved itself by then. */
-  private Future<Who> who(
-      Call call, String action, Limits.Action counting, Party party, String login, PersonTag tag) {
+  private record Asked<T>(Future<Void> counted, Future<T> more) {}
+
+  /** Asks while the person is looked up, where the client has proved itself by then. */
+  private <T> Future<Met<T>> met(
+      Call call,
+      String action,
+      Party party,
+      String login,
+      PersonTag tag,
+      Function<PersonTag, Asked<T>> ask) {
     var found = users.at(party.pool(), login, tag, call.deadline());
     var proof = call.input().getString("SecretHash");
-    var counted =
-        SecretHash.right(party.client(), proof, login)
-            ? limits.count(tag.value(), counting, call.deadline())
-            : null;
+    var early = SecretHash.right(party.client(), proof, login) ? ask.apply(tag) : null;
     return found.map(
         user -> {
           SecretHash.check(party.client(), proof, login, user == null ? login : user.username());
@@ -102,15 +138,10 @@ final class Accounts {
             throw new Failed(new Failure.NobodyToWriteTo());
           }
           var theirs = user == null ? users.nobody(party.pool(), login).tag() : user.tag();
-          return new Who(
-              party.pool(),
-              party.client(),
-              user,
-              theirs,
-              login,
-              counted != null && theirs.equals(tag)
-                  ? counted
-                  : limits.count(theirs.value(), counting, call.deadline()));
+          var asked = early != null && theirs.equals(tag) ? early : ask.apply(theirs);
+          return new Met<>(
+              new Who(party.pool(), party.client(), user, theirs, login, asked.counted()),
+              asked.more());
         });
   }
 
@@ -133,7 +164,18 @@ final class Accounts {
   /** The user a signed call names. Fails with UserNotFound: an administrator is told. */
   Future<Named> named(Call call, String action) {
     var login = call.input().getString("Username");
-    return theOne(call, action, pool -> users.find(pool, login, call.deadline()));
+    return theOne(call, action, pool -> named(call, pool, login));
+  }
+
+  /** The user of this name, or null; counted as the call's while it is looked up. */
+  Future<@Nullable User> named(Call call, Pool pool, String login) {
+    return users.locate(pool, login, call.deadline()).compose(tag -> at(call, pool, login, tag));
+  }
+
+  private Future<@Nullable User> at(Call call, Pool pool, String login, PersonTag tag) {
+    var counted = call.charge().ofUser(tag);
+    var user = users.at(pool, login, tag, call.deadline());
+    return Future.all(user, counted).map(_ -> user.result());
   }
 
   /** The same for a call that names the user in a way of its own. */
@@ -163,8 +205,7 @@ final class Accounts {
                 .compose(
                     tag -> {
                       var beside = read.apply(tag);
-                      return users
-                          .at(pool, login, tag, call.deadline())
+                      return at(call, pool, login, tag)
                           .compose(user -> beside(pool, user, tag, beside, read));
                     }));
   }

@@ -35,7 +35,11 @@ final class AdminAddUserToGroup implements Operation {
     var login = call.input().getString("Username");
     var group = group(call, users.groups());
     return accounts
-        .ready(call, name(), pool -> users.ahead().joining(pool, login, group, call.deadline()))
+        .ready(
+            call,
+            name(),
+            pool ->
+                users.ahead().joining(pool, login, group, call.charge()::ofUser, call.deadline()))
         .compose(
             named ->
                 accounts.recorded(

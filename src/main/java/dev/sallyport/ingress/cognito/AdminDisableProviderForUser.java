@@ -51,7 +51,7 @@ final class AdminDisableProviderForUser implements Operation {
     var done =
         who.inPool()
             ? accounts
-                .theOne(call, name(), pool -> users.find(pool, who.value(), call.deadline()))
+                .theOne(call, name(), pool -> accounts.named(call, pool, who.value()))
                 .compose(
                     named -> accounts.recorded(call, name(), named, withoutPassword(call, named)))
             : accounts

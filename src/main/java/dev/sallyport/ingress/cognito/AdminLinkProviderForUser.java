@@ -71,7 +71,9 @@ final class AdminLinkProviderForUser implements Operation {
   private Future<Ahead.@Nullable Ready> destination(
       Call call, Pool pool, ProviderUser who, ProviderUser source) {
     return who.inPool()
-        ? users.ahead().linking(pool, who.value(), source.somebody(), call.deadline())
+        ? users
+            .ahead()
+            .linking(pool, who.value(), source.somebody(), call.charge()::ofUser, call.deadline())
         : users
             .ahead()
             .linking(
@@ -171,15 +173,15 @@ final class AdminLinkProviderForUser implements Operation {
         : new Failed(new Failure.AliasTaken(UserStore.LINKED_ELSEWHERE));
   }
 
-  private static User linked(User now, LinkedIdentity identity) {
+  private User linked(User now, LinkedIdentity identity) {
     if (now.identities().stream()
         .anyMatch(each -> each.is(identity.provider(), identity.attribute(), identity.value()))) {
       throw already();
     }
-    if (now.identities().stream().filter(each -> !each.primary()).count() >= LinkedIdentity.MOST) {
+    var most = pools.quotas().linkedIdentitiesPerUser();
+    if (now.identities().stream().filter(each -> !each.primary()).count() >= most) {
       throw new Failed(
-          new Failure.TooMany(
-              "A user can be linked to " + LinkedIdentity.MOST + " identities at most."));
+          new Failure.TooMany("A user can be linked to " + most + " identities at most."));
     }
     return LinkedIdentity.added(now, identity);
   }

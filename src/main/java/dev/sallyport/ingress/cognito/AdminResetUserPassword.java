@@ -3,6 +3,7 @@ package dev.sallyport.ingress.cognito;
 import dev.sallyport.config.MessagesConfig.Kind;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Destination;
+import dev.sallyport.directory.Meanwhile;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.SignOut;
 import dev.sallyport.directory.User;
@@ -57,19 +58,20 @@ final class AdminResetUserPassword implements Operation {
       throw new Failed(
           new Failure.NotPermitted("Users of this pool cannot reset their password by a code."));
     }
-    var to = destination(pool, demanded(user));
+    var planned = demanded(user);
+    var to = destination(pool, planned);
+    var telling = Telling.made(call, pool, Occasion.NO_CLIENT, planned, About.FORGOT_PASSWORD);
     return users
         .update(
             user,
             AdminResetUserPassword::demanded,
             pool.revokeOnPasswordChange() ? SignOut.whole() : null,
+            // A code that nobody was sent does nothing, should the user not be written.
+            Meanwhile.with(
+                written ->
+                    sender.send(planned, CodePurpose.RESET, Kind.RESET, to, telling, written)),
             call.deadline())
-        .compose(
-            changed -> {
-              var telling =
-                  Telling.made(call, pool, Occasion.NO_CLIENT, changed, About.FORGOT_PASSWORD);
-              return sender.send(changed, CodePurpose.RESET, Kind.RESET, to, telling);
-            });
+        .mapEmpty();
   }
 
   private Destination destination(Pool pool, User user) {

@@ -5,8 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
 /**
- * An operation of our own: forgets a user's wrong guesses, so that a lock ends at once
- * (auth-flows.md §12). It changes nothing else of the account.
+ * An operation of our own: forgets a user's wrong guesses and what counts against the hourly
+ * limits, so that every lock ends at once (auth-flows.md §12). It changes nothing else of the
+ * account.
  */
 final class AdminUnlockUser implements Operation {
   private final Accounts accounts;

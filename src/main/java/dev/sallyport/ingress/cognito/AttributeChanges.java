@@ -5,6 +5,7 @@ import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.AttributeChange;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Destination;
+import dev.sallyport.directory.Meanwhile;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
@@ -35,8 +36,8 @@ final class AttributeChanges {
   }
 
   /**
-   * Writes the change and then sends the codes it makes due. Whether they can be sent, and a
-   * person's limit, is looked at before anything is written.
+   * Writes the change, and stores the codes it makes due meanwhile; they are sent once it is
+   * written. Whether they can be sent, and a person's limit, is looked at before that.
    *
    * @param writer the client that writes them, or null for an administrator, who has no limit
    * @return where codes went
@@ -46,31 +47,37 @@ final class AttributeChanges {
     var deadline = call.deadline();
     var planned = AttributeChange.set(pool, user, given, writer);
     var due = AttributeChange.due(pool, user, planned, given);
-    due.forEach(name -> destination(pool, name, given.getOrDefault(name, "")));
+    var to =
+        due.stream().map(name -> destination(pool, name, given.getOrDefault(name, ""))).toList();
     var allowed =
         writer == null || due.isEmpty()
             ? Future.<Void>succeededFuture()
             : limits.count(user.tag().value(), Limits.Action.ATTRIBUTE_CODE, deadline);
     var by = writer == null ? Occasion.NO_CLIENT : writer.id();
-    return allowed
-        .compose(
-            _ -> users.update(user, now -> AttributeChange.set(pool, now, given, writer), deadline))
+    var telling =
+        Telling.made(triggers.patient(call, pool), pool, by, planned, About.UPDATE_USER_ATTRIBUTE);
+    return users
+        .update(
+            user,
+            now -> AttributeChange.set(pool, now, given, writer),
+            null,
+            new Meanwhile(allowed, written -> send(planned, to, telling, written)),
+            deadline)
         .recover(AttributeChanges::spelled)
-        .compose(
-            written ->
-                send(
-                    due,
-                    Telling.made(
-                        triggers.patient(call, pool),
-                        pool,
-                        by,
-                        written,
-                        About.UPDATE_USER_ATTRIBUTE)));
+        .map(to);
   }
 
-  private Future<List<Destination>> send(List<String> due, Telling telling) {
-    var all = due.stream().map(name -> send(name, telling)).toList();
-    return Future.all(all).map(_ -> all.stream().map(Future::result).toList());
+  private Future<Void> send(
+      User planned, List<Destination> to, Telling telling, Future<User> written) {
+    var all =
+        to.stream()
+            .map(
+                each -> {
+                  var purpose = CodePurpose.verifying(each.attribute());
+                  return sender.send(planned, purpose, Kind.VERIFY, each, telling, written);
+                })
+            .toList();
+    return Future.all(all).mapEmpty();
   }
 
   /** Sends the owner of a token a code to what is to be verified of this attribute. */

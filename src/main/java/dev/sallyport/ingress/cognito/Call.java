@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
  * @param region the one its signature is for, which is ours; empty where no signature is asked
  * @param input the request body, already valid against the constraint table
  * @param signedBy the id of the access key; empty where no signature is asked for
+ * @param charge what it takes of the quotas of requests
  */
 record Call(
     String requestId,
@@ -18,10 +19,11 @@ record Call(
     Address address,
     Deadline deadline,
     JsonObject input,
-    String signedBy) {
+    String signedBy,
+    Charge charge) {
   /** The same call with another deadline. */
   Call within(Deadline other) {
-    return new Call(requestId, region, address, other, input, signedBy);
+    return new Call(requestId, region, address, other, input, signedBy, charge);
   }
 
   @Override

@@ -45,14 +45,14 @@ final class ClientSecretOperations {
                 .put("ClientSecretDescriptor", described(added).put("ClientSecretValue", value)));
   }
 
-  private static ClientSecrets withOneMore(AppClient client, ClientSecrets.One added) {
+  private ClientSecrets withOneMore(AppClient client, ClientSecrets.One added) {
     var secrets = client.secrets();
     if (secrets == null) {
       throw Members.invalid("Client " + client.id() + " is not configured with secret.");
     }
-    if (secrets.full()) {
-      throw new Failed(
-          new Failure.TooMany("An app client can have " + ClientSecrets.MOST + " secrets."));
+    var most = on.pools().quotas().secretsPerClient();
+    if (secrets.all().size() >= most) {
+      throw new Failed(new Failure.TooMany("An app client can have " + most + " secrets."));
     }
     if (secrets.accept(added.value().reveal())) {
       throw Members.invalid("The app client has this secret already.");
@@ -72,7 +72,7 @@ final class ClientSecretOperations {
     if (secrets == null || secrets.all().stream().noneMatch(each -> each.id().equals(id))) {
       throw new Failed(new Failure.PartNotFound("Client secret " + id + " does not exist."));
     }
-    if (!secrets.full()) {
+    if (secrets.all().size() == 1) {
       throw Members.invalid("The only secret of an app client cannot be deleted.");
     }
     return secrets.without(id);

@@ -86,9 +86,24 @@ final class CodeSender {
 
   /** Draws a code, stores it and sends it. The caller does not wait until it has arrived. */
   Future<Void> send(User user, CodePurpose purpose, Kind kind, Destination to, Telling telling) {
+    return send(user, purpose, kind, to, telling, Future.succeededFuture(user));
+  }
+
+  /**
+   * The same for a user that is being written: the code is stored meanwhile, and sent once that is
+   * done.
+   */
+  Future<Void> send(
+      User user,
+      CodePurpose purpose,
+      Kind kind,
+      Destination to,
+      Telling telling,
+      Future<User> written) {
     var code = Optional.ofNullable(testing.confirmationCode()).orElseGet(() -> ids.digits(DIGITS));
     var kept = codes.put(user.tag(), purpose, to.value(), code, telling.on().deadline());
-    return messenger.send(telling.errand(kind, to, user.username(), code), kept);
+    return messenger.send(
+        telling.errand(kind, to, user.username(), code), Future.join(kept, written).mapEmpty());
   }
 
   /** Sends a message that carries a code or a temporary password. */

@@ -128,8 +128,8 @@ final class CognitoErrors {
       case Failure.PasskeyNotSupported() ->
           client(
               "WebAuthnCredentialNotSupportedException", "This kind of passkey is not supported.");
-      case Failure.TooManyPasskeys() ->
-          client("LimitExceededException", "A user can have 20 passkeys at most.");
+      case Failure.TooManyPasskeys(var most) ->
+          client("LimitExceededException", "A user can have " + most + " passkeys at most.");
       case Failure.PasskeyNotFound() -> client(NOT_FOUND, "The user has no such passkey.");
       case Failure.PartNotFound(var message) -> client(NOT_FOUND, message);
       case Failure.ProviderTaken(var name) ->

@@ -48,14 +48,19 @@ final class CognitoHandler implements Handler<RoutingContext> {
   /** Stands for the signer where no signature is asked for. */
   private static final SigV4.Verified.By NOBODY = new SigV4.Verified.By("", "");
 
-  /** Who is asked on the way to an operation. */
+  /**
+   * Who is asked on the way to an operation.
+   *
+   * @param quotas null where requests have none
+   */
   record Guards(
       Constraints constraints,
       SigV4 signatures,
       Admission admission,
       ClientAddress addresses,
       Metrics metrics,
-      Audit audit) {}
+      Audit audit,
+      @Nullable RequestQuotas quotas) {}
 
   private final Map<String, Operation> operations;
   private final Guards guards;
@@ -179,6 +184,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
   /** Every waiter honours the deadline; the timeout is for one that forgot. */
   private Future<Outcome> called(
       Visit visit, Operation operation, SigV4.Verified.By signer, JsonObject input) {
+    var quotas = guards.quotas();
     var call =
         new Call(
             visit.id(),
@@ -186,9 +192,11 @@ final class CognitoHandler implements Handler<RoutingContext> {
             visit.address(),
             visit.deadline(),
             input,
-            signer.accessKey());
+            signer.accessKey(),
+            quotas == null ? Charge.NONE : quotas.of(operation, input, visit.deadline()));
     return Future.succeededFuture(call)
-        .compose(operation::run)
+        .compose(_ -> quotas == null ? Future.succeededFuture() : quotas.before(call))
+        .compose(_ -> operation.run(call))
         .timeout(LONGEST)
         .map(output -> (Outcome) new Outcome.Done(output))
         .otherwise(trouble -> refused(call, visit, operation, trouble));

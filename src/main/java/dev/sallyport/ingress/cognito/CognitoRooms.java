@@ -18,6 +18,7 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.flow.FlowClient;
 import dev.sallyport.imports.ImportJobs;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.migration.Migrations;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.TokenClient;
@@ -39,6 +40,7 @@ public record CognitoRooms(
     DeviceNames deviceNames,
     Codes codes,
     Limits limits,
+    Requests requests,
     Guess guess,
     Messenger messenger,
     SoftwareTokens softwareTokens,

@@ -9,7 +9,6 @@ import dev.sallyport.token.TokenReply;
 import dev.sallyport.webauthn.Registrations;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -53,22 +52,17 @@ final class CompleteWebAuthnRegistration implements Operation {
         .compose(made -> users.update(owner.user(), now -> with(now, made), call.deadline()));
   }
 
-  private static User with(User user, Passkey made) {
-    if (user.passkeys().size() >= Passkey.MOST) {
-      throw new Failed(new Failure.TooManyPasskeys());
-    }
+  private User with(User user, Passkey made) {
     if (user.passkeys().stream().anyMatch(each -> each.id().equals(made.id()))) {
       throw new Failed(new Failure.Invalid("The user has this passkey already."));
     }
-    var all = new ArrayList<>(user.passkeys());
-    all.add(made.named(freeName(user)));
-    return user.withPasskeys(all);
+    return registrations.with(user, made.named(freeName(user)));
   }
 
   /** Nobody is asked for a name, so it is the first that is not taken. */
   private static String freeName(User user) {
     var taken = user.passkeys().stream().map(Passkey::name).collect(Collectors.toSet());
-    return IntStream.rangeClosed(1, Passkey.MOST)
+    return IntStream.rangeClosed(1, taken.size() + 1)
         .mapToObj(number -> "Passkey " + number)
         .filter(name -> !taken.contains(name))
         .findFirst()

@@ -4,6 +4,8 @@ import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.Destination;
 import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.PersonTag;
+import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.SignOut;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
@@ -50,17 +52,29 @@ final class ConfirmForgotPassword implements Operation {
   @Override
   public Future<JsonObject> run(Call call) {
     return accounts
-        .who(call, name(), Limits.Action.FORGOT)
-        .compose(who -> accounts.recorded(call, name(), who, reset(call, who)))
+        .met(call, name(), Limits.Action.FORGOT, (pool, tag) -> guess(call, pool, tag))
+        .compose(
+            met -> accounts.recorded(call, name(), met.who(), reset(call, met.who(), met.asked())))
         .map(new JsonObject());
   }
 
-  private Future<Void> reset(Call call, Accounts.Who who) {
-    var code = call.input().getString("ConfirmationCode");
+  /** A password that will not do costs no try. */
+  private Future<Codes.Right> guess(Call call, Pool pool, PersonTag tag) {
+    return Future.succeededFuture()
+        .compose(
+            _ -> {
+              passwords.check(pool, call.input().getString("Password"));
+              var code = call.input().getString("ConfirmationCode");
+              return codes.guess(tag, CodePurpose.RESET, code, call.deadline());
+            });
+  }
+
+  private Future<Void> reset(Call call, Accounts.Who who, Future<Codes.Right> guessed) {
     passwords.check(who.pool(), call.input().getString("Password"));
     return who.counted()
-        .compose(_ -> codes.check(who.tag(), CodePurpose.RESET, about(who), code, call.deadline()))
-        .compose(_ -> spend(call, who, able(who), code))
+        .compose(_ -> guessed)
+        .map(right -> codes.about(right, about(who)))
+        .compose(right -> spend(call, who, able(who), right.code()))
         .compose(
             changed ->
                 sender

@@ -4,6 +4,7 @@ import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.Destination;
+import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
@@ -16,6 +17,7 @@ import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.trigger.SignUpTriggers.Confirmed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 
 /**
  * The code sent at sign-up confirms the account and verifies where it went (directory.md §5).
@@ -57,22 +59,41 @@ final class ConfirmSignUp implements Operation {
   @Override
   public Future<JsonObject> run(Call call) {
     return accounts
-        .who(call, name(), Limits.Action.CONFIRM)
-        .compose(
-            who ->
-                accounts
-                    .recorded(call, name(), who, confirm(call, who))
-                    .compose(user -> told(call, who, user))
-                    .compose(user -> answer(call, who, user)));
+        .met(call, name(), Limits.Action.CONFIRM, (_, tag) -> guess(call, tag))
+        .compose(met -> confirm(call, met.who(), met.asked()));
+  }
+
+  private Future<Codes.Right> guess(Call call, PersonTag tag) {
+    var code = call.input().getString("ConfirmationCode");
+    return codes.guess(tag, CodePurpose.SIGN_UP, code, call.deadline());
   }
 
   /**
-   * With a session that signs in, where the client allows that (auth-flows.md §9). The sign-up is
-   * confirmed whether or not one can be opened.
+   * With a session that signs in, where the client allows that (auth-flows.md §9). It is opened
+   * while the user is written, and told only once that is done: one that is not told is nobody's,
+   * and ends by itself. The pool's own functions are asked in their order.
    */
-  private Future<JsonObject> answer(Call call, Accounts.Who who, User user) {
+  private Future<JsonObject> confirm(Call call, Accounts.Who who, Future<Codes.Right> guessed) {
+    var proved = proved(who, guessed);
+    var session =
+        who.pool().lambdas().functions().isEmpty()
+            ? proved.compose(user -> session(call, who, user)).otherwise(Optional.empty())
+            : null;
+    return accounts
+        .recorded(call, name(), who, proved.compose(user -> confirmed(call, who, user)))
+        .compose(user -> told(call, who, user))
+        .compose(user -> session == null ? session(call, who, user) : session)
+        .map(
+            opened ->
+                opened
+                    .map(each -> new JsonObject().put("Session", each))
+                    .orElseGet(JsonObject::new));
+  }
+
+  /** The sign-up is confirmed whether or not one can be opened. */
+  private Future<Optional<String>> session(Call call, Accounts.Who who, User user) {
     if (!who.client().allows(AppClient.Flow.ALLOW_USER_AUTH)) {
-      return Future.succeededFuture(new JsonObject());
+      return Future.succeededFuture(Optional.empty());
     }
     var start =
         new FlowCommand.Start(
@@ -83,14 +104,14 @@ final class ConfirmSignUp implements Operation {
             who.client(),
             Metrics.Flow.CHOICE,
             who.login(),
-            new FlowCommand.FirstProof.SignedUp(user.sub()));
+            new FlowCommand.FirstProof.SignedUp(user));
     return flow.send(start)
         .map(
             reply ->
                 reply instanceof FlowReply.Waiting waiting
-                    ? new JsonObject().put("Session", waiting.session())
-                    : new JsonObject())
-        .otherwise(new JsonObject());
+                    ? Optional.of(waiting.session())
+                    : Optional.<String>empty())
+        .otherwise(Optional.empty());
   }
 
   private Future<User> told(Call call, Accounts.Who who, User user) {
@@ -98,29 +119,34 @@ final class ConfirmSignUp implements Operation {
         triggers.patient(call, who.pool()), who.pool(), who.client().id(), user, Confirmed.SIGN_UP);
   }
 
-  private Future<User> confirm(Call call, Accounts.Who who) {
-    var code = call.input().getString("ConfirmationCode");
+  /** The person whose code it is. Nobody has one that is right. */
+  private Future<User> proved(Accounts.Who who, Future<Codes.Right> guessed) {
     var user = who.user();
-    if (user != null && !who.client().hideUsers()) {
-      unconfirmed(user);
-    }
-    return who.counted()
+    return Future.succeededFuture()
         .compose(
-            _ -> codes.check(who.tag(), CodePurpose.SIGN_UP, about(who), code, call.deadline()))
-        .compose(
-            _ ->
-                user == null
-                    ? Future.failedFuture(new Failed(new Failure.CodeMismatch()))
-                    : spend(call, who, user, code)
-                        .recover(trouble -> stolen(call, who, user, code, trouble)));
+            _ -> {
+              if (user != null && !who.client().hideUsers()) {
+                unconfirmed(user);
+              }
+              return who.counted();
+            })
+        .compose(_ -> guessed)
+        .map(
+            right -> {
+              if (user == null) {
+                throw new Failed(new Failure.CodeMismatch());
+              }
+              codes.about(right, about(who, user));
+              return user;
+            });
+  }
+
+  private Future<User> confirmed(Call call, Accounts.Who who, User user) {
+    var code = call.input().getString("ConfirmationCode");
+    return spend(call, who, user, code).recover(trouble -> stolen(call, who, user, code, trouble));
   }
 
   /** Where the code must have gone: one sent to an address given up since confirms nothing. */
-  private String about(Accounts.Who who) {
-    var user = who.user();
-    return user == null ? "" : about(who, user);
-  }
-
   private String about(Accounts.Who who, User user) {
     return sender.forSignUp(who.pool(), user).map(Destination::value).orElse("");
   }

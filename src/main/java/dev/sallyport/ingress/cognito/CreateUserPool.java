@@ -52,7 +52,7 @@ final class CreateUserPool implements Operation {
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     var made =
         Future.succeededFuture()
-            .map(_ -> PoolJson.read(call.input(), id, now))
+            .map(_ -> PoolJson.read(call.input(), id, now, pools.quotas().customAttributes()))
             .map(pool -> pool.withLambdas(LambdaJson.checked(pool.lambdas(), triggers)))
             .compose(pool -> pools.administration().createPool(pool, call.deadline()))
             .compose(pool -> tokens.prepared(pool, Deadline.in(KEYS)).map(pool));

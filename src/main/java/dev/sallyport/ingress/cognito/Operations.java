@@ -49,14 +49,22 @@ public final class Operations {
 
   /** The endpoint with every operation there is. */
   public static Operations of(CognitoRooms rooms, Foundation on) {
-    return new Operations(rooms.operations(), on, new ImportUpload(rooms.imports()));
+    return new Operations(
+        rooms.operations(),
+        on,
+        new ImportUpload(rooms.imports()),
+        new RequestQuotas(rooms.requests(), rooms.pools()));
   }
 
   Operations(List<Operation> operations, Foundation on) {
-    this(operations, on, null);
+    this(operations, on, null, null);
   }
 
-  private Operations(List<Operation> operations, Foundation on, @Nullable ImportUpload upload) {
+  private Operations(
+      List<Operation> operations,
+      Foundation on,
+      @Nullable ImportUpload upload,
+      @Nullable RequestQuotas quotas) {
     this.upload = upload;
     var guards =
         new CognitoHandler.Guards(
@@ -65,7 +73,8 @@ public final class Operations {
             on.admission(),
             new ClientAddress(on.http().trustedProxies()),
             on.metrics(),
-            on.audit());
+            on.audit(),
+            quotas);
     this.cors = new Cors(on.http().corsOrigins());
     this.handler = new CognitoHandler(operations, guards, new Answers(cors), on.requestIds());
   }

@@ -61,8 +61,10 @@ final class PoolJson {
   /**
    * The pool a CreateUserPool request asks for. Throws {@code Failed} with Unsupported for what
    * this version lacks, with Invalid for what cannot be.
+   *
+   * @param mostCustom custom attributes
    */
-  static Pool read(JsonObject input, String id, Instant now) {
+  static Pool read(JsonObject input, String id, Instant now, int mostCustom) {
     refuse(input, KNOWN);
     var signInBy = Set.copyOf(Members.strings(input, "AliasAttributes"));
     var usernameIs = Set.copyOf(Members.strings(input, "UsernameAttributes"));
@@ -83,7 +85,7 @@ final class PoolJson {
         recovery(input),
         selfSignUp(input),
         policy(input),
-        SchemaJson.read(input),
+        SchemaJson.read(input, mostCustom),
         "RS256",
         false,
         false,

@@ -64,11 +64,13 @@ final class PoolOperations {
   }
 
   private Future<JsonObject> addAttributes(Call call) {
+    var most = on.pools().quotas().customAttributes();
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     return on.administration()
         .changePool(
             call.input().getString("UserPoolId"),
-            was -> was.withSchema(SchemaJson.more(call.input(), was.schema())).withModified(now),
+            was ->
+                was.withSchema(SchemaJson.more(call.input(), was.schema(), most)).withModified(now),
             call.deadline())
         .map(new JsonObject());
   }

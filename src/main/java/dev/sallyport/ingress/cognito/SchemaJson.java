@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 
 /** How Cognito spells a pool's schema. */
 final class SchemaJson {
-  private static final int MOST = 50;
   private static final Set<String> KNOWN =
       Set.of(
           "Name",
@@ -25,8 +24,12 @@ final class SchemaJson {
 
   private SchemaJson() {}
 
-  /** The whole schema a CreateUserPool request asks for, standard attributes included. */
-  static List<AttributeSchema> read(JsonObject input) {
+  /**
+   * The whole schema a CreateUserPool request asks for, standard attributes included.
+   *
+   * @param most custom attributes
+   */
+  static List<AttributeSchema> read(JsonObject input, int most) {
     var declared = Members.objects(input, "Schema").map(SchemaJson::attribute).toList();
     var names = new HashSet<String>();
     for (var each : declared) {
@@ -34,15 +37,17 @@ final class SchemaJson {
         throw Members.invalid("Attribute " + each.name() + " is declared more than once.");
       }
     }
-    few(names.stream());
+    few(names.stream(), most);
     return StandardAttributes.with(declared);
   }
 
   /**
    * A pool's schema with the custom attributes that AddCustomAttributes adds. Throws {@code Failed}
    * for one that is there already.
+   *
+   * @param most custom attributes, old and new
    */
-  static List<AttributeSchema> more(JsonObject input, List<AttributeSchema> schema) {
+  static List<AttributeSchema> more(JsonObject input, List<AttributeSchema> schema, int most) {
     var all = new ArrayList<>(schema);
     Members.objects(input, "CustomAttributes")
         .forEach(
@@ -56,13 +61,13 @@ final class SchemaJson {
               }
               all.add(added);
             });
-    few(all.stream().map(AttributeSchema::name));
+    few(all.stream().map(AttributeSchema::name), most);
     return all;
   }
 
-  private static void few(Stream<String> names) {
-    if (names.filter(name -> !StandardAttributes.contains(name)).count() > MOST) {
-      throw Members.invalid("A user pool can have at most " + MOST + " custom attributes.");
+  private static void few(Stream<String> names, int most) {
+    if (names.filter(name -> !StandardAttributes.contains(name)).count() > most) {
+      throw Members.invalid("A user pool can have at most " + most + " custom attributes.");
     }
   }
 

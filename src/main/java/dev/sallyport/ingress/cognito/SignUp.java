@@ -5,6 +5,7 @@ import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Attributes;
 import dev.sallyport.directory.CodePurpose;
 import dev.sallyport.directory.Destination;
+import dev.sallyport.directory.Meanwhile;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
@@ -110,25 +111,28 @@ final class SignUp implements Operation {
             : passwords
                 .withPassword(pool, draft, password, true, call.deadline())
                 .map(user -> user.withStatus(draft.status()));
-    return made.compose(user -> users.create(pool, user, call.deadline()))
-        .compose(
+    return made.compose(
             user ->
-                to.map(
-                        destination ->
-                            codes.send(
-                                user,
-                                CodePurpose.SIGN_UP,
-                                Kind.SIGN_UP,
-                                destination,
-                                Telling.made(call, pool, client.id(), user, About.SIGN_UP)))
-                    .orElseGet(Future::succeededFuture)
-                    .map(user))
+                users.create(pool, user, sending(call, pool, client, user, to), call.deadline()))
         .compose(
             user ->
                 confirmed
                     ? triggers.confirmed(call, pool, client.id(), user, Confirmed.SIGN_UP)
                     : Future.succeededFuture(user))
         .map(user -> new Made(user, answer(user, to)));
+  }
+
+  /** The code is stored while the user is made whole, and sent once it is. */
+  private Meanwhile sending(
+      Call call, Pool pool, AppClient client, User user, Optional<Destination> to) {
+    var telling = Telling.made(call, pool, client.id(), user, About.SIGN_UP);
+    return Meanwhile.with(
+        written ->
+            to.map(
+                    destination ->
+                        codes.send(
+                            user, CodePurpose.SIGN_UP, Kind.SIGN_UP, destination, telling, written))
+                .orElseGet(Future::succeededFuture));
   }
 
   /** Refused while nothing is written yet, where a code is due and its medium cannot be sent to. */

@@ -1,7 +1,9 @@
 package dev.sallyport.ingress.ops;
 
+import dev.sallyport.config.HttpConfig;
 import dev.sallyport.config.OpsConfig;
 import dev.sallyport.ingress.IngressVerticle;
+import dev.sallyport.ingress.IngressVerticle.Site;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.MetricsPage;
 import io.vertx.core.Future;
@@ -20,6 +22,8 @@ import java.util.function.Supplier;
 
 /** What the operators' listener serves. */
 public final class OpsRoutes {
+  private static final int OPS = 3;
+
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final String JSON = "application/json";
 
@@ -48,7 +52,10 @@ public final class OpsRoutes {
 
   /** Opens the operators' listener. */
   public Future<IngressVerticle.Listening> deploy(Vertx vertx, OpsConfig config) {
-    return IngressVerticle.deploy(vertx, config.host(), config.port(), 1, this::router);
+    var site =
+        new Site(
+            OPS, config.host(), config.port(), 1, HttpConfig.CONNECTIONS_PER_ADDRESS, List.of());
+    return IngressVerticle.deploy(vertx, site, this::router);
   }
 
   Router router(Vertx vertx) {

@@ -6,6 +6,7 @@ import dev.sallyport.audit.Audit;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.BudgetConfig;
 import dev.sallyport.config.LimitsConfig;
+import dev.sallyport.config.RequestsConfig;
 import dev.sallyport.config.Secret;
 import dev.sallyport.config.TestingConfig;
 import dev.sallyport.crypto.RandomIds;
@@ -21,6 +22,7 @@ import dev.sallyport.limits.Address;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.runtime.BoundedPool;
@@ -93,6 +95,7 @@ final class AccountsForTests {
                     room.kek,
                     room.pools,
                     room.users,
+                    new Requests(room.redis, RequestsConfig.none()),
                     triggers,
                     new BoundedPool(vertx, "sign", 2, 100),
                     ids,
@@ -135,7 +138,8 @@ final class AccountsForTests {
                         room.redis,
                         new BoundedPool(vertx, "verify", 1, 100),
                         ids,
-                        InstantSource.system())))
+                        InstantSource.system(),
+                        20)))
             .stream()
             .collect(Collectors.toMap(Operation::name, each -> each));
   }
@@ -194,7 +198,8 @@ final class AccountsForTests {
             Address.of("203.0.113.7"),
             DirectoryForTests.soon(),
             input,
-            "");
+            "",
+            Charge.NONE);
     return Future.succeededFuture().compose(_ -> operations.get(name).run(call));
   }
 

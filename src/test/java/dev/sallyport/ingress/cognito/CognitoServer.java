@@ -53,7 +53,7 @@ final class CognitoServer implements AutoCloseable {
 
   CognitoServer(String... corsOrigins) throws Exception {
     var origins = corsOrigins.length == 0 ? List.of("*") : List.of(corsOrigins);
-    var http = new HttpConfig("127.0.0.1", 0, "http://localhost", List.of(), origins, 2);
+    var http = new HttpConfig("127.0.0.1", 0, "http://localhost", List.of(), 100, origins, 2);
     var metrics = new Metrics(page.registry());
     var operations =
         new Operations(
@@ -67,7 +67,7 @@ final class CognitoServer implements AutoCloseable {
                 false,
                 http,
                 List.of(KEY),
-                new Admission(new AdmissionConfig(8, 8, 8), metrics),
+                new Admission(new AdmissionConfig(8, 8, 8, 8), metrics),
                 metrics,
                 new Audit(),
                 InstantSource.system(),
@@ -76,7 +76,7 @@ final class CognitoServer implements AutoCloseable {
     port =
         IngressVerticle.deploy(
                 vertx,
-                http,
+                IngressVerticle.Site.of(http),
                 v -> {
                   var router = Router.router(v);
                   operations.mount(router);

@@ -88,7 +88,7 @@ class PasskeyOperationsTest {
             .put("AccessToken", token)
             .put("Credential", AuthenticatorForTests.at(ORIGIN).create(options));
     assertThat(refusal(room.call("CompleteWebAuthnRegistration", complete)))
-        .isEqualTo(new Failure.TooManyPasskeys());
+        .isEqualTo(new Failure.TooManyPasskeys(20));
     assertThat(room.user("alice").passkeys()).hasSize(20);
   }
 }

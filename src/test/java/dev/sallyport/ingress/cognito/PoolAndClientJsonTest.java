@@ -30,7 +30,7 @@ class PoolAndClientJsonTest {
   private static final Instant NOW = Instant.ofEpochMilli(1_714_521_600_123L);
 
   private static Pool pool(String json) {
-    return PoolJson.read(new JsonObject(json).put("PoolName", "mine"), "local_abcdefghi", NOW);
+    return PoolJson.read(new JsonObject(json).put("PoolName", "mine"), "local_abcdefghi", NOW, 50);
   }
 
   private static AppClient client(String json) {

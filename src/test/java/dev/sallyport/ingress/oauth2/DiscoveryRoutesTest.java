@@ -39,15 +39,13 @@ class DiscoveryRoutesTest {
   static void open() throws Exception {
     vertx = Vertx.vertx();
     var admission =
-        new Admission(new AdmissionConfig(1, 1, 1), new Metrics(new SimpleMeterRegistry()));
+        new Admission(new AdmissionConfig(1, 1, 1, 1), new Metrics(new SimpleMeterRegistry()));
     var routes =
         new DiscoveryRoutes("https://auth.example.com", (pool, _) -> keys(pool), admission);
     port =
         IngressVerticle.deploy(
                 vertx,
-                "127.0.0.1",
-                0,
-                1,
+                new IngressVerticle.Site(1, "127.0.0.1", 0, 1, 100, java.util.List.of()),
                 v -> {
                   var router = Router.router(v);
                   routes.mount(router);

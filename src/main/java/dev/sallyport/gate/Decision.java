@@ -1,0 +1,25 @@
+package dev.sallyport.gate;
+
+import dev.sallyport.config.RouteConfig;
+import dev.sallyport.token.bearer.Bearer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a request. */
+public sealed interface Decision {
+  /**
+   * It may pass.
+   *
+   * @param who null on a route that is open to everybody
+   * @param headers what the upstream is told of them, by header name
+   */
+  record Allow(RouteConfig route, @Nullable Bearer who, Map<String, String> headers)
+      implements Decision {
+    public Allow {
+      headers = Map.copyOf(headers);
+    }
+  }
+
+  /** It may not. */
+  record Refuse(Refusal refusal) implements Decision {}
+}

@@ -1,0 +1,33 @@
+package dev.sallyport.gate;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Whom a request is addressed to, as {@code Host} or {@code :authority} says it (RFC 9110 §7.2).
+ *
+ * @param name in small letters, without a port; an IPv6 address in its brackets
+ * @param authority with the port where there was one: what is forwarded
+ */
+public record HostName(String name, String authority) {
+  private static final Pattern AUTHORITY =
+      Pattern.compile(
+          "((?:[a-z0-9_](?:[a-z0-9_-]{0,62})\\.)*[a-z0-9_][a-z0-9_-]{0,62}|\\[[0-9a-f:.]{2,45}])"
+              + "\\.?(:[0-9]{1,5})?");
+  private static final int LONGEST = 261;
+
+  /** Reads it; empty where it is none, or has a user or anything else in it. */
+  public static Optional<HostName> read(String authority) {
+    if (authority.length() > LONGEST) {
+      return Optional.empty();
+    }
+    var matcher = AUTHORITY.matcher(authority.toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    var name = matcher.group(1);
+    var port = matcher.group(2);
+    return Optional.of(new HostName(name, port == null ? name : name + port));
+  }
+}

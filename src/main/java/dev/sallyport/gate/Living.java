@@ -1,0 +1,77 @@
+package dev.sallyport.gate;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sallyport.revocation.RevocationFeed;
+import dev.sallyport.runtime.Deadline;
+import dev.sallyport.token.AliveTokens;
+import dev.sallyport.token.bearer.Bearer;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Whether a token that verified was ended since: by what this process heard of revocations, and
+ * where that does not tell, by what Redis says.
+ */
+final class Living {
+  /** A yes from Redis could be overtaken by an end that is being written. */
+  private static final Duration BELIEVED = Duration.ofSeconds(1);
+
+  private static final int ASKED = 10_000;
+
+  /** What became of a token. */
+  enum Life {
+    LIVES,
+    ENDED,
+    /** Nobody could tell in time; such a token must not pass. */
+    UNKNOWN
+  }
+
+  private final RevocationFeed revoked;
+  private final AliveTokens look;
+  private final Cache<String, Boolean> asked =
+      Caffeine.newBuilder().expireAfterWrite(BELIEVED).maximumSize(ASKED).build();
+
+  Living(RevocationFeed revoked, AliveTokens look) {
+    this.revoked = revoked;
+    this.look = look;
+  }
+
+  /**
+   * How it is with this token.
+   *
+   * @param staleness how old what was heard may be
+   */
+  Future<Life> of(Bearer bearer, Duration staleness, Deadline deadline) {
+    var pool = bearer.pool();
+    if (pool == null) {
+      // Revocations of other issuers do not come here; their tokens count until they expire.
+      return Future.succeededFuture(Life.LIVES);
+    }
+    if (revoked.lag().compareTo(staleness) > 0) {
+      return Future.succeededFuture(Life.UNKNOWN);
+    }
+    var family = Objects.requireNonNullElse(bearer.family(), "");
+    var standing = revoked.of(pool, bearer.subject(), family, bearer.device(), bearer.issuedAt());
+    return switch (standing) {
+      case LIVE -> Future.succeededFuture(Life.LIVES);
+      case REVOKED -> Future.succeededFuture(Life.ENDED);
+      case ASK -> ask(pool, bearer, family, deadline);
+    };
+  }
+
+  private Future<Life> ask(String pool, Bearer bearer, String family, Deadline deadline) {
+    var told = asked.getIfPresent(bearer.hash());
+    return told == null
+        ? look.look(pool, bearer.subject(), bearer.client(), family, deadline)
+            .onSuccess(alive -> asked.put(bearer.hash(), alive))
+            .map(Living::life)
+            .otherwise(Life.UNKNOWN)
+        : Future.succeededFuture(life(told));
+  }
+
+  private static Life life(boolean alive) {
+    return alive ? Life.LIVES : Life.ENDED;
+  }
+}

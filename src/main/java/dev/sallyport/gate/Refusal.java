@@ -1,0 +1,43 @@
+package dev.sallyport.gate;
+
+import dev.sallyport.config.RouteConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request does not pass. What it would need is told to who asks; which rule decided is for
+ * logs and explanations.
+ *
+ * @param why in words without secrets, for operators
+ * @param route null where none was found
+ */
+public record Refusal(Kind kind, String why, @Nullable RouteConfig route) {
+  /** What a client is told; each door has its words for it. */
+  public enum Kind {
+    /** Two readers could see two things in the request. */
+    UNCLEAR,
+    /** A method that no route can have. */
+    METHOD,
+    /** Nobody may do this, whoever asks: no route, or none for this method. */
+    NOBODY,
+    /** Nobody said who asks. */
+    UNAUTHENTICATED,
+    /** The token does not count: forged, expired, revoked, another's. */
+    INVALID_TOKEN,
+    /** The token lacks a scope. */
+    INSUFFICIENT_SCOPE,
+    /** The person is not among those who may. */
+    FORBIDDEN,
+    /** The body is longer than the route takes. */
+    TOO_LARGE,
+    /** Too many requests lately. */
+    TOO_MANY,
+    /** Too much in hand, or no server of the upstream works. */
+    OVERLOADED,
+    /** It cannot be told now whether the token counts. */
+    UNSURE
+  }
+
+  static Decision.Refuse of(Kind kind, String why, @Nullable RouteConfig route) {
+    return new Decision.Refuse(new Refusal(kind, why, route));
+  }
+}

@@ -1,0 +1,136 @@
+package dev.sallyport.ingress.gate;
+
+import com.google.rpc.Code;
+import com.google.rpc.Status;
+import dev.sallyport.config.RouteConfig;
+import dev.sallyport.gate.Decision;
+import dev.sallyport.gate.Gate;
+import dev.sallyport.gate.GatePolicy;
+import dev.sallyport.gate.GateRequest;
+import dev.sallyport.gate.Refusal;
+import dev.sallyport.ingress.Admission;
+import dev.sallyport.limits.Address;
+import dev.sallyport.runtime.Deadline;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
+import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
+import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
+import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
+import io.envoyproxy.envoy.service.auth.v3.DeniedHttpResponse;
+import io.envoyproxy.envoy.service.auth.v3.OkHttpResponse;
+import io.envoyproxy.envoy.type.v3.HttpStatus;
+import io.grpc.stub.StreamObserver;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Envoy's {@code envoy.service.auth.v3.Authorization}: the same decision, asked over gRPC. Envoy
+ * says what the request is; where it left something unclear, the request is refused.
+ */
+final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
+  private static final Duration DECIDED_WITHIN = Duration.ofSeconds(5);
+
+  private final Gate gate;
+  private final Admission admission;
+
+  CheckService(Gate gate, Admission admission) {
+    this.gate = gate;
+    this.admission = admission;
+  }
+
+  @Override
+  public void check(CheckRequest asked, StreamObserver<CheckResponse> answer) {
+    admission
+        .run(Admission.Kind.PROXY, () -> decide(asked))
+        .otherwise(_ -> denied(new Refusal(Refusal.Kind.OVERLOADED, "too much in hand", null)))
+        .onSuccess(
+            said -> {
+              answer.onNext(said);
+              answer.onCompleted();
+            });
+  }
+
+  private Future<CheckResponse> decide(CheckRequest asked) {
+    return switch (read(asked)) {
+      case GateRequest.Reading.Unclear(var refusal) -> Future.succeededFuture(denied(refusal));
+      case GateRequest.Reading.Clear(var request) -> {
+        var policy = gate.policy();
+        yield Loops.here(gate.decide(policy, request))
+            .map(
+                decision ->
+                    switch (decision) {
+                      case Decision.Allow allow -> allowed(policy, allow);
+                      case Decision.Refuse(var refusal) -> denied(refusal);
+                    });
+      }
+    };
+  }
+
+  private static GateRequest.Reading read(CheckRequest asked) {
+    var attributes = asked.getAttributes();
+    var http = attributes.getRequest().getHttp();
+    var headers = MultiMap.caseInsensitiveMultiMap();
+    http.getHeadersMap().forEach(headers::add);
+    Address client;
+    try {
+      client = Address.of(attributes.getSource().getAddress().getSocketAddress().getAddress());
+    } catch (IllegalArgumentException unclear) {
+      return new GateRequest.Reading.Unclear(
+          new Refusal(Refusal.Kind.UNCLEAR, "the client has no address", null));
+    }
+    return GateRequest.read(
+        http.getMethod(),
+        List.of(http.getHost()),
+        http.getPath(),
+        headers,
+        client,
+        http.getScheme().equals("https"),
+        Deadline.in(DECIDED_WITHIN));
+  }
+
+  private static CheckResponse allowed(GatePolicy policy, Decision.Allow allow) {
+    var ok = OkHttpResponse.newBuilder();
+    policy
+        .identity()
+        .all(allow)
+        .forEach(
+            (name, value) -> {
+              if (value.isEmpty()) {
+                ok.addHeadersToRemove(name);
+              } else {
+                ok.addHeaders(header(name, value));
+              }
+            });
+    if (allow.route().token() == RouteConfig.Token.DROP) {
+      ok.addHeadersToRemove("authorization");
+    }
+    return CheckResponse.newBuilder().setStatus(status(Code.OK)).setOkResponse(ok).build();
+  }
+
+  private static CheckResponse denied(Refusal refusal) {
+    var spelled = GateAnswers.spell(refusal);
+    var denied =
+        DeniedHttpResponse.newBuilder()
+            .setStatus(HttpStatus.newBuilder().setCodeValue(spelled.status()))
+            .setBody(spelled.body().toString());
+    spelled.headers().forEach((name, value) -> denied.addHeaders(header(name, value)));
+    return CheckResponse.newBuilder()
+        .setStatus(status(Code.PERMISSION_DENIED))
+        .setDeniedResponse(denied)
+        .build();
+  }
+
+  private static Status status(Code code) {
+    return Status.newBuilder().setCode(code.getNumber()).build();
+  }
+
+  private static HeaderValueOption header(String name, String value) {
+    return HeaderValueOption.newBuilder()
+        .setHeader(HeaderValue.newBuilder().setKey(name).setValue(value))
+        .setAppendAction(HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
+        .build();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.sallyport.ingress.gate;
+
+import dev.sallyport.gate.Refusal;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How the gate's HTTP doors spell a refusal (RFC 6750 §3, RFC 9110 §15). */
+final class GateAnswers {
+  private static final String RETRY_SECONDS = "1";
+
+  private GateAnswers() {}
+
+  /**
+   * A refusal in HTTP.
+   *
+   * @param challenge {@code WWW-Authenticate}, or null
+   * @param error a name a program can tell it by
+   * @param message for people; says nothing of what the gate knows
+   */
+  record Spelled(int status, @Nullable String challenge, String error, String message) {
+    private boolean retry() {
+      return status == 429 || status == 503;
+    }
+
+    /** The headers that go with the body. */
+    Map<String, String> headers() {
+      var headers = new LinkedHashMap<String, String>();
+      headers.put("content-type", "application/json");
+      headers.put("cache-control", "no-store");
+      if (challenge != null) {
+        headers.put("www-authenticate", challenge);
+      }
+      if (retry()) {
+        headers.put("retry-after", RETRY_SECONDS);
+      }
+      return headers;
+    }
+
+    Buffer body() {
+      return new JsonObject().put("error", error).put("message", message).toBuffer();
+    }
+  }
+
+  static Spelled spell(Refusal refusal) {
+    return switch (refusal.kind()) {
+      case UNCLEAR -> new Spelled(400, null, "bad_request", "Bad request: " + refusal.why() + ".");
+      case METHOD -> new Spelled(405, null, "method_not_allowed", "Method not allowed.");
+      case NOBODY, FORBIDDEN -> new Spelled(403, null, "forbidden", "Forbidden.");
+      case UNAUTHENTICATED ->
+          new Spelled(401, "Bearer realm=\"sallyport\"", "unauthorized", "Sign in first.");
+      case INVALID_TOKEN ->
+          new Spelled(
+              401,
+              "Bearer realm=\"sallyport\", error=\"invalid_token\"",
+              "invalid_token",
+              "The token does not count.");
+      case INSUFFICIENT_SCOPE ->
+          new Spelled(
+              403,
+              "Bearer realm=\"sallyport\", error=\"insufficient_scope\"" + scope(refusal),
+              "insufficient_scope",
+              "The token may not do this.");
+      case TOO_LARGE -> new Spelled(413, null, "too_large", "The body is too long.");
+      case TOO_MANY -> new Spelled(429, null, "too_many_requests", "Too many requests.");
+      case OVERLOADED, UNSURE ->
+          new Spelled(503, null, "unavailable", "Not available now; try again.");
+    };
+  }
+
+  private static String scope(Refusal refusal) {
+    var route = refusal.route();
+    return route == null || route.scopes().isEmpty()
+        ? ""
+        : ", scope=\"" + route.scopes().stream().sorted().collect(Collectors.joining(" ")) + "\"";
+  }
+
+  static void send(HttpServerResponse response, Spelled spelled) {
+    response.setStatusCode(spelled.status());
+    spelled.headers().forEach(response::putHeader);
+    response.end(spelled.body());
+  }
+}

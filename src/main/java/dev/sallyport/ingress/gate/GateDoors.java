@@ -1,0 +1,72 @@
+package dev.sallyport.ingress.gate;
+
+import dev.sallyport.config.GateConfig;
+import dev.sallyport.config.HttpConfig;
+import dev.sallyport.gate.Gate;
+import dev.sallyport.ingress.Admission;
+import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.ingress.IngressVerticle;
+import dev.sallyport.ingress.IngressVerticle.Listening;
+import dev.sallyport.ingress.IngressVerticle.Site;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.grpcio.server.GrpcIoServer;
+
+/** Opens the gate's listeners. */
+public final class GateDoors {
+  private static final int PROXY = 2;
+  private static final int DECISIONS = 4;
+
+  private final Gate gate;
+  private final GateConfig config;
+  private final Admission admission;
+  private final HttpConfig http;
+  private final Upstreams upstreams = new Upstreams();
+
+  /**
+   * The doors of this gate, still shut.
+   *
+   * @param http how many event loops listen, and how many connections an address may have
+   */
+  public GateDoors(Gate gate, GateConfig config, Admission admission, HttpConfig http) {
+    this.gate = gate;
+    this.config = config;
+    this.admission = admission;
+    this.http = http;
+  }
+
+  /** Opens the reverse proxy. */
+  public Future<Listening> proxy(Vertx vertx) {
+    var addresses = new ClientAddress(config.trustedProxies());
+    return IngressVerticle.deploy(
+        vertx,
+        new Site(
+            PROXY,
+            config.host(),
+            config.port(),
+            http.instances(),
+            http.connectionsPerAddress(),
+            config.trustedProxies()),
+        loop -> new ProxyDoor(gate, admission, addresses, new UpstreamClients(loop, upstreams)));
+  }
+
+  /** Opens the listener for other proxies, over HTTP and gRPC. */
+  public Future<Listening> decisions(Vertx vertx) {
+    var decisions = config.decisions();
+    return IngressVerticle.deploy(
+        vertx,
+        new Site(
+            DECISIONS,
+            decisions.host(),
+            decisions.port(),
+            http.instances(),
+            http.connectionsPerAddress(),
+            decisions.peers()),
+        loop ->
+            new DecisionDoor(
+                gate,
+                admission,
+                decisions.peers(),
+                GrpcIoServer.server(loop).addService(new CheckService(gate, admission))));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.sallyport.ingress.gate;
+
+import dev.sallyport.gate.Decision;
+import dev.sallyport.gate.Gate;
+import dev.sallyport.gate.GateRequest;
+import dev.sallyport.gate.Refusal;
+import dev.sallyport.ingress.Admission;
+import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+
+/**
+ * The reverse proxy's front: reads a request, has it decided, and either sends it on or refuses it.
+ * Every path belongs to the routes: what is ours (health, metrics, decisions) is on other
+ * listeners. One serves one event loop.
+ */
+final class ProxyDoor implements Handler<HttpServerRequest> {
+  private static final Duration DECIDED_WITHIN = Duration.ofSeconds(5);
+
+  private final Gate gate;
+  private final Admission admission;
+  private final ClientAddress addresses;
+  private final UpstreamClients upstreams;
+
+  ProxyDoor(Gate gate, Admission admission, ClientAddress addresses, UpstreamClients upstreams) {
+    this.gate = gate;
+    this.admission = admission;
+    this.addresses = addresses;
+    this.upstreams = upstreams;
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    // Before anything that waits: what comes of the body belongs to whoever gets it.
+    request.pause();
+    admission
+        .run(Admission.Kind.PROXY, () -> pass(request))
+        .onFailure(
+            _ ->
+                Refusing.refuse(
+                    request, GateAnswers.spell(refusal(Refusal.Kind.OVERLOADED, "too much"))));
+  }
+
+  private static Refusal refusal(Refusal.Kind kind, String why) {
+    return new Refusal(kind, why, null);
+  }
+
+  private Future<Void> pass(HttpServerRequest request) {
+    var policy = gate.policy();
+    var reading =
+        GateRequest.read(
+            request.method().name(),
+            DecisionDoor.hosts(request),
+            request.uri(),
+            request.headers(),
+            addresses.of(request),
+            request.isSSL(),
+            Deadline.in(DECIDED_WITHIN));
+    return switch (reading) {
+      case GateRequest.Reading.Unclear(var refusal) -> {
+        Refusing.refuse(request, GateAnswers.spell(refusal));
+        yield Future.succeededFuture();
+      }
+      case GateRequest.Reading.Clear(var clear) ->
+          Loops.here(gate.decide(policy, clear))
+              .compose(
+                  decision ->
+                      switch (decision) {
+                        case Decision.Allow allow ->
+                            upstreams.exchange(request, clear, allow, policy).run();
+                        case Decision.Refuse(var refusal) -> {
+                          Refusing.refuse(request, GateAnswers.spell(refusal));
+                          yield Future.succeededFuture();
+                        }
+                      });
+    };
+  }
+}

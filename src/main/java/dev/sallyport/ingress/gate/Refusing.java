@@ -1,0 +1,30 @@
+package dev.sallyport.ingress.gate;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+
+/** Answers a request that goes nowhere. */
+final class Refusing {
+  private Refusing() {}
+
+  /**
+   * Answers for ourselves. What is left of the body is nobody's: an HTTP/1.1 connection is of no
+   * further use with it (AC-009), and what comes on an HTTP/2 stream is thrown away.
+   */
+  static void refuse(HttpServerRequest request, GateAnswers.Spelled spelled) {
+    var response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    if (!request.isEnded()) {
+      if (request.version() == HttpVersion.HTTP_2) {
+        request.resume();
+      } else {
+        response.putHeader(HttpHeaders.CONNECTION, "close");
+        response.endHandler(_ -> request.connection().close());
+      }
+    }
+    GateAnswers.send(response, spelled);
+  }
+}

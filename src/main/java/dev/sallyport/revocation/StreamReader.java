@@ -1,0 +1,67 @@
+package dev.sallyport.revocation;
+
+import dev.sallyport.redis.RedisKeys;
+import dev.sallyport.redis.Script;
+import dev.sallyport.redis.SharedRedis;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/** Reads the stream and its epoch, in one step, and waits for more. */
+final class StreamReader {
+  /** Some hundred kilobytes, and about a millisecond in which Redis serves nobody else. */
+  static final int PAGE = 1000;
+
+  /** How long to wait for more: with the way there and back still well below a quarter second. */
+  private static final Duration PATIENCE = Duration.ofMillis(200);
+
+  private static final Script READ = Script.named("revocation_read");
+
+  private final SharedRedis redis;
+
+  StreamReader(SharedRedis redis) {
+    this.redis = redis;
+  }
+
+  /**
+   * What was read.
+   *
+   * @param epoch since when nothing was lost, in Redis's milliseconds
+   */
+  record Page(long epoch, List<Entry> entries) {
+    /** There may be more. */
+    boolean full() {
+      return entries.size() >= PAGE;
+    }
+
+    private static Page read(Response reply) {
+      var entries = reply.get(1);
+      return new Page(
+          Long.parseLong(reply.get(0).toString()),
+          IntStream.range(0, entries.size()).mapToObj(i -> Entry.read(entries.get(i))).toList());
+    }
+  }
+
+  /**
+   * The entries after this one. Where Redis has lost something since it told us this epoch, it
+   * begins a new one.
+   *
+   * @param epoch 0 for whoever knows none yet
+   * @param lost that the caller saw a loss that Redis cannot see by itself
+   */
+  Future<Page> after(EntryId last, long epoch, boolean lost) {
+    var args =
+        List.of(last.toString(), Long.toString(epoch), lost ? "1" : "0", Integer.toString(PAGE));
+    return redis
+        .follow(READ, RevocationLog.keys(), args)
+        .map(reply -> Page.read(Objects.requireNonNull(reply)));
+  }
+
+  /** Complete when there is something after this entry, or after a while without. */
+  Future<Void> more(EntryId last) {
+    return redis.arrival(RedisKeys.revocations(), last.toString(), PATIENCE);
+  }
+}

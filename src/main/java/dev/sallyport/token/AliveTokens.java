@@ -1,0 +1,48 @@
+package dev.sallyport.token;
+
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+
+/**
+ * Tells of an access token whose signature and claims were checked elsewhere whether it counts: for
+ * whoever heard that it may have ended, and cannot tell by itself.
+ */
+public final class AliveTokens {
+  private final RefreshStore families;
+  private final UserStore users;
+
+  /** Asks this Redis. */
+  public AliveTokens(SharedRedis redis, UserStore users) {
+    this.families = new RefreshStore(redis);
+    this.users = users;
+  }
+
+  /**
+   * Whether the family of an access token lives and its user is there and enabled, now. One round
+   * trip. A no is for good: a family that ended does not come back. A yes may be older than the
+   * next revocation the moment it is read. Fails with Broken or Overloaded where nobody knows; the
+   * token must then be refused.
+   *
+   * @param sub its {@code sub}
+   * @param clientId its {@code client_id}
+   * @param family its {@code origin_jti}
+   */
+  public Future<Boolean> look(
+      String poolId, String sub, String clientId, String family, Deadline deadline) {
+    var looked = families.look(users.tag(poolId, sub), family, deadline);
+    var owner = users.bySub(poolId, sub, deadline);
+    return Future.all(looked, owner)
+        .map(
+            _ -> {
+              var found = looked.result();
+              var user = owner.result();
+              return found != null
+                  && found.gave(clientId, sub)
+                  && !found.ended()
+                  && user != null
+                  && user.enabled();
+            });
+  }
+}

@@ -1,0 +1,237 @@
+package dev.sallyport.token.bearer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sallyport.config.IssuerConfig;
+import dev.sallyport.crypto.Sha256;
+import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.token.bearer.Verified.Reason;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says whether a bearer token counts. One for the whole process; any thread may ask. A token that
+ * was verified before costs one hash and one look into memory, and the answer is complete when it
+ * returns. What a route demands of a token is not judged here, and so never remembered (AC-038).
+ */
+public final class BearerTokens {
+  /** How long a start waits for issuers' keys; a slow issuer's come later. */
+  private static final Duration START = Duration.ofSeconds(2);
+
+  /**
+   * What the room is built from.
+   *
+   * @param publicUrl the base of every pool's issuer, without a trailing slash
+   * @param leeway how much an issuer's clock may be off
+   * @param pools asked for the keys of pools of ours
+   * @param revoked whether a token that counts otherwise was revoked; asked each time a token is
+   *     used, on the caller's thread, so it must answer from memory
+   * @param slow where signatures are verified that take too long for an event loop; apart from
+   *     where tokens are signed, so that strangers' tokens do not keep anybody from signing in
+   */
+  public record Parts(
+      String publicUrl,
+      List<IssuerConfig> issuers,
+      Duration leeway,
+      PoolJwks pools,
+      Predicate<Bearer> revoked,
+      BoundedPool slow,
+      InstantSource clock,
+      Metrics metrics) {}
+
+  private final Vertx vertx;
+  private final Parts parts;
+  private final Sources sources;
+  private final VerifiedTokens verified = new VerifiedTokens();
+  private volatile Map<String, TrustedIssuer> trusted = Map.of();
+
+  private BearerTokens(Vertx vertx, Parts parts, Sources sources) {
+    this.vertx = vertx;
+    this.parts = parts;
+    this.sources = sources;
+  }
+
+  /**
+   * Reads all issuers' keys at once. Done when every issuer has answered, or after two seconds: an
+   * issuer without keys by then has them read again, and its tokens are {@link Verified.Unsure}
+   * meanwhile. Never fails. To be called outside of verticles, whose end would be this one's too.
+   */
+  public static Future<BearerTokens> open(Vertx vertx, Parts parts) {
+    return open(vertx, parts, Sources.usual(vertx, parts));
+  }
+
+  static Future<BearerTokens> open(Vertx vertx, Parts parts, Sources sources) {
+    var tokens = new BearerTokens(vertx, parts, sources);
+    return tokens.configure(parts.issuers()).map(_ -> tokens);
+  }
+
+  /**
+   * Takes another configuration. What was verified under the one before must be verified again. The
+   * keys of an issuer that did not change stay; done as {@link #open} is.
+   */
+  public synchronized Future<Void> configure(List<IssuerConfig> issuers) {
+    var before = trusted;
+    var after = new HashMap<String, TrustedIssuer>();
+    var fresh = new HashMap<String, TrustedIssuer>();
+    for (var config : issuers) {
+      var same = before.get(config.name());
+      if (same != null && same.config().equals(config)) {
+        same.keys().forget();
+        after.put(config.name(), same);
+      } else {
+        fresh.put(config.name(), trust(config));
+      }
+    }
+    after.putAll(fresh);
+    trusted = Map.copyOf(after);
+    before.values().stream()
+        .filter(old -> !after.containsValue(old))
+        .forEach(old -> old.keys().close());
+    return patiently(fresh.values().stream().map(issuer -> issuer.keys().start()).toList());
+  }
+
+  private TrustedIssuer trust(IssuerConfig config) {
+    var pool = config.pool();
+    var iss = pool == null ? config.issuer() : parts.publicUrl() + "/" + pool;
+    return new TrustedIssuer(
+        config,
+        new ClaimRules(config, iss, parts.leeway(), parts.clock()),
+        new IssuerKeys(
+            vertx,
+            config.name(),
+            config.algorithms(),
+            sources.of(config),
+            sources.timing(config),
+            parts.clock(),
+            parts.metrics()));
+  }
+
+  private Future<Void> patiently(List<Future<Void>> first) {
+    Promise<Void> enough = Promise.promise();
+    var timer = vertx.setTimer(START.toMillis(), _ -> enough.tryComplete());
+    Future.join(first)
+        .onComplete(
+            _ -> {
+              vertx.cancelTimer(timer);
+              enough.tryComplete();
+            });
+    return enough.future();
+  }
+
+  /**
+   * Whether this token counts for a route. Never fails. Complete when it returns for a token that
+   * was verified before, and for most others; not for one whose signature takes long, or whose key
+   * must be asked for.
+   *
+   * @param issuers the names of those whose tokens the route takes
+   */
+  public Future<Verified> verify(String token, Collection<String> issuers, Deadline deadline) {
+    if (token.length() > CompactToken.MOST_CHARACTERS) {
+      return refused(Reason.MALFORMED);
+    }
+    var hash = Base64.getUrlEncoder().withoutPadding().encodeToString(hash(token));
+    var now = trusted;
+    for (var name : issuers) {
+      var issuer = now.get(name);
+      var entry = issuer == null ? null : verified.get(hash, name, issuer.keys().epoch());
+      if (issuer != null && entry != null) {
+        return still(issuer, entry);
+      }
+    }
+    return afresh(token, hash, issuers.stream().map(now::get).toList(), deadline)
+        .otherwise(trouble -> new Verified.Unsure(KeyTrouble.words(trouble)));
+  }
+
+  private static byte[] hash(String token) {
+    return Sha256.hash(token.getBytes(UTF_8));
+  }
+
+  private Future<Verified> still(TrustedIssuer issuer, VerifiedTokens.Entry entry) {
+    var judged = issuer.rules().inTime(entry.bearer());
+    if (judged instanceof Verified.Refused) {
+      return Future.succeededFuture(judged);
+    }
+    return parts.revoked().test(entry.bearer()) ? refused(Reason.REVOKED) : entry.answer();
+  }
+
+  private Future<Verified> afresh(
+      String text, String hash, List<@Nullable TrustedIssuer> issuers, Deadline deadline) {
+    var token = CompactToken.read(text);
+    if (token == null) {
+      return refused(Reason.MALFORMED);
+    }
+    for (var issuer : issuers) {
+      if (issuer != null && issuer.rules().names(token)) {
+        return issuer.rules().readable(token)
+            ? from(issuer, token, hash, deadline)
+            : refused(Reason.MALFORMED);
+      }
+    }
+    return refused(Reason.ISSUER);
+  }
+
+  private Future<Verified> from(
+      TrustedIssuer issuer, CompactToken token, String hash, Deadline deadline) {
+    return issuer
+        .keys()
+        .find(token.kid(), deadline)
+        .compose(
+            found ->
+                switch (found) {
+                  case IssuerKeys.Found.Key(var key, var epoch) ->
+                      signed(token, key, deadline)
+                          .map(signed -> judged(token, hash, issuer, signed, epoch));
+                  case IssuerKeys.Found.Missing() -> refused(Reason.KEY);
+                  case IssuerKeys.Found.Unknown() ->
+                      Future.succeededFuture(
+                          new Verified.Unsure("keys of " + issuer.config().name()));
+                });
+  }
+
+  /** Null when the signature is right. */
+  private Future<@Nullable Reason> signed(CompactToken token, VerifyingKey key, Deadline deadline) {
+    if (!key.takes(token)) {
+      return Future.succeededFuture(Reason.ALGORITHM);
+    }
+    return (key.quick()
+            ? Future.succeededFuture(key.signed(token))
+            : parts.slow().run(deadline, () -> key.signed(token)))
+        .map(right -> right ? null : Reason.SIGNATURE);
+  }
+
+  private Verified judged(
+      CompactToken token, String hash, TrustedIssuer issuer, @Nullable Reason wrong, long epoch) {
+    if (wrong != null) {
+      return new Verified.Refused(wrong);
+    }
+    var judged = issuer.rules().judge(token, hash);
+    if (judged instanceof Verified.Counts(var bearer)) {
+      verified.put(bearer, epoch, token.text().length());
+      return parts.revoked().test(bearer) ? new Verified.Refused(Reason.REVOKED) : judged;
+    }
+    return judged;
+  }
+
+  private static Future<Verified> refused(Reason reason) {
+    return Future.succeededFuture(new Verified.Refused(reason));
+  }
+
+  /** Reads no keys any more. */
+  public synchronized Future<Void> close() {
+    var closing = trusted.values().stream().map(issuer -> issuer.keys().close()).toList();
+    trusted = Map.of();
+    return Future.join(closing).mapEmpty();
+  }
+}

@@ -1,0 +1,6 @@
+package dev.sallyport.token.bearer;
+
+import dev.sallyport.config.IssuerConfig;
+
+/** An issuer from the configuration, ready to be believed. */
+record TrustedIssuer(IssuerConfig config, ClaimRules rules, IssuerKeys keys) {}

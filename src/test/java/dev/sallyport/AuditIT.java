@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.crypto.SrpClient;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -25,10 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.http.ContentStreamProvider;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthEventType;
@@ -112,34 +107,9 @@ class AuditIT {
 
   /** Sallyport.AdminGetAttempt, signed. */
   private static JsonObject look(String pool, String attempt) {
-    var body = new JsonObject().put("UserPoolId", pool).put("AttemptId", attempt).encode();
-    var request =
-        AwsV4HttpSigner.create()
-            .sign(
-                r ->
-                    r.identity(KEY)
-                        .request(
-                            SdkHttpRequest.builder()
-                                .method(SdkHttpMethod.POST)
-                                .uri(URI.create(other.api() + "/"))
-                                .putHeader("x-amz-target", "Sallyport.AdminGetAttempt")
-                                .putHeader("content-type", "application/x-amz-json-1.1")
-                                .build())
-                        .payload(ContentStreamProvider.fromUtf8String(body))
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, "local")
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "cognito-idp"))
-            .request();
-    var sent =
-        HttpRequest.newBuilder(other.api().resolve("/"))
-            .POST(HttpRequest.BodyPublishers.ofString(body));
-    request.headers().entrySet().stream()
-        .filter(header -> !header.getKey().equalsIgnoreCase("host"))
-        .forEach(header -> sent.header(header.getKey(), header.getValue().getFirst()));
-    try {
-      return new JsonObject(http.send(sent.build(), HttpResponse.BodyHandlers.ofString()).body());
-    } catch (java.io.IOException | InterruptedException broken) {
-      throw new IllegalStateException(broken);
-    }
+    return other.signed(
+        "Sallyport.AdminGetAttempt",
+        new JsonObject().put("UserPoolId", pool).put("AttemptId", attempt));
   }
 
   private static List<JsonObject> steps(JsonObject found) {

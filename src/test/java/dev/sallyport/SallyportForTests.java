@@ -50,6 +50,10 @@ public final class SallyportForTests implements AutoCloseable {
   /** What the issuer of every token begins with; nobody calls it. */
   public static final String PUBLIC_URL = "https://sallyport.test";
 
+  private static final AwsBasicCredentials KEY =
+      AwsBasicCredentials.create(
+          "SALLYPORTDEMOKEY0001", "demo-secret-for-localhost-only-000000000");
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Vertx vertx;
@@ -71,10 +75,7 @@ public final class SallyportForTests implements AutoCloseable {
     return CognitoIdentityProviderClient.builder()
         .endpointOverride(api())
         .region(Region.of(region))
-        .credentialsProvider(
-            StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(
-                    "SALLYPORTDEMOKEY0001", "demo-secret-for-localhost-only-000000000")))
+        .credentialsProvider(StaticCredentialsProvider.create(KEY))
         .httpClient(UrlConnectionHttpClient.create())
         .overrideConfiguration(more.andThen(c -> c.retryStrategy(r -> r.maxAttempts(1))))
         .build();
@@ -281,6 +282,33 @@ public final class SallyportForTests implements AutoCloseable {
             .header("X-Amz-Target", "AWSCognitoIdentityProviderService." + operation)
             .POST(body)
             .build());
+  }
+
+  /** A signed call to an operation that no SDK has; its answer, also a refusal. */
+  public JsonObject signed(String target, JsonObject input) {
+    var body = input.encode();
+    var request =
+        AwsV4HttpSigner.create()
+            .sign(
+                r ->
+                    r.identity(KEY)
+                        .request(
+                            SdkHttpRequest.builder()
+                                .method(SdkHttpMethod.POST)
+                                .uri(URI.create(api() + "/"))
+                                .putHeader("x-amz-target", target)
+                                .putHeader("content-type", "application/x-amz-json-1.1")
+                                .build())
+                        .payload(ContentStreamProvider.fromUtf8String(body))
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, "local")
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "cognito-idp"))
+            .request();
+    var sent =
+        HttpRequest.newBuilder(api().resolve("/")).POST(HttpRequest.BodyPublishers.ofString(body));
+    request.headers().entrySet().stream()
+        .filter(header -> !header.getKey().equalsIgnoreCase("host"))
+        .forEach(header -> sent.header(header.getKey(), header.getValue().getFirst()));
+    return new JsonObject(send(sent.build()).body());
   }
 
   /** A page of the API or of operations. */

@@ -13,6 +13,8 @@ import io.vertx.core.Future;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -38,26 +40,37 @@ public final class ClientAdministration {
 
   /**
    * Stores a new client. Where it may use SRP its pool begins to keep verifiers. Fails with
-   * NotPermitted for a pool from configuration, with TooMany, or with PoolNotFound.
+   * NotPermitted for a pool from configuration, with TooMany, with PoolNotFound, or with what
+   * {@code make} throws.
+   *
+   * @param clientId drawn for it; the way from it to the pool is laid while the pool is read
+   * @param make the client of this id, for the pool as it is now
    */
-  public Future<AppClient> create(AppClient client, Deadline deadline) {
-    var key = List.of(RedisKeys.client(client.id()));
-    return pools
-        .administration()
-        .changeable(client.poolId(), deadline)
-        .compose(pool -> allowSrp(pool, client, deadline))
-        .compose(_ -> redis.runDurable(POINT, key, List.of(client.poolId()), deadline))
-        .compose(reply -> drawn(Objects.requireNonNull(reply).toInteger() == 1))
-        .compose(_ -> add(client, deadline))
-        .compose(ClientAdministration::drawn)
-        .map(client);
+  public Future<AppClient> create(
+      String poolId, String clientId, Function<Pool, AppClient> make, Deadline deadline) {
+    var pool = pools.administration().changeable(poolId, deadline);
+    if (pools.isConfigured(poolId)) {
+      return pool.mapEmpty();
+    }
+    var way =
+        redis
+            .runDurable(POINT, List.of(RedisKeys.client(clientId)), List.of(poolId), deadline)
+            .compose(reply -> drawn(Objects.requireNonNull(reply).toInteger() == 1));
+    return Future.join(pool, way)
+        .map(_ -> make.apply(pool.result()))
+        .compose(client -> allowSrp(pool.result(), client, deadline).map(client))
+        .compose(client -> add(client, deadline).compose(ClientAdministration::drawn).map(client))
+        // A lost answer drops nothing: the client may be there.
+        .recover(
+            trouble ->
+                way.succeeded() && !(Failed.of(trouble) instanceof Failure.Broken)
+                    ? drop(clientId, deadline).compose(_ -> Future.failedFuture(trouble))
+                    : Future.failedFuture(trouble));
   }
 
   private Future<Boolean> add(AppClient client, Deadline deadline) {
     var part = new Part(client.id(), StoredClient.write(client, kek));
-    return parts
-        .add(client.poolId(), Kind.CLIENT, part, deadline)
-        .recover(trouble -> drop(client.id(), deadline).compose(_ -> Future.failedFuture(trouble)));
+    return parts.add(client.poolId(), Kind.CLIENT, part, deadline);
   }
 
   private static Future<Void> drawn(boolean fresh) {
@@ -78,54 +91,68 @@ public final class ClientAdministration {
         .mapEmpty();
   }
 
-  /** The client as it is now. Fails with ClientNotFound where it is another pool's. */
-  public Future<AppClient> find(Pool pool, String clientId, Deadline deadline) {
-    return pools
-        .freshClient(clientId, deadline)
-        .map(
-            client -> {
-              if (!client.poolId().equals(pool.id())) {
-                throw new Failed(new Failure.ClientNotFound(clientId));
-              }
-              return client;
-            });
+  /**
+   * The client of this pool as it is now. Fails with ClientNotFound, also where there is no such
+   * pool. One round trip.
+   */
+  public Future<AppClient> find(String poolId, String clientId, Deadline deadline) {
+    return pools.freshClient(poolId, clientId, deadline);
   }
 
   /**
-   * Changes a client of a {@linkplain PoolAdministration#changeable changeable} pool. Fails with
-   * ClientNotFound.
+   * Changes a client, which is read together with its pool. Fails with NotPermitted, PoolNotFound
+   * or ClientNotFound.
+   *
+   * @param how what it becomes, by the pool as it is now
    */
   public Future<AppClient> change(
-      Pool pool, String clientId, UnaryOperator<AppClient> how, Deadline deadline) {
+      String poolId,
+      String clientId,
+      BiFunction<Pool, AppClient, AppClient> how,
+      Deadline deadline) {
     var missing = new Failure.ClientNotFound(clientId);
-    return find(pool, clientId, deadline)
-        .compose(now -> allowSrp(pool, how.apply(now), deadline))
+    var read = parts.read(poolId, Kind.CLIENT, clientId, deadline);
+    return pools
+        .administration()
+        .changeable(poolId, deadline)
         .compose(
-            _ ->
-                parts.change(
-                    pool.id(),
-                    Kind.CLIENT,
-                    clientId,
-                    seen -> StoredClient.write(how.apply(StoredClient.read(seen, kek)), kek),
-                    new PoolParts.Otherwise(missing, missing),
-                    deadline))
-        .map(document -> StoredClient.read(document, kek))
-        .onSuccess(_ -> pools.forget(pool.id(), clientId));
+            pool ->
+                read.compose(
+                    seen -> {
+                      if (seen == null) {
+                        throw new Failed(missing);
+                      }
+                      UnaryOperator<AppClient> next = now -> how.apply(pool, now);
+                      return allowSrp(pool, next.apply(client(seen.document())), deadline)
+                          .compose(
+                              _ ->
+                                  parts.change(
+                                      poolId,
+                                      Kind.CLIENT,
+                                      seen,
+                                      now -> StoredClient.write(next.apply(client(now)), kek),
+                                      new PoolParts.Otherwise(missing, missing),
+                                      deadline));
+                    }))
+        .map(this::client)
+        .onSuccess(_ -> pools.forget(poolId, clientId));
+  }
+
+  private AppClient client(String document) {
+    return StoredClient.read(document, kek);
   }
 
   /** Removes a client of a changeable pool, and what is noted of it. Fails with ClientNotFound. */
   public Future<Void> delete(Pool pool, String clientId, Deadline deadline) {
     return parts
-        .remove(pool.id(), Kind.CLIENT, clientId, deadline)
+        .removeClient(pool.id(), clientId, deadline)
         .compose(
             done -> {
               if (!done) {
                 throw new Failed(new Failure.ClientNotFound(clientId));
               }
               pools.forget(pool.id(), clientId);
-              return parts
-                  .forgetClient(pool.id(), clientId, deadline)
-                  .compose(_ -> drop(clientId, deadline));
+              return drop(clientId, deadline);
             });
   }
 

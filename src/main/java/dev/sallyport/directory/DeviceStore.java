@@ -201,10 +201,12 @@ public final class DeviceStore {
     var forgotten =
         redis
             .runDurable(FORGET, keys(tag), List.of(key), deadline)
-            .map(reply -> Objects.requireNonNull(reply).toInteger());
+            .map(reply -> Objects.requireNonNull(reply).toInteger())
+            // Nobody waits for the count: the device is gone.
+            .onSuccess(gone -> count.fewer(pool.id(), gone, deadline));
     return revocations
         .along(forgotten, new Revocation.Device(pool.id(), key), deadline)
-        .compose(gone -> count.fewer(pool.id(), gone, deadline).map(gone == 1));
+        .map(gone -> gone == 1);
   }
 
   /** The verifier as it is kept. */

@@ -157,24 +157,30 @@ public final class Domains {
         .mapEmpty();
   }
 
-  /** Takes a domain from its pool. Fails with PartNotFound. */
-  public Future<Void> remove(Pool pool, String name, Deadline deadline) {
-    return redis
-        .get(RedisKeys.domain(name), deadline)
+  /**
+   * Takes a domain from its pool. Fails with PartNotFound.
+   *
+   * @param changeable that this may be done, which is read together with the domain; what it fails
+   *     with, this does
+   */
+  public Future<Void> remove(
+      String poolId, Future<Pool> changeable, String name, Deadline deadline) {
+    var holder = redis.get(RedisKeys.domain(name), deadline);
+    var seen = parts.read(poolId, Kind.DOMAIN, name, deadline);
+    return changeable
+        .compose(_ -> Future.all(holder, seen))
+        .compose(_ -> parts.remove(poolId, Kind.DOMAIN, seen, deadline))
         .compose(
-            value ->
-                parts
-                    .remove(pool.id(), Kind.DOMAIN, name, deadline)
-                    .compose(
-                        done -> {
-                          if (!done) {
-                            throw new Failed(missing(name));
-                          }
-                          // What leads to another pool by now is that pool's.
-                          return value != null && new Holder(value).poolId().equals(pool.id())
-                              ? release(name, value, deadline).otherwiseEmpty()
-                              : Future.succeededFuture();
-                        }));
+            done -> {
+              if (!done) {
+                throw new Failed(missing(name));
+              }
+              var value = holder.result();
+              // What leads to another pool by now is that pool's.
+              return value != null && new Holder(value).poolId().equals(poolId)
+                  ? release(name, value, deadline).otherwiseEmpty()
+                  : Future.succeededFuture();
+            });
   }
 
   private static Failure missing(String name) {

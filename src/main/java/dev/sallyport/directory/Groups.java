@@ -209,8 +209,19 @@ public final class Groups {
         .toList();
   }
 
+  /** Whether the user may be in one more group, however many of its own there still are. */
+  public boolean hasPlaceFor(User user) {
+    return user.groups().size() < mostOfUser;
+  }
+
+  /** The user in this group too. Throws {@code Failed} with Invalid for one in too many. */
+  public User joined(User now, Group group) {
+    return joined(now, new HashMap<>(now.groups()), group);
+  }
+
   /**
-   * The user in this group too. Throws {@code Failed} with Invalid for one who is in too many.
+   * The same, where the user may be in too many otherwise. Throws {@code Failed} with Invalid for
+   * one who is in too many.
    *
    * @param live the groups the user was in that there still are; the others are forgotten
    */
@@ -223,6 +234,10 @@ public final class Groups {
                 all.remove(name, id);
               }
             });
+    return joined(now, all, group);
+  }
+
+  private User joined(User now, Map<String, String> all, Group group) {
     all.put(group.name(), group.id());
     if (all.size() > mostOfUser) {
       throw new Failed(new Failure.Invalid("A user can be in at most " + mostOfUser + " groups."));

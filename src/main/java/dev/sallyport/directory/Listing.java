@@ -159,7 +159,12 @@ public final class Listing {
     }
     return UserLists.inTurn(
             stale,
-            entry -> lists.strike(List.of(entry.list()), entry.tag(), entry.version(), deadline))
+            entry ->
+                lists.strike(
+                    List.of(entry.list()),
+                    entry.tag(),
+                    entry.timed() ? 0 : entry.version(),
+                    deadline))
         .mapEmpty();
   }
 
@@ -170,7 +175,7 @@ public final class Listing {
       case Found.Half() -> false;
       case Found.Whole(var user) ->
           !(scan.which() instanceof Which.All)
-              && entry.version() <= user.version()
+              && (entry.timed() || entry.version() <= user.version())
               && !scan.fits().test(user);
     };
   }

@@ -11,6 +11,7 @@ import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,25 +96,38 @@ final class NameReservations {
     static final Taken NOTHING = new Taken(List.of(), List.of(), Set.of(), Set.of());
   }
 
-  /** Takes what a user gains, before it is written. Fails with AliasTaken. */
-  Future<Taken> take(Pool pool, User seen, User next, Deadline deadline) {
+  /**
+   * Takes what a user gains, before it is written. Fails with AliasTaken.
+   *
+   * @param ahead what was taken before, and is not taken again
+   */
+  Future<Taken> take(Pool pool, User seen, User next, Ahead.Taken ahead, Deadline deadline) {
     var left = lists.keys(pool, seen);
     var entered = lists.keys(pool, next);
     entered.removeAll(left);
+    entered.removeAll(ahead.lists());
     left.removeAll(lists.keys(pool, next));
     var before = Names.of(pool, seen);
     var after = Names.of(pool, next);
-    var gained = after.stream().filter(name -> !before.contains(name)).toList();
+    var gained = after.stream().filter(name -> !before.contains(name) && !ahead.has(name)).toList();
     var lost = before.stream().filter(name -> !after.contains(name)).toList();
+    var known = lost.stream().filter(ahead::has).map(ahead.names()::get).toList();
+    var unknown = lost.stream().filter(name -> !ahead.has(name)).toList();
     var together = lists.withUsers();
     var listed =
         together
             ? Future.<Void>succeededFuture()
             : lists.enter(entered, next.tag(), next.version(), deadline);
-    var old = names.heldBy(seen.tag(), pool.id(), lost, deadline);
+    var old = names.heldBy(seen.tag(), pool.id(), unknown, deadline);
     var reserved = reserve(pool, next, gained, false, deadline);
     return Future.join(listed, old, reserved)
-        .map(_ -> new Taken(reserved.result(), old.result(), together ? entered : Set.of(), left))
+        .map(
+            _ ->
+                new Taken(
+                    reserved.result(),
+                    Stream.concat(known.stream(), old.result().stream()).toList(),
+                    together ? entered : Set.of(),
+                    left))
         .recover(
             trouble ->
                 reserved.succeeded()
@@ -129,6 +143,14 @@ final class NameReservations {
   /** The user is written: it leaves what is no longer its own. */
   Future<Void> leave(Taken taken, User seen, Deadline deadline) {
     return leave(taken.lost(), taken.left(), seen.tag(), seen.version(), deadline);
+  }
+
+  /**
+   * Reserves one name for the user who is at this tag, or is being read there. Fails with
+   * AliasTaken, also where it is that user's already.
+   */
+  Future<Reserved.Held> reserve(Pool pool, PersonTag tag, Name name, Deadline deadline) {
+    return reserve(pool, tag, name, false, deadline);
   }
 
   /** Removes a user, frees its names and strikes it off its lists. Gone already is fine. */
@@ -156,7 +178,8 @@ final class NameReservations {
 
   private Future<List<Reserved.Held>> reserve(
       Pool pool, User user, List<Name> wanted, boolean creating, Deadline deadline) {
-    var all = wanted.stream().map(name -> reserve(pool, user, name, creating, deadline)).toList();
+    var tag = user.tag();
+    var all = wanted.stream().map(name -> reserve(pool, tag, name, creating, deadline)).toList();
     return Future.join(all)
         .map(_ -> all.stream().map(Future::result).toList())
         .recover(
@@ -168,8 +191,8 @@ final class NameReservations {
   }
 
   private Future<Reserved.Held> reserve(
-      Pool pool, User user, Name name, boolean creating, Deadline deadline) {
-    return ask(pool, user, name, null, creating, deadline)
+      Pool pool, PersonTag tag, Name name, boolean creating, Deadline deadline) {
+    return ask(pool, tag, name, null, creating, deadline)
         .compose(
             reserved ->
                 switch (reserved) {
@@ -179,7 +202,7 @@ final class NameReservations {
                           .compose(
                               vacant ->
                                   vacant
-                                      ? ask(pool, user, name, theirs, creating, deadline)
+                                      ? ask(pool, tag, name, theirs, creating, deadline)
                                       : Future.succeededFuture(reserved))
                           .compose(again -> held(pool, again, name, creating));
                 });
@@ -187,14 +210,14 @@ final class NameReservations {
 
   private Future<Reserved> ask(
       Pool pool,
-      User user,
+      PersonTag tag,
       Name name,
       NameStore.@Nullable Holder from,
       boolean creating,
       Deadline deadline) {
     return creating
-        ? names.claim(pool.id(), name, user.tag(), from, deadline)
-        : names.reserve(pool.id(), name, user.tag(), from, deadline);
+        ? names.claim(pool.id(), name, tag, from, deadline)
+        : names.reserve(pool.id(), name, tag, from, deadline);
   }
 
   private static Future<Reserved.Held> held(

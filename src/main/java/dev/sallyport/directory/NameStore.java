@@ -137,6 +137,14 @@ final class NameStore {
 
   private Future<Optional<Reserved.Held>> heldBy(
       PersonTag tag, String poolId, Name name, Deadline deadline) {
+    return held(poolId, name, deadline)
+        .map(found -> found.filter(held -> held.mine().tag().equals(tag)));
+  }
+
+  /**
+   * What its holder has of the name, so that exactly this can be released; empty when it is free.
+   */
+  Future<Optional<Reserved.Held>> held(String poolId, Name name, Deadline deadline) {
     var mac = mac(poolId, name);
     return redis
         .run(READ, keys(mac), List.of(), deadline)
@@ -149,8 +157,7 @@ final class NameStore {
                                 mac,
                                 new Holder(held.get(0).toString()),
                                 true,
-                                held.get(1).toInteger() == 1))
-                    .filter(held -> held.mine().tag().equals(tag)));
+                                held.get(1).toInteger() == 1)));
   }
 
   private String mac(String poolId, Name name) {

@@ -48,15 +48,13 @@ public final class PoolAdministration {
 
   /** The pool as it is now, if the API may change it. Fails with PoolNotFound or NotPermitted. */
   public Future<Pool> changeable(String poolId, Deadline deadline) {
-    return pools
-        .freshPool(poolId, deadline)
-        .map(
-            pool -> {
-              if (pool.readOnly()) {
-                throw new Failed(new Failure.NotPermitted(READ_ONLY));
-              }
-              return pool;
-            });
+    return stored(poolId, deadline).map(StoredPool::pool);
+  }
+
+  private Future<Pools.Stored> stored(String poolId, Deadline deadline) {
+    return pools.isConfigured(poolId)
+        ? failed(new Failure.NotPermitted(READ_ONLY))
+        : pools.stored(poolId, deadline);
   }
 
   /**
@@ -94,13 +92,12 @@ public final class PoolAdministration {
 
   /** Changes a pool; what others change meanwhile is seen. Fails with PoolNotFound. */
   public Future<Pool> changePool(String poolId, UnaryOperator<Pool> how, Deadline deadline) {
-    return changeable(poolId, deadline).compose(_ -> changePool(poolId, how, TRIES, deadline));
+    return changePool(poolId, how, TRIES, deadline);
   }
 
   private Future<Pool> changePool(
       String poolId, UnaryOperator<Pool> how, int tries, Deadline deadline) {
-    return pools
-        .stored(poolId, deadline)
+    return stored(poolId, deadline)
         .compose(
             seen -> {
               var next = how.apply(StoredPool.pool(seen));
@@ -126,14 +123,22 @@ public final class PoolAdministration {
    * leaves them behind. Fails with Invalid while the pool is protected or has a domain.
    */
   public Future<Void> deletePool(String poolId, Deadline deadline) {
+    if (pools.isConfigured(poolId)) {
+      return failed(new Failure.NotPermitted(READ_ONLY));
+    }
     var noted = redis.runDurable(NOTE, List.of(RedisKeys.removals()), List.of(poolId), deadline);
-    return Future.all(changeable(poolId, deadline), noted)
-        .compose(_ -> deletePool(poolId, TRIES, deadline));
+    return deletePool(poolId, noted, TRIES, deadline);
   }
 
-  private Future<Void> deletePool(String poolId, int tries, Deadline deadline) {
-    return pools
-        .stored(poolId, deadline)
+  /**
+   * Deletes the pool as it is now.
+   *
+   * @param noted that its people are to go, which it waits for
+   */
+  private Future<Void> deletePool(String poolId, Future<?> noted, int tries, Deadline deadline) {
+    var read = stored(poolId, deadline);
+    return Future.all(read, noted)
+        .map(_ -> read.result())
         .compose(
             seen -> {
               var pool = StoredPool.pool(seen);
@@ -163,7 +168,7 @@ public final class PoolAdministration {
                 case "domain" -> failed(new Failure.Invalid(HAS_DOMAIN));
                 default ->
                     tries > 1
-                        ? deletePool(poolId, tries - 1, deadline)
+                        ? deletePool(poolId, noted, tries - 1, deadline)
                         : failed(new Failure.ChangedMeanwhile());
               };
             });
@@ -179,11 +184,8 @@ public final class PoolAdministration {
   private Future<Void> forgotten(String poolId, List<String> clients, Deadline deadline) {
     pools.forget(poolId, "");
     clients.forEach(client -> pools.forget(poolId, client));
-    Future<?> done = unlisted(poolId, deadline);
-    for (var client : clients) {
-      done = done.compose(_ -> drop(client, deadline));
-    }
-    return done.mapEmpty();
+    var dropped = UserLists.inTurn(clients, client -> drop(client, deadline));
+    return Future.join(unlisted(poolId, deadline), dropped).mapEmpty();
   }
 
   private Future<Void> unlisted(String poolId, Deadline deadline) {
@@ -217,30 +219,10 @@ public final class PoolAdministration {
                       .limit(limit + 1L)
                       .toList();
               var page = Page.of(ids, limit, id -> id);
-              return all(page.items(), deadline).map(found -> new Page<>(found, page.next()));
+              return pools
+                  .those(page.items(), deadline)
+                  .map(found -> new Page<>(found, page.next()));
             });
-  }
-
-  /** One after another: a page is not to take every connection. */
-  private Future<List<Pool>> all(List<String> ids, Deadline deadline) {
-    Future<Stream<Pool>> read = Future.succeededFuture(Stream.of());
-    for (var id : ids) {
-      read =
-          read.compose(
-              before ->
-                  pools
-                      .pool(id, deadline)
-                      .map(Stream::of)
-                      .recover(PoolAdministration::leftOver)
-                      .map(pool -> Stream.concat(before, pool)));
-    }
-    return read.map(Stream::toList);
-  }
-
-  private static Future<Stream<Pool>> leftOver(Throwable trouble) {
-    return trouble instanceof Failed failed && failed.failure() instanceof Failure.PoolNotFound
-        ? Future.succeededFuture(Stream.of())
-        : Future.failedFuture(trouble);
   }
 
   private static <T> Future<T> failed(Failure failure) {

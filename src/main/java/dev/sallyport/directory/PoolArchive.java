@@ -267,7 +267,7 @@ public final class PoolArchive {
               // Its own name that leads nowhere is what an interrupted run left.
               return replace || (found == null && own.equals(wanted))
                   ? domains
-                      .remove(pool, own.name(), deadline)
+                      .remove(pool.id(), Future.succeededFuture(pool), own.name(), deadline)
                       .compose(_ -> domains.add(wanted, deadline))
                       .map(new Restored.Replaced())
                   : Future.succeededFuture(new Restored.Differs(DIFFERS));

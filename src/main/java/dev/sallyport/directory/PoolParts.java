@@ -27,6 +27,7 @@ public final class PoolParts {
   private static final Script WRITE = Script.named("part_write");
   private static final Script READ = Script.named("part_read");
   private static final Script REMOVE = Script.named("part_remove");
+  private static final Script REMOVE_CLIENT = Script.named("client_remove");
   private static final Script PAGE = Script.named("part_page");
 
   /** How often a change is tried again after somebody else's came first. */
@@ -209,25 +210,43 @@ public final class PoolParts {
       Deadline deadline) {
     return read(poolId, kind, name, deadline)
         .compose(
-            seen -> {
-              if (seen == null) {
-                return Future.failedFuture(new Failed(otherwise.missing()));
-              }
-              var next = new Part(name, how.apply(seen.document()));
-              return write("replace", poolId, kind, seen, next, deadline)
-                  .compose(
-                      outcome ->
-                          switch (outcome) {
-                            case "ok" -> Future.succeededFuture(next.document());
-                            case "changed" ->
-                                tries > 1
-                                    ? change(
-                                        poolId, kind, name, how, otherwise, tries - 1, deadline)
-                                    : Future.failedFuture(
-                                        new Failed(new Failure.ChangedMeanwhile()));
-                            default -> Future.failedFuture(new Failed(otherwise.taken()));
-                          });
-            });
+            seen ->
+                seen == null
+                    ? Future.failedFuture(new Failed(otherwise.missing()))
+                    : change(poolId, kind, seen, how, otherwise, tries, deadline));
+  }
+
+  /** The same for a part that was read just now. */
+  Future<String> change(
+      String poolId,
+      Kind kind,
+      Part seen,
+      UnaryOperator<String> how,
+      Otherwise otherwise,
+      Deadline deadline) {
+    return change(poolId, kind, seen, how, otherwise, TRIES, deadline);
+  }
+
+  private Future<String> change(
+      String poolId,
+      Kind kind,
+      Part seen,
+      UnaryOperator<String> how,
+      Otherwise otherwise,
+      int tries,
+      Deadline deadline) {
+    var next = new Part(seen.name(), how.apply(seen.document()));
+    return write("replace", poolId, kind, seen, next, deadline)
+        .compose(
+            outcome ->
+                switch (outcome) {
+                  case "ok" -> Future.succeededFuture(next.document());
+                  case "changed" ->
+                      tries > 1
+                          ? change(poolId, kind, seen.name(), how, otherwise, tries - 1, deadline)
+                          : Future.failedFuture(new Failed(new Failure.ChangedMeanwhile()));
+                  default -> Future.failedFuture(new Failed(otherwise.taken()));
+                });
   }
 
   /** The further name of a client's terms of this name. */
@@ -235,38 +254,45 @@ public final class PoolParts {
     return clientId + "/" + name;
   }
 
-  /** Removes what is noted of a client that is gone. */
-  Future<Void> forgetClient(String poolId, String clientId, Deadline deadline) {
-    return remove(poolId, Kind.CUSTOMIZATION, clientId, deadline)
-        .compose(_ -> remove(poolId, Kind.RISK, clientId, deadline))
-        .compose(_ -> removeAlso(poolId, Kind.BRANDING, clientId, deadline))
-        .compose(_ -> removeAlso(poolId, Kind.TERMS, termsName(clientId, "terms-of-use"), deadline))
-        .compose(
-            _ -> removeAlso(poolId, Kind.TERMS, termsName(clientId, "privacy-policy"), deadline));
-  }
-
-  private Future<Void> removeAlso(String poolId, Kind kind, String further, Deadline deadline) {
-    return alsoNamed(poolId, kind, further, deadline)
-        .compose(
-            part ->
-                part == null
-                    ? Future.succeededFuture()
-                    : remove(poolId, kind, part, deadline).mapEmpty());
+  /** Removes a client and what is noted of it, in one step. False when there is none. */
+  Future<Boolean> removeClient(String poolId, String clientId, Deadline deadline) {
+    // By its id, then by further names.
+    var named = List.of(Kind.CUSTOMIZATION, Kind.RISK);
+    var further = List.of(Kind.BRANDING, Kind.TERMS);
+    var keys =
+        Stream.of(List.of(Kind.CLIENT), named, further)
+            .flatMap(List::stream)
+            .flatMap(kind -> kind.keys(poolId).stream())
+            .toList();
+    var args =
+        List.of(
+            clientId,
+            Integer.toString(named.size()),
+            clientId,
+            termsName(clientId, "terms-of-use"),
+            termsName(clientId, "privacy-policy"));
+    return redis
+        .runDurable(REMOVE_CLIENT, keys, args, deadline)
+        .map(reply -> Objects.requireNonNull(reply).toInteger() == 1);
   }
 
   /** Removes a part with its further names. False when there is none. */
   public Future<Boolean> remove(String poolId, Kind kind, String name, Deadline deadline) {
-    return read(poolId, kind, name, deadline)
-        .compose(
-            seen ->
-                seen == null
-                    ? Future.succeededFuture(false)
-                    : remove(poolId, kind, seen, deadline)
-                        .compose(
-                            done ->
-                                done
-                                    ? Future.succeededFuture(true)
-                                    : remove(poolId, kind, name, deadline)));
+    return remove(poolId, kind, read(poolId, kind, name, deadline), deadline);
+  }
+
+  /** The same for a part that is being read already. */
+  Future<Boolean> remove(String poolId, Kind kind, Future<@Nullable Part> read, Deadline deadline) {
+    return read.compose(
+        seen ->
+            seen == null
+                ? Future.succeededFuture(false)
+                : remove(poolId, kind, seen, deadline)
+                    .compose(
+                        done ->
+                            done
+                                ? Future.succeededFuture(true)
+                                : remove(poolId, kind, seen.name(), deadline)));
   }
 
   /** Removes a part as it was seen. False when it is gone or has changed. */

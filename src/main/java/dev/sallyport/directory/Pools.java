@@ -14,10 +14,12 @@ import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +134,11 @@ public final class Pools {
     return stored(poolId, deadline).map(StoredPool::pool);
   }
 
+  /** Whether the pool comes from configuration, and never changes. */
+  boolean isConfigured(String poolId) {
+    return pools.containsKey(poolId);
+  }
+
   /** The pool's document as it is now. Fails with PoolNotFound. */
   Future<Stored> stored(String poolId, Deadline deadline) {
     var asked = System.nanoTime();
@@ -142,9 +149,40 @@ public final class Pools {
               if (reply == null) {
                 throw new Failed(new Failure.PoolNotFound(poolId));
               }
-              var stored = stored(reply.get(0), reply.get(1));
-              seenPools.put(poolId, new Seen<>(StoredPool.pool(stored), asked));
-              return stored;
+              return seen(poolId, reply, asked);
+            });
+  }
+
+  private Stored seen(String poolId, Response reply, long asked) {
+    var stored = stored(reply.get(0), reply.get(1));
+    seenPools.put(poolId, new Seen<>(StoredPool.pool(stored), asked));
+    return stored;
+  }
+
+  /** The pools of these ids that there are, in their order. One round trip for all of them. */
+  Future<List<Pool>> those(List<String> poolIds, Deadline deadline) {
+    var found = new HashMap<String, Pool>();
+    poolIds.forEach(
+        id -> {
+          var known = known(pools.get(id), seenPools.getIfPresent(id));
+          if (known != null) {
+            found.put(id, known);
+          }
+        });
+    var missing = poolIds.stream().filter(id -> !found.containsKey(id)).toList();
+    var asked = System.nanoTime();
+    return redis
+        .runEach(READ, missing.stream().map(RedisKeys::pool).toList(), List.of(), deadline)
+        .map(
+            replies -> {
+              for (var i = 0; i < missing.size(); i++) {
+                var reply = replies.get(i);
+                if (reply != null) {
+                  var id = missing.get(i);
+                  found.put(id, StoredPool.pool(seen(id, reply, asked)));
+                }
+              }
+              return poolIds.stream().flatMap(id -> Stream.ofNullable(found.get(id))).toList();
             });
   }
 
@@ -167,6 +205,20 @@ public final class Pools {
     return configured == null
         ? poolOf(clientId, deadline).compose(poolId -> client(poolId, clientId, deadline))
         : Future.succeededFuture(configured);
+  }
+
+  /**
+   * The client of this pool as it is now, in one round trip. Fails with ClientNotFound, also where
+   * there is no such pool.
+   */
+  Future<AppClient> freshClient(String poolId, String clientId, Deadline deadline) {
+    var configured = clients.get(clientId);
+    if (configured == null && !isConfigured(poolId)) {
+      return client(poolId, clientId, deadline);
+    }
+    return configured != null && configured.poolId().equals(poolId)
+        ? Future.succeededFuture(configured)
+        : Future.failedFuture(new Failed(new Failure.ClientNotFound(clientId)));
   }
 
   private Future<String> poolOf(String clientId, Deadline deadline) {

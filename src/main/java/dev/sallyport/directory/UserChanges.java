@@ -51,7 +51,7 @@ final class UserChanges {
     } catch (Failed refused) {
       return Future.failedFuture(refused);
     }
-    return take(seen, next, meanwhile.allowed(), deadline)
+    return take(seen, next, along, meanwhile.allowed(), deadline)
         .compose(
             taken ->
                 meanwhile.join(
@@ -71,7 +71,7 @@ final class UserChanges {
   private Future<User> overtaken(
       User now, UnaryOperator<User> change, Along along, int tries, Deadline deadline) {
     try {
-      if (along.equals(Along.NOTHING) && change.apply(now).equals(now)) {
+      if (along.nothingElse() && change.apply(now).equals(now)) {
         return Future.succeededFuture(now);
       }
     } catch (Failed refused) {
@@ -86,7 +86,7 @@ final class UserChanges {
   Future<Void> restoreOver(User seen, User user, Deadline deadline) {
     var next = user.written(user.modified(), seen.version() + 1);
     var along = new Along(null, SignOut.whole());
-    return take(seen, next, deadline)
+    return take(seen, next, along, deadline)
         .compose(taken -> write(taken, seen, next, along, deadline))
         .compose(
             written ->
@@ -99,8 +99,9 @@ final class UserChanges {
   }
 
   /** Takes what the user gains, which it keeps only where the change is allowed. */
-  private Future<Taken> take(User seen, User next, Future<Void> allowed, Deadline deadline) {
-    var taken = take(seen, next, deadline);
+  private Future<Taken> take(
+      User seen, User next, Along along, Future<Void> allowed, Deadline deadline) {
+    var taken = take(seen, next, along, deadline);
     return Future.join(allowed, taken)
         .transform(
             _ ->
@@ -116,7 +117,7 @@ final class UserChanges {
   }
 
   /** Names follow the attributes, so that most writes need not look at the pool. */
-  private Future<Taken> take(User seen, User next, Deadline deadline) {
+  private Future<Taken> take(User seen, User next, Along along, Deadline deadline) {
     return next.attributes().equals(seen.attributes())
             && next.username().equals(seen.username())
             && next.groups().equals(seen.groups())
@@ -124,7 +125,7 @@ final class UserChanges {
         ? Future.succeededFuture(Taken.NOTHING)
         : pools
             .pool(seen.poolId(), deadline)
-            .compose(pool -> reservations.take(pool, seen, next, deadline));
+            .compose(pool -> reservations.take(pool, seen, next, along.taken(), deadline));
   }
 
   /** A lost answer gives nothing back: should the user be written, the names are its own. */

@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which users there are, in which groups, and with which values: sorted sets in Redis, whose
- * members are {@code tag:version}. A list is an index only; the user's own record decides whether
- * it belongs there. It is entered before the user is written, or in the same step where one node
- * has both, and struck out after, so that no crash leaves a user off a list; whoever reads a list
- * passes over what is left too many.
+ * members are {@code tag:version} or {@code tag:time}. A list is an index only; the user's own
+ * record decides whether it belongs there. It is entered before the user is written, or in the same
+ * step where one node has both, and struck out after, so that no crash leaves a user off a list;
+ * whoever reads a list passes over what is left too many.
  *
  * <p>The version is that of the write which entered it. So a slow write that strikes out what was
- * before it leaves alone what a later one entered.
+ * before it leaves alone what a later one entered. A write that enters a user whose version it has
+ * not read yet says when that was instead, on Redis's clock, and is left alone for as long as it
+ * can be under way.
  *
  * <p>A list that may grow with the pool has 64 parts, by the first character of the tags, which are
  * MACs, so that no key and no slot of a cluster holds a whole pool. One part after another is the
@@ -43,13 +45,21 @@ final class UserLists {
   /** How many parts are read at first, which fill a page of a large pool. */
   private static final int FEW = 4;
 
+  /** How much of each further part is read with them, where a list is likely to be small. */
+  private static final int THIN = 16;
+
   /** How many writes are under way at once. */
   private static final int MORE = 15;
 
   private static final Script ADD = Script.named("list_add");
+  private static final Script ENTER = Script.named("list_enter");
   private static final Script REMOVE = Script.named("list_remove");
   private static final Script COUNT = Script.named("list_count");
   private static final Script PAGE = Script.named("list_page");
+
+  /** What every version is less than; a time, in milliseconds, is not. */
+  private static final long TIMES = 1_000_000_000_000L;
+
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
   private final SharedRedis redis;
@@ -76,9 +86,14 @@ final class UserLists {
    * One entry of a list.
    *
    * @param list the key of the part it stands on
-   * @param version of the write that entered it
+   * @param version of the write that entered it, or when it did
    */
-  record Entry(String list, PersonTag tag, long version) {}
+  record Entry(String list, PersonTag tag, long version) {
+    /** Whether only its age tells that it is left over. */
+    boolean timed() {
+      return version >= TIMES;
+    }
+  }
 
   /**
    * Some entries, in the order of their tags, no tag twice.
@@ -94,7 +109,7 @@ final class UserLists {
     keys.add(RedisKeys.part("users", pool.id(), part));
     user.groups().values().stream()
         .filter(id -> !id.isEmpty())
-        .forEach(id -> keys.add(RedisKeys.part("members", id, part)));
+        .forEach(id -> keys.add(members(id, user.tag())));
     for (var name : VALUES) {
       var value = user.attributes().getOrDefault(name, "");
       if (!value.isEmpty()) {
@@ -102,6 +117,11 @@ final class UserLists {
       }
     }
     return keys;
+  }
+
+  /** The key of the list of a group's members that a person belongs on. */
+  static String members(String groupId, PersonTag tag) {
+    return RedisKeys.part("members", groupId, tag.value().charAt(0));
   }
 
   private String having(Pool pool, String name, String value) {
@@ -126,6 +146,20 @@ final class UserLists {
         .mapEmpty();
   }
 
+  /** Enters somebody who is still being read on a list, durably, as of now. */
+  Future<Void> enterAhead(String key, PersonTag tag, Deadline deadline) {
+    var args = List.of(tag.value(), Long.toString(TIMES));
+    return redis.runDurable(ENTER, List.of(key), args, deadline).mapEmpty();
+  }
+
+  private static List<String> upTo(PersonTag tag, long version) {
+    return List.of(
+        tag.value(),
+        Long.toString(version),
+        Long.toString(TIMES),
+        Long.toString(NameStore.RESERVED_FOR.toMillis()));
+  }
+
   /**
    * Strikes a user off these lists, as entered up to this version. What fails is passed over: an
    * entry too many is passed over too.
@@ -136,49 +170,81 @@ final class UserLists {
 
   /** The same, and fails where it could not be done. It is done also when the time is over. */
   Future<Void> struck(Collection<String> keys, PersonTag tag, long version, Deadline deadline) {
-    var args = List.of(tag.value(), Long.toString(version));
+    var args = upTo(tag, version);
     return inTurn(List.copyOf(keys), key -> redis.settle(REMOVE, List.of(key), args, deadline))
         .mapEmpty();
   }
 
   /**
    * So many entries of a list, after this tag. However long the list is and wherever the page, one
-   * round trip reads the parts a full page needs; a sparse list takes another.
+   * round trip reads the parts a full page needs; a sparse list takes another, but for a group's,
+   * of which the first look reads some of every part.
    *
    * @param after the last tag of the page before, or empty
    */
   Future<Page> page(Which which, String after, int most, Deadline deadline) {
     var start = after.isEmpty() ? "-" : "(" + after + ";";
     return switch (which) {
-      case Which.All(var poolId) -> parts("users", poolId, after, start, most, deadline);
-      case Which.In(var groupId) -> parts("members", groupId, after, start, most, deadline);
+      case Which.All(var poolId) ->
+          parts(keys("users", poolId, after), start, most, FEW, new ArrayList<>(), deadline);
+      case Which.In(var groupId) ->
+          everywhere(keys("members", groupId, after), start, most, deadline);
       case Which.Having(var pool, var name, var value) ->
           read(List.of(having(pool, name, value)), start, most + 1, deadline)
               .map(List::getFirst)
-              .map(found -> new Page(first(found, most), found.size() > most));
+              .map(found -> page(found, most));
     };
   }
 
   /** How many entries the list of everybody in a pool has. One round trip. */
   Future<Long> everybody(String poolId, Deadline deadline) {
-    var keys = PARTS.chars().mapToObj(c -> RedisKeys.part("users", poolId, (char) c)).toList();
     return redis
-        .runEach(COUNT, keys, List.of(), deadline)
+        .runEach(COUNT, keys("users", poolId, ""), List.of(), deadline)
         .map(counts -> counts.stream().mapToLong(n -> Objects.requireNonNull(n).toLong()).sum());
   }
 
-  private Future<Page> parts(
-      String kind, String id, String after, String start, int most, Deadline deadline) {
+  /** The keys of the parts from where a page begins. */
+  private static List<String> keys(String kind, String id, String after) {
     var from = after.isEmpty() ? 0 : Math.max(0, PARTS.indexOf(after.charAt(0)));
-    var keys = PARTS.substring(from).chars().mapToObj(c -> RedisKeys.part(kind, id, (char) c));
-    return parts(keys.toList(), start, most, FEW, new ArrayList<>(), deadline);
+    return PARTS.substring(from).chars().mapToObj(c -> RedisKeys.part(kind, id, (char) c)).toList();
+  }
+
+  /**
+   * Reads the first parts and, together with them, the beginnings of all others. These are whole
+   * where the first few parts do not fill a page; should one not be, the page is filled from there.
+   */
+  private Future<Page> everywhere(List<String> keys, String start, int most, Deadline deadline) {
+    var few = Math.min(FEW, keys.size());
+    var thin = Math.min(THIN, most + 1);
+    var first = read(keys.subList(0, few), start, most + 1, deadline);
+    var others = read(keys.subList(few, keys.size()), start, thin, deadline);
+    return Future.all(first, others)
+        .compose(
+            _ -> {
+              var found = new ArrayList<Entry>();
+              first.result().forEach(found::addAll);
+              for (var i = 0; i < others.result().size(); i++) {
+                var part = others.result().get(i);
+                found.addAll(part);
+                if (part.size() == thin && found.size() <= most) {
+                  var on = "(" + part.getLast().tag().value() + ";";
+                  var rest = keys.subList(few + i, keys.size());
+                  return parts(rest, on, most, FEW, found, deadline);
+                }
+              }
+              return Future.succeededFuture(page(found, most));
+            });
+  }
+
+  private static Page page(List<Entry> found, int most) {
+    return new Page(first(found, most), found.size() > most);
   }
 
   /** Only the part where the page begins is limited by the start; it is the first of the keys. */
   private Future<Page> parts(
       List<String> keys, String start, int most, int width, List<Entry> found, Deadline deadline) {
     if (found.size() > most || keys.isEmpty()) {
-      return Future.succeededFuture(new Page(first(found, most), found.size() > most));
+      return Future.succeededFuture(page(found, most));
     }
     var now = keys.subList(0, Math.min(width, keys.size()));
     return read(now, start, most + 1, deadline)

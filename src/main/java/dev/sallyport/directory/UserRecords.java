@@ -63,9 +63,22 @@ final class UserRecords {
   /** A code that is used up together with a write: its key and the MAC it must still have. */
   record Spending(String key, String mac) {}
 
-  /** What is done in the same step as a write. */
-  record Along(@Nullable Spending code, @Nullable SignOut signOut) {
+  /**
+   * What is done in the same step as a write.
+   *
+   * @param taken what was taken for it before
+   */
+  record Along(@Nullable Spending code, @Nullable SignOut signOut, Ahead.Taken taken) {
     static final Along NOTHING = new Along(null, null);
+
+    Along(@Nullable Spending code, @Nullable SignOut signOut) {
+      this(code, signOut, Ahead.Taken.NOTHING);
+    }
+
+    /** Whether only the user is written in that step. */
+    boolean nothingElse() {
+      return code == null && signOut == null;
+    }
 
     private List<String> keys(PersonTag tag) {
       return Stream.concat(

@@ -45,6 +45,7 @@ public final class UserStore {
   private final UserLists lists;
   private final Groups groups;
   private final PoolRemovals removals;
+  private final Ahead ahead;
 
   /** A store over this Redis, its key names made with this key. */
   public UserStore(
@@ -65,11 +66,17 @@ public final class UserStore {
         new NameReservations(names, records, lists, new UserCount(lists, quotas.users()));
     this.changes = new UserChanges(pools, records, reservations, clock);
     this.removals = new PoolRemovals(redis, ids, names, records, lists);
+    this.ahead = new Ahead(this, changes, names, reservations, lists);
   }
 
   /** The groups that users are in. */
   public Groups groups() {
     return groups;
+  }
+
+  /** Users whose next change was begun while they were read. */
+  public Ahead ahead() {
+    return ahead;
   }
 
   /** What removes the people of pools that were deleted. */

@@ -41,6 +41,10 @@
  *   <li>old names freed; nobody waits for that where anybody may take them as they are.
  * </ol>
  *
+ * <p>What {@link dev.sallyport.directory.Ahead} takes, it takes in the first of these steps for
+ * whoever a name leads to, while the user is still being read there. Where that turns out to be
+ * nobody, the name reads as free after 30 seconds.
+ *
  * <p>Removing a user: its record goes first, durably, then its names; a name left over leads to
  * nobody. Where a step fails and the process lives, what was reserved is freed at once, except
  * after the step that may have written the user and whose answer was lost.
@@ -60,9 +64,9 @@
  * Everybody of a pool, the members of a group, and who has an e-mail address, phone number or
  * preferred username, are lists of tags in Redis ({@link dev.sallyport.directory.UserLists}). Here
  * too the user's own record decides. A user is entered durably before it is made whole or written,
- * or in the same step where one node has both, and struck off after: a crash leaves an entry too
- * many, never one too few. Whoever reads a list passes such an entry over, and strikes it out where
- * no write that is under way can mean it.
+ * or in the same step where one node has both, and struck off after, behind the answer: a crash
+ * leaves an entry too many, never one too few. Whoever reads a list passes such an entry over, and
+ * strikes it out where no write that is under way can mean it.
  */
 @NullMarked
 package dev.sallyport.directory;

@@ -105,9 +105,13 @@ public final class ImportJobs {
         .map(jobs -> jobs.stream().map(job -> job.at(now())).toList());
   }
 
-  /** Starts it here. Fails with Unready where that cannot be, and PartNotFound. */
-  public Future<ImportJob> start(Pool pool, String id, Deadline deadline) {
-    return get(pool.id(), id, deadline).compose(job -> start(pool, job, deadline));
+  /**
+   * Starts it here. Fails with Unready where that cannot be, with PartNotFound, and with what the
+   * pool does, which is read together with the job.
+   */
+  public Future<ImportJob> start(String poolId, Future<Pool> pool, String id, Deadline deadline) {
+    var job = get(poolId, id, deadline);
+    return pool.compose(its -> job.compose(found -> start(its, found, deadline)));
   }
 
   private Future<ImportJob> start(Pool pool, ImportJob job, Deadline deadline) {

@@ -221,21 +221,33 @@ public final class Limits {
                     : Future.failedFuture(new Failed(new Failure.LimitExceeded())));
   }
 
+  /** What there may be to unlock of a person. */
+  public record Locks(List<String> counters) {
+    /** They are nobody's business. */
+    @Override
+    public String toString() {
+      return "Locks";
+    }
+  }
+
+  /** What {@link #unlock(Locks, Deadline)} forgets; it may be read before it is known who asks. */
+  public Future<Locks> locks(String tag, Deadline deadline) {
+    var known = addresses(tag, Factor.PASSWORD, deadline);
+    var second = addresses(tag, Factor.SECOND_FACTOR, deadline);
+    return Future.all(known, second)
+        .map(
+            _ -> {
+              var macs = Stream.concat(known.result().stream(), second.result().stream());
+              return new Locks(counters(tag, macs.distinct().toList()));
+            });
+  }
+
   /**
    * Forgets a person's wrong guesses, wherever they came from, and what they did this hour: no
    * limit of the person stands any more.
    */
-  public Future<Void> unlock(String tag, Deadline deadline) {
-    var known = addresses(tag, Factor.PASSWORD, deadline);
-    var second = addresses(tag, Factor.SECOND_FACTOR, deadline);
-    return Future.all(known, second)
-        .compose(
-            _ -> {
-              var macs = Stream.concat(known.result().stream(), second.result().stream());
-              return redis.run(
-                  UNLOCK, counters(tag, macs.distinct().toList()), List.of(), deadline);
-            })
-        .mapEmpty();
+  public Future<Void> unlock(Locks locks, Deadline deadline) {
+    return redis.run(UNLOCK, locks.counters(), List.of(), deadline).mapEmpty();
   }
 
   private Future<List<String>> addresses(String tag, Factor factor, Deadline deadline) {

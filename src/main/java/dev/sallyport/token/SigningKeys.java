@@ -50,21 +50,36 @@ final class SigningKeys {
    * the tokens signed before count no more.
    */
   Future<PoolKeys> of(Pool pool) {
+    return of(pool, this::load);
+  }
+
+  /** The same for a pool that was stored just now, which saves looking for what is not there. */
+  Future<PoolKeys> first(Pool pool) {
+    return of(pool, this::make);
+  }
+
+  private interface Loading {
+    Future<String> begin(Pool pool, String key, Deadline deadline);
+  }
+
+  private Future<PoolKeys> of(Pool pool, Loading how) {
     var key = RedisKeys.signingKey(pool.id(), pool.algorithm());
     var ready = known.getIfPresent(key);
     if (ready != null) {
       return ready;
     }
-    var loading = load(pool, key, Deadline.in(LOADING));
+    var deadline = Deadline.in(LOADING);
+    var loading =
+        how.begin(pool, key, deadline)
+            .compose(kept -> signing.run(deadline, () -> open(pool, key, kept)));
     known.put(key, loading);
     return loading.onFailure(_ -> known.asMap().remove(key, loading));
   }
 
-  private Future<PoolKeys> load(Pool pool, String key, Deadline deadline) {
+  private Future<String> load(Pool pool, String key, Deadline deadline) {
     return redis
         .get(key, deadline)
-        .compose(kept -> kept == null ? make(pool, key, deadline) : Future.succeededFuture(kept))
-        .compose(kept -> signing.run(deadline, () -> open(pool, key, kept)));
+        .compose(kept -> kept == null ? make(pool, key, deadline) : Future.succeededFuture(kept));
   }
 
   /** Answers the sealed keys that count: these, or those of whoever was first. */

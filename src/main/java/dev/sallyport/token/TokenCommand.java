@@ -163,4 +163,10 @@ public sealed interface TokenCommand extends BusMessage {
 
   /** The pool's public keys as a JWK set. Answered by {@link TokenReply.KeySet}. */
   record PublicKeys(Deadline deadline, Pool pool) implements TokenCommand {}
+
+  /**
+   * The same for a pool that was stored just now: its keys are made, and none are looked for
+   * before. Where there are some all the same, they count.
+   */
+  record FirstKeys(Deadline deadline, Pool pool) implements TokenCommand {}
 }

@@ -69,6 +69,8 @@ final class TokenVerticle extends VerticleBase {
         case TokenCommand.SignOut signOut -> revoking.signOut(signOut);
         case TokenCommand.PublicKeys publicKeys ->
             keys.of(publicKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
+        case TokenCommand.FirstKeys firstKeys ->
+            keys.first(firstKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
       };
     } catch (RuntimeException trouble) {
       return Future.failedFuture(trouble);

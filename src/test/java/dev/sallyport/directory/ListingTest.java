@@ -202,6 +202,63 @@ class ListingTest {
     assertThat(alice.groups()).isEmpty();
   }
 
+  @Test
+  void members_of_a_group_of_any_size_are_each_listed_once(Vertx vertx) throws Exception {
+    var room = open(vertx, pool());
+    for (int size : new int[] {3, 100, 300}) {
+      var group = group(room, "of" + size, "id" + size);
+      var joining = new ArrayList<Future<?>>();
+      for (int i = 0; i < size; i++) {
+        var user = room.user("m" + size + "-" + i, Map.of());
+        joining.add(
+            room.users
+                .create(room.pool, user, soon())
+                .compose(
+                    made ->
+                        room.users.update(
+                            made, now -> room.users.groups().joined(now, group), soon())));
+      }
+      done(Future.all(joining));
+      for (int page : new int[] {1, 7, 60}) {
+        assertThat(all(room, new Source.In(group), page)).hasSize(size).doesNotHaveDuplicates();
+      }
+      var first = done(room.users.listing().page(room.pool, new Source.In(group), "", 60, soon()));
+      assertThat(first.users()).hasSize(Math.min(size, 60));
+    }
+  }
+
+  @Test
+  void whoever_is_entered_ahead_stays_on_the_list_while_the_write_can_be_under_way(Vertx vertx)
+      throws Exception {
+    var room = open(vertx, pool());
+    var lists = new UserLists(room.redis, room.kek);
+    var group = group(room, "staff", "id");
+    var alice = room.stored("alice", Map.of());
+    var key = UserLists.members(group.id(), alice.tag());
+    // Twice, and yet once.
+    done(lists.enterAhead(key, alice.tag(), soon()));
+    done(lists.enterAhead(key, alice.tag(), soon()));
+    assertThat(all(room, new Source.In(group), 60)).isEmpty();
+    done(lists.struck(List.of(key), alice.tag(), 1_000, soon()));
+    assertThat(entries(room, key)).hasSize(1);
+    // What a call of long ago left is passed over, and struck out.
+    var bob = room.stored("bob", Map.of());
+    var other = UserLists.members(group.id(), bob.tag());
+    done(lists.enter(List.of(other), bob.tag(), 1_000_000_000_001L, soon()));
+    assertThat(all(room, new Source.In(group), 60)).isEmpty();
+    assertThat(entries(room, other)).noneMatch(entry -> entry.startsWith(bob.tag().value()));
+    assertThat(entries(room, key)).hasSize(1);
+    done(lists.struck(List.of(key), alice.tag(), Long.MAX_VALUE, soon()));
+    assertThat(entries(room, key)).isEmpty();
+  }
+
+  private static List<String> entries(DirectoryForTests room, String key) throws Exception {
+    var args = List.of("-", "100");
+    return done(room.redis.run(Script.named("list_page"), List.of(key), args, soon())).stream()
+        .map(Object::toString)
+        .toList();
+  }
+
   private static User join(DirectoryForTests room, User now, Group group) {
     return room.users.groups().joined(now, now, group, List.of());
   }

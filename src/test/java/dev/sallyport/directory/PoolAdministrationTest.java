@@ -78,7 +78,10 @@ class PoolAdministrationTest {
             List.of(),
             Instant.ofEpochMilli(1),
             Instant.ofEpochMilli(2));
-    return done(room.pools.clientAdministration().create(client, soon()));
+    return done(
+        room.pools
+            .clientAdministration()
+            .create(client.poolId(), client.id(), _ -> client, soon()));
   }
 
   @Test
@@ -275,7 +278,7 @@ class PoolAdministrationTest {
     run("pointer_drop", RedisKeys.domain(name));
     var other = new Domains.Domain(name, made().id(), 1);
     done(room.pools.domains().add(other, soon()));
-    done(room.pools.domains().remove(pool, name, soon()));
+    done(room.pools.domains().remove(pool.id(), Future.succeededFuture(pool), name, soon()));
     assertThat(done(room.pools.domains().find(name, soon()))).isEqualTo(other);
   }
 

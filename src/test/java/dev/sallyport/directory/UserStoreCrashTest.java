@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -90,6 +91,104 @@ class UserStoreCrashTest {
                     linked ->
                         room.users.update(
                             linked, now -> LinkedIdentity.removed(now, _ -> true), soon())));
+  }
+
+  /** As an administrator's link is made: reserved while the user is read. */
+  @Test
+  void a_link_reserved_ahead_that_dies_anywhere_is_there_or_free(Vertx vertx) throws Exception {
+    dies(vertx, true, UserStoreCrashTest::linkedAhead);
+  }
+
+  @Test
+  void a_link_that_was_looked_up_and_is_taken_away_is_there_or_free_wherever_it_dies(Vertx vertx)
+      throws Exception {
+    dies(
+        vertx,
+        true,
+        (room, alice) ->
+            linkedAhead(room, alice)
+                .compose(_ -> room.users.ahead().unlinking(room.pool, somebody(alice), soon()))
+                .compose(
+                    ready ->
+                        room.users
+                            .ahead()
+                            .update(
+                                ready,
+                                becoming(now -> LinkedIdentity.removed(now, _ -> true)),
+                                null,
+                                soon())));
+  }
+
+  private static Future<User> linkedAhead(DirectoryForTests room, User alice) {
+    return room.users
+        .ahead()
+        .linking(
+            room.pool, alice.username(), somebody(alice), UserStoreCrashTest::uncounted, soon())
+        .compose(
+            ready ->
+                room.users
+                    .ahead()
+                    .update(
+                        ready,
+                        becoming(now -> LinkedIdentity.added(now, elsewhere(now))),
+                        null,
+                        soon()));
+  }
+
+  private static Future<UnaryOperator<User>> becoming(UnaryOperator<User> change) {
+    return Future.succeededFuture(change);
+  }
+
+  private static Future<Void> uncounted(PersonTag tag) {
+    return Future.succeededFuture();
+  }
+
+  private static Ahead.Somebody somebody(User user) {
+    return new Ahead.Somebody("Google", LinkedIdentity.SUBJECT, user.username());
+  }
+
+  @Test
+  void whoever_joins_a_group_and_dies_anywhere_is_on_its_list_or_not_in_it(Vertx vertx)
+      throws Exception {
+    dies(
+        vertx,
+        true,
+        (room, alice) -> {
+          var groups = room.users.groups();
+          // Another made it, perhaps.
+          var made =
+              groups
+                  .create(group(room), soon())
+                  .transform(_ -> groups.get(room.pool.id(), "staff", soon()));
+          return room.users
+              .ahead()
+              .joining(room.pool, alice.username(), made, UserStoreCrashTest::uncounted, soon())
+              .compose(
+                  ready ->
+                      room.users
+                          .ahead()
+                          .update(
+                              ready,
+                              made.map(group -> now -> groups.joined(now, group)),
+                              null,
+                              soon()));
+        },
+        (room, alice, when) -> {
+          var now = done(room.users.bySub(room.pool.id(), alice.sub(), soon()));
+          var page =
+              done(
+                  room.users
+                      .listing()
+                      .page(room.pool, new Listing.Source.In(group(room)), "", 60, soon()));
+          assertThat(page.users().contains(now))
+              .as(when)
+              .isEqualTo(now.groups().containsValue(group(room).id()));
+        });
+  }
+
+  private static Group group(DirectoryForTests room) {
+    var id = room.pool.id();
+    return new Group(id, "staff", id, null, null, null, Instant.EPOCH, Instant.EPOCH);
   }
 
   @Test

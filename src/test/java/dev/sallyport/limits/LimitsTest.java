@@ -293,7 +293,7 @@ class LimitsTest {
       assertThat(given(limits, home, limits::right)).isTrue();
       fail(limits, person, home, LOCK_AFTER);
       fail(limits, person, anywhere(), LOCK_AFTER);
-      done(limits.unlock(person, soon()));
+      done(limits.unlock(done(limits.locks(person, soon())), soon()));
       assertThat(given(limits, home, limits::back)).isTrue();
       assertThat(given(limits, anywhere(), limits::back)).isTrue();
     }
@@ -327,7 +327,7 @@ class LimitsTest {
     assertThat(done(limits.ask(person, Factor.QUESTION, home, soon())))
         .isInstanceOf(Leave.Locked.class);
     assertThat(given(limits, home, limits::back)).isTrue();
-    done(limits.unlock(person, soon()));
+    done(limits.unlock(done(limits.locks(person, soon())), soon()));
     var right = (Leave.Given) done(limits.ask(person, Factor.QUESTION, home, soon()));
     done(limits.right(right, soon()));
     fail(limits, person, anywhere(), LOCK_AFTER);
@@ -356,7 +356,7 @@ class LimitsTest {
         .isInstanceOf(Leave.Locked.class);
     assertThat(ask(limits, person, Factor.SECOND_FACTOR, second)).isInstanceOf(Leave.Given.class);
     assertThat(ask(limits, person, Factor.PASSWORD, anywhere())).isInstanceOf(Leave.Given.class);
-    done(limits.unlock(person, soon()));
+    done(limits.unlock(done(limits.locks(person, soon())), soon()));
     assertThat(ask(limits, person, Factor.SECOND_FACTOR, password)).isInstanceOf(Leave.Given.class);
   }
 
@@ -385,7 +385,7 @@ class LimitsTest {
       done(limits.wrong((Leave.Given) leave, soon()));
     }
     assertThat(ask(limits, person, factor, anywhere())).isInstanceOf(Leave.Locked.class);
-    done(limits.unlock(person, soon()));
+    done(limits.unlock(done(limits.locks(person, soon())), soon()));
     assertThat(ask(limits, person, factor, anywhere())).isInstanceOf(Leave.Given.class);
   }
 
@@ -396,7 +396,7 @@ class LimitsTest {
     var calls = IntStream.range(0, 50).mapToObj(_ -> limits.count(person, action, soon())).toList();
     done(Future.join(calls).otherwiseEmpty());
     assertThat(calls.getLast().failed()).isTrue();
-    done(limits.unlock(person, soon()));
+    done(limits.unlock(done(limits.locks(person, soon())), soon()));
     done(limits.count(person, action, soon()));
   }
 

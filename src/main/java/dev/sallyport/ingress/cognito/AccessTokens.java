@@ -54,7 +54,7 @@ final class AccessTokens {
    */
   Future<Void> prepared(Pool pool, Deadline deadline) {
     return tokens
-        .send(new TokenCommand.PublicKeys(deadline, pool))
+        .send(new TokenCommand.FirstKeys(deadline, pool))
         .<Void>mapEmpty()
         .otherwiseEmpty();
   }

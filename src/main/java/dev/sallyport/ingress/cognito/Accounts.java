@@ -5,6 +5,7 @@ import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.audit.Personal;
 import dev.sallyport.audit.Personal.Response;
 import dev.sallyport.config.LambdaConfig.Kind;
+import dev.sallyport.directory.Ahead;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Pool;
@@ -168,30 +169,88 @@ final class Accounts {
 
   /** The user of this name, or null; counted as the call's while it is looked up. */
   Future<@Nullable User> named(Call call, Pool pool, String login) {
-    return users
-        .locate(pool, login, call.deadline())
-        .compose(
-            tag -> {
-              var counted = call.charge().ofUser(tag);
-              var user = users.at(pool, login, tag, call.deadline());
-              return Future.all(user, counted).map(_ -> user.result());
-            });
+    return users.locate(pool, login, call.deadline()).compose(tag -> at(call, pool, login, tag));
+  }
+
+  private Future<@Nullable User> at(Call call, Pool pool, String login, PersonTag tag) {
+    var counted = call.charge().ofUser(tag);
+    var user = users.at(pool, login, tag, call.deadline());
+    return Future.all(user, counted).map(_ -> user.result());
   }
 
   /** The same for a call that names the user in a way of its own. */
   Future<Named> theOne(Call call, String action, Function<Pool, Future<@Nullable User>> find) {
+    return found(
+        call,
+        action,
+        pool -> find.apply(pool).map(user -> user == null ? null : new Named(pool, user)));
+  }
+
+  /** A user and what was read of the person together with it. */
+  record Beside<T extends @Nullable Object>(Named named, T beside) {}
+
+  /**
+   * The user a signed call names, and what else there is of the person: where the person is, is
+   * known before who it is. Nothing may be changed by that.
+   */
+  <T extends @Nullable Object> Future<Beside<T>> named(
+      Call call, String action, Function<PersonTag, Future<T>> read) {
+    var login = call.input().getString("Username");
+    return found(
+        call,
+        action,
+        pool ->
+            users
+                .locate(pool, login, call.deadline())
+                .compose(
+                    tag -> {
+                      var beside = read.apply(tag);
+                      return at(call, pool, login, tag)
+                          .compose(user -> beside(pool, user, tag, beside, read));
+                    }));
+  }
+
+  private static <T extends @Nullable Object> Future<@Nullable Beside<T>> beside(
+      Pool pool,
+      @Nullable User user,
+      PersonTag tag,
+      Future<T> beside,
+      Function<PersonTag, Future<T>> read) {
+    if (user == null) {
+      return Future.succeededFuture();
+    }
+    // One whose sub was typed may be at another tag than the name leads to.
+    var theirs = user.tag().equals(tag) ? beside : read.apply(user.tag());
+    return theirs.map(found -> new Beside<>(new Named(pool, user), found));
+  }
+
+  /** A user and what was taken for the change that the call is about. */
+  record Ready(Pool pool, Ahead.Ready ready) {
+    Named named() {
+      return new Named(pool, ready.user());
+    }
+  }
+
+  /** The same where something is taken for the user while it is found. */
+  Future<Ready> ready(
+      Call call, String action, Function<Pool, Future<Ahead.@Nullable Ready>> find) {
+    return found(
+        call,
+        action,
+        pool -> find.apply(pool).map(ready -> ready == null ? null : new Ready(pool, ready)));
+  }
+
+  private <T> Future<T> found(Call call, String action, Function<Pool, Future<@Nullable T>> find) {
     var poolId = call.input().getString("UserPoolId");
     return pool(call)
-        .compose(
-            pool ->
-                find.apply(pool)
-                    .map(
-                        user -> {
-                          if (user == null) {
-                            throw new Failed(new Failure.UserNotFound());
-                          }
-                          return new Named(pool, user);
-                        }))
+        .compose(find)
+        .map(
+            found -> {
+              if (found == null) {
+                throw new Failed(new Failure.UserNotFound());
+              }
+              return found;
+            })
         .recover(trouble -> refused(call, action, poolId, "", "", null, trouble));
   }
 
@@ -338,6 +397,18 @@ final class Accounts {
   <T> Future<T> recorded(Call call, String action, Named named, Future<T> result) {
     var user = named.user();
     return recorded(call, action, named.pool().id(), "", user.sub(), user.tag(), result);
+  }
+
+  /** Does this for the user a signed call names and what is read beside, and leaves the event. */
+  <B, T> Future<T> forNamed(
+      Call call,
+      String action,
+      Function<PersonTag, Future<B>> read,
+      Function<Beside<B>, Future<T>> work) {
+    return named(call, action, read)
+        .compose(
+            found ->
+                recorded(call, action, found.named(), Future.succeededFuture(found).compose(work)));
   }
 
   /** Does this for the user a signed call names, and leaves the event. */

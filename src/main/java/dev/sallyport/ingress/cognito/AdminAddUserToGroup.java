@@ -1,10 +1,13 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.directory.Ahead;
 import dev.sallyport.directory.Group;
+import dev.sallyport.directory.Groups;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.function.UnaryOperator;
 
 /** Puts a user in a group; one who is in it stays. */
 final class AdminAddUserToGroup implements Operation {
@@ -26,30 +29,48 @@ final class AdminAddUserToGroup implements Operation {
     return Access.SIGNED;
   }
 
+  /** The user is entered among the group's members while it is read, and written then. */
   @Override
   public Future<JsonObject> run(Call call) {
-    return accounts.forNamed(call, name(), named -> put(call, named.user())).map(new JsonObject());
+    var login = call.input().getString("Username");
+    var group = group(call, users.groups());
+    return accounts
+        .ready(
+            call,
+            name(),
+            pool ->
+                users.ahead().joining(pool, login, group, call.charge()::ofUser, call.deadline()))
+        .compose(
+            named ->
+                accounts.recorded(
+                    call,
+                    name(),
+                    named.named(),
+                    group.compose(found -> put(call, named.ready(), found))))
+        .map(new JsonObject());
   }
 
-  private Future<User> put(Call call, User user) {
-    var name = call.input().getString("GroupName");
-    return users
-        .groups()
-        .get(user.poolId(), name, call.deadline())
-        .compose(
-            group ->
-                group.id().equals(user.groups().get(name))
-                    ? Future.succeededFuture(user)
-                    : join(call, user, group));
+  /** The group a call is about, read while its user is looked up. */
+  static Future<Group> group(Call call, Groups groups) {
+    return groups.get(
+        call.input().getString("UserPoolId"), call.input().getString("GroupName"), call.deadline());
   }
 
-  private Future<User> join(Call call, User user, Group group) {
-    return users
-        .groups()
-        .ofNow(user, call.deadline())
-        .compose(
-            live ->
-                users.update(
-                    user, now -> users.groups().joined(now, user, group, live), call.deadline()));
+  private Future<User> put(Call call, Ahead.Ready ready, Group group) {
+    var user = ready.user();
+    if (group.id().equals(user.groups().get(group.name()))) {
+      return Future.succeededFuture(user);
+    }
+    return users.ahead().update(ready, joining(call, user, group), null, call.deadline());
+  }
+
+  /** Only for one who is in many is it worth a trip which of them there still are. */
+  private Future<UnaryOperator<User>> joining(Call call, User user, Group group) {
+    var groups = users.groups();
+    return groups.hasPlaceFor(user)
+        ? Future.succeededFuture(now -> groups.joined(now, group))
+        : groups
+            .ofNow(user, call.deadline())
+            .map(live -> now -> groups.joined(now, user, group, live));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.directory.Ahead;
 import dev.sallyport.directory.LinkedIdentity;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pools;
@@ -10,6 +11,7 @@ import dev.sallyport.failure.Failed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,33 +48,33 @@ final class AdminDisableProviderForUser implements Operation {
       throw Members.invalid(
           "User.ProviderAttributeName must be " + LinkedIdentity.SUBJECT + " for Cognito.");
     }
-    return accounts
-        .theOne(call, name(), pool -> found(call, pool, who))
-        .compose(
-            named ->
-                accounts.recorded(
-                    call,
-                    name(),
-                    named,
-                    who.inPool()
-                        ? withoutPassword(call, named)
-                        : withoutProvider(call, named.user(), who)))
-        .map(new JsonObject());
+    var done =
+        who.inPool()
+            ? accounts
+                .theOne(call, name(), pool -> accounts.named(call, pool, who.value()))
+                .compose(
+                    named -> accounts.recorded(call, name(), named, withoutPassword(call, named)))
+            : accounts
+                .ready(call, name(), pool -> linked(call, pool, who))
+                .compose(
+                    found ->
+                        accounts.recorded(
+                            call, name(), found.named(), withoutProvider(call, found, who)));
+    return done.map(new JsonObject());
   }
 
-  private Future<@Nullable User> found(Call call, Pool pool, ProviderUser who) {
-    return who.inPool()
-        ? accounts.named(call, pool, who.value())
-        : users
-            .linked(pool, who.provider(), who.attribute(), who.value(), call.deadline())
-            .compose(
-                user ->
-                    user != null
-                        ? Future.succeededFuture(user)
-                        : pools
-                            .identityProviders()
-                            .find(pool, who.provider(), call.deadline())
-                            .compose(_ -> Future.failedFuture(notLinked())));
+  private Future<Ahead.@Nullable Ready> linked(Call call, Pool pool, ProviderUser who) {
+    return users
+        .ahead()
+        .unlinking(pool, who.somebody(), call.deadline())
+        .compose(
+            ready ->
+                ready != null
+                    ? Future.succeededFuture(ready)
+                    : pools
+                        .identityProviders()
+                        .find(pool, who.provider(), call.deadline())
+                        .compose(_ -> Future.failedFuture(notLinked())));
   }
 
   /** The same tokens end as with a change of the password. */
@@ -87,10 +89,17 @@ final class AdminDisableProviderForUser implements Operation {
   }
 
   /** Whoever is shut out is signed out in the same step. */
-  private Future<Void> withoutProvider(Call call, User user, ProviderUser who) {
+  private Future<Void> withoutProvider(Call call, Accounts.Ready found, ProviderUser who) {
+    var user = found.ready().user();
     var shut = identity(user, who).filter(LinkedIdentity::primary).isPresent();
+    UnaryOperator<User> change = now -> without(now, who);
     return users
-        .update(user, now -> without(now, who), shut ? SignOut.whole() : null, call.deadline())
+        .ahead()
+        .update(
+            found.ready(),
+            Future.succeededFuture(change),
+            shut ? SignOut.whole() : null,
+            call.deadline())
         .mapEmpty();
   }
 

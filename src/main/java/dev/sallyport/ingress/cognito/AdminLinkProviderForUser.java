@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.directory.Ahead;
 import dev.sallyport.directory.IdentityProvider;
 import dev.sallyport.directory.LinkedIdentity;
 import dev.sallyport.directory.Pool;
@@ -12,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,37 +52,62 @@ final class AdminLinkProviderForUser implements Operation {
           "Invalid SourceUser: Cognito users with a username/password may not be passed in as a"
               + " SourceUser, only as a DestinationUser");
     }
+    var provider =
+        accounts
+            .pool(call)
+            .compose(
+                pool -> pools.identityProviders().find(pool, source.provider(), call.deadline()));
     return accounts
-        .theOne(call, name(), pool -> destination(call, pool, destination))
+        .ready(call, name(), pool -> destination(call, pool, destination, source))
         .compose(
-            named ->
-                accounts.recorded(
-                    call,
-                    name(),
-                    named,
-                    Future.succeededFuture(named)
-                        .compose(to -> link(call, to.pool(), to.user(), source))))
+            to -> accounts.recorded(call, name(), to.named(), link(call, to, provider, source)))
         .map(new JsonObject());
   }
 
-  /** A user of the pool by name, or who is one already by what a provider calls them. */
-  private Future<@Nullable User> destination(Call call, Pool pool, ProviderUser who) {
+  /**
+   * A user of the pool by name, or who is one already by what a provider calls them; while they are
+   * read, the new identity is reserved for them.
+   */
+  private Future<Ahead.@Nullable Ready> destination(
+      Call call, Pool pool, ProviderUser who, ProviderUser source) {
     return who.inPool()
-        ? accounts.named(call, pool, who.value())
-        : users.linked(pool, who.provider(), LinkedIdentity.SUBJECT, who.value(), call.deadline());
+        ? users
+            .ahead()
+            .linking(pool, who.value(), source.somebody(), call.charge()::ofUser, call.deadline())
+        : users
+            .ahead()
+            .linking(
+                pool,
+                new Ahead.Somebody(who.provider(), LinkedIdentity.SUBJECT, who.value()),
+                source.somebody(),
+                call.deadline());
   }
 
-  private Future<User> link(Call call, Pool pool, User user, ProviderUser source) {
-    var provider = pools.identityProviders().find(pool, source.provider(), call.deadline());
-    var holder =
-        users.linked(pool, source.provider(), source.attribute(), source.value(), call.deadline());
-    return Future.all(provider, holder)
-        .compose(
-            _ -> {
-              allowed(pool, user, provider.result(), source, holder.result());
-              var identity = identity(provider.result(), source);
-              return users.update(user, now -> linked(now, identity), call.deadline());
+  private Future<User> link(
+      Call call, Accounts.Ready to, Future<IdentityProvider> provider, ProviderUser source) {
+    var change =
+        provider.compose(
+            found -> {
+              fit(found, source);
+              return unlinked(call, to, source)
+                  .<UnaryOperator<User>>map(
+                      _ -> {
+                        allowed(to.pool(), to.ready().user());
+                        var identity = identity(found, source);
+                        return now -> linked(now, identity);
+                      });
             });
+    return users.ahead().update(to.ready(), change, null, call.deadline());
+  }
+
+  /** Fails where the identity is linked to somebody. */
+  private Future<Void> unlinked(Call call, Accounts.Ready to, ProviderUser source) {
+    return to.ready().refused()
+        ? users
+            .linked(
+                to.pool(), source.provider(), source.attribute(), source.value(), call.deadline())
+            .compose(holder -> Future.failedFuture(taken(to.ready().user(), holder, source)))
+        : Future.succeededFuture();
   }
 
   private LinkedIdentity identity(IdentityProvider provider, ProviderUser source) {
@@ -93,8 +120,7 @@ final class AdminLinkProviderForUser implements Operation {
         clock.instant().truncatedTo(ChronoUnit.MILLIS));
   }
 
-  private static void allowed(
-      Pool pool, User user, IdentityProvider provider, ProviderUser source, @Nullable User holder) {
+  private static void fit(IdentityProvider provider, ProviderUser source) {
     var subject = source.attribute().equals(LinkedIdentity.SUBJECT);
     if (!subject && provider.protocol().social()) {
       throw Members.invalid(
@@ -112,9 +138,9 @@ final class AdminLinkProviderForUser implements Operation {
               + provider.name()
               + " is mapped to.");
     }
-    if (holder != null) {
-      throw taken(user, holder, source);
-    }
+  }
+
+  private static void allowed(Pool pool, User user) {
     // A sign-in there writes what it is told over what the user has.
     pool.schema().stream()
         .filter(each -> !each.mutable() && user.attributes().containsKey(each.name()))
@@ -126,7 +152,11 @@ final class AdminLinkProviderForUser implements Operation {
             });
   }
 
-  private static Failed taken(User user, User holder, ProviderUser source) {
+  private static Failed taken(User user, @Nullable User holder, ProviderUser source) {
+    if (holder == null) {
+      // Somebody is being linked to it right now.
+      return new Failed(new Failure.AliasTaken(UserStore.LINKED_ELSEWHERE));
+    }
     var primary =
         holder.identities().stream()
             .anyMatch(

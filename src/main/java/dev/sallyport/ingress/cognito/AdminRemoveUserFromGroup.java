@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.directory.Group;
 import dev.sallyport.directory.Groups;
 import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
@@ -28,20 +29,15 @@ final class AdminRemoveUserFromGroup implements Operation {
 
   @Override
   public Future<JsonObject> run(Call call) {
+    var group = AdminAddUserToGroup.group(call, users.groups());
     return accounts
-        .forNamed(call, name(), named -> remove(call, named.user()))
+        .forNamed(call, name(), named -> group.compose(found -> remove(call, named.user(), found)))
         .map(new JsonObject());
   }
 
-  private Future<User> remove(Call call, User user) {
-    var name = call.input().getString("GroupName");
-    return users
-        .groups()
-        .get(user.poolId(), name, call.deadline())
-        .compose(
-            _ ->
-                user.groups().containsKey(name)
-                    ? users.update(user, now -> Groups.left(now, name), call.deadline())
-                    : Future.succeededFuture(user));
+  private Future<User> remove(Call call, User user, Group group) {
+    return user.groups().containsKey(group.name())
+        ? users.update(user, now -> Groups.left(now, group.name()), call.deadline())
+        : Future.succeededFuture(user);
   }
 }

@@ -36,7 +36,11 @@ final class AdminUnlockUser implements Operation {
   @Override
   public Future<JsonObject> run(Call call) {
     return accounts
-        .forNamed(call, name(), named -> limits.unlock(named.user().tag().value(), call.deadline()))
+        .forNamed(
+            call,
+            name(),
+            tag -> limits.locks(tag.value(), call.deadline()),
+            found -> limits.unlock(found.beside(), call.deadline()))
         .map(new JsonObject());
   }
 }

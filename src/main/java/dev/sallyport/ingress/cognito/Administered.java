@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.PoolAdministration;
 import dev.sallyport.directory.Pools;
@@ -57,6 +58,13 @@ final class Administered {
   /** The same, if the API may change it. Fails with NotPermitted where it may not. */
   Future<Pool> changeable(Call call) {
     return administration().changeable(call.input().getString("UserPoolId"), call.deadline());
+  }
+
+  /** A client of the pool in {@code UserPoolId} as it is now. Fails with ClientNotFound. */
+  Future<AppClient> client(Call call, String clientId) {
+    return pools
+        .clientAdministration()
+        .find(call.input().getString("UserPoolId"), clientId, call.deadline());
   }
 
   PoolAdministration administration() {

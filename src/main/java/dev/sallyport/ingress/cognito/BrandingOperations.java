@@ -63,12 +63,11 @@ final class BrandingOperations {
                 .put("CreationDate", now)
                 .put("LastModifiedDate", now)
                 .encode());
+    var known = on.client(call, client);
     return on.changeable(call)
         .compose(
             pool ->
-                on.pools()
-                    .clientAdministration()
-                    .find(pool, client, call.deadline())
+                known
                     .compose(_ -> parts().add(pool.id(), Kind.BRANDING, style, call.deadline()))
                     .map(
                         added -> {

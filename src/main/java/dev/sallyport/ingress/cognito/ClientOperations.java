@@ -31,15 +31,12 @@ final class ClientOperations {
 
   private Future<JsonObject> update(Call call) {
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return on.changeable(call)
-        .compose(
-            pool ->
-                clients()
-                    .change(
-                        pool,
-                        call.input().getString("ClientId"),
-                        was -> ClientJson.update(call.input(), pool, was, now),
-                        call.deadline()))
+    return clients()
+        .change(
+            call.input().getString("UserPoolId"),
+            call.input().getString("ClientId"),
+            (pool, was) -> ClientJson.update(call.input(), pool, was, now),
+            call.deadline())
         .map(client -> new JsonObject().put("UserPoolClient", ClientJson.write(client)));
   }
 

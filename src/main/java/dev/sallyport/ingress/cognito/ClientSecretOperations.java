@@ -79,22 +79,20 @@ final class ClientSecretOperations {
   }
 
   private Future<AppClient> changed(Call call, UnaryOperator<AppClient> how) {
-    return on.changeable(call)
-        .compose(
-            pool ->
-                on.pools()
-                    .clientAdministration()
-                    .change(pool, call.input().getString("ClientId"), how, call.deadline()));
+    return on.pools()
+        .clientAdministration()
+        .change(
+            call.input().getString("UserPoolId"),
+            call.input().getString("ClientId"),
+            (_, client) -> how.apply(client),
+            call.deadline());
   }
 
   private Future<JsonObject> list(Call call) {
+    var client = on.client(call, call.input().getString("ClientId"));
     return on.pool(call)
-        .compose(
-            pool ->
-                on.pools()
-                    .clientAdministration()
-                    .find(pool, call.input().getString("ClientId"), call.deadline()))
-        .map(client -> new JsonObject().put("ClientSecrets", new JsonArray(listed(client))));
+        .compose(_ -> client)
+        .map(found -> new JsonObject().put("ClientSecrets", new JsonArray(listed(found))));
   }
 
   private static List<JsonObject> listed(AppClient client) {

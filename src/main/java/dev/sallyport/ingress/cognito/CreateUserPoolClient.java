@@ -34,13 +34,13 @@ final class CreateUserPoolClient implements Operation {
   @Override
   public Future<JsonObject> run(Call call) {
     var id = pools.drawClientId();
+    var poolId = call.input().getString("UserPoolId");
     var made =
-        accounts
-            .pool(call)
-            .map(pool -> client(call, pool, id))
-            .compose(client -> pools.clientAdministration().create(client, call.deadline()));
+        pools
+            .clientAdministration()
+            .create(poolId, id, pool -> client(call, pool, id), call.deadline());
     return accounts
-        .recorded(call, name(), call.input().getString("UserPoolId"), id, "", made)
+        .recorded(call, name(), poolId, id, "", made)
         .map(client -> new JsonObject().put("UserPoolClient", ClientJson.write(client)));
   }
 

@@ -26,13 +26,16 @@ final class DescribeUserPoolClient implements Operation {
 
   @Override
   public Future<JsonObject> run(Call call) {
+    var client =
+        pools
+            .clientAdministration()
+            .find(
+                call.input().getString("UserPoolId"),
+                call.input().getString("ClientId"),
+                call.deadline());
     return accounts
         .freshPool(call)
-        .compose(
-            pool ->
-                pools
-                    .clientAdministration()
-                    .find(pool, call.input().getString("ClientId"), call.deadline()))
-        .map(client -> new JsonObject().put("UserPoolClient", ClientJson.write(client)));
+        .compose(_ -> client)
+        .map(found -> new JsonObject().put("UserPoolClient", ClientJson.write(found)));
   }
 }

@@ -1,11 +1,13 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.SignInRules;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import io.vertx.core.Future;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +33,31 @@ final class DeviceOwner {
    * the pool tracks none.
    */
   <T> Future<T> run(Call call, Operation operation, Function<Owner, Future<T>> work) {
+    return run(call, operation, _ -> Future.succeededFuture(""), (owner, _) -> work.apply(owner));
+  }
+
+  /**
+   * The same with what is read of the person: where an administrator calls, together with the user.
+   */
+  <B extends @Nullable Object, T> Future<T> run(
+      Call call,
+      Operation operation,
+      Function<PersonTag, Future<B>> read,
+      BiFunction<Owner, B, Future<T>> work) {
     return operation.access() == Operation.Access.SIGNED
         ? accounts
-            .named(call, operation.name())
+            .named(call, operation.name(), read)
             .compose(
-                named ->
+                found ->
                     accounts.recorded(
                         call,
                         operation.name(),
-                        named,
-                        tracked(named.pool(), named.user(), null, work)))
+                        found.named(),
+                        tracked(
+                            found.named().pool(),
+                            found.named().user(),
+                            null,
+                            owner -> work.apply(owner, found.beside()))))
         : tokens
             .owner(call)
             .compose(
@@ -51,7 +68,13 @@ final class DeviceOwner {
                         owner.pool().id(),
                         owner.client().id(),
                         owner.user().sub(),
-                        tracked(owner.pool(), owner.user(), owner.family(), work)));
+                        tracked(
+                            owner.pool(),
+                            owner.user(),
+                            owner.family(),
+                            whose ->
+                                read.apply(whose.user().tag())
+                                    .compose(found -> work.apply(whose, found)))));
   }
 
   private static <T> Future<T> tracked(

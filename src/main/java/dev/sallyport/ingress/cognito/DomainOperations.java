@@ -78,8 +78,12 @@ final class DomainOperations {
   }
 
   private Future<JsonObject> delete(Call call) {
-    return on.changeable(call)
-        .compose(pool -> domains().remove(pool, call.input().getString("Domain"), call.deadline()))
+    return domains()
+        .remove(
+            call.input().getString("UserPoolId"),
+            on.changeable(call),
+            call.input().getString("Domain"),
+            call.deadline())
         .map(new JsonObject());
   }
 }

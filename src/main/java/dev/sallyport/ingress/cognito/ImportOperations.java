@@ -86,8 +86,8 @@ final class ImportOperations {
   }
 
   private Future<JsonObject> start(Call call) {
-    return on.pool(call)
-        .compose(pool -> jobs.start(pool, id(call), call.deadline()))
+    return jobs.start(
+            call.input().getString("UserPoolId"), on.pool(call), id(call), call.deadline())
         .map(ImportOperations::json)
         .map(ImportOperations::answer);
   }

@@ -36,9 +36,8 @@ final class PageStyleOperations {
   private Future<JsonObject> set(Call call) {
     Members.only(call.input(), Set.of("UserPoolId", "ClientId", "CSS"));
     var client = call.input().getString("ClientId", ALL);
-    return on.changeable(call)
-        .compose(pool -> known(call, pool, client))
-        .compose(pool -> set(call, pool, client));
+    var known = known(call, client);
+    return on.changeable(call).compose(pool -> known.compose(_ -> set(call, pool, client)));
   }
 
   private Future<JsonObject> set(Call call, Pool pool, String client) {
@@ -73,25 +72,27 @@ final class PageStyleOperations {
 
   private Future<JsonObject> get(Call call) {
     var client = call.input().getString("ClientId", ALL);
-    var parts = on.pools().parts();
+    var known = known(call, client);
     return on.pool(call)
-        .compose(pool -> known(call, pool, client))
         .compose(
             pool ->
-                parts
-                    .read(pool.id(), Kind.CUSTOMIZATION, client, call.deadline())
-                    .compose(
-                        own ->
-                            own != null || client.equals(ALL)
-                                ? Future.succeededFuture(own)
-                                : parts.read(pool.id(), Kind.CUSTOMIZATION, ALL, call.deadline()))
+                known
+                    .compose(_ -> style(call, pool, client))
                     .map(style -> answer(pool, client, style)));
   }
 
-  private Future<Pool> known(Call call, Pool pool, String client) {
-    return client.equals(ALL)
-        ? Future.succeededFuture(pool)
-        : on.pools().clientAdministration().find(pool, client, call.deadline()).map(pool);
+  /** Its own or, where it has none, that of all. */
+  private Future<@Nullable Part> style(Call call, Pool pool, String client) {
+    var parts = on.pools().parts();
+    var own = parts.read(pool.id(), Kind.CUSTOMIZATION, client, call.deadline());
+    var all =
+        client.equals(ALL) ? own : parts.read(pool.id(), Kind.CUSTOMIZATION, ALL, call.deadline());
+    return Future.all(own, all).map(_ -> own.result() == null ? all.result() : own.result());
+  }
+
+  /** Fails where it is about a client that is not there. */
+  private Future<?> known(Call call, String client) {
+    return client.equals(ALL) ? Future.succeededFuture() : on.client(call, client);
   }
 
   private static JsonObject answer(Pool pool, String client, @Nullable Part style) {

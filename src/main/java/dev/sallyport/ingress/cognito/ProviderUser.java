@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.directory.Ahead;
 import io.vertx.core.json.JsonObject;
 
 /** {@code ProviderUserIdentifierType}: somebody as a provider knows them, or as this pool does. */
@@ -25,6 +26,11 @@ record ProviderUser(String provider, String attribute, String value) {
       throw Members.invalid(member + ".ProviderAttributeValue is too long.");
     }
     return user;
+  }
+
+  /** The same for the directory. */
+  Ahead.Somebody somebody() {
+    return new Ahead.Somebody(provider, attribute, value);
   }
 
   boolean inPool() {

@@ -59,9 +59,9 @@ final class RiskOperations {
       }
     }
     check(kept);
+    var known = known(call);
     return on.changeable(call)
-        .compose(pool -> known(call, pool))
-        .compose(pool -> stored(call, pool, kept).map(_ -> answer(call, kept)));
+        .compose(pool -> known.compose(_ -> stored(call, pool, kept)).map(_ -> answer(call, kept)));
   }
 
   private Future<?> stored(Call call, Pool pool, JsonObject kept) {
@@ -107,19 +107,21 @@ final class RiskOperations {
   }
 
   private Future<JsonObject> describe(Call call) {
+    var known = known(call);
     return on.pool(call)
-        .compose(pool -> known(call, pool))
-        .compose(pool -> parts().read(pool.id(), Kind.RISK, client(call), call.deadline()))
+        .compose(
+            pool ->
+                known.compose(
+                    _ -> parts().read(pool.id(), Kind.RISK, client(call), call.deadline())))
         .map(
             part ->
                 answer(call, part == null ? new JsonObject() : new JsonObject(part.document())));
   }
 
-  private Future<Pool> known(Call call, Pool pool) {
+  /** Fails where it is about a client that is not there. */
+  private Future<?> known(Call call) {
     var client = client(call);
-    return client.equals(ALL)
-        ? Future.succeededFuture(pool)
-        : on.pools().clientAdministration().find(pool, client, call.deadline()).map(pool);
+    return client.equals(ALL) ? Future.succeededFuture() : on.client(call, client);
   }
 
   private static JsonObject answer(Call call, JsonObject kept) {

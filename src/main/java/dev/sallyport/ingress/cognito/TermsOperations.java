@@ -67,12 +67,11 @@ final class TermsOperations {
                         .put("CreationDate", now),
                     now)
                 .encode());
+    var known = on.client(call, client);
     return on.changeable(call)
         .compose(
             pool ->
-                on.pools()
-                    .clientAdministration()
-                    .find(pool, client, call.deadline())
+                known
                     .compose(_ -> parts().add(pool.id(), Kind.TERMS, terms, call.deadline()))
                     .map(
                         added -> {

@@ -38,26 +38,24 @@ final class UpdateDeviceStatus implements Operation {
   public Future<JsonObject> run(Call call) {
     var key = call.input().getString("DeviceKey");
     var remembered = "remembered".equals(call.input().getString("DeviceRememberedStatus"));
-    return owners.run(
-        call,
-        this,
-        owner ->
-            devices
-                .find(owner.user().tag(), key, call.deadline())
-                .compose(
-                    device ->
-                        device == null
-                            ? Future.succeededFuture(false)
-                            : devices.change(
-                                owner.user().tag(),
-                                device.withRemembered(remembered).withModified(clock.instant()),
-                                call.deadline()))
-                .map(
-                    there -> {
-                      if (!there) {
-                        throw new Failed(new Failure.DeviceNotFound());
-                      }
-                      return new JsonObject();
-                    }));
+    return owners
+        .run(
+            call,
+            this,
+            tag -> devices.find(tag, key, call.deadline()),
+            (owner, device) ->
+                device == null
+                    ? Future.succeededFuture(false)
+                    : devices.change(
+                        owner.user().tag(),
+                        device.withRemembered(remembered).withModified(clock.instant()),
+                        call.deadline()))
+        .map(
+            there -> {
+              if (!there) {
+                throw new Failed(new Failure.DeviceNotFound());
+              }
+              return new JsonObject();
+            });
   }
 }

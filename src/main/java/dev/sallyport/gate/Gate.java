@@ -74,8 +74,8 @@ public final class Gate {
       return Future.succeededFuture(judge(match, request, null));
     }
     return switch (Credentials.of(request.headers())) {
-      case Credentials.Several() ->
-          refused(Refusal.Kind.UNCLEAR, "there is more than one Authorization", route);
+      case Credentials.Unclear() ->
+          refused(Refusal.Kind.UNCLEAR, "there is not one clear Authorization", route);
       case Credentials.Nobody() -> refused(Refusal.Kind.UNAUTHENTICATED, "no bearer token", route);
       case Credentials.BearerToken(var token) ->
           tokens
@@ -128,6 +128,10 @@ public final class Gate {
     var condition = route.condition();
     if (condition != null && !condition.allows(variables(match, request, who))) {
       return Refusal.of(Refusal.Kind.FORBIDDEN, "the condition does not hold", route);
+    }
+    if (request.sent() == GateRequest.Sent.AS_IT_CAME && !request.target().plain()) {
+      // The upstream would get another path than was judged here.
+      return Refusal.of(Refusal.Kind.UNCLEAR, "the path is not in its plain form", route);
     }
     return new Decision.Allow(
         route, who, who == null ? Map.of() : IdentityHeaders.of(route, who.claims()));

@@ -178,6 +178,7 @@ record Case(
         refused(403, "AC038", "/scoped").by("alice"),
         refused(401, "AC038", "/ours-only").by("good"),
         passes("AC038", "/mine/b").by("good"),
+        passes("AC038", "/mine/b").by("goodEc"),
         refused(403, "AC039", "/orders/7/lines").by("alice"),
         refused(401, "AC039", "/orders/7/lines"));
   }

@@ -17,13 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param query without its question mark; null where there is none
  * @param parameters whether {@code ;name=value} was taken out of the path
  * @param slashes whether a segment has an escaped slash, {@code %2F}
+ * @param plain whether it came with just these segments: no dot segment, empty one or parameter had
+ *     to be taken out
  */
 public record CanonicalTarget(
     String path,
     List<String> segments,
     @Nullable String query,
     boolean parameters,
-    boolean slashes) {
+    boolean slashes,
+    boolean plain) {
   private static final int LONGEST = 8_192;
 
   public CanonicalTarget {
@@ -81,7 +84,8 @@ public record CanonicalTarget(
     boolean slashes = false;
     boolean open = true;
     var path = new ArrayList<String>();
-    for (var written : raw.substring(1).split("/", -1)) {
+    var all = raw.substring(1).split("/", -1);
+    for (var written : all) {
       int semicolon = written.indexOf(';');
       var segment = Segment.read(semicolon < 0 ? written : written.substring(0, semicolon));
       slashes |= segment.slashes();
@@ -101,7 +105,9 @@ public record CanonicalTarget(
       }
     }
     var joined = "/" + String.join("/", path) + (open && !path.isEmpty() ? "/" : "");
-    return new CanonicalTarget(joined, path, query, parameters, slashes);
+    // Only the slash at the end leaves an empty segment.
+    boolean plain = !parameters && all.length == path.size() + (open ? 1 : 0);
+    return new CanonicalTarget(joined, path, query, parameters, slashes, plain);
   }
 
   /** What is forwarded. */

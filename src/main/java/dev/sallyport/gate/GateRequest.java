@@ -13,6 +13,7 @@ import java.util.List;
  * @param client where it came from
  * @param secure whether the client's own connection was encrypted
  * @param deadline by when it must be decided
+ * @param sent how it goes on
  */
 public record GateRequest(
     String method,
@@ -21,7 +22,16 @@ public record GateRequest(
     MultiMap headers,
     Address client,
     boolean secure,
-    Deadline deadline) {
+    Deadline deadline,
+    Sent sent) {
+
+  /** How a request that may pass goes on. */
+  public enum Sent {
+    /** By us, in its canonical form. */
+    CANONICAL,
+    /** By the proxy that asked, as it came. */
+    AS_IT_CAME
+  }
 
   /** What reading a request came to. */
   public sealed interface Reading {
@@ -45,7 +55,8 @@ public record GateRequest(
       MultiMap headers,
       Address client,
       boolean secure,
-      Deadline deadline) {
+      Deadline deadline,
+      Sent sent) {
     if (method.equals("TRACE") || method.equals("CONNECT")) {
       return unclear(Refusal.Kind.METHOD, "method " + method);
     }
@@ -66,7 +77,7 @@ public record GateRequest(
     return switch (CanonicalTarget.read(origin)) {
       case CanonicalTarget.Reading.Clear(var clear) ->
           new Reading.Clear(
-              new GateRequest(method, host.get(), clear, headers, client, secure, deadline));
+              new GateRequest(method, host.get(), clear, headers, client, secure, deadline, sent));
       case CanonicalTarget.Reading.Refused(var why) -> unclear(Refusal.Kind.UNCLEAR, why);
     };
   }

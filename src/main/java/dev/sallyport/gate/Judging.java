@@ -45,8 +45,8 @@ record Judging(GatePolicy policy, GateRequest request, Living living, Steps step
       return Future.succeededFuture(judge(match, null));
     }
     return switch (Credentials.of(request.headers())) {
-      case Credentials.Several() ->
-          refused(Rule.TOKEN, Refusal.Kind.UNCLEAR, "there is more than one Authorization", route);
+      case Credentials.Unclear() ->
+          refused(Rule.TOKEN, Refusal.Kind.UNCLEAR, "there is not one clear Authorization", route);
       case Credentials.Nobody() ->
           refused(Rule.TOKEN, Refusal.Kind.UNAUTHENTICATED, "no bearer token", route);
       case Credentials.BearerToken(var token) ->
@@ -124,6 +124,11 @@ record Judging(GatePolicy policy, GateRequest request, Living living, Steps step
       return refusal(Rule.CONDITION, Refusal.Kind.FORBIDDEN, "does not hold: " + condition, route);
     }
     steps.passed(Rule.CONDITION, () -> condition == null ? "none" : "holds: " + condition);
+    if (request.sent() == GateRequest.Sent.AS_IT_CAME && !request.target().plain()) {
+      // The upstream would get another path than was judged here.
+      return refusal(
+          Rule.PATH, Refusal.Kind.UNCLEAR, "the path is not in its plain form", route);
+    }
     return new Decision.Allow(
         route, who, who == null ? Map.of() : IdentityHeaders.of(route, who.claims()));
   }

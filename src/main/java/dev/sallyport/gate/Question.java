@@ -48,7 +48,8 @@ public record Question(
         sent,
         client,
         secure,
-        deadline);
+        deadline,
+        GateRequest.Sent.CANONICAL);
   }
 
   /** Says nothing of headers, which may hold secrets. */

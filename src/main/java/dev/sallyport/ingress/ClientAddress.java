@@ -61,7 +61,7 @@ public final class ClientAddress {
   }
 
   /** Whether this is one of the trusted proxies. */
-  boolean trusts(Address address) {
+  public boolean trusts(Address address) {
     return trusted.contains(address);
   }
 

@@ -2,15 +2,12 @@ package dev.sallyport.ingress.gate;
 
 import com.google.rpc.Code;
 import com.google.rpc.Status;
-import dev.sallyport.config.RouteConfig;
 import dev.sallyport.gate.Decision;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
 import dev.sallyport.gate.GateRequest;
 import dev.sallyport.gate.Refusal;
 import dev.sallyport.ingress.Admission;
-import dev.sallyport.limits.Address;
-import dev.sallyport.runtime.Deadline;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
@@ -23,16 +20,12 @@ import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.grpc.stub.StreamObserver;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import java.time.Duration;
-import java.util.List;
 
 /**
  * Envoy's {@code envoy.service.auth.v3.Authorization}: the same decision, asked over gRPC. Envoy
  * says what the request is; where it left something unclear, the request is refused.
  */
 final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
-  private static final Duration DECIDED_WITHIN = Duration.ofSeconds(5);
-
   private final Gate gate;
   private final Admission admission;
 
@@ -54,7 +47,7 @@ final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
   }
 
   private Future<CheckResponse> decide(CheckRequest asked) {
-    return switch (read(asked)) {
+    return switch (CheckQuestion.read(asked)) {
       case GateRequest.Reading.Unclear(var refusal) -> Future.succeededFuture(denied(refusal));
       case GateRequest.Reading.Clear(var request) -> {
         var policy = gate.policy();
@@ -62,51 +55,17 @@ final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
             .map(
                 decision ->
                     switch (decision) {
-                      case Decision.Allow allow -> allowed(policy, allow);
+                      case Decision.Allow allow -> allowed(policy, allow, request.headers());
                       case Decision.Refuse(var refusal) -> denied(refusal);
                     });
       }
     };
   }
 
-  private static GateRequest.Reading read(CheckRequest asked) {
-    var attributes = asked.getAttributes();
-    var http = attributes.getRequest().getHttp();
-    var headers = MultiMap.caseInsensitiveMultiMap();
-    http.getHeadersMap().forEach(headers::add);
-    Address client;
-    try {
-      client = Address.of(attributes.getSource().getAddress().getSocketAddress().getAddress());
-    } catch (IllegalArgumentException unclear) {
-      return new GateRequest.Reading.Unclear(
-          new Refusal(Refusal.Kind.UNCLEAR, "the client has no address", null));
-    }
-    return GateRequest.read(
-        http.getMethod(),
-        List.of(http.getHost()),
-        http.getPath(),
-        headers,
-        client,
-        http.getScheme().equals("https"),
-        Deadline.in(DECIDED_WITHIN));
-  }
-
-  private static CheckResponse allowed(GatePolicy policy, Decision.Allow allow) {
-    var ok = OkHttpResponse.newBuilder();
-    policy
-        .identity()
-        .all(allow)
-        .forEach(
-            (name, value) -> {
-              if (value.isEmpty()) {
-                ok.addHeadersToRemove(name);
-              } else {
-                ok.addHeaders(header(name, value));
-              }
-            });
-    if (allow.route().token() == RouteConfig.Token.DROP) {
-      ok.addHeadersToRemove("authorization");
-    }
+  private static CheckResponse allowed(GatePolicy policy, Decision.Allow allow, MultiMap sent) {
+    var headers = EnvoyHeaders.of(policy.identity(), allow, sent.names());
+    var ok = OkHttpResponse.newBuilder().addAllHeadersToRemove(headers.removed());
+    headers.set().forEach((name, value) -> ok.addHeaders(header(name, value)));
     return CheckResponse.newBuilder().setStatus(status(Code.OK)).setOkResponse(ok).build();
   }
 

@@ -4,6 +4,7 @@ import dev.sallyport.gate.Decision;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GateRequest;
 import dev.sallyport.gate.Refusal;
+import dev.sallyport.ingress.AddressRanges;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.runtime.Deadline;
@@ -50,16 +51,7 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
 
   private Future<Void> pass(HttpServerRequest request) {
     var policy = gate.policy();
-    var reading =
-        GateRequest.read(
-            request.method().name(),
-            DecisionDoor.hosts(request),
-            request.uri(),
-            request.headers(),
-            addresses.of(request),
-            request.isSSL(),
-            Deadline.in(DECIDED_WITHIN));
-    return switch (reading) {
+    return switch (read(request)) {
       case GateRequest.Reading.Unclear(var refusal) -> {
         Refusing.refuse(request, GateAnswers.spell(refusal));
         yield Future.succeededFuture();
@@ -77,5 +69,30 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
                         }
                       });
     };
+  }
+
+  private GateRequest.Reading read(HttpServerRequest request) {
+    var scheme = scheme(request);
+    if (scheme == Scheme.UNCLEAR) {
+      return new GateRequest.Reading.Unclear(
+          refusal(Refusal.Kind.UNCLEAR, "there is not one clear X-Forwarded-Proto"));
+    }
+    return GateRequest.read(
+        request.method().name(),
+        Question.hosts(request),
+        request.uri(),
+        request.headers(),
+        addresses.of(request),
+        scheme == Scheme.SECURE,
+        Deadline.in(DECIDED_WITHIN),
+        GateRequest.Sent.CANONICAL);
+  }
+
+  /** What a proxy in front says, where it is trusted; else what the connection is. */
+  private Scheme scheme(HttpServerRequest request) {
+    var told = request.headers().getAll(Scheme.HEADER);
+    return !told.isEmpty() && addresses.trusts(AddressRanges.peer(request.remoteAddress()))
+        ? Scheme.of(told)
+        : request.isSSL() ? Scheme.SECURE : Scheme.PLAIN;
   }
 }

@@ -451,6 +451,7 @@ final class Gateway {
             tokens -> ending(tokens, tokens::close));
     return parts
         .doors()
+        .map(doors -> ending(doors, doors::end))
         .compose(
             doors ->
                 doors

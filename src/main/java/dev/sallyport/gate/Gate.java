@@ -4,6 +4,7 @@ import dev.sallyport.config.RouteConfig;
 import dev.sallyport.gate.RouteTable.Found;
 import dev.sallyport.gate.RouteTable.Match;
 import dev.sallyport.revocation.RevocationFeed;
+import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.AliveTokens;
 import dev.sallyport.token.bearer.Bearer;
 import dev.sallyport.token.bearer.BearerTokens;
@@ -84,6 +85,22 @@ public final class Gate {
               .otherwise(
                   trouble -> Refusal.of(Refusal.Kind.UNSURE, String.valueOf(trouble), route));
     };
+  }
+
+  /**
+   * Whether what was allowed may go on: for what stays open, asked again and again. It is there
+   * when the call returns, unless something that was heard leaves it to Redis.
+   *
+   * @return never fails
+   */
+  public Future<Life> life(Decision.Allow allowed, Deadline deadline) {
+    var who = allowed.who();
+    if (who == null) {
+      return Future.succeededFuture(Life.LIVES);
+    }
+    return tokens.expired(who)
+        ? Future.succeededFuture(Life.ENDED)
+        : living.of(who, allowed.route().staleness(), deadline);
   }
 
   private static Future<Decision> refused(Refusal.Kind kind, String why, RouteConfig route) {

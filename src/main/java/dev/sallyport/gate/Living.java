@@ -20,14 +20,6 @@ final class Living {
 
   private static final int ASKED = 10_000;
 
-  /** What became of a token. */
-  enum Life {
-    LIVES,
-    ENDED,
-    /** Nobody could tell in time; such a token must not pass. */
-    UNKNOWN
-  }
-
   private final RevocationFeed revoked;
   private final AliveTokens look;
   private final Cache<String, Boolean> asked =

@@ -54,6 +54,6 @@ record GateParts(
             tokens ->
                 new Gate(
                     GatePolicy.of(gate, tokens.trust()::verify),
-                    new HeardLiving(revocations, new AliveTokens(redis, users))));
+                    new HeardLiving(revocations, new AliveTokens(redis, users), tokens::expired)));
   }
 }

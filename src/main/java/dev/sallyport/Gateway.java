@@ -456,6 +456,7 @@ final class Gateway {
         .gate()
         .onSuccess(opened -> gate = opened)
         .map(opened -> new GateDoors(opened, config.gate(), admission, config.http()))
+        .map(doors -> ending(doors, doors::end))
         .compose(
             doors ->
                 doors

@@ -245,35 +245,6 @@ public final class SallyportForTests implements AutoCloseable {
     return post(operation, HttpRequest.BodyPublishers.ofString(body));
   }
 
-  /** A signed call of an operation of our own. */
-  public HttpResponse<String> signed(String operation, JsonObject input) {
-    var signed =
-        AwsV4HttpSigner.create()
-            .sign(
-                r ->
-                    r.identity(
-                            AwsBasicCredentials.create(
-                                "SALLYPORTDEMOKEY0001", "demo-secret-for-localhost-only-000000000"))
-                        .request(
-                            SdkHttpRequest.builder()
-                                .method(SdkHttpMethod.POST)
-                                .uri(api().resolve("/"))
-                                .putHeader("x-amz-target", "Sallyport." + operation)
-                                .putHeader("content-type", "application/x-amz-json-1.1")
-                                .build())
-                        .payload(ContentStreamProvider.fromUtf8String(input.encode()))
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, "local")
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "cognito-idp"))
-            .request();
-    var request =
-        HttpRequest.newBuilder(api().resolve("/"))
-            .POST(HttpRequest.BodyPublishers.ofString(input.encode()));
-    signed.headers().entrySet().stream()
-        .filter(header -> !header.getKey().equalsIgnoreCase("host"))
-        .forEach(header -> request.header(header.getKey(), header.getValue().getFirst()));
-    return send(request.build());
-  }
-
   /** A call with any body. */
   public HttpResponse<String> post(String operation, HttpRequest.BodyPublisher body) {
     return send(

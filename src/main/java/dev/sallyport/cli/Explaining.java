@@ -3,6 +3,7 @@ package dev.sallyport.cli;
 import dev.sallyport.config.Config;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
+import dev.sallyport.gate.Life;
 import dev.sallyport.gate.Living;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
@@ -74,7 +75,7 @@ final class Explaining implements AutoCloseable {
         GatePolicy.of(
             config.gate(),
             (token, issuers, _) -> Future.succeededFuture(read.read(token, issuers))),
-        (_, _, _) -> Future.succeededFuture(Living.Life.LIVES));
+        (_, _, _) -> Future.succeededFuture(Life.LIVES));
   }
 
   /** Redis is right there; what a running gateway would have heard is of no use. */
@@ -82,7 +83,7 @@ final class Explaining implements AutoCloseable {
     return (bearer, _, deadline) -> {
       var pool = bearer.pool();
       return pool == null
-          ? Future.succeededFuture(Living.Life.LIVES)
+          ? Future.succeededFuture(Life.LIVES)
           : alive
               .look(
                   pool,
@@ -90,8 +91,8 @@ final class Explaining implements AutoCloseable {
                   bearer.client(),
                   Objects.requireNonNullElse(bearer.family(), ""),
                   deadline)
-              .map(lives -> lives ? Living.Life.LIVES : Living.Life.ENDED)
-              .otherwise(Living.Life.UNKNOWN);
+              .map(lives -> lives ? Life.LIVES : Life.ENDED)
+              .otherwise(Life.UNKNOWN);
     };
   }
 

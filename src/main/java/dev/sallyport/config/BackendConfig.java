@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout for a connection to be there
  * @param answerTimeout from the request's end until the answer's first byte, and between two parts
  *     of a request or answer
+ * @param streamTimeout between two parts of an answer that may pause for long: a WebSocket, an
+ *     event stream, a gRPC call
  * @param connections at once to one server and from one event loop; further requests wait
  * @param waiting requests that may wait for a connection; more are refused with 503
  * @param breaker failures of one server in a row until it is left alone for a while
@@ -32,6 +34,7 @@ public record BackendConfig(
     @Nullable Health health,
     Duration connectTimeout,
     Duration answerTimeout,
+    Duration streamTimeout,
     int connections,
     int waiting,
     int breaker,
@@ -54,6 +57,7 @@ public record BackendConfig(
 
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration LONGEST = Duration.ofDays(1);
   private static final Rule SERVER =
       new Rule(
           text -> Hosts.webUrl(text) && URI.create(text).getRawPath().isEmpty(),
@@ -88,6 +92,7 @@ public record BackendConfig(
         health(section.section("health")),
         section.duration("connectTimeout", SHORT, LONG, Duration.ofSeconds(2)),
         section.duration("answerTimeout", SHORT, LONG, Duration.ofSeconds(30)),
+        section.duration("streamTimeout", SHORT, LONGEST, Duration.ofMinutes(10)),
         section.intBetween("connections", 1, 10_000, 128),
         section.intBetween("waiting", 0, 100_000, 256),
         section.intBetween("breaker", 1, 1_000, 5),

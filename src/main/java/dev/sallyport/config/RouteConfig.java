@@ -1,5 +1,6 @@
 package dev.sallyport.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param encodedSlashes whether {@code %2F} in a path is kept as it is; else it is refused
  * @param staleness how old the knowledge of revocations may be before nobody passes
  * @param longest the most bytes of a request's body; 0 is any number
+ * @param origins of the pages that may open a WebSocket, as browsers say them; empty is pages of
+ *     the request's own host
  */
 public record RouteConfig(
     String name,
@@ -46,7 +49,8 @@ public record RouteConfig(
     boolean segmentParameters,
     boolean encodedSlashes,
     Duration staleness,
-    long longest) {
+    long longest,
+    List<String> origins) {
 
   /** Who may pass at all. */
   public enum Allow {
@@ -70,6 +74,13 @@ public record RouteConfig(
                   || (Hosts.host(text.startsWith("*.") ? text.substring(2) : text)
                       && text.equals(text.toLowerCase(Locale.ROOT))),
           "must be a host in small letters, *.example.com or *");
+  private static final Rule ORIGIN =
+      new Rule(
+          text ->
+              Hosts.webUrl(text)
+                  && URI.create(text).getRawPath().isEmpty()
+                  && text.equals(text.toLowerCase(Locale.ROOT)),
+          "must be an origin in small letters: https://app.example.com");
   private static final Rule METHOD =
       Rule.matching(
           "(?!TRACE$|CONNECT$)[A-Z][A-Z-]{0,31}",
@@ -94,6 +105,7 @@ public record RouteConfig(
     scopes = Set.copyOf(scopes);
     groups = Set.copyOf(groups);
     headers = Map.copyOf(headers);
+    origins = List.copyOf(origins);
   }
 
   /** Whether it is open to everybody. */
@@ -138,7 +150,8 @@ public record RouteConfig(
             section.flag("encodedSlashes", false),
             section.duration(
                 "staleness", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofSeconds(5)),
-            section.longBetween("longest", 0, Long.MAX_VALUE, 0));
+            section.longBetween("longest", 0, Long.MAX_VALUE, 0),
+            section.texts("origins", List.of(), ORIGIN));
     if (route.anonymous() && (!route.scopes.isEmpty() || !route.groups.isEmpty())) {
       section.fault("allow", "cannot be ANONYMOUS where scopes or groups are asked for");
     }

@@ -1,5 +1,6 @@
 package dev.sallyport.gate;
 
+import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 
 /**
@@ -59,5 +60,18 @@ public final class Gate {
             .map(decision -> new Explanation(decision, steps.all()));
       }
     };
+  }
+
+  /**
+   * Whether what was allowed may go on: for what stays open, asked again and again. It is there
+   * when the call returns, unless something that was heard leaves it to Redis.
+   *
+   * @return never fails
+   */
+  public Future<Life> life(Decision.Allow allowed, Deadline deadline) {
+    var who = allowed.who();
+    return who == null
+        ? Future.succeededFuture(Life.LIVES)
+        : living.of(who, allowed.route().staleness(), deadline);
   }
 }

@@ -9,6 +9,7 @@ import dev.sallyport.token.bearer.Bearer;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /**
  * Whether a token that verified was ended since: by what this process heard of revocations, and
@@ -22,6 +23,7 @@ public final class HeardLiving implements Living {
 
   private final RevocationFeed revoked;
   private final AliveTokens look;
+  private final Predicate<Bearer> expired;
   private final Cache<String, Boolean> asked =
       Caffeine.newBuilder().expireAfterWrite(BELIEVED).maximumSize(ASKED).build();
 
@@ -29,14 +31,19 @@ public final class HeardLiving implements Living {
    * Asks these.
    *
    * @param look asked where {@code revoked} cannot tell
+   * @param expired whether a token's time is over
    */
-  public HeardLiving(RevocationFeed revoked, AliveTokens look) {
+  public HeardLiving(RevocationFeed revoked, AliveTokens look, Predicate<Bearer> expired) {
     this.revoked = revoked;
+    this.expired = expired;
     this.look = look;
   }
 
   @Override
   public Future<Life> of(Bearer bearer, Duration staleness, Deadline deadline) {
+    if (expired.test(bearer)) {
+      return Future.succeededFuture(Life.ENDED);
+    }
     var pool = bearer.pool();
     if (pool == null) {
       // Revocations of other issuers do not come here; their tokens count until they expire.

@@ -75,7 +75,7 @@ record Judging(GatePolicy policy, GateRequest request, Living living, Steps step
     };
   }
 
-  private Decision living(Match match, Bearer bearer, Living.Life life) {
+  private Decision living(Match match, Bearer bearer, Life life) {
     return switch (life) {
       case LIVES -> {
         steps.passed(
@@ -126,8 +126,7 @@ record Judging(GatePolicy policy, GateRequest request, Living living, Steps step
     steps.passed(Rule.CONDITION, () -> condition == null ? "none" : "holds: " + condition);
     if (request.sent() == GateRequest.Sent.AS_IT_CAME && !request.target().plain()) {
       // The upstream would get another path than was judged here.
-      return refusal(
-          Rule.PATH, Refusal.Kind.UNCLEAR, "the path is not in its plain form", route);
+      return refusal(Rule.PATH, Refusal.Kind.UNCLEAR, "the path is not in its plain form", route);
     }
     return new Decision.Allow(
         route, who, who == null ? Map.of() : IdentityHeaders.of(route, who.claims()));

@@ -8,14 +8,6 @@ import java.time.Duration;
 /** Tells whether a token that verified was ended since. */
 @FunctionalInterface
 public interface Living {
-  /** What became of a token. */
-  enum Life {
-    LIVES,
-    ENDED,
-    /** Nobody could tell in time; such a token must not pass. */
-    UNKNOWN
-  }
-
   /**
    * How it is with this token. Never fails.
    *

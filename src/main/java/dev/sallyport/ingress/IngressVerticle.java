@@ -21,6 +21,7 @@ public final class IngressVerticle extends VerticleBase {
 
   private final SocketAddress address;
   private final Crowd crowd;
+  private final boolean streams;
   private final Function<Vertx, ? extends Handler<HttpServerRequest>> routes;
   private final AtomicInteger actual;
   private @Nullable HttpServer server;
@@ -28,10 +29,12 @@ public final class IngressVerticle extends VerticleBase {
   private IngressVerticle(
       SocketAddress address,
       Crowd crowd,
+      boolean streams,
       Function<Vertx, ? extends Handler<HttpServerRequest>> routes,
       AtomicInteger actual) {
     this.address = address;
     this.crowd = crowd;
+    this.streams = streams;
     this.routes = routes;
     this.actual = actual;
   }
@@ -53,6 +56,7 @@ public final class IngressVerticle extends VerticleBase {
    * @param instances each on an event loop of its own
    * @param connectionsPerAddress open at once from one client address
    * @param proxies addresses or ranges that are not counted so, as everybody is behind them
+   * @param streams whether a request may take as long as its handler likes
    */
   public record Site(
       int which,
@@ -60,7 +64,8 @@ public final class IngressVerticle extends VerticleBase {
       int port,
       int instances,
       int connectionsPerAddress,
-      List<String> proxies) {
+      List<String> proxies,
+      boolean streams) {
     public Site {
       proxies = List.copyOf(proxies);
     }
@@ -73,7 +78,8 @@ public final class IngressVerticle extends VerticleBase {
           config.port(),
           config.instances(),
           config.connectionsPerAddress(),
-          config.trustedProxies());
+          config.trustedProxies(),
+          false);
     }
   }
 
@@ -93,14 +99,14 @@ public final class IngressVerticle extends VerticleBase {
     var actual = new AtomicInteger();
     return vertx
         .deployVerticle(
-            () -> new IngressVerticle(address, crowd, routes, actual),
+            () -> new IngressVerticle(address, crowd, site.streams(), routes, actual),
             new DeploymentOptions().setInstances(site.instances()))
         .map(deployment -> new Listening(deployment, actual.get()));
   }
 
   @Override
   public Future<?> start() {
-    var opening = Listener.server(vertx, crowd, routes.apply(vertx));
+    var opening = Listener.server(vertx, crowd, streams, routes.apply(vertx));
     server = opening;
     return opening.listen(address).onSuccess(open -> actual.set(open.actualPort()));
   }

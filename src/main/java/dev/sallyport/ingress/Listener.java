@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.tcp.TcpHttpServer;
 import io.vertx.core.internal.VertxInternal;
@@ -18,7 +19,9 @@ import io.vertx.core.internal.VertxWrapper;
 import io.vertx.core.spi.transport.Transport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -47,20 +50,33 @@ final class Listener {
   private static final long PROTOCOL_ERROR = 1;
 
   private static final int MALFORMED = 400;
+  private static final int SWITCHED = 101;
 
   private final Vertx vertx;
   private final Handler<HttpServerRequest> requests;
+  private final boolean streams;
   private final IdentityHashMap<HttpConnection, Long> patience = new IdentityHashMap<>();
 
-  private Listener(Vertx vertx, Handler<HttpServerRequest> requests) {
+  /** What is being answered, where answers may take long. */
+  private final IdentityHashMap<HttpConnection, List<HttpServerResponse>> inHand =
+      new IdentityHashMap<>();
+
+  private Listener(Vertx vertx, boolean streams, Handler<HttpServerRequest> requests) {
     this.vertx = vertx;
+    this.streams = streams;
     this.requests = requests;
   }
 
-  /** A server that is not yet listening; for use by one verticle instance. */
-  static HttpServer server(Vertx vertx, Crowd crowd, Handler<HttpServerRequest> requests) {
-    var listener = new Listener(vertx, requests);
-    var config = new HttpServerConfig(options());
+  /**
+   * A server that is not yet listening; for use by one verticle instance.
+   *
+   * @param streams whether a request may take as long as its handler likes; only a connection
+   *     without any is closed then
+   */
+  static HttpServer server(
+      Vertx vertx, Crowd crowd, boolean streams, Handler<HttpServerRequest> requests) {
+    var listener = new Listener(vertx, streams, requests);
+    var config = new HttpServerConfig(options(streams));
     var guarded = new Guarded((VertxInternal) vertx, crowd, config.getHttp1Config());
     // What createHttpServer makes, which takes no other Vert.x than its own.
     return new TcpHttpServer(guarded, config, null, null, null, false)
@@ -83,9 +99,10 @@ final class Listener {
     }
   }
 
-  private static HttpServerOptions options() {
+  private static HttpServerOptions options(boolean streams) {
     return new HttpServerOptions()
-        .setIdleTimeout((int) NEXT_REQUEST.toSeconds())
+        .setTcpKeepAlive(streams)
+        .setIdleTimeout(streams ? 0 : (int) NEXT_REQUEST.toSeconds())
         .setIdleTimeoutUnit(TimeUnit.SECONDS)
         .setMaxInitialLineLength(LONGEST_LINE)
         .setMaxHeaderSize(LARGEST_HEADERS)
@@ -102,11 +119,18 @@ final class Listener {
 
   private void opened(HttpConnection connection) {
     wait(connection, FIRST_HEADERS);
-    connection.closeHandler(_ -> stopWaiting(connection));
+    connection.closeHandler(
+        _ -> {
+          stopWaiting(connection);
+          inHand.remove(connection);
+        });
   }
 
   private void requested(HttpServerRequest request) {
     stopWaiting(request.connection());
+    if (streams) {
+      take(request);
+    }
     waitForNext(request, HttpMethod.PUT.equals(request.method()) ? LONGEST_UPLOAD : 1);
     var refusal = Framing.refusal(Framing.Head.of(request));
     if (refusal.isPresent()) {
@@ -148,12 +172,37 @@ final class Listener {
         vertx.setTimer(
             NEXT_REQUEST.toMillis(),
             _ -> {
-              if (times > 1 && !request.response().ended()) {
+              if (switched(request.response())) {
+                patience.remove(connection);
+                inHand.remove(connection);
+              } else if (streaming(connection)) {
+                waitForNext(request, times);
+              } else if (times > 1 && !request.response().ended()) {
                 waitForNext(request, times - 1);
               } else {
                 connection.close();
               }
             }));
+  }
+
+  private void take(HttpServerRequest request) {
+    var open = inHand.computeIfAbsent(request.connection(), _ -> new ArrayList<>());
+    open.removeIf(Listener::over);
+    open.add(request.response());
+  }
+
+  private boolean streaming(HttpConnection connection) {
+    var open = inHand.getOrDefault(connection, List.of());
+    return !open.stream().allMatch(Listener::over);
+  }
+
+  private static boolean over(HttpServerResponse response) {
+    return response.ended() || response.closed();
+  }
+
+  /** It is no HTTP any more, and Vert.x does not tell here when it ends. */
+  private static boolean switched(HttpServerResponse response) {
+    return response.getStatusCode() == SWITCHED;
   }
 
   private void wait(HttpConnection connection, Duration time) {

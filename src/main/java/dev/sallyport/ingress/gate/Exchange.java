@@ -1,30 +1,20 @@
 package dev.sallyport.ingress.gate;
 
-import dev.sallyport.config.RouteConfig;
-import dev.sallyport.gate.Decision;
-import dev.sallyport.gate.GateRequest;
-import dev.sallyport.gate.IdentityHeaders;
 import dev.sallyport.gate.Refusal;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.HostAndPort;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One allowed request on its way to an upstream and its answer on the way back, both streamed with
- * back pressure. Lives on the request's event loop. What it sends is the canonical request that was
- * judged, with the client's headers less those of its connection and those only we may set.
+ * back pressure. Lives on the request's event loop.
  */
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
@@ -32,106 +22,111 @@ final class Exchange {
   /** What may be sent again when no answer came (RFC 9110 §9.2.2), where there is no body. */
   private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS");
 
+  private final Passing passing;
   private final HttpServerRequest in;
-  private final GateRequest judged;
-  private final Decision.Allow allowed;
-  private final IdentityHeaders identity;
-  private final Upstream upstream;
-  private final HttpClient client;
+  private final Upload upload;
+  private final Patience patience;
   private @Nullable HttpClientRequest out;
+  private boolean bodied;
   private boolean gone;
+  private boolean over;
 
-  Exchange(
-      HttpServerRequest in,
-      GateRequest judged,
-      Decision.Allow allowed,
-      IdentityHeaders identity,
-      Upstream upstream,
-      HttpClient client) {
-    this.in = in;
-    this.judged = judged;
-    this.allowed = allowed;
-    this.identity = identity;
-    this.upstream = upstream;
-    this.client = client;
+  Exchange(Passing passing) {
+    this.passing = passing;
+    this.in = passing.in();
+    this.upload = new Upload(passing.vertx(), in, passing.allowed().route().longest());
+    this.patience =
+        new Patience(passing.vertx(), passing.config().answerTimeout(), this::outOfPatience);
   }
 
   /** Ends when the answer is through, or when there will be none. Never fails. */
   Future<Void> run() {
-    in.exceptionHandler(_ -> left());
-    in.response().exceptionHandler(_ -> left());
-    return attempt(null).recover(this::broken);
+    in.response().exceptionHandler(_ -> left()).closeHandler(_ -> left());
+    if (upload.declaredTooLong()) {
+      refuse(Refusal.Kind.TOO_LARGE, "the body is too long");
+      return Future.succeededFuture();
+    }
+    return upload
+        .present()
+        .compose(
+            present -> {
+              bodied = present;
+              return attempt(null);
+            })
+        .recover(this::broken)
+        .onComplete(_ -> finish());
   }
 
   /** The client has gone: so does the request upstream. */
   private void left() {
-    gone = true;
+    if (!over) {
+      gone = true;
+      reset();
+    }
+  }
+
+  private void reset() {
     if (out != null) {
       out.reset();
     }
   }
 
-  private boolean bodied() {
-    return in.version() == HttpVersion.HTTP_2
-        ? !in.isEnded()
-        : in.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-            || (in.headers().contains(HttpHeaders.CONTENT_LENGTH)
-                && !"0".equals(in.getHeader(HttpHeaders.CONTENT_LENGTH)));
+  private void outOfPatience() {
+    if (out != null) {
+      out.reset(CANCEL, new TimeoutException("no progress"));
+    }
   }
 
+  /** HTTP/2's CANCEL, RFC 9113 section 7. */
+  private static final long CANCEL = 8;
+
   private Future<Void> attempt(@Nullable Server failed) {
-    var server = upstream.next(failed);
+    var server = passing.upstream().next(failed);
     if (server == null) {
-      return Future.failedFuture("no server of " + upstream.config().name() + " works");
+      return Future.failedFuture("no server of " + passing.config().name() + " works");
     }
-    boolean bodied = bodied();
     server.taken();
-    return client
-        .request(options(server))
-        .compose(request -> send(request, bodied))
+    return passing
+        .client()
+        .request(Outgoing.options(passing, server))
+        .compose(this::send)
         .onSuccess(_ -> server.answered())
         .onFailure(_ -> fault(server))
         .transform(
             sent -> {
               if (sent.succeeded()) {
-                return answer(sent.result());
+                return new Answer(passing, sent.result(), patience).pass();
               }
-              boolean again =
-                  failed == null
-                      && !gone
-                      && !bodied
-                      && upstream.config().retries()
-                      && REPEATABLE.contains(judged.method());
-              return again ? attempt(server) : Future.failedFuture(sent.cause());
+              return failed == null && repeatable()
+                  ? attempt(server)
+                  : Future.failedFuture(sent.cause());
             })
         .andThen(_ -> server.done());
   }
 
+  private boolean repeatable() {
+    return !gone
+        && !bodied
+        && passing.config().retries()
+        && REPEATABLE.contains(passing.judged().method());
+  }
+
+  /** No answer, and neither the client nor we are the reason. */
   private void fault(Server server) {
-    if (!gone) {
+    if (!gone && !upload.tooLong()) {
       server.failed();
     }
   }
 
-  private RequestOptions options(Server server) {
-    var config = upstream.config();
-    return new RequestOptions()
-        .setMethod(HttpMethod.valueOf(judged.method()))
-        .setHost(server.host())
-        .setPort(server.port())
-        .setURI(judged.target().uri())
-        .setConnectTimeout(config.connectTimeout().toMillis())
-        .setIdleTimeout(config.answerTimeout().toMillis());
-  }
-
-  private Future<HttpClientResponse> send(HttpClientRequest request, boolean bodied) {
+  private Future<HttpClientResponse> send(HttpClientRequest request) {
     out = request;
+    request.exceptionHandler(_ -> {});
     if (gone) {
       request.reset();
       return Future.failedFuture("the client has gone");
     }
-    request.authority(HostAndPort.parseAuthority(judged.host().authority(), -1));
-    headers(request);
+    Outgoing.headers(passing, request, bodied);
+    patience.begin();
     if (!bodied) {
       return request.send();
     }
@@ -139,71 +134,36 @@ final class Exchange {
       request.setChunked(true);
     }
     if (in.headers().contains(HttpHeaders.EXPECT)) {
-      request.continueHandler(_ -> in.response().writeContinue());
-      request.writeHead();
+      // Only who gets this far is asked for the body.
+      request.continueHandler(_ -> goOn());
     }
-    return request.send(in);
+    request.writeHead().onFailure(_ -> {});
+    upload
+        .to(request, patience::progress)
+        .onSuccess(_ -> patience.progress())
+        .onFailure(_ -> uploadBroke(request));
+    return request.response();
   }
 
-  private void headers(HttpClientRequest request) {
-    var headers = request.headers();
-    boolean drop = allowed.route().token() == RouteConfig.Token.DROP;
-    HopHeaders.copy(
-        in.headers(),
-        headers,
-        name ->
-            !name.equals("host")
-                && identity.mayPass(name)
-                && !(drop && name.equals("authorization")));
-    if (HopHeaders.takesTrailers(in.headers()) && upstream.config().http2()) {
-      headers.set("te", "trailers");
+  private void goOn() {
+    if (!in.response().headWritten() && !in.response().closed()) {
+      in.response().writeContinue();
     }
-    headers
-        .set("x-forwarded-for", judged.client().value())
-        .set("x-forwarded-proto", judged.secure() ? "https" : "http")
-        .set("x-forwarded-host", judged.host().authority());
-    allowed.headers().forEach(headers::set);
   }
 
-  private Future<Void> answer(HttpClientResponse from) {
-    var to = in.response();
-    if (to.closed() || gone) {
-      from.request().reset();
-      return Future.succeededFuture();
+  /** An upstream may answer and take no more of the body: then its answer counts. */
+  private void uploadBroke(HttpClientRequest request) {
+    if (upload.tooLong() || !request.response().isComplete()) {
+      request.reset();
     }
-    to.setStatusCode(from.statusCode());
-    HopHeaders.copy(from.headers(), to.headers(), _ -> true);
-    boolean bodiless =
-        judged.method().equals("HEAD") || from.statusCode() == 204 || from.statusCode() == 304;
-    if (bodiless) {
-      return to.end();
-    }
-    if (!from.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
-      to.setChunked(true);
-    }
-    return stream(from, to);
   }
 
-  private Future<Void> stream(HttpClientResponse from, HttpServerResponse to) {
-    return from.pipe()
-        .endOnComplete(false)
-        .to(to)
-        .compose(
-            _ -> {
-              from.trailers().forEach(to::putTrailer);
-              return to.end();
-            })
-        .recover(
-            trouble -> {
-              cut(to);
-              return Future.failedFuture(trouble);
-            });
-  }
-
-  /** Half an answer must not look like a whole one. */
-  private void cut(HttpServerResponse to) {
-    if (!to.reset().succeeded()) {
-      in.connection().close();
+  private void finish() {
+    over = true;
+    patience.stop();
+    if (bodied && Leftover.of(in)) {
+      reset();
+      Leftover.drop(in);
     }
   }
 
@@ -212,18 +172,29 @@ final class Exchange {
     if (gone || response.ended()) {
       return Future.succeededFuture();
     }
-    LOG.atWarn()
-        .addKeyValue("route", allowed.route().name())
-        .addKeyValue("upstream", upstream.config().name())
-        .addKeyValue("cause", trouble.toString())
-        .log("an upstream did not answer");
-    if (response.headWritten()) {
-      cut(response);
-      return Future.succeededFuture();
+    reset();
+    if (!upload.tooLong()) {
+      LOG.atWarn()
+          .addKeyValue("route", passing.allowed().route().name())
+          .addKeyValue("upstream", passing.config().name())
+          .addKeyValue("cause", trouble.toString())
+          .log("an upstream did not answer");
     }
-    var why = new Refusal(Refusal.Kind.OVERLOADED, "the upstream did not answer", allowed.route());
-    response.headers().clear();
-    Refusing.refuse(in, GateAnswers.spell(why));
+    if (response.headWritten()) {
+      Answer.cut(in);
+    } else if (upload.tooLong()) {
+      refuse(Refusal.Kind.TOO_LARGE, "the body is too long");
+    } else if (Troubles.unsound(trouble)) {
+      response.headers().clear();
+      Refusing.refuse(in, GateAnswers.UNSOUND);
+    } else {
+      refuse(Refusal.Kind.OVERLOADED, "the upstream did not answer");
+    }
     return Future.succeededFuture();
+  }
+
+  private void refuse(Refusal.Kind kind, String why) {
+    in.response().headers().clear();
+    Refusing.refuse(in, GateAnswers.spell(new Refusal(kind, why, passing.allowed().route())));
   }
 }

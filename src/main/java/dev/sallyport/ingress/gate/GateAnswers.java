@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class GateAnswers {
   private static final String RETRY_SECONDS = "1";
 
+  /** An upstream answered what cannot be passed on. */
+  static final Spelled UNSOUND =
+      new Spelled(502, null, "bad_gateway", "The API behind us gave no sound answer.");
+
   private GateAnswers() {}
 
   /**

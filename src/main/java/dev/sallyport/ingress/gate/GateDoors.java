@@ -11,6 +11,8 @@ import dev.sallyport.ingress.IngressVerticle.Site;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.grpcio.server.GrpcIoServer;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the gate's listeners. */
 public final class GateDoors {
@@ -22,6 +24,7 @@ public final class GateDoors {
   private final Admission admission;
   private final HttpConfig http;
   private final Upstreams upstreams = new Upstreams();
+  private @Nullable HealthChecks checks;
 
   /**
    * The doors of this gate, still shut.
@@ -35,8 +38,10 @@ public final class GateDoors {
     this.http = http;
   }
 
-  /** Opens the reverse proxy. */
+  /** Opens the reverse proxy, and begins to look after the upstreams. */
   public Future<Listening> proxy(Vertx vertx) {
+    checks = new HealthChecks(vertx, gate, upstreams, new SplittableRandom());
+    checks.begin();
     var addresses = new ClientAddress(config.trustedProxies());
     return IngressVerticle.deploy(
         vertx,
@@ -46,8 +51,15 @@ public final class GateDoors {
             config.port(),
             http.instances(),
             http.connectionsPerAddress(),
-            config.trustedProxies()),
-        loop -> new ProxyDoor(gate, admission, addresses, new UpstreamClients(loop, upstreams)));
+            config.trustedProxies(),
+            true),
+        loop ->
+            new ProxyDoor(gate, admission, addresses, new UpstreamClients(loop, upstreams, gate)));
+  }
+
+  /** Looks after the upstreams no more; for after the listeners are closed. */
+  public Future<Void> end() {
+    return checks == null ? Future.succeededFuture() : checks.end();
   }
 
   /** Opens the listener for other proxies, over HTTP and gRPC. */
@@ -61,7 +73,8 @@ public final class GateDoors {
             decisions.port(),
             http.instances(),
             http.connectionsPerAddress(),
-            decisions.peers()),
+            decisions.peers(),
+            false),
         loop ->
             new DecisionDoor(
                 gate,

@@ -38,7 +38,7 @@ final class HopHeaders {
       var name = header.getKey().toLowerCase(Locale.ROOT);
       if (!OF_A_CONNECTION.contains(name)
           && !named.contains(name)
-          && name.charAt(0) != ':'
+          && !name.startsWith(":")
           && also.test(name)) {
         to.add(name, header.getValue());
       }
@@ -56,6 +56,11 @@ final class HopHeaders {
       }
     }
     return named;
+  }
+
+  /** Whether {@code Connection} names this. */
+  static boolean names(MultiMap headers, String name) {
+    return named(headers).contains(name);
   }
 
   /** Whether trailers may come back: the one thing of {@code TE} that is not about a connection. */

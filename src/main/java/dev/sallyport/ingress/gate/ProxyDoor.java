@@ -45,6 +45,12 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
                     request, GateAnswers.spell(refusal(Refusal.Kind.OVERLOADED, "too much"))));
   }
 
+  private static Future<Void> pass(HttpServerRequest request, Passing passing) {
+    return SocketExchange.asked(request)
+        ? new SocketExchange(passing).run()
+        : new Exchange(passing).run();
+  }
+
   private static Refusal refusal(Refusal.Kind kind, String why) {
     return new Refusal(kind, why, null);
   }
@@ -62,7 +68,7 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
                   decision ->
                       switch (decision) {
                         case Decision.Allow allow ->
-                            upstreams.exchange(request, clear, allow, policy).run();
+                            pass(request, upstreams.passing(request, clear, allow, policy));
                         case Decision.Refuse(var refusal) -> {
                           Refusing.refuse(request, GateAnswers.spell(refusal));
                           yield Future.succeededFuture();

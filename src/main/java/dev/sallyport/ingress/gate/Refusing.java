@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
-/** Answers a request that goes nowhere. */
+/** Answers a request that goes nowhere, or no further. */
 final class Refusing {
   private Refusing() {}
 
@@ -17,13 +17,11 @@ final class Refusing {
     if (response.ended() || response.closed()) {
       return;
     }
-    if (!request.isEnded()) {
-      if (request.version() == HttpVersion.HTTP_2) {
-        request.resume();
-      } else {
-        response.putHeader(HttpHeaders.CONNECTION, "close");
-        response.endHandler(_ -> request.connection().close());
+    if (Leftover.of(request)) {
+      if (request.version() != HttpVersion.HTTP_2) {
+        response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       }
+      response.endHandler(_ -> Leftover.drop(request));
     }
     GateAnswers.send(response, spelled);
   }

@@ -42,8 +42,15 @@ final class Server {
     return healthy && (failures.get() < breaker || System.nanoTime() - restUntil >= 0);
   }
 
-  void checked(boolean works) {
+  /**
+   * What its health check found out.
+   *
+   * @return what it was before
+   */
+  boolean checked(boolean works) {
+    boolean before = healthy;
     healthy = works;
+    return before;
   }
 
   int inHand() {

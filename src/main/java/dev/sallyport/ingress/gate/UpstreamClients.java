@@ -2,6 +2,7 @@ package dev.sallyport.ingress.gate;
 
 import dev.sallyport.config.BackendConfig;
 import dev.sallyport.gate.Decision;
+import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
 import dev.sallyport.gate.GateRequest;
 import io.vertx.core.Vertx;
@@ -17,41 +18,71 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The HTTP clients of one event loop, one for each upstream, so that a request and its answer never
+ * The HTTP clients of one event loop, for each upstream, so that a request and its answer never
  * change threads. TLS to an upstream always checks its certificate and name.
  */
 final class UpstreamClients {
   private static final int LARGEST_HEADERS = 32_768;
   private static final int KEEP_ALIVE_SECONDS = 60;
 
+  /** WebSockets to one server; how many there are at all is bounded where requests come in. */
+  private static final int SOCKETS = 1_000_000;
+
   private final Vertx vertx;
   private final Upstreams upstreams;
-  private final Map<BackendConfig, HttpClient> clients = new HashMap<>();
+  private final OpenStreams open;
+  private final Map<BackendConfig, Clients> clients = new HashMap<>();
 
-  UpstreamClients(Vertx vertx, Upstreams upstreams) {
+  private record Clients(HttpClient requests, HttpClient sockets) {}
+
+  UpstreamClients(Vertx vertx, Upstreams upstreams, Gate gate) {
     this.vertx = vertx;
     this.upstreams = upstreams;
+    this.open = new OpenStreams(vertx, gate);
   }
 
-  /** The exchange of a request that may pass. */
-  Exchange exchange(
+  /** A request that may pass, with all that it needs. */
+  Passing passing(
       HttpServerRequest request, GateRequest judged, Decision.Allow allowed, GatePolicy policy) {
     var name = Objects.requireNonNull(allowed.route().upstream());
     var upstream = upstreams.of(policy.upstream(name));
-    var client = clients.computeIfAbsent(upstream.config(), _ -> client(upstream));
-    return new Exchange(request, judged, allowed, policy.identity(), upstream, client);
+    var ours = clients.computeIfAbsent(upstream.config(), _ -> clients(upstream));
+    return new Passing(
+        vertx,
+        request,
+        judged,
+        allowed,
+        policy.identity(),
+        upstream,
+        ours.requests(),
+        ours.sockets(),
+        open);
   }
 
-  private HttpClient client(Upstream upstream) {
+  private Clients clients(Upstream upstream) {
+    var config = upstream.config();
+    var pool =
+        new PoolOptions()
+            .setHttp1MaxSize(config.connections())
+            .setHttp2MaxSize(config.connections())
+            .setMaxWaitQueueSize(config.waiting());
+    return new Clients(
+        client(vertx, upstream, config.http2(), pool),
+        client(vertx, upstream, false, new PoolOptions().setHttp1MaxSize(SOCKETS)));
+  }
+
+  /** A client for an upstream. */
+  static HttpClient client(Vertx vertx, Upstream upstream, boolean http2, PoolOptions pool) {
     var config = upstream.config();
     var options =
         new HttpClientOptions()
             .setSsl(upstream.secure())
+            .setConnectTimeout((int) config.connectTimeout().toMillis())
             .setMaxHeaderSize(LARGEST_HEADERS)
             .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
             .setInitialSettings(new Http2Settings().setMaxHeaderListSize(LARGEST_HEADERS))
             .setDecompressionSupported(false);
-    if (config.http2()) {
+    if (http2) {
       options
           .setProtocolVersion(HttpVersion.HTTP_2)
           .setUseAlpn(upstream.secure())
@@ -60,11 +91,11 @@ final class UpstreamClients {
     if (config.trust() != null) {
       options.setTrustOptions(new PemTrustOptions().addCertPath(config.trust().toString()));
     }
-    var pool =
-        new PoolOptions()
-            .setHttp1MaxSize(config.connections())
-            .setHttp2MaxSize(config.connections())
-            .setMaxWaitQueueSize(config.waiting());
-    return vertx.createHttpClient(options, pool);
+    return vertx
+        .httpClientBuilder()
+        .with(options)
+        .with(pool)
+        .withConnectHandler(AnswerGuard::on)
+        .build();
   }
 }

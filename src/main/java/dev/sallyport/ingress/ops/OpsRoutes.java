@@ -54,7 +54,13 @@ public final class OpsRoutes {
   public Future<IngressVerticle.Listening> deploy(Vertx vertx, OpsConfig config) {
     var site =
         new Site(
-            OPS, config.host(), config.port(), 1, HttpConfig.CONNECTIONS_PER_ADDRESS, List.of());
+            OPS,
+            config.host(),
+            config.port(),
+            1,
+            HttpConfig.CONNECTIONS_PER_ADDRESS,
+            List.of(),
+            false);
     return IngressVerticle.deploy(vertx, site, this::router);
   }
 

@@ -151,6 +151,11 @@ public final class BearerTokens {
         parts.metrics());
   }
 
+  /** Whether a token that counted has expired since, its issuer's leeway included. */
+  public boolean expired(Bearer bearer) {
+    return !parts.clock().instant().isBefore(bearer.expires().plus(parts.leeway()));
+  }
+
   private Future<Void> patiently(List<Future<Void>> first) {
     Promise<Void> enough = Promise.promise();
     var timer = vertx.setTimer(START.toMillis(), _ -> enough.tryComplete());

@@ -45,7 +45,7 @@ class DiscoveryRoutesTest {
     port =
         IngressVerticle.deploy(
                 vertx,
-                new IngressVerticle.Site(1, "127.0.0.1", 0, 1, 100, java.util.List.of()),
+                new IngressVerticle.Site(1, "127.0.0.1", 0, 1, 100, java.util.List.of(), false),
                 v -> {
                   var router = Router.router(v);
                   routes.mount(router);

@@ -1,0 +1,60 @@
+package dev.sallyport.ingress.gate;
+
+import dev.sallyport.config.RouteConfig;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.HostAndPort;
+
+/**
+ * The head of a request as an upstream gets it: the canonical request that was judged, with the
+ * client's headers less those of its connection and those only we may set. Functions only.
+ */
+final class Outgoing {
+  private Outgoing() {}
+
+  /** Where it goes. */
+  static RequestOptions options(Passing passing, Server server) {
+    return new RequestOptions()
+        .setMethod(HttpMethod.valueOf(passing.judged().method()))
+        .setHost(server.host())
+        .setPort(server.port())
+        .setURI(passing.judged().target().uri())
+        .setConnectTimeout(passing.config().connectTimeout().toMillis());
+  }
+
+  /**
+   * What it says.
+   *
+   * @param bodied whether a body comes after it
+   */
+  static void headers(Passing passing, HttpClientRequest request, boolean bodied) {
+    var judged = passing.judged();
+    var theirs = passing.in().headers();
+    request.authority(HostAndPort.parseAuthority(judged.host().authority(), -1));
+    copy(passing, theirs, request.headers(), bodied);
+    if (HopHeaders.takesTrailers(theirs) && passing.config().http2()) {
+      request.putHeader("te", "trailers");
+    }
+    request
+        .headers()
+        .set("x-forwarded-for", judged.client().value())
+        .set("x-forwarded-proto", judged.secure() ? "https" : "http")
+        .set("x-forwarded-host", judged.host().authority());
+    // Last, and after the client's Connection has had its say (AC-012).
+    passing.allowed().headers().forEach(request.headers()::set);
+  }
+
+  private static void copy(Passing passing, MultiMap from, MultiMap to, boolean bodied) {
+    boolean drop = passing.allowed().route().token() == RouteConfig.Token.DROP;
+    HopHeaders.copy(
+        from,
+        to,
+        name ->
+            !name.equals("host")
+                && passing.identity().mayPass(name)
+                && !(drop && name.equals("authorization"))
+                && (bodied || !name.equals("expect")));
+  }
+}

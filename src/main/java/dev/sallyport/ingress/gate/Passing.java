@@ -1,0 +1,34 @@
+package dev.sallyport.ingress.gate;
+
+import dev.sallyport.config.BackendConfig;
+import dev.sallyport.gate.Decision;
+import dev.sallyport.gate.GateRequest;
+import dev.sallyport.gate.IdentityHeaders;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * An allowed request, and all that it needs to get to its upstream.
+ *
+ * @param in as it came, paused
+ * @param judged the same, as it was decided about
+ * @param client for requests that get an answer
+ * @param sockets for those that become a WebSocket, which keeps its connection
+ * @param open where what stays open is watched
+ */
+record Passing(
+    Vertx vertx,
+    HttpServerRequest in,
+    GateRequest judged,
+    Decision.Allow allowed,
+    IdentityHeaders identity,
+    Upstream upstream,
+    HttpClient client,
+    HttpClient sockets,
+    OpenStreams open) {
+
+  BackendConfig config() {
+    return upstream.config();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.sallyport.ingress.gate;
+
+import io.netty.handler.codec.DecoderException;
+
+/** What went wrong with an upstream, as far as it matters what. Functions only. */
+final class Troubles {
+  private Troubles() {}
+
+  /** Whether it answered something that is no answer, or two: 502, where silence is 503. */
+  static boolean unsound(Throwable trouble) {
+    return trouble instanceof Answer.Unsound
+        // What the codec of HTTP/1.1 says of what it does not understand.
+        || trouble instanceof IllegalArgumentException
+        || trouble instanceof DecoderException;
+  }
+}

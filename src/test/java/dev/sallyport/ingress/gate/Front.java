@@ -100,7 +100,7 @@ final class Front implements AutoCloseable {
   }
 
   /** The README's only block in this language. */
-  private static String snippet(String language) throws IOException {
+  static String snippet(String language) throws IOException {
     var block = Pattern.compile("(?s)```" + language + "\n(.*?)```");
     var blocks = block.matcher(Files.readString(Path.of("README.md"))).results().toList();
     if (blocks.size() != 1) {

@@ -105,8 +105,11 @@ public record CanonicalTarget(
       }
     }
     var joined = "/" + String.join("/", path) + (open && !path.isEmpty() ? "/" : "");
-    // Only the slash at the end leaves an empty segment.
-    boolean plain = !parameters && all.length == path.size() + (open ? 1 : 0);
+    // The slash at the end leaves an empty segment, and nothing else may be open.
+    boolean plain =
+        !parameters
+            && all.length == path.size() + (open ? 1 : 0)
+            && (!open || all[all.length - 1].isEmpty());
     return new CanonicalTarget(joined, path, query, parameters, slashes, plain);
   }
 

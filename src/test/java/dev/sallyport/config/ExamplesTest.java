@@ -157,6 +157,19 @@ class ExamplesTest {
                 0));
   }
 
+  @Test
+  void the_example_of_a_gate_is_a_whole_one() {
+    var config = Read.loaded(ConfigReader.read(Path.of("conf/gate.yaml"), Map.of()));
+    var gate = config.gate();
+    assertThat(gate.host() + ":" + gate.port()).isEqualTo("127.0.0.1:8000");
+    assertThat(gate.decisions().peers()).containsExactly("127.0.0.1");
+    assertThat(gate.trustedProxies()).isEmpty();
+    assertThat(gate.routes())
+        .extracting(RouteConfig::name)
+        .containsExactly("public", "orders", "admin", "own");
+    assertThat(gate.routes().stream().filter(RouteConfig::anonymous)).hasSize(1);
+  }
+
   /** The names of all components of a record and of the records in it. */
   private static void collect(Class<?> type, Set<String> keys) {
     for (var component : type.getRecordComponents()) {

@@ -148,6 +148,19 @@ class CanonicalTargetTest {
     assertThat(CanonicalTarget.read(written)).isInstanceOf(Reading.Refused.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/a", "/a/", "/a/b?x=/../y//", "/%61/b%2fc", "/a.b/..c"})
+  void AC018_what_came_with_the_segments_it_has_is_plain(String written) {
+    assertThat(clear(written).plain()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"//", "//a", "/a//", "/a//b", "/./a", "/a/.", "/a/../b", "/a/b/..", "/a;x"})
+  void AC018_what_was_changed_to_be_matched_is_not_plain(String written) {
+    assertThat(clear(written).plain()).isFalse();
+  }
+
   @Provide
   Arbitrary<String> paths() {
     var piece =

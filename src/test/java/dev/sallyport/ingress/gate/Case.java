@@ -84,6 +84,8 @@ record Case(
         refused(400, "AC016", "/public/../../admin"),
         passesAs("/public/a", "AC016", "/admin/../public/a"),
         passesAs("/public/", "AC016", "/public/a/.."),
+        passesAs("/public/", "AC016", "/public/."),
+        passesAs("/public/a/", "AC016", "/public/a/."),
         refused(400, "AC017", "/public/%2e%2e%2fadmin"),
         refused(400, "AC017", "/public/%2E%2E/admin"),
         refused(400, "AC017", "/public/.%2e/admin"),

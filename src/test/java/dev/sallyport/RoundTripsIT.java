@@ -36,6 +36,8 @@ class RoundTripsIT {
   /** Why it is not counted. */
   private static final Map<String, String> NOT_COUNTED =
       Map.of(
+          "ExplainRequest",
+          "decides as the gate does, which asks Redis once at most",
           "StopUserImportJob",
           "stops a job that runs meanwhile, and makes trips of its own: it reads and writes the"
               + " job");

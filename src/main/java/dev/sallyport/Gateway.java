@@ -443,12 +443,14 @@ final class Gateway {
             redis,
             rooms.users(),
             (pool, deadline) -> rooms.publicKeys(pool, deadline),
+            rooms.kek(),
+            rooms.ids(),
             revocations,
             pool("verify", config.signing().threads(), config.signing().queue()),
             admission,
             metrics,
             clock,
-            tokens -> ending(tokens, tokens::close));
+            endings::addFirst);
     return parts
         .doors()
         .compose(

@@ -1,5 +1,7 @@
 package dev.sallyport.gate;
 
+import dev.sallyport.browser.Browsers;
+import dev.sallyport.browser.PageAnswer;
 import dev.sallyport.config.RouteConfig;
 import dev.sallyport.gate.RouteTable.Found;
 import dev.sallyport.gate.RouteTable.Match;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Gate {
   private final BearerTokens tokens;
   private final Living living;
+  private final @Nullable BrowserGate browsers;
   private volatile GatePolicy policy;
 
   /**
@@ -30,8 +33,15 @@ public final class Gate {
    *
    * @param policy what it begins with
    * @param look asked where {@code revoked} cannot tell
+   * @param browsers whose sessions count too; null where none do
    */
-  public Gate(GatePolicy policy, BearerTokens tokens, RevocationFeed revoked, AliveTokens look) {
+  public Gate(
+      GatePolicy policy,
+      BearerTokens tokens,
+      RevocationFeed revoked,
+      AliveTokens look,
+      @Nullable Browsers browsers) {
+    this.browsers = browsers == null ? null : new BrowserGate(browsers);
     this.policy = policy;
     this.tokens = tokens;
     this.living = new Living(revoked, look);
@@ -49,6 +59,22 @@ public final class Gate {
    * @return never fails: what goes wrong is a refusal
    */
   public Future<Decision> decide(GatePolicy policy, GateRequest request) {
+    return browsers == null
+        ? judged(policy, request)
+        : browsers.decide(request, asked -> judged(policy, asked));
+  }
+
+  /**
+   * Answers a request that is for ourselves and no upstream: of somebody who comes back from signing
+   * in, or signs out.
+   *
+   * @return null for any other request; never fails
+   */
+  public @Nullable Future<PageAnswer> own(GateRequest request) {
+    return browsers == null ? null : browsers.own(request);
+  }
+
+  private Future<Decision> judged(GatePolicy policy, GateRequest request) {
     return switch (policy
         .routes()
         .find(request.host().name(), request.target(), request.method())) {

@@ -162,7 +162,16 @@ final class Exchange {
         .set("x-forwarded-for", judged.client().value())
         .set("x-forwarded-proto", judged.secure() ? "https" : "http")
         .set("x-forwarded-host", judged.host().authority());
-    allowed.headers().forEach(headers::set);
+    allowed
+        .headers()
+        .forEach(
+            (name, value) -> {
+              if (value.isEmpty()) {
+                headers.remove(name);
+              } else {
+                headers.set(name, value);
+              }
+            });
   }
 
   private Future<Void> answer(HttpClientResponse from) {

@@ -22,7 +22,7 @@ server.listen(0, '127.0.0.1', () => {
         response_types: ['code'],
       },
     ],
-    scopes: ['openid', 'orders.read'],
+    scopes: ['openid'],
     pkce: { required: () => true },
     issueRefreshToken: () => true,
     rotateRefreshToken: true,

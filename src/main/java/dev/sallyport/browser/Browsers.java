@@ -57,13 +57,7 @@ public final class Browsers {
     var provider = new Provider(issuer, config, parts.clock());
     this.renewals =
         new Renewals(
-            vertx,
-            store,
-            provider,
-            parts.bearers(),
-            config.issuer(),
-            parts.ids(),
-            parts.clock());
+            vertx, store, provider, parts.bearers(), config.issuer(), parts.ids(), parts.clock());
     this.signIns = new SignIns(config, provider, kek, parts.ids(), parts.clock());
     this.callback =
         new Callback(
@@ -93,8 +87,7 @@ public final class Browsers {
   public String others(MultiMap headers) {
     var name = config.cookie().toLowerCase(Locale.ROOT);
     return Cookies.without(
-        headers,
-        cookie -> cookie.equals(name) || cookie.equals(name + "-start"));
+        headers, cookie -> cookie.equals(name) || cookie.equals(name + "-start"));
   }
 
   /**

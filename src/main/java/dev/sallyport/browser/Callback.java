@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Where the issuer sends a person back to. A state counts once, in the browser it was made for, at
  * its host, and for a while; the code is exchanged with the PKCE verifier; the ID token must be the
- * one that was asked for. Then the session gets a new id, whatever the browser had (AC-046, AC-047).
+ * one that was asked for. Then the session gets a new id, whatever the browser had (AC-046,
+ * AC-047).
  *
  * <p>A state of ours that cannot be finished is nobody's fault in most cases: two tabs, the back
  * button, a page left open over lunch. A browser that has a session goes on where it wanted to, and
@@ -69,7 +70,8 @@ final class Callback {
         .filter(pending -> pending.host().equals(request.origin().authority()))
         .map(pending -> answer(request, pending, parameters))
         .orElseGet(
-            () -> Future.succeededFuture(PageAnswer.trouble(400, "Nobody is signing in here.", "/")));
+            () ->
+                Future.succeededFuture(PageAnswer.trouble(400, "Nobody is signing in here.", "/")));
   }
 
   private Future<PageAnswer> answer(
@@ -126,8 +128,7 @@ final class Callback {
               // RFC 9207 §2.4: another issuer's answer must not be taken for this one's.
               var from = parameters.get("iss");
               var told =
-                  Boolean.TRUE.equals(
-                      about.said("authorization_response_iss_parameter_supported"));
+                  Boolean.TRUE.equals(about.said("authorization_response_iss_parameter_supported"));
               if (from == null ? told : !from.equals(issuer)) {
                 return refused(pending, "another issuer answered");
               }
@@ -166,16 +167,14 @@ final class Callback {
             });
   }
 
-  private Future<PageAnswer> identified(
-      PageRequest request, Pending pending, Given.Tokens tokens) {
+  private Future<PageAnswer> identified(PageRequest request, Pending pending, Given.Tokens tokens) {
     var identity = tokens.identity();
     if (identity == null) {
       return refused(pending, "the issuer gave no ID token");
     }
     var within = request.deadline();
     return bearers
-        .verifyIdentity(
-            identity, config.issuer(), config.clientId(), pending.nonce(kek), within)
+        .verifyIdentity(identity, config.issuer(), config.clientId(), pending.nonce(kek), within)
         .compose(
             who ->
                 bearers
@@ -209,11 +208,7 @@ final class Callback {
   }
 
   private Future<PageAnswer> begin(
-      PageRequest request,
-      Pending pending,
-      Given.Tokens tokens,
-      String identity,
-      Bearer bearer) {
+      PageRequest request, Pending pending, Given.Tokens tokens, String identity, Bearer bearer) {
     var deadline = request.deadline();
     var ticket = SessionTicket.draw(request.origin().authority(), kek, ids);
     var session =

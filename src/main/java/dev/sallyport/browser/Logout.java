@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ends a session here, and sends the browser to end the person's at the issuer. A POST from a page of
- * the same origin only, so that nobody is signed out by an image (AC-053).
+ * Ends a session here, and sends the browser to end the person's at the issuer. A POST from a page
+ * of the same origin only, so that nobody is signed out by an image (AC-053).
  */
 final class Logout {
   private final BrowserConfig config;

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cookies values of {@code Set-Cookie}
  * @param page a page in HTML, or empty
  */
-public record PageAnswer(
-    int status, @Nullable String location, List<String> cookies, String page) {
+public record PageAnswer(int status, @Nullable String location, List<String> cookies, String page) {
   public PageAnswer {
     cookies = List.copyOf(cookies);
   }

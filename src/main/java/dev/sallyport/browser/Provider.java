@@ -36,10 +36,7 @@ final class Provider {
      * @param seconds for how long the access token is good; null where it does not say
      */
     record Tokens(
-        String access,
-        @Nullable Long seconds,
-        @Nullable String refresh,
-        @Nullable String identity)
+        String access, @Nullable Long seconds, @Nullable String refresh, @Nullable String identity)
         implements Given {
       /** Says nothing of them. */
       @Override

@@ -1,7 +1,6 @@
 package dev.sallyport.browser;
 
 import dev.sallyport.browser.SessionStore.Held;
-import dev.sallyport.browser.SessionStore.Lease;
 import dev.sallyport.browser.SessionStore.Settled;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.runtime.Deadline;
@@ -12,7 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Exchanges sessions' tokens before they expire: one attempt for each session over all replicas,
  * however many tabs ask, for most issuers take a refresh token used twice for stolen. Who holds the
- * lease in Redis exchanges, and stays it while the issuer thinks; a replica that died loses it after
- * {@link #LEASE}. What a late one brings changes nothing.
+ * lease in Redis exchanges, and stays it while the issuer thinks; a replica that died loses it
+ * after {@link #LEASE}. What a late one brings changes nothing.
  *
  * <p>Only the issuer's {@code invalid_grant} ends a session. When it does not answer, the session
  * stays, and whoever has a token that is still good goes on with it.
@@ -140,15 +138,15 @@ final class Renewals {
 
   private Future<Optional<Session>> exchange(SessionTicket ticket, Held held, String attempt) {
     var staying =
-        vertx.setPeriodic(
-            LEASE.toMillis() / 3, _ -> stay(ticket, held.generation(), attempt));
+        vertx.setPeriodic(LEASE.toMillis() / 3, _ -> stay(ticket, held.generation(), attempt));
     return provider
         .refresh(String.valueOf(held.session().refresh()), Deadline.in(ISSUER))
         .compose(given -> renewed(held.session(), given))
         .transform(
-            done -> done.succeeded()
-                ? settle(ticket, attempt, done.result())
-                : failed(ticket, attempt, done.cause()))
+            done ->
+                done.succeeded()
+                    ? settle(ticket, attempt, done.result())
+                    : failed(ticket, attempt, done.cause()))
         .andThen(_ -> vertx.cancelTimer(staying));
   }
 
@@ -165,7 +163,8 @@ final class Renewals {
       case Provider.Given.Refused(var error) ->
           error.equals("invalid_grant")
               ? Future.succeededFuture(Optional.empty())
-              : Future.failedFuture(new IllegalStateException("the issuer refused: " + shown(error)));
+              : Future.failedFuture(
+                  new IllegalStateException("the issuer refused: " + shown(error)));
       case Provider.Given.Tokens tokens ->
           bearers
               .verify(tokens.access(), List.of(issuer), Deadline.in(LOOKING))

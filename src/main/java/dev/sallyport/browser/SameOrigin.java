@@ -19,7 +19,6 @@ public final class SameOrigin {
           && (sites.getFirst().equals("same-origin") || sites.getFirst().equals("none"));
     }
     var origins = headers.getAll("origin");
-    return origins.size() == 1
-        && origins.getFirst().toLowerCase(Locale.ROOT).equals(own.text());
+    return origins.size() == 1 && origins.getFirst().toLowerCase(Locale.ROOT).equals(own.text());
   }
 }

@@ -115,8 +115,7 @@ final class SessionStore {
             reply ->
                 reply.get(0).toString().equals("ok")
                     ? Optional.of(
-                        new Held(
-                            open(ticket, reply.get(1).toString()), reply.get(2).toString()))
+                        new Held(open(ticket, reply.get(1).toString()), reply.get(2).toString()))
                     : Optional.empty());
   }
 
@@ -132,11 +131,7 @@ final class SessionStore {
       Duration lasting,
       Deadline deadline) {
     return redis
-        .run(
-            LEASE,
-            List.of(key(ticket)),
-            List.of(attempt, generation, millis(lasting)),
-            deadline)
+        .run(LEASE, List.of(key(ticket)), List.of(attempt, generation, millis(lasting)), deadline)
         .map(
             reply ->
                 switch (Objects.requireNonNull(reply).toString()) {
@@ -153,32 +148,23 @@ final class SessionStore {
     // Durable: the refresh token before this one is worth nothing any more.
     return settled(
         redis.runDurable(
-            SETTLE,
-            List.of(key(ticket)),
-            List.of(attempt, "box", box(ticket, session)),
-            deadline));
+            SETTLE, List.of(key(ticket)), List.of(attempt, "box", box(ticket, session)), deadline));
   }
 
   /** Gives the lease back; nobody tries for so long. */
-  Future<Settled> pause(
-      SessionTicket ticket, String attempt, Duration lasting, Deadline deadline) {
+  Future<Settled> pause(SessionTicket ticket, String attempt, Duration lasting, Deadline deadline) {
     return settled(
         redis.settle(
-            SETTLE,
-            List.of(key(ticket)),
-            List.of(attempt, "pause", millis(lasting)),
-            deadline));
+            SETTLE, List.of(key(ticket)), List.of(attempt, "pause", millis(lasting)), deadline));
   }
 
   /** Ends the session, whose refresh token the issuer takes no more. */
   Future<Settled> refused(SessionTicket ticket, String attempt, Deadline deadline) {
     return settled(
-        redis.settle(
-            SETTLE, List.of(key(ticket)), List.of(attempt, "end", ""), deadline));
+        redis.settle(SETTLE, List.of(key(ticket)), List.of(attempt, "end", ""), deadline));
   }
 
-  private static Future<Settled> settled(
-      Future<@Nullable Response> reply) {
+  private static Future<Settled> settled(Future<@Nullable Response> reply) {
     return reply.map(
         said ->
             switch (Objects.requireNonNull(said).toString()) {
@@ -193,9 +179,7 @@ final class SessionStore {
     // Durable: a session that was ended must not come back with a failover.
     return redis
         .runDurable(END, List.of(key(ticket)), List.of(), deadline)
-        .map(
-            box ->
-                box == null ? Optional.empty() : Optional.of(open(ticket, box.toString())));
+        .map(box -> box == null ? Optional.empty() : Optional.of(open(ticket, box.toString())));
   }
 
   /** Whether this is the first time that this state comes back. */

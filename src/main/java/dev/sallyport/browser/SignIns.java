@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Sends a browser to sign in. Only this browser can finish it: a cookie of its own, the same for all
- * its tabs, is part of what is sealed in the state (AC-046).
+ * Sends a browser to sign in. Only this browser can finish it: a cookie of its own, the same for
+ * all its tabs, is part of what is sealed in the state (AC-046).
  */
 final class SignIns {
   private static final int BYTES = 32;
@@ -25,8 +25,7 @@ final class SignIns {
   private final RandomIds ids;
   private final InstantSource clock;
 
-  SignIns(
-      BrowserConfig config, Provider provider, Kek kek, RandomIds ids, InstantSource clock) {
+  SignIns(BrowserConfig config, Provider provider, Kek kek, RandomIds ids, InstantSource clock) {
     this.config = config;
     this.provider = provider;
     this.kek = kek;
@@ -83,8 +82,7 @@ final class SignIns {
     parameters.put("nonce", pending.nonce(kek));
     parameters.put("code_challenge", pending.challenge(kek));
     parameters.put("code_challenge_method", "S256");
-    var cookie =
-        Cookies.kept(cookie(config), binding, Pending.LIFE.toSeconds());
+    var cookie = Cookies.kept(cookie(config), binding, Pending.LIFE.toSeconds());
     return provider
         .signIn(parameters, deadline)
         .map(location -> new PageAnswer(302, location, List.of(cookie), ""));

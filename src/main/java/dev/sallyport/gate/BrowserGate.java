@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests of browsers, which say who asks with a session's cookie. Such a request is judged as one
- * that brings the session's access token, by the same decision; with an {@code Authorization} of its
- * own, the cookie is nothing (AC-040). Our cookies never go on to an upstream.
+ * that brings the session's access token, by the same decision; with an {@code Authorization} of
+ * its own, the cookie is nothing (AC-040). Our cookies never go on to an upstream.
  */
 final class BrowserGate {
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
@@ -90,8 +90,7 @@ final class BrowserGate {
                                 .map(decision -> bearing(decision, access)))
                     .orElseGet(() -> Future.succeededFuture(unknown)))
         // Nobody knows whether there is a session: that is no word on who asks (AC-115).
-        .otherwise(
-            _ -> Refusal.of(Refusal.Kind.UNSURE, "the session cannot be looked up", route));
+        .otherwise(_ -> Refusal.of(Refusal.Kind.UNSURE, "the session cannot be looked up", route));
   }
 
   /** Whether it may do something: a WebSocket too, though it begins with GET. */
@@ -136,9 +135,7 @@ final class BrowserGate {
                 && refusal.kind() == Refusal.Kind.UNAUTHENTICATED
             ? refusal.route()
             : null;
-    if (route == null
-        || route.refuse() != RouteConfig.Refuse.SIGN_IN
-        || !opensPage(request)) {
+    if (route == null || route.refuse() != RouteConfig.Refuse.SIGN_IN || !opensPage(request)) {
       return Future.succeededFuture(decision);
     }
     return browsers
@@ -148,8 +145,7 @@ final class BrowserGate {
                 (Decision)
                     new Decision.Refuse(
                         new Refusal(Refusal.Kind.SIGN_IN, "nobody signed in", route, answer)))
-        .otherwise(
-            _ -> Refusal.of(Refusal.Kind.UNSURE, "the issuer cannot be asked", route));
+        .otherwise(_ -> Refusal.of(Refusal.Kind.UNSURE, "the issuer cannot be asked", route));
   }
 
   private static boolean opensPage(GateRequest request) {

@@ -65,8 +65,8 @@ public final class Gate {
   }
 
   /**
-   * Answers a request that is for ourselves and no upstream: of somebody who comes back from signing
-   * in, or signs out.
+   * Answers a request that is for ourselves and no upstream: of somebody who comes back from
+   * signing in, or signs out.
    *
    * @return null for any other request; never fails
    */

@@ -69,8 +69,7 @@ final class GateAnswers {
       case NOBODY, FORBIDDEN -> new Spelled(403, null, "forbidden", "Forbidden.");
       case UNAUTHENTICATED ->
           new Spelled(401, "Bearer realm=\"sallyport\"", "unauthorized", "Sign in first.");
-      case SIGN_IN ->
-          new Spelled(302, null, "unauthorized", "Sign in first.", refusal.answer());
+      case SIGN_IN -> new Spelled(302, null, "unauthorized", "Sign in first.", refusal.answer());
       case INVALID_TOKEN ->
           new Spelled(
               401,

@@ -69,24 +69,22 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
         var own = gate.own(clear);
         yield own == null
             ? decided(request, clear, policy)
-            : Loops.here(own)
-                .onSuccess(answer -> OwnPages.send(request, answer))
-                .<Void>mapEmpty();
+            : Loops.here(own).onSuccess(answer -> OwnPages.send(request, answer)).<Void>mapEmpty();
       }
     };
   }
 
   private Future<Void> decided(HttpServerRequest request, GateRequest clear, GatePolicy policy) {
     return Loops.here(gate.decide(policy, clear))
-              .compose(
-                  decision ->
-                      switch (decision) {
-                        case Decision.Allow allow ->
-                            upstreams.exchange(request, clear, allow, policy).run();
-                        case Decision.Refuse(var refusal) -> {
-                          Refusing.refuse(request, GateAnswers.spell(refusal));
-                          yield Future.succeededFuture();
-                        }
-                      });
+        .compose(
+            decision ->
+                switch (decision) {
+                  case Decision.Allow allow ->
+                      upstreams.exchange(request, clear, allow, policy).run();
+                  case Decision.Refuse(var refusal) -> {
+                    Refusing.refuse(request, GateAnswers.spell(refusal));
+                    yield Future.succeededFuture();
+                  }
+                });
   }
 }

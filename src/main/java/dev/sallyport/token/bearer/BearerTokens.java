@@ -227,10 +227,7 @@ public final class BearerTokens {
   private Future<Verified> from(
       TrustedIssuer issuer, CompactToken token, String hash, Deadline deadline) {
     return found(
-        issuer,
-        token,
-        deadline,
-        (wrong, epoch) -> judged(token, hash, issuer, wrong, epoch));
+        issuer, token, deadline, (wrong, epoch) -> judged(token, hash, issuer, wrong, epoch));
   }
 
   private interface Judge {

@@ -46,8 +46,7 @@ final class OutsideKeys implements KeySource {
         .compose(
             document -> {
               var url = url(document.metadata().get("jwks_uri"), "keys");
-              return places(url, document.addresses())
-                  .compose(checked -> server.get(url, checked));
+              return places(url, document.addresses()).compose(checked -> server.get(url, checked));
             });
   }
 

@@ -1,6 +1,9 @@
 package dev.sallyport;
 
+import dev.sallyport.browser.Browsers;
 import dev.sallyport.config.Config;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
@@ -15,7 +18,9 @@ import dev.sallyport.token.bearer.PoolJwks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
-import java.util.function.Function;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds what guards APIs, where there is something to guard.
@@ -29,11 +34,13 @@ record GateParts(
     SharedRedis redis,
     UserStore users,
     PoolJwks keys,
+    Kek kek,
+    RandomIds ids,
     RevocationFeed revocations,
     BoundedPool verifying,
     Metrics metrics,
     InstantSource clock,
-    Function<BearerTokens, BearerTokens> ending) {
+    Consumer<Supplier<Future<?>>> ending) {
 
   /** The gate, once the issuers' keys are there. */
   Future<Gate> gate() {
@@ -49,11 +56,27 @@ record GateParts(
             clock,
             metrics);
     return BearerTokens.open(vertx, parts)
-        .map(ending)
         .map(
-            tokens ->
-                new Gate(
-                    GatePolicy.of(gate, tokens.trust()::verify),
-                    new HeardLiving(revocations, new AliveTokens(redis, users), tokens::expired)));
+            tokens -> {
+              ending.accept(tokens::close);
+              return new Gate(
+                  GatePolicy.of(gate, tokens.trust()::verify),
+                  new HeardLiving(revocations, new AliveTokens(redis, users), tokens::expired),
+                  browsers(tokens));
+            });
+  }
+
+  /** Null where nobody signs in with a browser. */
+  private @Nullable Browsers browsers(BearerTokens tokens) {
+    var gate = config.gate();
+    var browser = gate.browser();
+    var issuer = Browsers.named(browser, gate.issuers());
+    if (browser == null || issuer.isEmpty()) {
+      return null;
+    }
+    var parts = new Browsers.Parts(redis, kek, ids, tokens, issuer.get(), browser, clock);
+    var browsers = new Browsers(vertx, parts);
+    ending.accept(browsers::close);
+    return browsers;
   }
 }

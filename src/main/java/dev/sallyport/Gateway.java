@@ -447,11 +447,13 @@ final class Gateway {
             redis,
             rooms.users(),
             (pool, deadline) -> rooms.publicKeys(pool, deadline),
+            rooms.kek(),
+            rooms.ids(),
             revocations,
             pool("verify", config.signing().threads(), config.signing().queue()),
             metrics,
             clock,
-            tokens -> ending(tokens, tokens::close));
+            endings::addFirst);
     return parts
         .gate()
         .onSuccess(opened -> gate = opened)

@@ -20,10 +20,20 @@ public final class Guarded {
    * @param gate what stands below {@code gate:} in the configuration, indented by two
    */
   public static SallyportForTests by(String gate, Map<String, String> settings) {
+    return SallyportForTests.of(file(gate), free(settings));
+  }
+
+  /** Another replica of one that {@link #by} started, with the same gate. */
+  public static SallyportForTests replica(
+      SallyportForTests first, String gate, Map<String, String> settings) {
+    return first.replica(file(gate), free(settings));
+  }
+
+  private static Map<String, String> free(Map<String, String> settings) {
     var all = new HashMap<>(settings);
     all.putIfAbsent("SALLYPORT_GATE_PORT", "0");
     all.putIfAbsent("SALLYPORT_GATE_DECISIONS_PORT", "0");
-    return SallyportForTests.of(file(gate), all);
+    return all;
   }
 
   /** The demo's configuration file with this gate in it. */

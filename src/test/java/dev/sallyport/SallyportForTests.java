@@ -121,6 +121,11 @@ public final class SallyportForTests implements AutoCloseable {
     return start(null, dataDir, redis, settings);
   }
 
+  /** Another replica, by this configuration file. */
+  public SallyportForTests replica(Path file, Map<String, String> settings) {
+    return start(file, dataDir, redis, settings);
+  }
+
   /** The demo as {@link #settings} has it, which other programs may read too. */
   public static SallyportForTests of(RedisForTests redis, Map<String, String> settings) {
     return start(null, Path.of(settings.get("SALLYPORT_DATADIR")), redis, settings);

@@ -48,7 +48,9 @@ final class Explaining implements AutoCloseable {
                     new Metrics(new MetricsPage().registry()))));
     this.gate =
         new Gate(
-            GatePolicy.of(config.gate(), tokens.trust()::verify), asking(installation.alive()));
+            GatePolicy.of(config.gate(), tokens.trust()::verify),
+            asking(installation.alive()),
+            null);
   }
 
   /** Asks Redis and issuers. Fails where the configuration's Redis does not answer. */
@@ -75,7 +77,8 @@ final class Explaining implements AutoCloseable {
         GatePolicy.of(
             config.gate(),
             (token, issuers, _) -> Future.succeededFuture(read.read(token, issuers))),
-        (_, _, _) -> Future.succeededFuture(Life.LIVES));
+        (_, _, _) -> Future.succeededFuture(Life.LIVES),
+        null);
   }
 
   /** Redis is right there; what a running gateway would have heard is of no use. */

@@ -2,6 +2,7 @@ package dev.sallyport.config;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Guarding APIs. Without a route there is no gate, and its listeners stay closed.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param trustedProxies addresses or ranges whose {@code X-Forwarded-*} is believed; empty believes
  *     nobody
  * @param leeway how much another's clock may be off when a token's times are checked
+ * @param browser how people sign in with a browser; null where they do not
  */
 public record GateConfig(
     String host,
@@ -19,7 +21,8 @@ public record GateConfig(
     Decisions decisions,
     List<IssuerConfig> issuers,
     List<BackendConfig> upstreams,
-    List<RouteConfig> routes) {
+    List<RouteConfig> routes,
+    @Nullable BrowserConfig browser) {
 
   /**
    * The listener for other proxies: forward-auth and Envoy's ext_authz.
@@ -55,6 +58,7 @@ public record GateConfig(
   static GateConfig read(Section section) {
     var issuers = IssuerConfig.readAll(section);
     var upstreams = BackendConfig.readAll(section);
+    var browser = BrowserConfig.read(section, issuers);
     return new GateConfig(
         section.text("host", "127.0.0.1", Rule.HOST),
         section.intBetween("port", 0, 65_535, 8000),
@@ -67,6 +71,8 @@ public record GateConfig(
         RouteConfig.readAll(
             section,
             issuers.stream().map(IssuerConfig::name).toList(),
-            upstreams.stream().map(BackendConfig::name).toList()));
+            upstreams.stream().map(BackendConfig::name).toList(),
+            browser == null ? null : browser.issuer()),
+        browser);
   }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param condition what must hold besides
  * @param headers header names and the claims that go into them
  * @param token what becomes of the client's own token
+ * @param refuse what somebody gets who has not signed in
  * @param segmentParameters whether {@code ;name=value} in a path is taken away; else it is refused
  * @param encodedSlashes whether {@code %2F} in a path is kept as it is; else it is refused
  * @param staleness how old the knowledge of revocations may be before nobody passes
@@ -46,6 +47,7 @@ public record RouteConfig(
     @Nullable AccessRule condition,
     Map<String, String> headers,
     Token token,
+    Refuse refuse,
     boolean segmentParameters,
     boolean encodedSlashes,
     Duration staleness,
@@ -65,6 +67,14 @@ public record RouteConfig(
     PASS,
     /** It stays here. */
     DROP
+  }
+
+  /** What somebody gets who has not signed in. */
+  public enum Refuse {
+    /** 401 and a document that programs can read. */
+    JSON,
+    /** A browser that opens a page is sent to sign in; everything else gets the same as above. */
+    SIGN_IN
   }
 
   private static final Rule HOST =
@@ -113,12 +123,18 @@ public record RouteConfig(
     return allow == Allow.ANONYMOUS;
   }
 
-  static List<RouteConfig> readAll(Section gate, List<String> issuers, List<String> upstreams) {
+  static List<RouteConfig> readAll(
+      Section gate, List<String> issuers, List<String> upstreams, @Nullable String browsers) {
     var sections = gate.sections("routes");
     Section.distinct(sections, "name", name -> name);
     var routes = new ArrayList<RouteConfig>();
     for (var section : sections) {
       var route = read(section, issuers, upstreams);
+      if (route.refuse == Refuse.SIGN_IN
+          && (browsers == null || !route.issuers.contains(browsers))) {
+        section.fault(
+            "refuse", "cannot be SIGN_IN where no token of gate.browser's issuer would count");
+      }
       routes.stream()
           .filter(route::overlaps)
           .findFirst()
@@ -146,6 +162,7 @@ public record RouteConfig(
             section.accessRule("condition"),
             section.map("headers", HEADER, CLAIM),
             section.choice("token", Token.class, Token.PASS),
+            section.choice("refuse", Refuse.class, Refuse.JSON),
             section.flag("segmentParameters", false),
             section.flag("encodedSlashes", false),
             section.duration(

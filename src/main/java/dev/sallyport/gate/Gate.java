@@ -1,7 +1,10 @@
 package dev.sallyport.gate;
 
+import dev.sallyport.browser.Browsers;
+import dev.sallyport.browser.PageAnswer;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one decision about a request, the same for every door: its route, whose token it brings,
@@ -10,6 +13,7 @@ import io.vertx.core.Future;
  */
 public final class Gate {
   private final Living living;
+  private final @Nullable BrowserGate browsers;
   private volatile GatePolicy policy;
 
   /**
@@ -17,8 +21,10 @@ public final class Gate {
    *
    * @param policy what it begins with
    * @param living asked about each token that verified
+   * @param browsers whose sessions count too; null where none do
    */
-  public Gate(GatePolicy policy, Living living) {
+  public Gate(GatePolicy policy, Living living, @Nullable Browsers browsers) {
+    this.browsers = browsers == null ? null : new BrowserGate(browsers);
     this.policy = policy;
     this.living = living;
   }
@@ -40,7 +46,23 @@ public final class Gate {
    * @return never fails: what goes wrong is a refusal
    */
   public Future<Decision> decide(GatePolicy policy, GateRequest request) {
+    return browsers == null
+        ? judged(policy, request)
+        : browsers.decide(request, asked -> judged(policy, asked));
+  }
+
+  private Future<Decision> judged(GatePolicy policy, GateRequest request) {
     return new Judging(policy, request, living, Steps.UNTOLD).decision();
+  }
+
+  /**
+   * Answers a request that is for ourselves and no upstream: of somebody who comes back from
+   * signing in, or signs out.
+   *
+   * @return null for any other request; never fails
+   */
+  public @Nullable Future<PageAnswer> own(GateRequest request) {
+    return browsers == null ? null : browsers.own(request);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sallyport.gate;
 
+import dev.sallyport.browser.PageAnswer;
 import dev.sallyport.config.RouteConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param why in words without secrets, for operators
  * @param route null where none was found
+ * @param answer what a browser is told instead; null for {@link Kind}'s own words
  */
-public record Refusal(Kind kind, String why, @Nullable RouteConfig route) {
+public record Refusal(
+    Kind kind, String why, @Nullable RouteConfig route, @Nullable PageAnswer answer) {
   /** What a client is told; each door has its words for it. */
   public enum Kind {
     /** Two readers could see two things in the request. */
@@ -21,6 +24,8 @@ public record Refusal(Kind kind, String why, @Nullable RouteConfig route) {
     NOBODY,
     /** Nobody said who asks. */
     UNAUTHENTICATED,
+    /** The same, and it is a browser, which is sent to sign in. */
+    SIGN_IN,
     /** The token does not count: forged, expired, revoked, another's. */
     INVALID_TOKEN,
     /** The token lacks a scope. */
@@ -35,6 +40,11 @@ public record Refusal(Kind kind, String why, @Nullable RouteConfig route) {
     OVERLOADED,
     /** It cannot be told now whether the token counts. */
     UNSURE
+  }
+
+  /** In the kind's own words. */
+  public Refusal(Kind kind, String why, @Nullable RouteConfig route) {
+    this(kind, why, route, null);
   }
 
   static Decision.Refuse of(Kind kind, String why, @Nullable RouteConfig route) {

@@ -160,4 +160,14 @@ public final class RedisKeys {
   public static String messagesTo(String medium, String prefixMac) {
     return messages(medium) + ":" + prefixMac;
   }
+
+  /** A browser's session at the gate. */
+  public static String browser(String mac) {
+    return "sp:browser:{" + mac + "}";
+  }
+
+  /** That somebody came back with this state of a sign-in at the gate. */
+  public static String browserState(String mac) {
+    return "sp:browser-state:{" + mac + "}";
+  }
 }

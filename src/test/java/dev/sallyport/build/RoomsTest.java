@@ -37,6 +37,7 @@ class RoomsTest {
           Set.of("ingress.cognito", "ingress.gate", "ingress.oauth2", "ingress.ops"),
           Set.of("ingress"),
           Set.of("gate"),
+          Set.of("browser"),
           Set.of("token.bearer"),
           Set.of("flow", "token"),
           Set.of("challenge", "imports", "migration", "webauthn"),

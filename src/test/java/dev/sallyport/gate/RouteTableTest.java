@@ -31,6 +31,7 @@ class RouteTableTest {
         null,
         Map.of(),
         RouteConfig.Token.PASS,
+        RouteConfig.Refuse.JSON,
         false,
         false,
         Duration.ofSeconds(5),

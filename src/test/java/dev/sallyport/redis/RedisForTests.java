@@ -158,6 +158,12 @@ public final class RedisForTests {
     return Set.of(ask(port, "EVAL", script, "0", pattern).split(" "));
   }
 
+  /** Everything that the hash under this key says. */
+  public String hash(String key) {
+    var script = "\"return table.concat(redis.call('HGETALL',ARGV[1]),' ')\"";
+    return ask(port, "EVAL", script, "0", key);
+  }
+
   /** Ends the keys that look so, as if their time were over. */
   public void end(String pattern) {
     var script =

@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.gate;
 
+import dev.sallyport.browser.PageAnswer;
 import dev.sallyport.gate.Refusal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -25,8 +26,18 @@ final class GateAnswers {
    * @param challenge {@code WWW-Authenticate}, or null
    * @param error a name a program can tell it by
    * @param message for people; says nothing of what the gate knows
+   * @param page where it sends a browser; null where it does not
    */
-  record Spelled(int status, @Nullable String challenge, String error, String message) {
+  record Spelled(
+      int status,
+      @Nullable String challenge,
+      String error,
+      String message,
+      @Nullable PageAnswer page) {
+    Spelled(int status, @Nullable String challenge, String error, String message) {
+      this(status, challenge, error, message, null);
+    }
+
     private boolean retry() {
       return status == 429 || status == 503;
     }
@@ -38,6 +49,11 @@ final class GateAnswers {
       headers.put("cache-control", "no-store");
       if (challenge != null) {
         headers.put("www-authenticate", challenge);
+      }
+      if (page != null) {
+        headers.putAll(page.headers());
+        // One at most: an ext_authz answer has no room for two.
+        page.cookies().forEach(cookie -> headers.put("set-cookie", cookie));
       }
       if (retry()) {
         headers.put("retry-after", RETRY_SECONDS);
@@ -57,6 +73,7 @@ final class GateAnswers {
       case NOBODY, FORBIDDEN -> new Spelled(403, null, "forbidden", "Forbidden.");
       case UNAUTHENTICATED ->
           new Spelled(401, "Bearer realm=\"sallyport\"", "unauthorized", "Sign in first.");
+      case SIGN_IN -> new Spelled(302, null, "unauthorized", "Sign in first.", refusal.answer());
       case INVALID_TOKEN ->
           new Spelled(
               401,

@@ -43,7 +43,17 @@ final class Outgoing {
         .set("x-forwarded-proto", judged.secure() ? "https" : "http")
         .set("x-forwarded-host", judged.host().authority());
     // Last, and after the client's Connection has had its say (AC-012).
-    passing.allowed().headers().forEach(request.headers()::set);
+    passing
+        .allowed()
+        .headers()
+        .forEach(
+            (name, value) -> {
+              if (value.isEmpty()) {
+                request.headers().remove(name);
+              } else {
+                request.headers().set(name, value);
+              }
+            });
   }
 
   private static void copy(Passing passing, MultiMap from, MultiMap to, boolean bodied) {

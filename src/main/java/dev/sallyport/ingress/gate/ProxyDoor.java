@@ -2,6 +2,7 @@ package dev.sallyport.ingress.gate;
 
 import dev.sallyport.gate.Decision;
 import dev.sallyport.gate.Gate;
+import dev.sallyport.gate.GatePolicy;
 import dev.sallyport.gate.GateRequest;
 import dev.sallyport.gate.Refusal;
 import dev.sallyport.ingress.AddressRanges;
@@ -62,19 +63,27 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
         Refusing.refuse(request, GateAnswers.spell(refusal));
         yield Future.succeededFuture();
       }
-      case GateRequest.Reading.Clear(var clear) ->
-          Loops.here(gate.decide(policy, clear))
-              .compose(
-                  decision ->
-                      switch (decision) {
-                        case Decision.Allow allow ->
-                            pass(request, upstreams.passing(request, clear, allow, policy));
-                        case Decision.Refuse(var refusal) -> {
-                          Refusing.refuse(request, GateAnswers.spell(refusal));
-                          yield Future.succeededFuture();
-                        }
-                      });
+      case GateRequest.Reading.Clear(var clear) -> {
+        var own = gate.own(clear);
+        yield own == null
+            ? decided(request, clear, policy)
+            : Loops.here(own).onSuccess(answer -> OwnPages.send(request, answer)).<Void>mapEmpty();
+      }
     };
+  }
+
+  private Future<Void> decided(HttpServerRequest request, GateRequest clear, GatePolicy policy) {
+    return Loops.here(gate.decide(policy, clear))
+        .compose(
+            decision ->
+                switch (decision) {
+                  case Decision.Allow allow ->
+                      pass(request, upstreams.passing(request, clear, allow, policy));
+                  case Decision.Refuse(var refusal) -> {
+                    Refusing.refuse(request, GateAnswers.spell(refusal));
+                    yield Future.succeededFuture();
+                  }
+                });
   }
 
   private GateRequest.Reading read(HttpServerRequest request) {

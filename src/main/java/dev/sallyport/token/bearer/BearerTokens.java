@@ -205,6 +205,36 @@ public final class BearerTokens {
         .otherwise(BearerTokens::unsure);
   }
 
+  /**
+   * Whether this ID token says who has just signed in (OpenID Connect Core 1.0 §3.1.3.7). Such a
+   * token opens no route. Never fails, and remembers nothing.
+   *
+   * @param issuer the name of the one that the person signed in at
+   * @param client whom it must be for
+   * @param nonce what it was asked for with
+   */
+  public Future<Verified> verifyIdentity(
+      String text, String issuer, String client, String nonce, Deadline deadline) {
+    var trust = trusted.issuers.get(issuer);
+    var token = CompactToken.read(text);
+    if (trust == null || token == null || !trust.rules().readable(token)) {
+      return refused(Reason.MALFORMED);
+    }
+    if (!trust.rules().names(token)) {
+      return refused(Reason.ISSUER);
+    }
+    var hash = Base64.getUrlEncoder().withoutPadding().encodeToString(hash(text));
+    return found(
+            trust,
+            token,
+            deadline,
+            (wrong, _) ->
+                wrong == null
+                    ? trust.rules().judgeIdentity(token, hash, client, nonce)
+                    : new Verified.Refused(wrong))
+        .otherwise(BearerTokens::unsure);
+  }
+
   private static Verified unsure(Throwable trouble) {
     return new Verified.Unsure(KeyTrouble.words(trouble));
   }
@@ -239,6 +269,16 @@ public final class BearerTokens {
 
   private Future<Verified> from(
       TrustedIssuer issuer, CompactToken token, String hash, Deadline deadline) {
+    return found(
+        issuer, token, deadline, (wrong, epoch) -> judged(token, hash, issuer, wrong, epoch));
+  }
+
+  private interface Judge {
+    Verified of(@Nullable Reason wrong, long epoch);
+  }
+
+  private Future<Verified> found(
+      TrustedIssuer issuer, CompactToken token, Deadline deadline, Judge judge) {
     return issuer
         .keys()
         .find(token.kid(), deadline)
@@ -246,8 +286,7 @@ public final class BearerTokens {
             found ->
                 switch (found) {
                   case IssuerKeys.Found.Key(var key, var epoch) ->
-                      signed(token, key, deadline)
-                          .map(signed -> judged(token, hash, issuer, signed, epoch));
+                      signed(token, key, deadline).map(wrong -> judge.of(wrong, epoch));
                   case IssuerKeys.Found.Missing() -> refused(Reason.KEY);
                   case IssuerKeys.Found.Unknown() ->
                       Future.succeededFuture(

@@ -93,6 +93,39 @@ final class ClaimRules {
         : inTime(bearer);
   }
 
+  /**
+   * Judges a readable token whose signature is verified as the ID token that this client asked for
+   * with this nonce. One for several clients must say that it was given to this one.
+   */
+  Verified judgeIdentity(CompactToken token, String hash, String client, String nonce) {
+    var claims = token.unverified();
+    if (!identity(token.type(), claims)) {
+      return new Verified.Refused(Reason.KIND);
+    }
+    var audiences = texts(claims.get("aud")).toList();
+    var party = claims.get("azp");
+    if (!audiences.contains(client)
+        || (audiences.size() > 1 && party == null)
+        || (party != null && !party.equals(client))
+        || !nonce.equals(claims.get("nonce"))) {
+      return new Verified.Refused(Reason.AUDIENCE);
+    }
+    var bearer = bearer(claims, hash);
+    return early(bearer.issuedAt()) || early(time(claims, "nbf"))
+        ? new Verified.Refused(Reason.NOT_YET)
+        : inTime(bearer);
+  }
+
+  /** Whether it may be an ID token; Cognito says so, and Keycloak. */
+  private static boolean identity(@Nullable String header, Map<String, Object> claims) {
+    var use = claims.get("token_use");
+    var typ = claims.get("typ");
+    return (header == null || header.equalsIgnoreCase("JWT"))
+        && !claims.containsKey("events")
+        && (use == null || use.equals("id"))
+        && (typ == null || typ.equals("ID"));
+  }
+
   private Bearer bearer(Map<String, Object> claims, String hash) {
     return new Bearer(
         config.name(),

@@ -34,11 +34,34 @@ final class KeyServer {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final int OK = 200;
 
+  /**
+   * What came back of a form.
+   *
+   * @param body empty where it was no JSON object
+   */
+  record Posted(int status, Map<String, Object> body) {
+    /** Says nothing of the tokens in it. */
+    @Override
+    public String toString() {
+      return "Posted[" + status + ", ***]";
+    }
+  }
+
   private final HttpClient http;
   private final Names names;
   private final BoundedPool lookups;
 
   KeyServer(Vertx vertx, IssuerConfig issuer, Names names) {
+    this(vertx, issuer, names, "issuer-", 2);
+  }
+
+  /**
+   * One with more room.
+   *
+   * @param pool what the name of its thread begins with
+   * @param atOnce how many requests there may be, and as many more that wait
+   */
+  KeyServer(Vertx vertx, IssuerConfig issuer, Names names, String pool, int atOnce) {
     var options = new HttpClientOptions().setKeepAlive(false);
     var trust = issuer.trust();
     if (trust != null) {
@@ -46,9 +69,9 @@ final class KeyServer {
     }
     this.http =
         vertx.createHttpClient(
-            options, new PoolOptions().setHttp1MaxSize(2).setMaxWaitQueueSize(2));
+            options, new PoolOptions().setHttp1MaxSize(atOnce).setMaxWaitQueueSize(atOnce));
     this.names = names;
-    this.lookups = new BoundedPool(vertx, "issuer-" + issuer.name(), 1, 1);
+    this.lookups = new BoundedPool(vertx, pool + issuer.name(), 1, atOnce);
   }
 
   /** Every address of the URL's host, looked up once: what is checked is what is connected to. */
@@ -65,26 +88,47 @@ final class KeyServer {
   }
 
   private Future<Map<String, Object>> get(URI url, List<InetAddress> addresses, Deadline within) {
+    return connected(url, HttpMethod.GET, addresses, within)
+        .compose(request -> exchange(request, within));
+  }
+
+  /**
+   * Sends a form, and reads whatever object the answer has, good or bad. It goes to one address and
+   * once only: what it asks for may have been done though no answer came.
+   */
+  Future<Posted> post(
+      URI url,
+      List<InetAddress> addresses,
+      Map<String, String> headers,
+      String form,
+      Deadline within) {
+    return connected(url, HttpMethod.POST, addresses, within)
+        .compose(request -> posted(request, headers, form, within));
+  }
+
+  private Future<HttpClientRequest> connected(
+      URI url, HttpMethod method, List<InetAddress> addresses, Deadline within) {
     // One that nothing answers from leaves time for the others.
     var patience = Duration.ofMillis(Math.max(1, within.millisLeft() / addresses.size()));
-    var connecting = connect(url, addresses.getFirst(), patience);
+    var connecting = connect(url, method, addresses.getFirst(), patience);
     return connecting
         .map(true)
         .otherwise(_ -> addresses.size() == 1 || within.passed())
         .compose(
             last ->
                 last
-                    ? connecting.compose(request -> exchange(request, within))
-                    : get(url, addresses.subList(1, addresses.size()), within));
+                    ? connecting
+                    : connected(url, method, addresses.subList(1, addresses.size()), within));
   }
 
-  private Future<HttpClientRequest> connect(URI url, InetAddress address, Duration patience) {
+  private Future<HttpClientRequest> connect(
+      URI url, HttpMethod method, InetAddress address, Duration patience) {
     var secure = url.getScheme().equals("https");
     var port = url.getPort() > 0 ? url.getPort() : secure ? 443 : 80;
     var path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
     var target =
         new RequestOptions()
-            .setMethod(HttpMethod.GET)
+            .setMethod(method)
             .setSsl(secure)
             // The certificate must be the host's, whichever address the connection goes to.
             .setHost(url.getHost())
@@ -111,13 +155,37 @@ final class KeyServer {
         .onFailure(_ -> request.reset());
   }
 
-  /** Collects the body and gives up as soon as it is too large. */
+  private static Future<Posted> posted(
+      HttpClientRequest request, Map<String, String> headers, String form, Deadline within) {
+    headers.forEach(request::putHeader);
+    return request
+        .putHeader("accept", "application/json")
+        .putHeader("content-type", "application/x-www-form-urlencoded")
+        .send(form)
+        .compose(
+            response ->
+                body(response)
+                    .map(body -> new Posted(response.statusCode(), object(body.getBytes()))))
+        .timeout(within.millisLeft(), TimeUnit.MILLISECONDS)
+        .onFailure(_ -> request.reset());
+  }
+
+  private static Map<String, Object> object(byte[] body) {
+    var object = StrictJson.object(body);
+    return object == null ? Map.of() : object;
+  }
+
   private static Future<Buffer> whole(HttpClientResponse response) {
     if (response.statusCode() != OK) {
       // Its body is not read; that we hang up is no news.
       response.exceptionHandler(_ -> {});
       return Future.failedFuture(new KeyTrouble("status " + response.statusCode()));
     }
+    return body(response);
+  }
+
+  /** Collects the body and gives up as soon as it is too large. */
+  private static Future<Buffer> body(HttpClientResponse response) {
     var whole = Buffer.buffer();
     Promise<Buffer> done = Promise.promise();
     response

@@ -42,31 +42,55 @@ final class OutsideKeys implements KeySource {
       var url = URI.create(configured);
       return server.addresses(url).compose(addresses -> server.get(url, addresses));
     }
-    var base = URI.create(issuer.issuer());
+    return discovered()
+        .compose(
+            document -> {
+              var url = url(document.metadata().get("jwks_uri"), "keys");
+              return places(url, document.addresses()).compose(checked -> server.get(url, checked));
+            });
+  }
+
+  /**
+   * What the issuer says of itself.
+   *
+   * @param addresses where it was read from
+   */
+  record Document(Map<String, Object> metadata, List<InetAddress> addresses) {}
+
+  /** The discovery document; fails with KeyTrouble where it is another issuer's. */
+  Future<Document> discovered() {
     var document = URI.create(issuer.issuer().replaceFirst("/$", "") + DISCOVERY);
     return server
-        .addresses(base)
+        .addresses(document)
         .compose(
             addresses ->
                 server
                     .get(document, addresses)
-                    .compose(metadata -> named(metadata, base, addresses)));
+                    .map(
+                        metadata -> {
+                          if (!issuer.issuer().equals(metadata.get("issuer"))) {
+                            throw new KeyTrouble("the discovery document is another issuer's");
+                          }
+                          return new Document(metadata, addresses);
+                        }));
   }
 
-  private Future<Map<String, Object>> named(
-      Map<String, Object> metadata, URI base, List<InetAddress> known) {
-    if (!issuer.issuer().equals(metadata.get("issuer"))) {
-      throw new KeyTrouble("the discovery document is another issuer's");
-    }
-    var url = url(metadata.get("jwks_uri"), base);
+  /** The addresses of what the document names, where it may name them. */
+  Future<List<InetAddress>> places(URI url, List<InetAddress> known) {
+    var base = URI.create(issuer.issuer());
     var addresses =
         url.getHost().equalsIgnoreCase(base.getHost())
             ? Future.succeededFuture(known)
             : server.addresses(url).map(found -> checked(found, known));
-    return addresses.compose(checked -> server.get(url, unheard(url, checked)));
+    return addresses.map(checked -> unheard(url, checked));
   }
 
-  private static URI url(@Nullable Object named, URI base) {
+  /** What the document names, an address of so-called {@code what}; throws KeyTrouble. */
+  URI url(@Nullable Object named, String what) {
+    return url(named, URI.create(issuer.issuer()), what);
+  }
+
+  private static URI url(@Nullable Object named, URI base, String what) {
     try {
       var url = new URI(String.valueOf(named));
       // The configuration takes http of this machine only, and that may go on with it.
@@ -80,7 +104,7 @@ final class OutsideKeys implements KeySource {
     } catch (URISyntaxException notAUrl) {
       // Told below.
     }
-    throw new KeyTrouble("the discovery document names no https address of keys");
+    throw new KeyTrouble("the discovery document names no https address of " + what);
   }
 
   /** All or none: whoever chooses a name's addresses chooses the order too. */

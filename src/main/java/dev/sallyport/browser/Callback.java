@@ -1,0 +1,239 @@
+package dev.sallyport.browser;
+
+import dev.sallyport.browser.Provider.Given;
+import dev.sallyport.config.BrowserConfig;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.runtime.Deadline;
+import dev.sallyport.token.bearer.Bearer;
+import dev.sallyport.token.bearer.BearerTokens;
+import dev.sallyport.token.bearer.OutsideIssuer;
+import dev.sallyport.token.bearer.Verified;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the issuer sends a person back to. A state counts once, in the browser it was made for, at
+ * its host, and for a while; the code is exchanged with the PKCE verifier; the ID token must be the
+ * one that was asked for. Then the session gets a new id, whatever the browser had (AC-046,
+ * AC-047).
+ *
+ * <p>A state of ours that cannot be finished is nobody's fault in most cases: two tabs, the back
+ * button, a page left open over lunch. A browser that has a session goes on where it wanted to, and
+ * another begins anew, twice at most.
+ */
+final class Callback {
+  private static final Logger LOG = LoggerFactory.getLogger(Callback.class);
+  private static final int ROUNDS = 2;
+
+  private final BrowserConfig config;
+  private final String issuer;
+  private final Provider provider;
+  private final SignIns signIns;
+  private final SessionStore store;
+  private final BearerTokens bearers;
+  private final Kek kek;
+  private final RandomIds ids;
+  private final InstantSource clock;
+
+  Callback(
+      BrowserConfig config,
+      String issuer,
+      Provider provider,
+      SignIns signIns,
+      SessionStore store,
+      BearerTokens bearers,
+      Kek kek,
+      RandomIds ids,
+      InstantSource clock) {
+    this.config = config;
+    this.issuer = issuer;
+    this.provider = provider;
+    this.signIns = signIns;
+    this.store = store;
+    this.bearers = bearers;
+    this.kek = kek;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** Answers; fails where Redis or the issuer could not be asked. */
+  Future<PageAnswer> answer(PageRequest request) {
+    var parameters = Query.read(request.query()).orElse(Map.of());
+    return Pending.open(parameters.getOrDefault("state", ""), kek)
+        .filter(pending -> pending.host().equals(request.origin().authority()))
+        .map(pending -> answer(request, pending, parameters))
+        .orElseGet(
+            () ->
+                Future.succeededFuture(PageAnswer.trouble(400, "Nobody is signing in here.", "/")));
+  }
+
+  private Future<PageAnswer> answer(
+      PageRequest request, Pending pending, Map<String, String> parameters) {
+    return store
+        .first(Pending.bound(pending.seed(), "", kek), Pending.LIFE, request.deadline())
+        .compose(
+            first -> {
+              var bound =
+                  signIns.bound(request.headers(), request.origin()).contains(pending.browser());
+              var inTime = clock.instant().isBefore(pending.began().plus(Pending.LIFE));
+              return first && bound && inTime
+                  ? finish(request, pending, parameters)
+                  : again(request, pending);
+            });
+  }
+
+  private Future<PageAnswer> again(PageRequest request, Pending pending) {
+    return ticket(request)
+        .map(ticket -> store.use(ticket, request.deadline()).map(Optional::isPresent))
+        .orElseGet(() -> Future.succeededFuture(false))
+        .compose(
+            signedIn -> {
+              if (signedIn) {
+                return Future.succeededFuture(PageAnswer.on(pending.path(), List.of()));
+              }
+              return pending.round() < ROUNDS
+                  ? signIns.begin(
+                      request.headers(),
+                      request.origin(),
+                      pending.path(),
+                      pending.round() + 1,
+                      request.deadline())
+                  : Future.succeededFuture(
+                      PageAnswer.trouble(
+                          400, "This sign-in can no longer be finished.", pending.path()));
+            });
+  }
+
+  private Optional<SessionTicket> ticket(PageRequest request) {
+    var cookies = Cookies.named(request.headers(), config.cookie());
+    return cookies.size() == 1
+        ? SessionTicket.read(cookies.getFirst(), request.origin().authority(), kek)
+        : Optional.empty();
+  }
+
+  private Future<PageAnswer> finish(
+      PageRequest request, Pending pending, Map<String, String> parameters) {
+    return provider
+        .about()
+        .timeout(request.deadline().millisLeft(), TimeUnit.MILLISECONDS)
+        .compose(
+            about -> {
+              // RFC 9207 §2.4: another issuer's answer must not be taken for this one's.
+              var from = parameters.get("iss");
+              var told =
+                  Boolean.TRUE.equals(about.said("authorization_response_iss_parameter_supported"));
+              if (from == null ? told : !from.equals(issuer)) {
+                return refused(pending, "another issuer answered");
+              }
+              var code = parameters.get("code");
+              if (code == null || parameters.containsKey("error")) {
+                return refused(pending, "the issuer gave no code");
+              }
+              return exchange(request, pending, code);
+            });
+  }
+
+  private static Future<PageAnswer> refused(Pending pending, String why) {
+    LOG.atInfo().addKeyValue("why", why).log("a sign-in at the gate was refused");
+    return Future.succeededFuture(
+        PageAnswer.trouble(400, "You could not be signed in.", pending.path()));
+  }
+
+  private Future<PageAnswer> exchange(PageRequest request, Pending pending, String code) {
+    return provider
+        .exchange(
+            code, pending.verifier(kek), signIns.redirect(request.origin()), request.deadline())
+        .compose(
+            given ->
+                switch (given) {
+                  case Given.Refused _ -> refused(pending, "the issuer did not take the code");
+                  case Given.Tokens tokens -> identified(request, pending, tokens);
+                })
+        .recover(
+            trouble -> {
+              LOG.atWarn()
+                  .addKeyValue("cause", OutsideIssuer.words(trouble))
+                  .log("a sign-in at the gate could not be finished");
+              // The code may be used up, so that this very request is no use again.
+              return Future.succeededFuture(
+                  PageAnswer.trouble(503, "You could not be signed in now.", pending.path()));
+            });
+  }
+
+  private Future<PageAnswer> identified(PageRequest request, Pending pending, Given.Tokens tokens) {
+    var identity = tokens.identity();
+    if (identity == null) {
+      return refused(pending, "the issuer gave no ID token");
+    }
+    var within = request.deadline();
+    return bearers
+        .verifyIdentity(identity, config.issuer(), config.clientId(), pending.nonce(kek), within)
+        .compose(
+            who ->
+                bearers
+                    .verify(tokens.access(), List.of(config.issuer()), within)
+                    .compose(access -> judged(request, pending, tokens, identity, who, access)));
+  }
+
+  private Future<PageAnswer> judged(
+      PageRequest request,
+      Pending pending,
+      Given.Tokens tokens,
+      String identity,
+      Verified who,
+      Verified access) {
+    if (who instanceof Verified.Unsure(var why)) {
+      return Future.failedFuture(why);
+    }
+    if (access instanceof Verified.Unsure(var why)) {
+      return Future.failedFuture(why);
+    }
+    if (!(who instanceof Verified.Counts(var person))) {
+      return refused(pending, "the ID token does not count: " + who);
+    }
+    // A session that no route could use would only send the person back here.
+    if (!(access instanceof Verified.Counts(var bearer))) {
+      return refused(pending, "the access token does not count: " + access);
+    }
+    return person.subject().equals(bearer.subject())
+        ? begin(request, pending, tokens, identity, bearer)
+        : refused(pending, "the tokens are of two people");
+  }
+
+  private Future<PageAnswer> begin(
+      PageRequest request, Pending pending, Given.Tokens tokens, String identity, Bearer bearer) {
+    var deadline = request.deadline();
+    var ticket = SessionTicket.draw(request.origin().authority(), kek, ids);
+    var session =
+        new Session(
+            tokens.access(),
+            Session.renewal(clock.instant(), bearer.expires()),
+            bearer.expires(),
+            tokens.refresh(),
+            identity,
+            bearer.subject());
+    return ended(request, deadline)
+        .compose(_ -> store.open(ticket, session, deadline))
+        .map(
+            _ ->
+                PageAnswer.on(
+                    pending.path(),
+                    List.of(
+                        Cookies.kept(config.cookie(), ticket.cookie()),
+                        Cookies.kept(SignIns.cookie(config), "", 0))));
+  }
+
+  /** What the browser had before is over; nobody who knew it has a part in what comes. */
+  private Future<Void> ended(PageRequest request, Deadline deadline) {
+    return ticket(request)
+        .map(before -> store.end(before, deadline).<Void>mapEmpty())
+        .orElseGet(Future::succeededFuture);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.sallyport.browser;
+
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.MultiMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A browser's request to us.
+ *
+ * @param path in its canonical form
+ * @param query without its question mark; null where there is none
+ */
+public record PageRequest(
+    String method,
+    Origin origin,
+    String path,
+    @Nullable String query,
+    MultiMap headers,
+    Deadline deadline) {}

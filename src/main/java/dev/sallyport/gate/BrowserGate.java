@@ -1,0 +1,177 @@
+package dev.sallyport.gate;
+
+import dev.sallyport.browser.Browsers;
+import dev.sallyport.browser.Origin;
+import dev.sallyport.browser.PageAnswer;
+import dev.sallyport.browser.PageRequest;
+import dev.sallyport.browser.SameOrigin;
+import dev.sallyport.config.RouteConfig;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests of browsers, which say who asks with a session's cookie. Such a request is judged as one
+ * that brings the session's access token, by the same decision; with an {@code Authorization} of
+ * its own, the cookie is nothing (AC-040). Our cookies never go on to an upstream.
+ */
+final class BrowserGate {
+  private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+  /** Longer than a decision: the issuer is asked for tokens meanwhile. */
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(15);
+
+  private final Browsers browsers;
+
+  BrowserGate(Browsers browsers) {
+    this.browsers = browsers;
+  }
+
+  /** Decides, with the decision about a request that brings a token, or none. */
+  Future<Decision> decide(GateRequest request, Function<GateRequest, Future<Decision>> judge) {
+    var headers = request.headers();
+    if (!headers.contains(HttpHeaders.COOKIE)) {
+      return judge.apply(request).compose(decision -> told(request, decision));
+    }
+    var cookies = browsers.cookies(headers);
+    if (cookies.size() > 1) {
+      return Future.succeededFuture(
+          Refusal.of(Refusal.Kind.UNCLEAR, "there is more than one session cookie", null));
+    }
+    return judge
+        .apply(request)
+        .compose(
+            decision -> {
+              var route = cookies.isEmpty() ? null : unknown(request, decision);
+              return route == null
+                  ? Future.succeededFuture(decision)
+                  : known(request, route, cookies.getFirst(), decision, judge);
+            })
+        .map(decision -> hidden(request, decision))
+        .compose(decision -> told(request, decision));
+  }
+
+  /** The route that would let somebody pass who is known by a session; null where none would. */
+  private @Nullable RouteConfig unknown(GateRequest request, Decision decision) {
+    if (!(decision instanceof Decision.Refuse(var refusal))
+        || refusal.kind() != Refusal.Kind.UNAUTHENTICATED
+        || request.headers().contains(HttpHeaders.AUTHORIZATION)) {
+      return null;
+    }
+    var route = refusal.route();
+    return route != null && route.issuers().contains(browsers.issuer()) ? route : null;
+  }
+
+  private Future<Decision> known(
+      GateRequest request,
+      RouteConfig route,
+      String cookie,
+      Decision unknown,
+      Function<GateRequest, Future<Decision>> judge) {
+    if (changes(request) && !SameOrigin.sent(request.headers(), origin(request))) {
+      return Future.succeededFuture(
+          Refusal.of(Refusal.Kind.FORBIDDEN, "a page of another origin sent it", route));
+    }
+    return browsers
+        .token(cookie, origin(request), request.deadline())
+        .compose(
+            token ->
+                token
+                    .map(
+                        access ->
+                            judge
+                                .apply(request.bearing(access))
+                                .map(decision -> bearing(decision, access)))
+                    .orElseGet(() -> Future.succeededFuture(unknown)))
+        // Nobody knows whether there is a session: that is no word on who asks (AC-115).
+        .otherwise(_ -> Refusal.of(Refusal.Kind.UNSURE, "the session cannot be looked up", route));
+  }
+
+  /** Whether it may do something: a WebSocket too, though it begins with GET. */
+  private static boolean changes(GateRequest request) {
+    return !READING.contains(request.method()) || request.headers().contains(HttpHeaders.UPGRADE);
+  }
+
+  private static Origin origin(GateRequest request) {
+    return Origin.of(request.secure(), request.host().authority());
+  }
+
+  private static Decision bearing(Decision decision, String access) {
+    return switch (decision) {
+      case Decision.Allow allow ->
+          allow.route().token() == RouteConfig.Token.PASS
+              ? with(allow, "authorization", "Bearer " + access)
+              : allow;
+      // To a browser, a token that counts no more is a session that has ended.
+      case Decision.Refuse(var refusal) when refusal.kind() == Refusal.Kind.INVALID_TOKEN ->
+          Refusal.of(Refusal.Kind.UNAUTHENTICATED, refusal.why(), refusal.route());
+      case Decision.Refuse refuse -> refuse;
+    };
+  }
+
+  /** An empty header is taken away. */
+  private Decision hidden(GateRequest request, Decision decision) {
+    return decision instanceof Decision.Allow allow
+        ? with(allow, "cookie", browsers.others(request.headers()))
+        : decision;
+  }
+
+  private static Decision.Allow with(Decision.Allow allow, String name, String value) {
+    var headers = new HashMap<>(allow.headers());
+    headers.put(name, value);
+    return new Decision.Allow(allow.route(), allow.who(), headers);
+  }
+
+  /** Sends a browser that opens a page to sign in, where the route wants that. */
+  private Future<Decision> told(GateRequest request, Decision decision) {
+    var route =
+        decision instanceof Decision.Refuse(var refusal)
+                && refusal.kind() == Refusal.Kind.UNAUTHENTICATED
+            ? refusal.route()
+            : null;
+    if (route == null || route.refuse() != RouteConfig.Refuse.SIGN_IN || !opensPage(request)) {
+      return Future.succeededFuture(decision);
+    }
+    return browsers
+        .signIn(request.headers(), origin(request), request.target().uri(), request.deadline())
+        .map(
+            answer ->
+                (Decision)
+                    new Decision.Refuse(
+                        new Refusal(Refusal.Kind.SIGN_IN, "nobody signed in", route, answer)))
+        .otherwise(_ -> Refusal.of(Refusal.Kind.UNSURE, "the issuer cannot be asked", route));
+  }
+
+  private static boolean opensPage(GateRequest request) {
+    var headers = request.headers();
+    var mode = headers.get("sec-fetch-mode");
+    return request.method().equals("GET")
+        && !headers.contains(HttpHeaders.AUTHORIZATION)
+        && !headers.contains(HttpHeaders.UPGRADE)
+        && (mode == null || mode.equals("navigate"))
+        && headers.getAll(HttpHeaders.ACCEPT).stream()
+            .anyMatch(accept -> accept.toLowerCase(Locale.ROOT).contains("text/html"));
+  }
+
+  /** The answer to a request that is for ourselves; null for any other. */
+  @Nullable Future<PageAnswer> own(GateRequest request) {
+    var target = request.target();
+    if (!browsers.owns(target.path())) {
+      return null;
+    }
+    return browsers.answer(
+        new PageRequest(
+            request.method(),
+            origin(request),
+            target.path(),
+            target.query(),
+            request.headers(),
+            Deadline.in(ANSWERED_WITHIN)));
+  }
+}

@@ -36,7 +36,7 @@ record GateParts(
     Function<BearerTokens, BearerTokens> ending) {
 
   /** The gate, once the issuers' keys are there. */
-  Future<Gate> gate() {
+  Future<GateReload.Guard> gate() {
     var gate = config.gate();
     var parts =
         new BearerTokens.Parts(
@@ -52,8 +52,10 @@ record GateParts(
         .map(ending)
         .map(
             tokens ->
-                new Gate(
-                    GatePolicy.of(gate, tokens.trust()::verify),
-                    new HeardLiving(revocations, new AliveTokens(redis, users))));
+                new GateReload.Guard(
+                    new Gate(
+                        GatePolicy.of(gate, tokens.trust()::verify),
+                        new HeardLiving(revocations, new AliveTokens(redis, users))),
+                    tokens));
   }
 }

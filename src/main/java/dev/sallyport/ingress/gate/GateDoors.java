@@ -47,7 +47,9 @@ public final class GateDoors {
             http.instances(),
             http.connectionsPerAddress(),
             config.trustedProxies()),
-        loop -> new ProxyDoor(gate, admission, addresses, new UpstreamClients(loop, upstreams)));
+        loop ->
+            new ProxyDoor(
+                gate, admission, addresses, new UpstreamClients(loop, upstreams, gate::policy)));
   }
 
   /** Opens the listener for other proxies, over HTTP and gRPC. */

@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** An API that tells what it was asked, and remembers it. */
-final class Echo implements AutoCloseable {
+public final class Echo implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
   private final HttpServer server;
 
-  Echo() {
+  /** Begins to listen. */
+  public Echo() {
     var options = new HttpServerOptions().setMaxFormAttributeSize(-1);
     server =
         SallyportForTests.done(
@@ -27,12 +28,13 @@ final class Echo implements AutoCloseable {
     return server.actualPort();
   }
 
-  String url() {
+  /** Where it is. */
+  public String url() {
     return "http://127.0.0.1:" + port();
   }
 
   /** The targets of all requests so far, in order. */
-  java.util.List<String> asked() {
+  public java.util.List<String> asked() {
     return java.util.List.copyOf(asked);
   }
 

@@ -47,7 +47,7 @@ record Changes(List<String> added, List<String> removed, List<String> changed) {
     var different = new ArrayList<String>();
     for (var part : before.getClass().getRecordComponents()) {
       var name = part.getName();
-      if (name.equals(not) || !only.isEmpty() && !only.contains(name)) {
+      if (name.equals(not) || (!only.isEmpty() && !only.contains(name))) {
         continue;
       }
       try {

@@ -5,6 +5,7 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
 import dev.sallyport.gate.HeardLiving;
+import dev.sallyport.limits.Rates;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
@@ -29,6 +30,7 @@ record GateParts(
     SharedRedis redis,
     UserStore users,
     PoolJwks keys,
+    Rates rates,
     RevocationFeed revocations,
     BoundedPool verifying,
     Metrics metrics,
@@ -55,7 +57,9 @@ record GateParts(
                 new GateReload.Guard(
                     new Gate(
                         GatePolicy.of(gate, tokens.trust()::verify),
-                        new HeardLiving(revocations, new AliveTokens(redis, users))),
+                        new HeardLiving(revocations, new AliveTokens(redis, users)),
+                        (route, rate, who, deadline) ->
+                            rates.take(route.name(), rate, who, deadline)),
                     tokens));
   }
 }

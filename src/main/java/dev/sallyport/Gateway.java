@@ -42,6 +42,7 @@ import dev.sallyport.ingress.ops.TestingRoutes;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.Rates;
 import dev.sallyport.limits.Requests;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.migration.Migrations;
@@ -460,6 +461,7 @@ final class Gateway {
             redis,
             rooms.users(),
             (pool, deadline) -> rooms.publicKeys(pool, deadline),
+            new Rates(redis, rooms.kek()),
             revocations,
             pool("verify", config.signing().threads(), config.signing().queue()),
             metrics,

@@ -234,6 +234,16 @@ class GateReloadIT {
   }
 
   @Test
+  void connections_to_an_upstream_that_is_no_more_are_closed() throws Exception {
+    assertThat(even.connections()).isPositive();
+    publish(gate("odd", odd, ""));
+    now();
+    // Sooner than connections are closed that nobody uses.
+    await().atMost(Duration.ofSeconds(45)).until(() -> even.connections() == 0);
+    assertThat(upstream("/thing")).isEqualTo("odd");
+  }
+
+  @Test
   void what_belongs_to_listeners_stays() throws Exception {
     var before = sallyport.gate();
     publish("trustedProxies: [127.0.0.1]\n" + gate("odd", odd, ""));

@@ -4,6 +4,7 @@ import dev.sallyport.config.Config;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
 import dev.sallyport.gate.Living;
+import dev.sallyport.gate.Throttle;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
@@ -18,6 +19,7 @@ import java.util.Objects;
 /** The gate of a configuration, built for nothing but being asked. */
 final class Explaining implements AutoCloseable {
   private static final int QUEUE = 16;
+  private static final Throttle UNCOUNTED = (_, _, _, _) -> Future.succeededFuture(true);
 
   private final Installation installation;
   private final BearerTokens tokens;
@@ -47,7 +49,9 @@ final class Explaining implements AutoCloseable {
                     new Metrics(new MetricsPage().registry()))));
     this.gate =
         new Gate(
-            GatePolicy.of(config.gate(), tokens.trust()::verify), asking(installation.alive()));
+            GatePolicy.of(config.gate(), tokens.trust()::verify),
+            asking(installation.alive()),
+            UNCOUNTED);
   }
 
   /** Asks Redis and issuers. Fails where the configuration's Redis does not answer. */
@@ -74,7 +78,8 @@ final class Explaining implements AutoCloseable {
         GatePolicy.of(
             config.gate(),
             (token, issuers, _) -> Future.succeededFuture(read.read(token, issuers))),
-        (_, _, _) -> Future.succeededFuture(Living.Life.LIVES));
+        (_, _, _) -> Future.succeededFuture(Living.Life.LIVES),
+        UNCOUNTED);
   }
 
   /** Redis is right there; what a running gateway would have heard is of no use. */

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param encodedSlashes whether {@code %2F} in a path is kept as it is; else it is refused
  * @param staleness how old the knowledge of revocations may be before nobody passes
  * @param longest the most bytes of a request's body; 0 is any number
+ * @param rate all of which a request must find room in
  */
 public record RouteConfig(
     String name,
@@ -46,7 +47,8 @@ public record RouteConfig(
     boolean segmentParameters,
     boolean encodedSlashes,
     Duration staleness,
-    long longest) {
+    long longest,
+    List<RateConfig> rate) {
 
   /** Who may pass at all. */
   public enum Allow {
@@ -94,6 +96,7 @@ public record RouteConfig(
     scopes = Set.copyOf(scopes);
     groups = Set.copyOf(groups);
     headers = Map.copyOf(headers);
+    rate = List.copyOf(rate);
   }
 
   /** Whether it is open to everybody. */
@@ -138,9 +141,13 @@ public record RouteConfig(
             section.flag("encodedSlashes", false),
             section.duration(
                 "staleness", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofSeconds(5)),
-            section.longBetween("longest", 0, Long.MAX_VALUE, 0));
+            section.longBetween("longest", 0, Long.MAX_VALUE, 0),
+            RateConfig.readAll(section));
     if (route.anonymous() && (!route.scopes.isEmpty() || !route.groups.isEmpty())) {
       section.fault("allow", "cannot be ANONYMOUS where scopes or groups are asked for");
+    }
+    if (route.anonymous() && route.rate.stream().anyMatch(each -> each.by().ofToken())) {
+      section.fault("rate", "cannot be by USER or CLIENT where allow is ANONYMOUS");
     }
     if (!route.anonymous() && route.issuers.isEmpty()) {
       section.fault("issuers", "are missing: nobody's token would count");

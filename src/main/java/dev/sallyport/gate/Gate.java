@@ -9,6 +9,7 @@ import io.vertx.core.Future;
  */
 public final class Gate {
   private final Living living;
+  private final Throttle throttle;
   private volatile GatePolicy policy;
 
   /**
@@ -16,10 +17,12 @@ public final class Gate {
    *
    * @param policy what it begins with
    * @param living asked about each token that verified
+   * @param throttle counts requests
    */
-  public Gate(GatePolicy policy, Living living) {
+  public Gate(GatePolicy policy, Living living, Throttle throttle) {
     this.policy = policy;
     this.living = living;
+    this.throttle = throttle;
   }
 
   /** The policy of requests that begin now. */
@@ -39,11 +42,11 @@ public final class Gate {
    * @return never fails: what goes wrong is a refusal
    */
   public Future<Decision> decide(GatePolicy policy, GateRequest request) {
-    return new Judging(policy, request, living, Steps.UNTOLD).decision();
+    return new Judging(policy, request, living, throttle, Steps.UNTOLD).decision();
   }
 
   /**
-   * Decides about a request that nobody sent, and tells how it came to that.
+   * Decides about a request that nobody sent, and tells how it came to that. It is counted nowhere.
    *
    * @return never fails
    */
@@ -54,7 +57,7 @@ public final class Gate {
           Future.succeededFuture(Explanation.unread(refusal));
       case GateRequest.Reading.Clear(var request) -> {
         var steps = Steps.told();
-        yield new Judging(current, request, living, steps)
+        yield new Judging(current, request, living, throttle, steps)
             .decision()
             .map(decision -> new Explanation(decision, steps.all()));
       }

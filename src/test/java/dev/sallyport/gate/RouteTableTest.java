@@ -34,7 +34,8 @@ class RouteTableTest {
         false,
         false,
         Duration.ofSeconds(5),
-        0);
+        0,
+        List.of());
   }
 
   private static Found find(RouteTable table, String host, String path, String method) {

@@ -38,9 +38,10 @@ final class UpstreamClients {
   private final Supplier<GatePolicy> current;
   private final Map<BackendConfig, HttpClient> clients = new HashMap<>();
   private GatePolicy seen;
+  private boolean untidy;
 
   /**
-   * The clients of this loop, none yet.
+   * The clients of the verticle that this is called from, none yet.
    *
    * @param current the policy of requests that begin now
    */
@@ -49,15 +50,22 @@ final class UpstreamClients {
     this.upstreams = upstreams;
     this.current = current;
     this.seen = current.get();
+    vertx.setPeriodic(BEGUN.toMillis(), _ -> look());
+  }
+
+  private void look() {
+    if (seen != current.get()) {
+      seen = current.get();
+      untidy = true;
+    } else if (untidy) {
+      untidy = false;
+      tidy();
+    }
   }
 
   /** The exchange of a request that may pass. */
   Exchange exchange(
       HttpServerRequest request, GateRequest judged, Decision.Allow allowed, GatePolicy policy) {
-    if (seen != current.get()) {
-      seen = current.get();
-      vertx.setTimer(BEGUN.toMillis(), _ -> tidy());
-    }
     var name = Objects.requireNonNull(allowed.route().upstream());
     var upstream = upstreams.of(policy.upstream(name));
     var client = clients.computeIfAbsent(upstream.config(), _ -> client(upstream));

@@ -8,6 +8,7 @@ import dev.sallyport.directory.UserStore;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
 import dev.sallyport.gate.HeardLiving;
+import dev.sallyport.limits.Rates;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
@@ -36,6 +37,7 @@ record GateParts(
     PoolJwks keys,
     Kek kek,
     RandomIds ids,
+    Rates rates,
     RevocationFeed revocations,
     BoundedPool verifying,
     Metrics metrics,
@@ -43,7 +45,7 @@ record GateParts(
     Consumer<Supplier<Future<?>>> ending) {
 
   /** The gate, once the issuers' keys are there. */
-  Future<Gate> gate() {
+  Future<GateReload.Guard> gate() {
     var gate = config.gate();
     var parts =
         new BearerTokens.Parts(
@@ -59,10 +61,13 @@ record GateParts(
         .map(
             tokens -> {
               ending.accept(tokens::close);
-              return new Gate(
-                  GatePolicy.of(gate, tokens.trust()::verify),
-                  new HeardLiving(revocations, new AliveTokens(redis, users), tokens::expired),
-                  browsers(tokens));
+              return new GateReload.Guard(
+                  new Gate(
+                      GatePolicy.of(gate, tokens.trust()::verify),
+                      new HeardLiving(revocations, new AliveTokens(redis, users), tokens::expired),
+                      (route, rate, who, deadline) -> rates.take(route.name(), rate, who, deadline),
+                      browsers(tokens)),
+                  tokens);
             });
   }
 

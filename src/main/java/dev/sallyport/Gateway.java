@@ -6,6 +6,7 @@ import dev.sallyport.audit.Journal;
 import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.Config;
+import dev.sallyport.config.ConfigResult;
 import dev.sallyport.config.QuestionSourceConfig;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.config.UpstreamConfig;
@@ -27,7 +28,6 @@ import dev.sallyport.directory.Seed;
 import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.flow.Flow;
-import dev.sallyport.gate.Gate;
 import dev.sallyport.imports.ImportJobs;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.IngressVerticle;
@@ -42,6 +42,7 @@ import dev.sallyport.ingress.ops.TestingRoutes;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
+import dev.sallyport.limits.Rates;
 import dev.sallyport.limits.Requests;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.migration.Migrations;
@@ -63,6 +64,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -102,7 +104,7 @@ final class Gateway {
   private int opsPort;
   private int gatePort;
   private int decisionsPort;
-  private volatile @Nullable Gate gate;
+  private volatile GateReload.@Nullable Guard guard;
 
   private Gateway(Vertx vertx, Config config, MetricsPage page) {
     this.vertx = vertx;
@@ -145,6 +147,18 @@ final class Gateway {
   /** The port where other proxies ask; 0 where nobody may. */
   int decisionsPort() {
     return decisionsPort;
+  }
+
+  /**
+   * Follows the file it was started from: when that changes, what it says of the gate is taken.
+   *
+   * @param read reads it whole; may block
+   * @return what reads it at once
+   */
+  Future<GateReload> follow(Path file, Supplier<ConfigResult> read) {
+    var reload = new GateReload(vertx, config, read, guard, new Metrics(page.registry()));
+    var watch = new ConfigWatch(vertx, file, reload::now);
+    return watch.begin().map(_ -> ending(reload, watch::end));
   }
 
   /** Stops in the reverse order: listeners first, Redis last. */
@@ -327,7 +341,7 @@ final class Gateway {
                                       config.quotas().passkeysPerUser()),
                                   imports,
                                   config.http().publicUrl(),
-                                  () -> Optional.ofNullable(gate));
+                                  () -> Optional.ofNullable(guard).map(GateReload.Guard::gate));
                           return listen(redis, cognito, metrics, captured, flowParts, revocations);
                         }));
   }
@@ -449,6 +463,7 @@ final class Gateway {
             (pool, deadline) -> rooms.publicKeys(pool, deadline),
             rooms.kek(),
             rooms.ids(),
+            new Rates(redis, rooms.kek()),
             revocations,
             pool("verify", config.signing().threads(), config.signing().queue()),
             metrics,
@@ -456,8 +471,8 @@ final class Gateway {
             endings::addFirst);
     return parts
         .gate()
-        .onSuccess(opened -> gate = opened)
-        .map(opened -> new GateDoors(opened, config.gate(), admission, config.http()))
+        .onSuccess(opened -> guard = opened)
+        .map(opened -> new GateDoors(opened.gate(), config.gate(), admission, config.http()))
         .map(doors -> ending(doors, doors::end))
         .compose(
             doors ->

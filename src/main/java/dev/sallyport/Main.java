@@ -97,7 +97,7 @@ final class Main implements Callable<Integer> {
     };
   }
 
-  private static int serve(Config config) throws InterruptedException {
+  private int serve(Config config) throws InterruptedException {
     var page = new MetricsPage();
     var options = new VertxOptions().setPreferNativeTransport(true);
     var vertx = page.observe(Vertx.builder(), options).build();
@@ -112,9 +112,17 @@ final class Main implements Callable<Integer> {
     }
     var gateway = starting.result();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway), "stop"));
+    follow(gateway);
     System.out.println(Banner.of(config, gateway.apiPort(), gateway.opsPort()));
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  /** Only a file can change; the demo stays what it is. */
+  private void follow(Gateway gateway) {
+    if (file != null) {
+      gateway.follow(file, this::configuration).onSuccess(reload -> Hangup.means(reload::now));
+    }
   }
 
   private static void stop(Vertx vertx, Gateway gateway) {

@@ -39,15 +39,23 @@ public final class Guarded {
   /** The demo's configuration file with this gate in it. */
   public static Path file(String gate) {
     try {
+      return Files.writeString(
+          Files.createDirectories(RedisForTests.scratch()).resolve("gate.yaml"), text(gate));
+    } catch (IOException unwritten) {
+      throw new UncheckedIOException(unwritten);
+    }
+  }
+
+  /** What stands in {@link #file}. */
+  public static String text(String gate) {
+    try {
       var demo = Files.readString(Path.of("conf/sallyport.yaml"));
       if (!demo.contains(EMPTY)) {
         throw new IllegalStateException("the demo has a gate of its own");
       }
-      return Files.writeString(
-          Files.createDirectories(RedisForTests.scratch()).resolve("gate.yaml"),
-          demo.replace(EMPTY, EMPTY + gate.indent(2)));
-    } catch (IOException unwritten) {
-      throw new UncheckedIOException(unwritten);
+      return demo.replace(EMPTY, EMPTY + gate.indent(2));
+    } catch (IOException unread) {
+      throw new UncheckedIOException(unread);
     }
   }
 }

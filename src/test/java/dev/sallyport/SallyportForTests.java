@@ -343,6 +343,11 @@ public final class SallyportForTests implements AutoCloseable {
     }
   }
 
+  /** Follows a configuration file, read with these settings. */
+  GateReload follow(Path file, Map<String, String> settings) {
+    return done(gateway.follow(file, () -> ConfigReader.read(file, settings)));
+  }
+
   /** A name nobody has yet. */
   public static String somebody() {
     return "u-" + UUID.randomUUID();

@@ -5,6 +5,7 @@ import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
 import dev.sallyport.gate.Life;
 import dev.sallyport.gate.Living;
+import dev.sallyport.gate.Throttle;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
@@ -19,6 +20,7 @@ import java.util.Objects;
 /** The gate of a configuration, built for nothing but being asked. */
 final class Explaining implements AutoCloseable {
   private static final int QUEUE = 16;
+  private static final Throttle UNCOUNTED = (_, _, _, _) -> Future.succeededFuture(true);
 
   private final Installation installation;
   private final BearerTokens tokens;
@@ -50,6 +52,7 @@ final class Explaining implements AutoCloseable {
         new Gate(
             GatePolicy.of(config.gate(), tokens.trust()::verify),
             asking(installation.alive()),
+            UNCOUNTED,
             null);
   }
 
@@ -78,6 +81,7 @@ final class Explaining implements AutoCloseable {
             config.gate(),
             (token, issuers, _) -> Future.succeededFuture(read.read(token, issuers))),
         (_, _, _) -> Future.succeededFuture(Life.LIVES),
+        UNCOUNTED,
         null);
   }
 

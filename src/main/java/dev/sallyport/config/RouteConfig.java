@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param longest the most bytes of a request's body; 0 is any number
  * @param origins of the pages that may open a WebSocket, as browsers say them; empty is pages of
  *     the request's own host
+ * @param rate all of which a request must find room in
  */
 public record RouteConfig(
     String name,
@@ -52,7 +53,8 @@ public record RouteConfig(
     boolean encodedSlashes,
     Duration staleness,
     long longest,
-    List<String> origins) {
+    List<String> origins,
+    List<RateConfig> rate) {
 
   /** Who may pass at all. */
   public enum Allow {
@@ -116,6 +118,7 @@ public record RouteConfig(
     groups = Set.copyOf(groups);
     headers = Map.copyOf(headers);
     origins = List.copyOf(origins);
+    rate = List.copyOf(rate);
   }
 
   /** Whether it is open to everybody. */
@@ -168,9 +171,13 @@ public record RouteConfig(
             section.duration(
                 "staleness", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofSeconds(5)),
             section.longBetween("longest", 0, Long.MAX_VALUE, 0),
-            section.texts("origins", List.of(), ORIGIN));
+            section.texts("origins", List.of(), ORIGIN),
+            RateConfig.readAll(section));
     if (route.anonymous() && (!route.scopes.isEmpty() || !route.groups.isEmpty())) {
       section.fault("allow", "cannot be ANONYMOUS where scopes or groups are asked for");
+    }
+    if (route.anonymous() && route.rate.stream().anyMatch(each -> each.by().ofToken())) {
+      section.fault("rate", "cannot be by USER or CLIENT where allow is ANONYMOUS");
     }
     if (!route.anonymous() && route.issuers.isEmpty()) {
       section.fault("issuers", "are missing: nobody's token would count");

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Gate {
   private final Living living;
   private final @Nullable BrowserGate browsers;
+  private final Throttle throttle;
   private volatile GatePolicy policy;
 
   /**
@@ -21,12 +22,14 @@ public final class Gate {
    *
    * @param policy what it begins with
    * @param living asked about each token that verified
+   * @param throttle counts requests
    * @param browsers whose sessions count too; null where none do
    */
-  public Gate(GatePolicy policy, Living living, @Nullable Browsers browsers) {
+  public Gate(GatePolicy policy, Living living, Throttle throttle, @Nullable Browsers browsers) {
     this.browsers = browsers == null ? null : new BrowserGate(browsers);
     this.policy = policy;
     this.living = living;
+    this.throttle = throttle;
   }
 
   /** The policy of requests that begin now. */
@@ -52,7 +55,7 @@ public final class Gate {
   }
 
   private Future<Decision> judged(GatePolicy policy, GateRequest request) {
-    return new Judging(policy, request, living, Steps.UNTOLD).decision();
+    return new Judging(policy, request, living, throttle, Steps.UNTOLD).decision();
   }
 
   /**
@@ -66,7 +69,7 @@ public final class Gate {
   }
 
   /**
-   * Decides about a request that nobody sent, and tells how it came to that.
+   * Decides about a request that nobody sent, and tells how it came to that. It is counted nowhere.
    *
    * @return never fails
    */
@@ -77,7 +80,7 @@ public final class Gate {
           Future.succeededFuture(Explanation.unread(refusal));
       case GateRequest.Reading.Clear(var request) -> {
         var steps = Steps.told();
-        yield new Judging(current, request, living, steps)
+        yield new Judging(current, request, living, throttle, steps)
             .decision()
             .map(decision -> new Explanation(decision, steps.all()));
       }

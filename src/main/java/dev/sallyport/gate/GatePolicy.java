@@ -53,6 +53,11 @@ public final class GatePolicy {
     return identity;
   }
 
+  /** Whether a route of this policy may lead there. */
+  public boolean knows(BackendConfig upstream) {
+    return upstream.equals(upstreams.get(upstream.name()));
+  }
+
   /** The upstream of this name, which a route of this policy has. */
   public BackendConfig upstream(String name) {
     return Objects.requireNonNull(upstreams.get(name), name);

@@ -1,5 +1,6 @@
 package dev.sallyport.gate;
 
+import dev.sallyport.config.RateConfig;
 import dev.sallyport.config.RouteConfig;
 import dev.sallyport.gate.RouteTable.Found;
 import dev.sallyport.gate.RouteTable.Match;
@@ -11,10 +12,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request on its way to a decision, by the policy that it began with. */
-record Judging(GatePolicy policy, GateRequest request, Living living, Steps steps) {
+record Judging(
+    GatePolicy policy, GateRequest request, Living living, Throttle throttle, Steps steps) {
 
   /** Never fails: what goes wrong is a refusal. */
   Future<Decision> decision() {
@@ -40,6 +43,12 @@ record Judging(GatePolicy policy, GateRequest request, Living living, Steps step
     if (target.slashes() && !route.encodedSlashes()) {
       return refused(Rule.PATH, Refusal.Kind.UNCLEAR, "the path has an escaped slash", route);
     }
+    // Before anything that costs: a flood makes no signature be checked.
+    return within(route, null, () -> asked(match));
+  }
+
+  private Future<Decision> asked(Match match) {
+    var route = match.route();
     if (route.anonymous()) {
       steps.passed(Rule.TOKEN, () -> "none is looked at: the route is open to everybody");
       return Future.succeededFuture(judge(match, null));
@@ -70,12 +79,12 @@ record Judging(GatePolicy policy, GateRequest request, Living living, Steps step
         steps.passed(Rule.TOKEN, () -> Words.of(bearer));
         yield living
             .of(bearer, route.staleness(), request.deadline())
-            .map(life -> living(match, bearer, life));
+            .compose(life -> living(match, bearer, life));
       }
     };
   }
 
-  private Decision living(Match match, Bearer bearer, Life life) {
+  private Future<Decision> living(Match match, Bearer bearer, Life life) {
     return switch (life) {
       case LIVES -> {
         steps.passed(
@@ -84,17 +93,63 @@ record Judging(GatePolicy policy, GateRequest request, Living living, Steps step
                 bearer.pool() == null
                     ? "is not known of this issuer's tokens"
                     : "the token was not ended");
-        yield judge(match, bearer);
+        yield within(match.route(), bearer, () -> Future.succeededFuture(judge(match, bearer)));
       }
       case ENDED ->
-          refusal(
+          refused(
               Rule.REVOCATION, Refusal.Kind.INVALID_TOKEN, "the token was revoked", match.route());
       case UNKNOWN ->
-          refusal(
+          refused(
               Rule.REVOCATION,
               Refusal.Kind.UNSURE,
               "what was revoked lately is not known here",
               match.route());
+    };
+  }
+
+  /**
+   * Goes on where there is room in the route's rates.
+   *
+   * @param who null before it is known, when only the rates are taken that do not ask for it
+   */
+  private Future<Decision> within(
+      RouteConfig route, @Nullable Bearer who, Supplier<Future<Decision>> next) {
+    if (route.rate().isEmpty()) {
+      return next.get();
+    }
+    var room = Future.succeededFuture(true);
+    for (var rate : route.rate()) {
+      if (rate.by().ofToken() == (who != null)) {
+        room = room.compose(given -> given ? take(route, rate, who) : room(false));
+      }
+    }
+    return room.compose(
+        given ->
+            given
+                ? next.get()
+                : refused(Rule.RATE, Refusal.Kind.TOO_MANY, "too many requests lately", route));
+  }
+
+  private static Future<Boolean> room(boolean given) {
+    return Future.succeededFuture(given);
+  }
+
+  private Future<Boolean> take(RouteConfig route, RateConfig rate, @Nullable Bearer who) {
+    if (steps.wanted()) {
+      steps.passed(Rule.RATE, () -> rate + "; this request is not counted");
+      return room(true);
+    }
+    return throttle.take(route, rate, whose(rate, who), request.deadline());
+  }
+
+  private String whose(RateConfig rate, @Nullable Bearer who) {
+    var client = request.client();
+    return switch (rate.by()) {
+      // Somebody with IPv6 has addresses without end.
+      case ADDRESS -> client.value().indexOf(':') < 0 ? client.value() : client.network();
+      case USER -> who == null ? "" : who.issuer() + " " + who.subject();
+      case CLIENT -> who == null ? "" : who.issuer() + " " + who.client();
+      case ROUTE -> "";
     };
   }
 

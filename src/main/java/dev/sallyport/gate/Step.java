@@ -16,6 +16,8 @@ public record Step(Rule rule, boolean passed, String what) {
     ROUTE,
     /** What the path may have in it on that route. */
     PATH,
+    /** How many requests there were lately; looked at before the token, after it, or both. */
+    RATE,
     /** Signature, issuer, audience, times. */
     TOKEN,
     /** Whether it was ended since it was given. */

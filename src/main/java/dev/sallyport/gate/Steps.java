@@ -21,6 +21,11 @@ final class Steps {
     return new Steps(new ArrayList<>());
   }
 
+  /** Whether somebody does; such a request was never sent, and counts for nothing. */
+  boolean wanted() {
+    return all != null;
+  }
+
   void passed(Step.Rule rule, Supplier<String> what) {
     if (all != null) {
       all.add(new Step(rule, true, what.get()));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Bucket {
   private static final Script LEASE = Script.named("request_lease");
 
-  /** A part of a second's requests that is taken at once. */
+  /** A part of a second's requests, or of a burst, that is taken at once. */
   private static final int PART = 10;
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -27,17 +27,32 @@ final class Bucket {
   private final SharedRedis redis;
   private final String key;
   private final int rate;
+  private final int burst;
   private final int batch;
+  private final Duration patience;
 
   private int inHand;
   private long nothingUntil = System.nanoTime();
   private @Nullable Future<Integer> asking;
 
+  /** One that holds a second's. */
   Bucket(SharedRedis redis, String key, int rate) {
+    this(redis, key, rate, rate, PATIENCE);
+  }
+
+  /**
+   * One that gets so many a second.
+   *
+   * @param burst how many it holds
+   * @param patience how long whoever finds nothing in hand waits for Redis
+   */
+  Bucket(SharedRedis redis, String key, int rate, int burst, Duration patience) {
     this.redis = redis;
     this.key = key;
     this.rate = rate;
-    this.batch = Math.max(1, rate / PART);
+    this.burst = burst;
+    this.batch = Math.max(1, Math.max(rate, burst) / PART);
+    this.patience = patience;
   }
 
   /** Takes one. False where there is none. */
@@ -77,8 +92,8 @@ final class Bucket {
         .run(
             LEASE,
             List.of(key),
-            List.of(Integer.toString(rate), Integer.toString(batch)),
-            Deadline.in(PATIENCE))
+            List.of(Integer.toString(rate), Integer.toString(batch), Integer.toString(burst)),
+            Deadline.in(patience))
         .map(Objects::requireNonNull)
         .map(reply -> got(reply.get(0).toInteger(), reply.get(1).toInteger()))
         .onComplete(

@@ -31,7 +31,12 @@ final class Macs {
     return of("message prefix", prefix);
   }
 
-  private String of(String purpose, String text) {
+  /** Whose requests of a route. */
+  String rate(String route, String rate, String who) {
+    return of("rate", route, rate, who);
+  }
+
+  private String of(String purpose, String... text) {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(Arrays.copyOf(kek.mac(purpose, text), BYTES));

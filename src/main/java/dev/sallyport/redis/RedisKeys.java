@@ -151,6 +151,11 @@ public final class RedisKeys {
     return "sp:requests:{" + poolId + ":" + what + "}";
   }
 
+  /** What is left of somebody's requests of a guarded route. */
+  public static String rate(String mac) {
+    return "sp:rate:{" + mac + "}";
+  }
+
   /** Messages sent of one medium, by everybody; those to one prefix share its slot. */
   public static String messages(String medium) {
     return "sp:{messages:" + medium + "}";

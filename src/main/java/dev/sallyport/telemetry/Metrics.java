@@ -25,6 +25,7 @@ public final class Metrics {
   private static final String REVOCATIONS = "sallyport.revocation.heard";
   private static final String REVOCATION_LAG = "sallyport.revocation.lag";
   private static final String REVOCATION_TROUBLE = "sallyport.revocation.interrupted";
+  private static final String RELOADS = "sallyport.gate.reloads";
   private static final String ADMITTED_AT_MOST = "sallyport.admission.limit";
 
   /** How a sign-in was begun. */
@@ -223,6 +224,21 @@ public final class Metrics {
   /** Counts a try to hear of revocations that failed. */
   public void revocationInterrupted() {
     registry.counter(REVOCATION_TROUBLE).increment();
+  }
+
+  /** What came of reading the configuration again. */
+  public enum Reload {
+    /** The gate has other rules. */
+    REPLACED,
+    /** The file says the same of the gate. */
+    UNCHANGED,
+    /** There was something wrong with the file. */
+    REFUSED
+  }
+
+  /** Counts a time that the configuration was read again. */
+  public void reload(Reload outcome) {
+    registry.counter(RELOADS, "outcome", label(outcome)).increment();
   }
 
   private static String label(Enum<?> value) {

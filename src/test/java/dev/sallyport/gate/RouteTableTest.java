@@ -36,6 +36,7 @@ class RouteTableTest {
         false,
         Duration.ofSeconds(5),
         0,
+        List.of(),
         List.of());
   }
 

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemTrustOptions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,13 @@ import java.util.Objects;
  */
 final class UpstreamClients {
   private static final int LARGEST_HEADERS = 32_768;
+
+  /** By then, what was decided by a policy before has been sent upstream. */
+  private static final Duration BEGUN = Duration.ofSeconds(10);
+
+  /** The longest that an answer may take whose upstream is not configured any more. */
+  private static final Duration IN_HAND = Duration.ofHours(1);
+
   private static final int KEEP_ALIVE_SECONDS = 60;
 
   /** WebSockets to one server; how many there are at all is bounded where requests come in. */
@@ -30,15 +38,37 @@ final class UpstreamClients {
 
   private final Vertx vertx;
   private final Upstreams upstreams;
+  private final Gate gate;
   private final OpenStreams open;
   private final Map<BackendConfig, Clients> clients = new HashMap<>();
+  private GatePolicy seen;
+  private boolean untidy;
 
-  private record Clients(HttpClient requests, HttpClient sockets) {}
+  private record Clients(HttpClient requests, HttpClient sockets) {
+    void shutdown() {
+      requests.shutdown(IN_HAND);
+      sockets.shutdown(IN_HAND);
+    }
+  }
 
+  /** The clients of the verticle that this is called from, none yet. */
   UpstreamClients(Vertx vertx, Upstreams upstreams, Gate gate) {
     this.vertx = vertx;
     this.upstreams = upstreams;
+    this.gate = gate;
     this.open = new OpenStreams(vertx, gate);
+    this.seen = gate.policy();
+    vertx.setPeriodic(BEGUN.toMillis(), _ -> look());
+  }
+
+  private void look() {
+    if (seen != gate.policy()) {
+      seen = gate.policy();
+      untidy = true;
+    } else if (untidy) {
+      untidy = false;
+      tidy();
+    }
   }
 
   /** A request that may pass, with all that it needs. */
@@ -57,6 +87,22 @@ final class UpstreamClients {
         ours.requests(),
         ours.sockets(),
         open);
+  }
+
+  /** Ends the clients that no route needs any more, each when what it has in hand is done. */
+  private void tidy() {
+    var policy = gate.policy();
+    clients
+        .entrySet()
+        .removeIf(
+            each -> {
+              var unused = !policy.knows(each.getKey());
+              if (unused) {
+                each.getValue().shutdown();
+              }
+              return unused;
+            });
+    upstreams.keep(policy::knows);
   }
 
   private Clients clients(Upstream upstream) {

@@ -9,30 +9,47 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An API that tells what it was asked, and remembers it. */
-final class Echo implements AutoCloseable {
+public final class Echo implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger connections = new AtomicInteger();
   private final HttpServer server;
 
-  Echo() {
+  /** Begins to listen. */
+  public Echo() {
     var options = new HttpServerOptions().setMaxFormAttributeSize(-1);
     server =
         SallyportForTests.done(
-            vertx.createHttpServer(options).requestHandler(this::tell).listen(0, "127.0.0.1"));
+            vertx
+                .createHttpServer(options)
+                .connectionHandler(
+                    connection -> {
+                      connections.incrementAndGet();
+                      connection.closeHandler(_ -> connections.decrementAndGet());
+                    })
+                .requestHandler(this::tell)
+                .listen(0, "127.0.0.1"));
   }
 
   int port() {
     return server.actualPort();
   }
 
-  String url() {
+  /** Where it is. */
+  public String url() {
     return "http://127.0.0.1:" + port();
   }
 
+  /** How many are open. */
+  public int connections() {
+    return connections.get();
+  }
+
   /** The targets of all requests so far, in order. */
-  java.util.List<String> asked() {
+  public java.util.List<String> asked() {
     return java.util.List.copyOf(asked);
   }
 

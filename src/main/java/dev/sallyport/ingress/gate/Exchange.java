@@ -22,6 +22,9 @@ final class Exchange {
   /** What may be sent again when no answer came (RFC 9110 §9.2.2), where there is no body. */
   private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS");
 
+  /** HTTP/2's CANCEL, RFC 9113 section 7. */
+  private static final long CANCEL = 8;
+
   private final Passing passing;
   private final HttpServerRequest in;
   private final Upload upload;
@@ -51,7 +54,7 @@ final class Exchange {
         .compose(
             present -> {
               bodied = present;
-              return attempt(null);
+              return first();
             })
         .recover(this::broken)
         .onComplete(_ -> finish());
@@ -77,14 +80,14 @@ final class Exchange {
     }
   }
 
-  /** HTTP/2's CANCEL, RFC 9113 section 7. */
-  private static final long CANCEL = 8;
+  private Future<Void> first() {
+    var server = passing.upstream().next(null);
+    return server == null
+        ? Future.failedFuture("no server of " + passing.config().name() + " works")
+        : attempt(server, true);
+  }
 
-  private Future<Void> attempt(@Nullable Server failed) {
-    var server = passing.upstream().next(failed);
-    if (server == null) {
-      return Future.failedFuture("no server of " + passing.config().name() + " works");
-    }
+  private Future<Void> attempt(Server server, boolean first) {
     server.taken();
     return passing
         .client()
@@ -93,15 +96,19 @@ final class Exchange {
         .onSuccess(_ -> server.answered())
         .onFailure(_ -> fault(server))
         .transform(
-            sent -> {
-              if (sent.succeeded()) {
-                return new Answer(passing, sent.result(), patience).pass();
-              }
-              return failed == null && repeatable()
-                  ? attempt(server)
-                  : Future.failedFuture(sent.cause());
-            })
+            sent ->
+                sent.succeeded()
+                    ? new Answer(passing, sent.result(), patience).pass()
+                    : again(server, first, sent.cause()))
         .andThen(_ -> server.done());
+  }
+
+  private Future<Void> again(Server failed, boolean first, Throwable trouble) {
+    var other =
+        first && repeatable() && !Troubles.unsound(trouble)
+            ? passing.upstream().next(failed)
+            : null;
+    return other == null ? Future.failedFuture(trouble) : attempt(other, false);
   }
 
   private boolean repeatable() {

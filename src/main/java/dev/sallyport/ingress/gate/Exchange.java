@@ -32,6 +32,10 @@ final class Exchange {
   private @Nullable HttpClientRequest out;
   private boolean bodied;
   private boolean gone;
+
+  /** We waited for the client, not for the upstream. */
+  private boolean slow;
+
   private boolean over;
 
   Exchange(Passing passing) {
@@ -76,6 +80,7 @@ final class Exchange {
 
   private void outOfPatience() {
     if (out != null) {
+      slow = bodied && !upload.ended() && !out.writeQueueFull();
       out.reset(CANCEL, new TimeoutException("no progress"));
     }
   }
@@ -120,9 +125,13 @@ final class Exchange {
 
   /** No answer, and neither the client nor we are the reason. */
   private void fault(Server server) {
-    if (!gone && !upload.tooLong()) {
+    if (!clientsDoing()) {
       server.failed();
     }
+  }
+
+  private boolean clientsDoing() {
+    return gone || slow || upload.tooLong() || upload.unread();
   }
 
   private Future<HttpClientResponse> send(HttpClientRequest request) {
@@ -160,7 +169,7 @@ final class Exchange {
 
   /** An upstream may answer and take no more of the body: then its answer counts. */
   private void uploadBroke(HttpClientRequest request) {
-    if (upload.tooLong() || !request.response().isComplete()) {
+    if (upload.tooLong() || upload.unread() || !request.response().isComplete()) {
       request.reset();
     }
   }
@@ -180,7 +189,7 @@ final class Exchange {
       return Future.succeededFuture();
     }
     reset();
-    if (!upload.tooLong()) {
+    if (!clientsDoing()) {
       LOG.atWarn()
           .addKeyValue("route", passing.allowed().route().name())
           .addKeyValue("upstream", passing.config().name())
@@ -191,6 +200,10 @@ final class Exchange {
       Answer.cut(in);
     } else if (upload.tooLong()) {
       refuse(Refusal.Kind.TOO_LARGE, "the body is too long");
+    } else if (upload.unread()) {
+      refuse(Refusal.Kind.UNCLEAR, "the body is malformed");
+    } else if (slow) {
+      Refusing.refuse(in, GateAnswers.SLOW);
     } else if (Troubles.unsound(trouble)) {
       response.headers().clear();
       Refusing.refuse(in, GateAnswers.UNSOUND);

@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** An API that tells what it was asked, and remembers it. */
-final class Echo implements AutoCloseable {
+public final class Echo implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
   private final HttpServer server;
 
-  Echo() {
+  /** Starts it on a free port. */
+  public Echo() {
     var options = new HttpServerOptions().setMaxFormAttributeSize(-1);
     server =
         SallyportForTests.done(
@@ -27,7 +28,8 @@ final class Echo implements AutoCloseable {
     return server.actualPort();
   }
 
-  String url() {
+  /** Where it is. */
+  public String url() {
     return "http://127.0.0.1:" + port();
   }
 

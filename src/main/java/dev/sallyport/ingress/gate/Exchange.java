@@ -94,6 +94,7 @@ final class Exchange {
 
   private Future<Void> attempt(Server server, boolean first) {
     server.taken();
+    out = null;
     return passing
         .client()
         .request(Outgoing.options(passing, server))
@@ -125,7 +126,9 @@ final class Exchange {
 
   /** No answer, and neither the client nor we are the reason. */
   private void fault(Server server) {
-    if (!clientsDoing()) {
+    // Where all connections are taken, waiting for one says nothing of the server.
+    boolean busy = out == null && server.inHand() > passing.config().connections();
+    if (!clientsDoing() && !busy) {
       server.failed();
     }
   }

@@ -44,7 +44,8 @@ final class Peers {
     }
   }
 
-  private static String found(String name) {
+  /** Where a program is on this machine. */
+  static String found(String name) {
     for (var place : List.of("/usr/sbin/", "/usr/bin/", "/usr/local/bin/", "/usr/local/sbin/")) {
       if (Files.isExecutable(Path.of(place + name))) {
         return place + name;

@@ -207,6 +207,19 @@ class StreamingIT {
     }
   }
 
+  @Test
+  void a_client_of_HTTP_1_0_gets_a_body_that_ends_with_the_connection() {
+    for (var more : new String[] {"", "Connection: keep-alive\r\n"}) {
+      try (var client = client()) {
+        client.write("GET /1/pour?bytes=10 HTTP/1.0\r\nHost: a\r\n" + more + "\r\n");
+        assertThat(client.toTheEnd())
+            .contains(" 200")
+            .doesNotContainIgnoringCase("transfer-encoding")
+            .endsWith("\r\n\r\n" + "\0".repeat(10));
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void who_waits_to_be_asked_for_a_body_is_asked_by_the_upstream(int back) {

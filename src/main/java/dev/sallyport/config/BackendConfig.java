@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param trust certificates (PEM) theirs must be signed by; null takes the machine's own
  * @param health how it is found out whether they work; null takes all for healthy
  * @param connectTimeout for a connection to be there
- * @param answerTimeout from the request's end until the answer's first byte, and between two parts
- *     of a request or answer
+ * @param answerTimeout from the request's end until the answer's first byte, between two parts of
+ *     an answer, and for each KiB of a request's body
  * @param streamTimeout between two parts of an answer that may pause for long: a WebSocket, an
  *     event stream, a gRPC call
  * @param connections at once to one server and from one event loop; further requests wait

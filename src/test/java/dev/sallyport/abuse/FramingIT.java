@@ -483,13 +483,16 @@ class FramingIT {
   @EnumSource
   void AC009_a_request_in_the_body_of_a_refused_one_is_never_answered(Listener listener) {
     var forged =
-        "POST / HTTP/1.1\r\nHost: a\r\nX-Amz-Target: AWSCognitoIdentityProviderService.GetUser\r\n"
+        "POST "
+            + listener.refused()
+            + " HTTP/1.1\r\nHost: a\r\nX-Amz-Target: AWSCognitoIdentityProviderService.GetUser\r\n"
             + "Content-Type: application/x-amz-json-1.1\r\nContent-Length: ";
     try (var wire = Wire.to(listener.of(sallyport))) {
       wire.write(forged + HIDDEN.length() + "\r\n\r\n" + HIDDEN);
       assertThat(wire.status()).isBetween(400, 499);
       var ending = wire.write("GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-      assertThat(ending.toTheEnd().statuses()).hasSize(1);
+      // The gate has said that the connection ends.
+      assertThat(ending.toTheEnd().statuses()).hasSize(listener == Listener.GATE ? 0 : 1);
     }
   }
 
@@ -498,7 +501,8 @@ class FramingIT {
   void AC009_nor_are_those_in_a_body_that_is_too_large(Listener listener) {
     try (var wire = Wire.to(listener.of(sallyport))) {
       var many = HIDDEN.repeat(40_000);
-      wire.write(POST + "Content-Length: " + many.length() + "\r\n\r\n");
+      var post = POST.replace(" / ", " " + listener.refused() + " ");
+      wire.write(post + "Content-Length: " + many.length() + "\r\n\r\n");
       // The API does not wait for the end of it.
       wire.writes(many.getBytes(ISO_8859_1));
       wire.writes((GET + "Connection: close\r\n\r\n").getBytes(ISO_8859_1));

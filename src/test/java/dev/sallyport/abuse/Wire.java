@@ -20,15 +20,32 @@ import java.util.regex.Pattern;
 final class Wire implements AutoCloseable {
   /** Every listener that a gateway opens; what holds for one must hold for all. */
   enum Listener {
-    API(SallyportForTests::api, 400),
-    OPS(SallyportForTests::ops, 404);
+    API(SallyportForTests::api, "/", 400, 404),
+    OPS(SallyportForTests::ops, "/", 404, 404),
+    /** In front of an API that waits for bodies and knows every page but the private ones. */
+    GATE(SallyportForTests::gate, "/private", 400, 200);
 
     private final Function<SallyportForTests, URI> address;
+    private final String refused;
     private final int brokenBody;
+    private final int nowhere;
 
-    Listener(Function<SallyportForTests, URI> address, int brokenBody) {
+    Listener(
+        Function<SallyportForTests, URI> address, String refused, int brokenBody, int nowhere) {
       this.address = address;
+      this.refused = refused;
       this.brokenBody = brokenBody;
+      this.nowhere = nowhere;
+    }
+
+    /** Where a request without credentials is refused. */
+    String refused() {
+      return refused;
+    }
+
+    /** What a page that nobody made is answered with. */
+    int nowhere() {
+      return nowhere;
     }
 
     /** What is answered to a body that turns out to be none, where a handler waits for bodies. */

@@ -69,7 +69,7 @@ final class Answer implements OpenStreams.Open {
   /** Completes when it is through; fails when it breaks off, and was cut off then. */
   Future<Void> pass() {
     // The end of its body may come with its head.
-    from.pause();
+    from.pause().exceptionHandler(_ -> {});
     if (!sound()) {
       return Future.failedFuture(new Unsound("status " + from.statusCode()));
     }
@@ -145,7 +145,11 @@ final class Answer implements OpenStreams.Open {
 
   private Future<Void> last() {
     HopHeaders.copy(from.trailers(), trailers(), name -> !NO_TRAILERS.contains(name));
-    return to.end();
+    var ended = to.end();
+    return passing.in().version() == HttpVersion.HTTP_1_0
+        // What else would tell where it ends?
+        ? ended.onComplete(_ -> passing.in().connection().close())
+        : ended;
   }
 
   private MultiMap trailers() {

@@ -22,6 +22,9 @@ final class Exchange {
   /** What may be sent again when no answer came (RFC 9110 §9.2.2), where there is no body. */
   private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS");
 
+  /** HTTP/2's CANCEL, RFC 9113 section 7. */
+  private static final long CANCEL = 8;
+
   private final Passing passing;
   private final HttpServerRequest in;
   private final Upload upload;
@@ -29,6 +32,10 @@ final class Exchange {
   private @Nullable HttpClientRequest out;
   private boolean bodied;
   private boolean gone;
+
+  /** We waited for the client, not for the upstream. */
+  private boolean slow;
+
   private boolean over;
 
   Exchange(Passing passing) {
@@ -51,7 +58,7 @@ final class Exchange {
         .compose(
             present -> {
               bodied = present;
-              return attempt(null);
+              return first();
             })
         .recover(this::broken)
         .onComplete(_ -> finish());
@@ -73,19 +80,21 @@ final class Exchange {
 
   private void outOfPatience() {
     if (out != null) {
+      slow = bodied && !upload.ended() && !out.writeQueueFull();
       out.reset(CANCEL, new TimeoutException("no progress"));
     }
   }
 
-  /** HTTP/2's CANCEL, RFC 9113 section 7. */
-  private static final long CANCEL = 8;
+  private Future<Void> first() {
+    var server = passing.upstream().next(null);
+    return server == null
+        ? Future.failedFuture("no server of " + passing.config().name() + " works")
+        : attempt(server, true);
+  }
 
-  private Future<Void> attempt(@Nullable Server failed) {
-    var server = passing.upstream().next(failed);
-    if (server == null) {
-      return Future.failedFuture("no server of " + passing.config().name() + " works");
-    }
+  private Future<Void> attempt(Server server, boolean first) {
     server.taken();
+    out = null;
     return passing
         .client()
         .request(Outgoing.options(passing, server))
@@ -93,15 +102,19 @@ final class Exchange {
         .onSuccess(_ -> server.answered())
         .onFailure(_ -> fault(server))
         .transform(
-            sent -> {
-              if (sent.succeeded()) {
-                return new Answer(passing, sent.result(), patience).pass();
-              }
-              return failed == null && repeatable()
-                  ? attempt(server)
-                  : Future.failedFuture(sent.cause());
-            })
+            sent ->
+                sent.succeeded()
+                    ? new Answer(passing, sent.result(), patience).pass()
+                    : again(server, first, sent.cause()))
         .andThen(_ -> server.done());
+  }
+
+  private Future<Void> again(Server failed, boolean first, Throwable trouble) {
+    var other =
+        first && repeatable() && !Troubles.unsound(trouble)
+            ? passing.upstream().next(failed)
+            : null;
+    return other == null ? Future.failedFuture(trouble) : attempt(other, false);
   }
 
   private boolean repeatable() {
@@ -113,9 +126,15 @@ final class Exchange {
 
   /** No answer, and neither the client nor we are the reason. */
   private void fault(Server server) {
-    if (!gone && !upload.tooLong()) {
+    // Where all connections are taken, waiting for one says nothing of the server.
+    boolean busy = out == null && server.inHand() > passing.config().connections();
+    if (!clientsDoing() && !busy) {
       server.failed();
     }
+  }
+
+  private boolean clientsDoing() {
+    return gone || slow || upload.tooLong() || upload.unread();
   }
 
   private Future<HttpClientResponse> send(HttpClientRequest request) {
@@ -153,7 +172,7 @@ final class Exchange {
 
   /** An upstream may answer and take no more of the body: then its answer counts. */
   private void uploadBroke(HttpClientRequest request) {
-    if (upload.tooLong() || !request.response().isComplete()) {
+    if (upload.tooLong() || upload.unread() || !request.response().isComplete()) {
       request.reset();
     }
   }
@@ -173,7 +192,7 @@ final class Exchange {
       return Future.succeededFuture();
     }
     reset();
-    if (!upload.tooLong()) {
+    if (!clientsDoing()) {
       LOG.atWarn()
           .addKeyValue("route", passing.allowed().route().name())
           .addKeyValue("upstream", passing.config().name())
@@ -184,6 +203,10 @@ final class Exchange {
       Answer.cut(in);
     } else if (upload.tooLong()) {
       refuse(Refusal.Kind.TOO_LARGE, "the body is too long");
+    } else if (upload.unread()) {
+      refuse(Refusal.Kind.UNCLEAR, "the body is malformed");
+    } else if (slow) {
+      Refusing.refuse(in, GateAnswers.SLOW);
     } else if (Troubles.unsound(trouble)) {
       response.headers().clear();
       Refusing.refuse(in, GateAnswers.UNSOUND);

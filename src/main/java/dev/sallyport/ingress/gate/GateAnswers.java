@@ -18,6 +18,10 @@ final class GateAnswers {
   static final Spelled UNSOUND =
       new Spelled(502, null, "bad_gateway", "The API behind us gave no sound answer.");
 
+  /** A client sends its body too slowly, or no more of it. */
+  static final Spelled SLOW =
+      new Spelled(408, null, "request_timeout", "The body did not come in time.");
+
   private GateAnswers() {}
 
   /**

@@ -21,6 +21,15 @@ final class Pump {
     }
   }
 
+  /** What was read broke off. */
+  static final class Unread extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unread(Throwable why) {
+      super(String.valueOf(why), why, false, false);
+    }
+  }
+
   private final ReadStream<Buffer> from;
   private final WriteStream<Buffer> to;
   private final Predicate<Buffer> pleases;
@@ -37,12 +46,13 @@ final class Pump {
    *
    * @param from paused; must not have ended
    * @param pleases sees everything before it is written, and may stop it with {@link Stopped}
-   * @return completes when everything is written, and fails when either side does
+   * @return completes when everything is written; fails with {@link Unread} when the one side does,
+   *     and otherwise when the other does
    */
   static Future<Void> run(
       ReadStream<Buffer> from, WriteStream<Buffer> to, Predicate<Buffer> pleases) {
     var pump = new Pump(from, to, pleases);
-    from.exceptionHandler(pump.done::tryFail);
+    from.exceptionHandler(trouble -> pump.done.tryFail(new Unread(trouble)));
     from.endHandler(_ -> pump.done.tryComplete());
     from.handler(pump::carry);
     from.resume();

@@ -59,26 +59,42 @@ final class SocketExchange {
       refuse(Refusal.Kind.OVERLOADED, "no server works");
       return Future.succeededFuture();
     }
+    return attempt(server, passing.config().retries())
+        .recover(this::broken)
+        .onComplete(
+            _ -> {
+              over = true;
+              patience.stop();
+            });
+  }
+
+  /**
+   * Asks a server.
+   *
+   * @param again whether another may be asked when this one does not answer
+   */
+  private Future<Void> attempt(Server server, boolean again) {
     server.taken();
     return passing
         .sockets()
         .request(Outgoing.options(passing, server))
         .compose(this::ask)
         .onSuccess(_ -> server.answered())
-        .onFailure(
-            _ -> {
+        .transform(
+            sent -> {
+              if (sent.succeeded()) {
+                return answered(sent.result());
+              }
               if (!gone) {
                 server.failed();
               }
+              var other =
+                  again && !gone && !Troubles.unsound(sent.cause())
+                      ? passing.upstream().next(server)
+                      : null;
+              return other == null ? Future.failedFuture(sent.cause()) : attempt(other, false);
             })
-        .compose(this::answered)
-        .recover(this::broken)
-        .onComplete(
-            _ -> {
-              over = true;
-              patience.stop();
-              server.done();
-            });
+        .andThen(_ -> server.done());
   }
 
   private void left() {

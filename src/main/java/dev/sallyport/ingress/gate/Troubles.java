@@ -8,6 +8,9 @@ final class Troubles {
 
   /** Whether it answered something that is no answer, or two: 502, where silence is 503. */
   static boolean unsound(Throwable trouble) {
+    if (trouble instanceof Pump.Unread unread && unread.getCause() != null) {
+      return unsound(unread.getCause());
+    }
     return trouble instanceof Answer.Unsound
         // What the codec of HTTP/1.1 says of what it does not understand.
         || trouble instanceof IllegalArgumentException

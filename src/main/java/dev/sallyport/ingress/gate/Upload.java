@@ -15,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  * out by its length where that was told, and else while it passes.
  */
 final class Upload {
+  private static final long LEAST = 1_024;
+
   private final Vertx vertx;
   private final HttpServerRequest in;
   private final long longest;
   private long passed;
   private @Nullable Buffer first;
   private boolean tooLong;
+  private boolean unread;
+  private boolean ended;
+  private long sinceProgress;
 
   /**
    * The body of this request, which is paused.
@@ -36,6 +41,16 @@ final class Upload {
   /** Whether it is known to be longer than it may. */
   boolean tooLong() {
     return tooLong;
+  }
+
+  /** Whether all of it was sent on. */
+  boolean ended() {
+    return ended;
+  }
+
+  /** Whether it broke off, or was not well-formed: the client's doing, and nobody else's. */
+  boolean unread() {
+    return unread;
   }
 
   /** Whether its length was told, and is more than it may be. */
@@ -77,7 +92,8 @@ final class Upload {
   /**
    * Sends it, and ends the request with it.
    *
-   * @param progress told of every part
+   * @param progress told when it goes on: with every part of a gRPC call, which may be slow, and
+   *     else with so many bytes, so that nobody holds a connection by single ones (AC-015)
    * @return fails when either side breaks, and with {@link Pump.Stopped} when it is too long
    */
   Future<Void> to(HttpClientRequest out, Runnable progress) {
@@ -87,19 +103,31 @@ final class Upload {
       return Future.failedFuture(new Pump.Stopped());
     }
     if (in.isEnded()) {
-      return early == null ? out.end() : out.end(early);
+      return end(out, early);
     }
     if (early != null) {
       out.write(early).onFailure(_ -> {});
     }
+    var type = in.getHeader(HttpHeaders.CONTENT_TYPE);
+    long least = type != null && type.startsWith("application/grpc") ? 0 : LEAST;
     return Pump.run(
             in,
             out,
             bytes -> {
-              progress.run();
+              sinceProgress += bytes.length();
+              if (sinceProgress >= least) {
+                sinceProgress = 0;
+                progress.run();
+              }
               return passes(bytes);
             })
-        .compose(_ -> out.end());
+        .onFailure(trouble -> unread = trouble instanceof Pump.Unread)
+        .compose(_ -> end(out, null));
+  }
+
+  private Future<Void> end(HttpClientRequest out, @Nullable Buffer last) {
+    ended = true;
+    return last == null ? out.end() : out.end(last);
   }
 
   private boolean passes(Buffer bytes) {

@@ -21,7 +21,7 @@ final class Curl {
 
   /** Runs it. */
   static Ending run(String... arguments) {
-    var command = new ArrayList<>(List.of("curl", "-s", "-S", "--max-time", "100"));
+    var command = new ArrayList<>(List.of(Peers.found("curl"), "-s", "-S", "--max-time", "100"));
     command.addAll(List.of(arguments));
     try {
       var process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sallyport.Guarded;
 import dev.sallyport.SallyportForTests;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,12 +81,8 @@ class StreamingIT {
   @CsvSource({"1,1", "1,2", "2,1", "2,2"})
   void two_hundred_megabytes_go_up(int front, int back) throws IOException {
     var file = dir.resolve("many");
-    try (var made =
-        java.nio.channels.FileChannel.open(
-            file,
-            java.nio.file.StandardOpenOption.CREATE,
-            java.nio.file.StandardOpenOption.WRITE)) {
-      made.write(java.nio.ByteBuffer.wrap(new byte[] {1}), MANY - 1);
+    try (var made = new RandomAccessFile(file.toFile(), "rw")) {
+      made.setLength(MANY);
     }
     var before = api.read.get();
     var target = sallyport.gate() + "/" + back + "/swallow";
@@ -210,6 +207,19 @@ class StreamingIT {
     }
   }
 
+  @Test
+  void a_client_of_HTTP_1_0_gets_a_body_that_ends_with_the_connection() {
+    for (var more : new String[] {"", "Connection: keep-alive\r\n"}) {
+      try (var client = client()) {
+        client.write("GET /1/pour?bytes=10 HTTP/1.0\r\nHost: a\r\n" + more + "\r\n");
+        assertThat(client.toTheEnd())
+            .contains(" 200")
+            .doesNotContainIgnoringCase("transfer-encoding")
+            .endsWith("\r\n\r\n" + "\0".repeat(10));
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void who_waits_to_be_asked_for_a_body_is_asked_by_the_upstream(int back) {
@@ -270,6 +280,17 @@ class StreamingIT {
   @ValueSource(ints = {1, 2})
   void so_is_one_that_stops_in_an_answer(int front) {
     assertThat(Curl.run(version(front), sallyport.gate() + "/1/first").code()).isIn(18, 92, 56);
+  }
+
+  @Test
+  void AC015_a_body_in_single_bytes_is_not_waited_for_and_the_upstream_not_blamed() {
+    for (var i = 0; i < 6; i++) {
+      try (var client = client()) {
+        client.write("POST /1/swallow HTTP/1.1\r\nHost: a\r\nContent-Length: 9999\r\n\r\na");
+        assertThat(client.toTheEnd()).startsWith("HTTP/1.1 408");
+      }
+    }
+    assertThat(Curl.run("-i", sallyport.gate() + "/1/x").out()).contains(" 200");
   }
 
   @Test

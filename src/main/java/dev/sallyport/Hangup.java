@@ -32,6 +32,8 @@ final class Hangup {
     }
   }
 
+  // The handler is itself and nobody else.
+  @SuppressWarnings("ReferenceEquality")
   private static @Nullable Object called(
       Object self, String method, Object @Nullable [] given, Runnable what) {
     return switch (method) {

@@ -472,7 +472,10 @@ final class Gateway {
     return parts
         .gate()
         .onSuccess(opened -> guard = opened)
-        .map(opened -> new GateDoors(opened.gate(), config.gate(), admission, config.http()))
+        .map(
+            opened ->
+                new GateDoors(
+                    opened.gate(), config.gate(), admission, config.http(), metrics, rooms.ids()))
         .map(doors -> ending(doors, doors::end))
         .compose(
             doors ->

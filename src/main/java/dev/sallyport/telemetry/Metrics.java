@@ -1,10 +1,12 @@
 package dev.sallyport.telemetry;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -19,6 +21,7 @@ public final class Metrics {
   private static final String OPERATIONS = "sallyport.operations";
   private static final String BUS = "sallyport.bus";
   private static final String TRIGGERS = "sallyport.triggers";
+  private static final String GATE = "sallyport.gate.requests";
   private static final String KEPT = "sallyport.audit.kept";
   private static final String KEPT_WAITING = "sallyport.audit.waiting";
   private static final String IN_HAND = "sallyport.admission.in.hand";
@@ -86,6 +89,9 @@ public final class Metrics {
   }
 
   private final MeterRegistry registry;
+
+  /** To have found them before: there is one for each request. */
+  private final ConcurrentHashMap<String, Counter> gate = new ConcurrentHashMap<>();
 
   public Metrics(MeterRegistry registry) {
     this.registry = registry;
@@ -185,6 +191,18 @@ public final class Metrics {
         .tag("outcome", outcome)
         .register(registry)
         .record(took);
+  }
+
+  /**
+   * Counts a request to a guarded API.
+   *
+   * @param route its name in the configuration
+   * @param outcome {@code allowed} or why not, from a closed set
+   */
+  public void gate(String route, String outcome) {
+    gate.computeIfAbsent(
+            route + ' ' + outcome, _ -> registry.counter(GATE, "route", route, "outcome", outcome))
+        .increment();
   }
 
   /** Shows how many requests of a kind are in hand, and how many may be. */

@@ -43,10 +43,8 @@ final class CheckQuestion {
       }
       headers.remove(each.getKey());
     }
-    Address client;
-    try {
-      client = Address.of(attributes.getSource().getAddress().getSocketAddress().getAddress());
-    } catch (IllegalArgumentException notNumeric) {
+    var client = client(asked);
+    if (client == null) {
       return unclear("the client has no address");
     }
     return GateRequest.read(
@@ -58,6 +56,16 @@ final class CheckQuestion {
         http.getScheme().equals("https"),
         Deadline.in(Question.DECIDED_WITHIN),
         GateRequest.Sent.AS_IT_CAME);
+  }
+
+  /** Where the request came from; null where Envoy does not say. */
+  static @Nullable Address client(CheckRequest asked) {
+    try {
+      return Address.of(
+          asked.getAttributes().getSource().getAddress().getSocketAddress().getAddress());
+    } catch (IllegalArgumentException notNumeric) {
+      return null;
+    }
   }
 
   /** The headers, whichever way Envoy tells them; null where one cannot be read. */

@@ -8,6 +8,7 @@ import dev.sallyport.gate.GatePolicy;
 import dev.sallyport.gate.GateRequest;
 import dev.sallyport.gate.Refusal;
 import dev.sallyport.ingress.Admission;
+import dev.sallyport.limits.Address;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
@@ -20,6 +21,7 @@ import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.grpc.stub.StreamObserver;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Envoy's {@code envoy.service.auth.v3.Authorization}: the same decision, asked over gRPC. Envoy
@@ -28,8 +30,10 @@ import io.vertx.core.MultiMap;
 final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
   private final Gate gate;
   private final Admission admission;
+  private final GateNotes notes;
 
-  CheckService(Gate gate, Admission admission) {
+  CheckService(Gate gate, Admission admission, GateNotes notes) {
+    this.notes = notes;
     this.gate = gate;
     this.admission = admission;
   }
@@ -38,7 +42,11 @@ final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
   public void check(CheckRequest asked, StreamObserver<CheckResponse> answer) {
     admission
         .run(Admission.Kind.PROXY, () -> decide(asked))
-        .otherwise(_ -> denied(new Refusal(Refusal.Kind.OVERLOADED, "too much in hand", null)))
+        .otherwise(
+            _ ->
+                denied(
+                    new Refusal(Refusal.Kind.OVERLOADED, "too much in hand", null),
+                    CheckQuestion.client(asked)))
         .onSuccess(
             said -> {
               answer.onNext(said);
@@ -48,15 +56,19 @@ final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
 
   private Future<CheckResponse> decide(CheckRequest asked) {
     return switch (CheckQuestion.read(asked)) {
-      case GateRequest.Reading.Unclear(var refusal) -> Future.succeededFuture(denied(refusal));
+      case GateRequest.Reading.Unclear(var refusal) ->
+          Future.succeededFuture(denied(refusal, CheckQuestion.client(asked)));
       case GateRequest.Reading.Clear(var request) -> {
         var policy = gate.policy();
         yield Loops.here(gate.decide(policy, request))
             .map(
                 decision ->
                     switch (decision) {
-                      case Decision.Allow allow -> allowed(policy, allow, request.headers());
-                      case Decision.Refuse(var refusal) -> denied(refusal);
+                      case Decision.Allow allow -> {
+                        notes.allowed(allow);
+                        yield allowed(policy, allow, request.headers());
+                      }
+                      case Decision.Refuse(var refusal) -> denied(refusal, request.client());
                     });
       }
     };
@@ -69,8 +81,8 @@ final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
     return CheckResponse.newBuilder().setStatus(status(Code.OK)).setOkResponse(ok).build();
   }
 
-  private static CheckResponse denied(Refusal refusal) {
-    var spelled = GateAnswers.spell(refusal);
+  private CheckResponse denied(Refusal refusal, @Nullable Address client) {
+    var spelled = notes.refused(refusal, client);
     var denied =
         DeniedHttpResponse.newBuilder()
             .setStatus(HttpStatus.newBuilder().setCodeValue(spelled.status()))

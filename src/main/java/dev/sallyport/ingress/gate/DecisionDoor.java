@@ -14,8 +14,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where other proxies ask whether a request may pass, before they send it on themselves: over HTTP
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
  * say of a request is believed.
  */
 final class DecisionDoor implements Handler<HttpServerRequest> {
-  private static final Logger LOG = LoggerFactory.getLogger(DecisionDoor.class);
   private static final String CHECK = "/envoy.service.auth.v3.Authorization/Check";
   private static final String REMOVE = "x-envoy-auth-headers-to-remove";
 
@@ -32,9 +29,15 @@ final class DecisionDoor implements Handler<HttpServerRequest> {
   private final AddressRanges peers;
   private final ClientAddress addresses;
   private final Handler<HttpServerRequest> grpc;
+  private final GateNotes notes;
 
   DecisionDoor(
-      Gate gate, Admission admission, List<String> peers, Handler<HttpServerRequest> grpc) {
+      Gate gate,
+      Admission admission,
+      List<String> peers,
+      Handler<HttpServerRequest> grpc,
+      GateNotes notes) {
+    this.notes = notes;
     this.gate = gate;
     this.admission = admission;
     this.peers = new AddressRanges(peers);
@@ -46,9 +49,8 @@ final class DecisionDoor implements Handler<HttpServerRequest> {
   public void handle(HttpServerRequest request) {
     var peer = AddressRanges.peer(request.remoteAddress());
     if (!peers.contains(peer)) {
-      LOG.atWarn().addKeyValue("peer", peer.value()).log("asked by who may not ask");
-      Refusing.refuse(
-          request, spell(new Refusal(Refusal.Kind.NOBODY, "asked by who may not ask", null)));
+      var refusal = new Refusal(Refusal.Kind.NOBODY, "asked by who may not ask", null);
+      Refusing.refuse(request, notes.refused(refusal, peer));
       return;
     }
     // By its path alone: a proxy may send its client's Content-Type along, and gRPC says 200 even
@@ -76,7 +78,10 @@ final class DecisionDoor implements Handler<HttpServerRequest> {
             .onSuccess(
                 decision -> {
                   switch (decision) {
-                    case Decision.Allow allow -> allow(request, question, policy, allow);
+                    case Decision.Allow allow -> {
+                      notes.allowed(allow);
+                      allow(request, question, policy, allow);
+                    }
                     case Decision.Refuse(var refusal) -> refuse(request, refusal);
                   }
                 })
@@ -107,14 +112,10 @@ final class DecisionDoor implements Handler<HttpServerRequest> {
   }
 
   /** The connection is the proxy's and stays; a body, which says nothing here, is thrown away. */
-  private static void refuse(HttpServerRequest request, Refusal refusal) {
+  private void refuse(HttpServerRequest request, Refusal refusal) {
     var response = request.response();
     if (!response.ended() && !response.closed()) {
-      GateAnswers.send(response, spell(refusal));
+      GateAnswers.send(response, notes.refused(refusal, addresses.of(request)));
     }
-  }
-
-  private static GateAnswers.Spelled spell(Refusal refusal) {
-    return GateAnswers.spell(refusal);
   }
 }

@@ -206,10 +206,10 @@ final class Exchange {
     } else if (upload.unread()) {
       refuse(Refusal.Kind.UNCLEAR, "the body is malformed");
     } else if (slow) {
-      Refusing.refuse(in, GateAnswers.SLOW);
+      passing.refuse(GateAnswers.SLOW);
     } else if (Troubles.unsound(trouble)) {
       response.headers().clear();
-      Refusing.refuse(in, GateAnswers.UNSOUND);
+      passing.refuse(GateAnswers.UNSOUND);
     } else {
       refuse(Refusal.Kind.OVERLOADED, "the upstream did not answer");
     }
@@ -218,6 +218,6 @@ final class Exchange {
 
   private void refuse(Refusal.Kind kind, String why) {
     in.response().headers().clear();
-    Refusing.refuse(in, GateAnswers.spell(new Refusal(kind, why, passing.allowed().route())));
+    passing.refuse(GateAnswers.spell(new Refusal(kind, why, passing.allowed().route())));
   }
 }

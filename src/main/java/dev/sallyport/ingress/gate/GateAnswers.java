@@ -31,15 +31,21 @@ final class GateAnswers {
    * @param error a name a program can tell it by
    * @param message for people; says nothing of what the gate knows
    * @param page where it sends a browser; null where it does not
+   * @param attempt names it in the log of decisions; empty where it is in none
    */
   record Spelled(
       int status,
       @Nullable String challenge,
       String error,
       String message,
-      @Nullable PageAnswer page) {
+      @Nullable PageAnswer page,
+      String attempt) {
     Spelled(int status, @Nullable String challenge, String error, String message) {
-      this(status, challenge, error, message, null);
+      this(status, challenge, error, message, null, "");
+    }
+
+    Spelled noted(String as) {
+      return new Spelled(status, challenge, error, message, page, as);
     }
 
     private boolean retry() {
@@ -51,6 +57,9 @@ final class GateAnswers {
       var headers = new LinkedHashMap<String, String>();
       headers.put("content-type", "application/json");
       headers.put("cache-control", "no-store");
+      if (!attempt.isEmpty()) {
+        headers.put("x-sallyport-attempt", attempt);
+      }
       if (challenge != null) {
         headers.put("www-authenticate", challenge);
       }
@@ -77,7 +86,8 @@ final class GateAnswers {
       case NOBODY, FORBIDDEN -> new Spelled(403, null, "forbidden", "Forbidden.");
       case UNAUTHENTICATED ->
           new Spelled(401, "Bearer realm=\"sallyport\"", "unauthorized", "Sign in first.");
-      case SIGN_IN -> new Spelled(302, null, "unauthorized", "Sign in first.", refusal.answer());
+      case SIGN_IN ->
+          new Spelled(302, null, "unauthorized", "Sign in first.", refusal.answer(), "");
       case INVALID_TOKEN ->
           new Spelled(
               401,

@@ -2,12 +2,14 @@ package dev.sallyport.ingress.gate;
 
 import dev.sallyport.config.GateConfig;
 import dev.sallyport.config.HttpConfig;
+import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.IngressVerticle.Listening;
 import dev.sallyport.ingress.IngressVerticle.Site;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.grpcio.server.GrpcIoServer;
@@ -23,6 +25,7 @@ public final class GateDoors {
   private final GateConfig config;
   private final Admission admission;
   private final HttpConfig http;
+  private final GateNotes notes;
   private final Upstreams upstreams = new Upstreams();
   private @Nullable HealthChecks checks;
 
@@ -30,8 +33,16 @@ public final class GateDoors {
    * The doors of this gate, still shut.
    *
    * @param http how many event loops listen, and how many connections an address may have
+   * @param ids name refusals
    */
-  public GateDoors(Gate gate, GateConfig config, Admission admission, HttpConfig http) {
+  public GateDoors(
+      Gate gate,
+      GateConfig config,
+      Admission admission,
+      HttpConfig http,
+      Metrics metrics,
+      RandomIds ids) {
+    this.notes = new GateNotes(metrics, ids);
     this.gate = gate;
     this.config = config;
     this.admission = admission;
@@ -54,7 +65,12 @@ public final class GateDoors {
             config.trustedProxies(),
             true),
         loop ->
-            new ProxyDoor(gate, admission, addresses, new UpstreamClients(loop, upstreams, gate)));
+            new ProxyDoor(
+                gate,
+                admission,
+                addresses,
+                new UpstreamClients(loop, upstreams, gate, notes),
+                notes));
   }
 
   /** Looks after the upstreams no more; for after the listeners are closed. */
@@ -80,6 +96,7 @@ public final class GateDoors {
                 gate,
                 admission,
                 decisions.peers(),
-                GrpcIoServer.server(loop).addService(new CheckService(gate, admission))));
+                GrpcIoServer.server(loop).addService(new CheckService(gate, admission, notes)),
+                notes));
   }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
  * @param client for requests that get an answer
  * @param sockets for those that become a WebSocket, which keeps its connection
  * @param open where what stays open is watched
+ * @param notes told when it gets no answer
  */
 record Passing(
     Vertx vertx,
@@ -26,7 +27,13 @@ record Passing(
     Upstream upstream,
     HttpClient client,
     HttpClient sockets,
-    OpenStreams open) {
+    OpenStreams open,
+    GateNotes notes) {
+
+  /** Answers for an upstream that does not. */
+  void refuse(GateAnswers.Spelled spelled) {
+    Refusing.refuse(in, notes.refused(spelled, allowed.route(), judged.client()));
+  }
 
   BackendConfig config() {
     return upstream.config();

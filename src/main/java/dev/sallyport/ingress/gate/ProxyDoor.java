@@ -26,8 +26,15 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
   private final Admission admission;
   private final ClientAddress addresses;
   private final UpstreamClients upstreams;
+  private final GateNotes notes;
 
-  ProxyDoor(Gate gate, Admission admission, ClientAddress addresses, UpstreamClients upstreams) {
+  ProxyDoor(
+      Gate gate,
+      Admission admission,
+      ClientAddress addresses,
+      UpstreamClients upstreams,
+      GateNotes notes) {
+    this.notes = notes;
     this.gate = gate;
     this.admission = admission;
     this.addresses = addresses;
@@ -40,10 +47,11 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
     request.pause();
     admission
         .run(Admission.Kind.PROXY, () -> pass(request))
-        .onFailure(
-            _ ->
-                Refusing.refuse(
-                    request, GateAnswers.spell(refusal(Refusal.Kind.OVERLOADED, "too much"))));
+        .onFailure(_ -> refuse(request, refusal(Refusal.Kind.OVERLOADED, "too much in hand")));
+  }
+
+  private void refuse(HttpServerRequest request, Refusal refusal) {
+    Refusing.refuse(request, notes.refused(refusal, addresses.of(request)));
   }
 
   private static Future<Void> pass(HttpServerRequest request, Passing passing) {
@@ -60,7 +68,7 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
     var policy = gate.policy();
     return switch (read(request)) {
       case GateRequest.Reading.Unclear(var refusal) -> {
-        Refusing.refuse(request, GateAnswers.spell(refusal));
+        refuse(request, refusal);
         yield Future.succeededFuture();
       }
       case GateRequest.Reading.Clear(var clear) -> {
@@ -77,10 +85,12 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
         .compose(
             decision ->
                 switch (decision) {
-                  case Decision.Allow allow ->
-                      pass(request, upstreams.passing(request, clear, allow, policy));
+                  case Decision.Allow allow -> {
+                    notes.allowed(allow);
+                    yield pass(request, upstreams.passing(request, clear, allow, policy));
+                  }
                   case Decision.Refuse(var refusal) -> {
-                    Refusing.refuse(request, GateAnswers.spell(refusal));
+                    refuse(request, refusal);
                     yield Future.succeededFuture();
                   }
                 });

@@ -173,7 +173,7 @@ final class SocketExchange {
       Answer.cut(in);
     } else if (Troubles.unsound(trouble)) {
       response.headers().clear();
-      Refusing.refuse(in, GateAnswers.UNSOUND);
+      passing.refuse(GateAnswers.UNSOUND);
     } else {
       refuse(Refusal.Kind.OVERLOADED, "the upstream did not answer");
     }
@@ -182,6 +182,6 @@ final class SocketExchange {
 
   private void refuse(Refusal.Kind kind, String why) {
     in.response().headers().clear();
-    Refusing.refuse(in, GateAnswers.spell(new Refusal(kind, why, passing.allowed().route())));
+    passing.refuse(GateAnswers.spell(new Refusal(kind, why, passing.allowed().route())));
   }
 }

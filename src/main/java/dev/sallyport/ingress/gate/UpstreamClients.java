@@ -39,6 +39,7 @@ final class UpstreamClients {
   private final Vertx vertx;
   private final Upstreams upstreams;
   private final Gate gate;
+  private final GateNotes notes;
   private final OpenStreams open;
   private final Map<BackendConfig, Clients> clients = new HashMap<>();
   private GatePolicy seen;
@@ -52,7 +53,8 @@ final class UpstreamClients {
   }
 
   /** The clients of the verticle that this is called from, none yet. */
-  UpstreamClients(Vertx vertx, Upstreams upstreams, Gate gate) {
+  UpstreamClients(Vertx vertx, Upstreams upstreams, Gate gate, GateNotes notes) {
+    this.notes = notes;
     this.vertx = vertx;
     this.upstreams = upstreams;
     this.gate = gate;
@@ -86,7 +88,8 @@ final class UpstreamClients {
         upstream,
         ours.requests(),
         ours.sockets(),
-        open);
+        open,
+        notes);
   }
 
   /** Ends the clients that no route needs any more, each when what it has in hand is done. */

@@ -143,6 +143,17 @@ class ProxyIT {
   }
 
   @Test
+  void a_refusal_is_counted_by_route_and_named_to_the_client() {
+    var answer = send(to("/mine/a"));
+    assertThat(answer.headers().firstValue("x-sallyport-attempt").orElse(""))
+        .matches("[0-9a-f-]{36}");
+    var page = sallyport.get(sallyport.ops().resolve("/metrics")).body();
+    assertThat(page)
+        .containsPattern(
+            "sallyport_gate_requests_total\\{outcome=\"unauthenticated\",route=\"mine\"} [1-9]");
+  }
+
+  @Test
   void a_token_that_is_not_passed_on_stays_here() {
     assertThat(headers(arrived(send(signedIn("/dropped"))))).doesNotContainKey("authorization");
   }

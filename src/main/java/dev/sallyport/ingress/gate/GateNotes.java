@@ -1,0 +1,82 @@
+package dev.sallyport.ingress.gate;
+
+import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.AuditEvent;
+import dev.sallyport.config.RouteConfig;
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.gate.Decision;
+import dev.sallyport.gate.Refusal;
+import dev.sallyport.ingress.gate.GateAnswers.Spelled;
+import dev.sallyport.limits.Address;
+import dev.sallyport.telemetry.Metrics;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes what became of requests: each is counted by route and outcome, and each refusal is an event
+ * in the log of decisions, under an id that the client is told ({@code x-sallyport-attempt}). What
+ * passes is logged by whoever serves it.
+ */
+final class GateNotes {
+  private static final String ALLOWED = "allowed";
+
+  /** So that a stranger's requests are no label. */
+  private static final String NO_ROUTE = "none";
+
+  private final Metrics metrics;
+  private final RandomIds ids;
+
+  /** To the log only: a flood at the gate must not drive sign-ins out of what is kept. */
+  private final Audit audit = new Audit();
+
+  GateNotes(Metrics metrics, RandomIds ids) {
+    this.metrics = metrics;
+    this.ids = ids;
+  }
+
+  void allowed(Decision.Allow allow) {
+    metrics.gate(allow.route().name(), ALLOWED);
+  }
+
+  /**
+   * Notes a refusal.
+   *
+   * @param client null where nobody knows
+   * @return how it is told
+   */
+  Spelled refused(Refusal refusal, @Nullable Address client) {
+    return noted(
+        GateAnswers.spell(refusal),
+        refusal.route(),
+        refusal.kind().name().toLowerCase(Locale.ROOT),
+        refusal.why(),
+        client);
+  }
+
+  /** The same of what is told already, and no decision of the gate's. */
+  Spelled refused(Spelled spelled, RouteConfig route, Address client) {
+    return noted(spelled, route, spelled.error(), spelled.message(), client);
+  }
+
+  private Spelled noted(
+      Spelled spelled,
+      @Nullable RouteConfig route,
+      String outcome,
+      String why,
+      @Nullable Address client) {
+    var name = route == null ? NO_ROUTE : route.name();
+    var attempt = ids.uuid();
+    metrics.gate(name, outcome);
+    audit.record(
+        new AuditEvent(
+            attempt,
+            "",
+            "",
+            "",
+            client == null ? "" : client.value(),
+            "gate " + name,
+            "refused",
+            outcome + ": " + why));
+    return spelled.noted(attempt);
+  }
+}

@@ -11,7 +11,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -31,7 +33,11 @@ class BrowserEndsIT {
     issuer = IssuerProcess.of(Browser.HOST);
     vertx = Vertx.vertx();
     echo = new Echo();
-    var gate = BrowserIT.gate(issuer, echo, "idle: 10m\nabsolute: 25m");
+    // A client without a secret has nothing but PKCE.
+    var gate =
+        BrowserIT.gate(issuer, echo, "idle: 10m\nabsolute: 25m")
+            .replace("clientId: gate", "clientId: public-gate")
+            .replaceFirst(" *clientSecret: .*\n", "");
     sallyport = Guarded.by("decisions: {peers: [127.0.0.1]}\n" + gate, Map.of());
   }
 
@@ -86,6 +92,33 @@ class BrowserEndsIT {
       assertThat(known.headers().firstValue("cookie")).contains("theme=dark");
       assertThat(known.headers().firstValue("authorization").orElseThrow()).startsWith("Bearer ey");
     }
+  }
+
+  @Test
+  void a_client_without_a_secret_exchanges_tokens_and_signs_out_too() {
+    issuer.behaves("ttl=4");
+    var browser = new Browser(vertx, sallyport.gate());
+    browser.open("/home");
+    var before = issuer.refreshed();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> json(browser) == 200 && issuer.refreshed() > before);
+    var page = browser.fetch(HttpMethod.POST, "/.sallyport/logout", BrowserIT.SAME_ORIGIN);
+    assertThat(page.status()).isEqualTo(303);
+    assertThat(json(browser)).isEqualTo(401);
+  }
+
+  @Test
+  void AC115_a_redis_that_hangs_is_no_end_of_a_session() {
+    var browser = new Browser(vertx, sallyport.gate());
+    browser.open("/home");
+    sallyport.redis().signal("STOP");
+    try {
+      assertThat(json(browser)).isEqualTo(503);
+    } finally {
+      sallyport.redis().signal("CONT");
+    }
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> json(browser) == 200);
   }
 
   private HttpRequest asked(String path, String cookie) {

@@ -91,11 +91,16 @@ final class Renewals {
           now.isBefore(session.until()) ? Optional.of(session) : Optional.empty());
     }
     var renewal = renewal(ticket, held);
-    if (now.isBefore(session.until())) {
-      renewal.onFailure(_ -> {});
-      return Future.succeededFuture(Optional.of(session));
-    }
-    return renewal.timeout(deadline.millisLeft(PATIENCE), TimeUnit.MILLISECONDS);
+    return now.isBefore(session.until())
+        ? Future.succeededFuture(Optional.of(session))
+        : renewal.timeout(deadline.millisLeft(PATIENCE), TimeUnit.MILLISECONDS).compose(this::good);
+  }
+
+  /** What another is still exchanging is no session that has ended. */
+  private Future<Optional<Session>> good(Optional<Session> found) {
+    return found.isPresent() && !clock.instant().isBefore(found.get().until())
+        ? Future.failedFuture("there is no good token yet")
+        : Future.succeededFuture(found);
   }
 
   private Future<Optional<Session>> renewal(SessionTicket ticket, Held held) {

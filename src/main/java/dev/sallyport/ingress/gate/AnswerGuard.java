@@ -39,7 +39,8 @@ final class AnswerGuard extends ChannelInboundHandlerAdapter {
     if (read instanceof HttpResponse response) {
       if (answered) {
         refused = true;
-        context.close();
+        // Whether or not it closes cleanly, nobody reads from it any more.
+        var unused = context.close();
       }
       last =
           response.status().codeClass() != HttpStatusClass.INFORMATIONAL

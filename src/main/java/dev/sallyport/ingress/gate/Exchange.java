@@ -86,7 +86,7 @@ final class Exchange {
   }
 
   private Future<Void> first() {
-    var server = passing.upstream().next(null);
+    var server = passing.upstream().first();
     return server == null
         ? Future.failedFuture("no server of " + passing.config().name() + " works")
         : attempt(server, true);
@@ -112,7 +112,7 @@ final class Exchange {
   private Future<Void> again(Server failed, boolean first, Throwable trouble) {
     var other =
         first && repeatable() && !Troubles.unsound(trouble)
-            ? passing.upstream().next(failed)
+            ? passing.upstream().other(failed)
             : null;
     return other == null ? Future.failedFuture(trouble) : attempt(other, false);
   }

@@ -42,6 +42,13 @@ final class Server {
     return healthy && (failures.get() < breaker || System.nanoTime() - restUntil >= 0);
   }
 
+  /** It was chosen: where its rest is over, the others wait until it is seen how this one fares. */
+  void chosen() {
+    if (failures.get() >= breaker) {
+      restUntil = System.nanoTime() + REST_NANOS;
+    }
+  }
+
   /**
    * What its health check found out.
    *

@@ -54,7 +54,7 @@ final class SocketExchange {
       refuse(Refusal.Kind.FORBIDDEN, "a page of another origin");
       return Future.succeededFuture();
     }
-    var server = passing.upstream().next(null);
+    var server = passing.upstream().first();
     if (server == null) {
       refuse(Refusal.Kind.OVERLOADED, "no server works");
       return Future.succeededFuture();
@@ -90,7 +90,7 @@ final class SocketExchange {
               }
               var other =
                   again && !gone && !Troubles.unsound(sent.cause())
-                      ? passing.upstream().next(server)
+                      ? passing.upstream().other(server)
                       : null;
               return other == null ? Future.failedFuture(sent.cause()) : attempt(other, false);
             })

@@ -12,6 +12,7 @@ final class Upstream {
   private final BackendConfig config;
   private final List<Server> servers;
   private final AtomicInteger turn = new AtomicInteger();
+  private final RetryBudget retries = new RetryBudget();
 
   Upstream(BackendConfig config) {
     this.config = config;
@@ -30,13 +31,27 @@ final class Upstream {
     return "https".equals(config.servers().getFirst().getScheme());
   }
 
-  /**
-   * A server that can be used.
-   *
-   * @param not one that was tried already, or null
-   * @return null where there is none
-   */
-  @Nullable Server next(@Nullable Server not) {
+  /** The server of a new request; null where none can be used. */
+  @Nullable Server first() {
+    retries.earn();
+    return next(null);
+  }
+
+  /** Another server for a request that one failed; null where there is none, or no retry left. */
+  @Nullable Server other(Server failed) {
+    var other = next(failed);
+    return other != null && retries.spend() ? other : null;
+  }
+
+  private @Nullable Server next(@Nullable Server not) {
+    var chosen = choose(not);
+    if (chosen != null) {
+      chosen.chosen();
+    }
+    return chosen;
+  }
+
+  private @Nullable Server choose(@Nullable Server not) {
     int from = Math.floorMod(turn.getAndIncrement(), servers.size());
     Server best = null;
     for (int i = 0; i < servers.size(); i++) {

@@ -200,7 +200,7 @@ class RevocationsHeardTest {
 
   @Test
   void a_forgotten_device_and_one_that_gave_way_to_others(Vertx vertx) throws Exception {
-    var devices = new DeviceStore(room.directory.redis, room.directory.kek, 1000, 1000);
+    var devices = new DeviceStore(room.directory.redis, room.directory.kek, 1000, 100);
     var families = new ArrayList<String>();
     var keys = new ArrayList<String>();
     for (int i = 0; i < 101; i++) {

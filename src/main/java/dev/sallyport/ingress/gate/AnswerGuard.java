@@ -40,7 +40,7 @@ final class AnswerGuard extends ChannelInboundHandlerAdapter {
       if (answered) {
         refused = true;
         // Whether or not it closes cleanly, nobody reads from it any more.
-        var unused = context.close();
+        var _ = context.close();
       }
       last =
           response.status().codeClass() != HttpStatusClass.INFORMATIONAL

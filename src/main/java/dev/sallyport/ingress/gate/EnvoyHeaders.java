@@ -65,6 +65,6 @@ record EnvoyHeaders(Map<String, String> set, List<String> removed) {
   }
 
   private static boolean itsOwn(String name) {
-    return ITS_OWN.contains(name) || name.startsWith(ITS_FAMILY) && !name.startsWith(NOT_QUITE);
+    return ITS_OWN.contains(name) || (name.startsWith(ITS_FAMILY) && !name.startsWith(NOT_QUITE));
   }
 }

@@ -77,7 +77,7 @@ final class Frames {
     long length = 0;
     int bytes = told == TWO_BYTES ? 2 : 8;
     for (int i = 0; i < bytes; i++) {
-      length = length << 8 | head[SHORT_HEAD + i] & 0xff;
+      length = (length << 8) | (head[SHORT_HEAD + i] & 0xff);
     }
     return length & Long.MAX_VALUE;
   }

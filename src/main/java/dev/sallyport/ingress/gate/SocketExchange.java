@@ -40,7 +40,7 @@ final class SocketExchange {
   /** Whether this asks for one; what asks for anything else than a GET is served as HTTP. */
   static boolean asked(HttpServerRequest request) {
     return request.version() == HttpVersion.HTTP_1_1
-        && request.method() == HttpMethod.GET
+        && request.method().equals(HttpMethod.GET)
         && request.headers().contains(HttpHeaders.UPGRADE, WEBSOCKET, true)
         && HopHeaders.names(request.headers(), "upgrade")
         && !Leftover.of(request);

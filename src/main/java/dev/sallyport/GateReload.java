@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
 final class GateReload {
   private static final Logger LOG = LoggerFactory.getLogger(GateReload.class);
 
-  /** Of the gate, what belongs to listeners, which stay open as they were opened. */
-  private static final Set<String> LISTENERS =
-      Set.of("host", "port", "trustedProxies", "decisions");
+  /** Of the gate, what belongs to listeners and sessions, which stay as they were begun. */
+  private static final Set<String> STAYING =
+      Set.of("host", "port", "trustedProxies", "decisions", "browser");
 
   /**
    * The gate as it runs.
@@ -128,7 +128,7 @@ final class GateReload {
     if (guard == null) {
       waiting.addAll(started.gate().equals(next.gate()) ? List.of() : List.of("gate"));
     } else {
-      Changes.within(started.gate(), next.gate(), LISTENERS, "")
+      Changes.within(started.gate(), next.gate(), STAYING, "")
           .forEach(part -> waiting.add("gate." + part));
     }
     if (!waiting.isEmpty()) {
@@ -140,7 +140,7 @@ final class GateReload {
   }
 
   private static boolean same(GateConfig before, GateConfig after) {
-    return Changes.within(before, after, Set.of(), "").stream().allMatch(LISTENERS::contains);
+    return Changes.within(before, after, Set.of(), "").stream().allMatch(STAYING::contains);
   }
 
   private static Future<Metrics.Reload> replaced(Guard guard, GateConfig next) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,64 +34,54 @@ final class BrowserGate {
     this.browsers = browsers;
   }
 
-  /** Decides, with the decision about a request that brings a token, or none. */
-  Future<Decision> decide(GateRequest request, Function<GateRequest, Future<Decision>> judge) {
+  /** Decides, with the decision that looks for a token here when the request has none. */
+  Future<Decision> decide(GateRequest request, Function<Seat, Future<Decision>> judge) {
     var headers = request.headers();
     if (!headers.contains(HttpHeaders.COOKIE)) {
-      return judge.apply(request).compose(decision -> told(request, decision));
+      return judge.apply(Seat.EMPTY).compose(decision -> told(request, decision));
     }
     var cookies = browsers.cookies(headers);
     if (cookies.size() > 1) {
       return Future.succeededFuture(
           Refusal.of(Refusal.Kind.UNCLEAR, "there is more than one session cookie", null));
     }
+    // Another scheme than Bearer is some other word on who asks, and not for us to read.
+    if (cookies.isEmpty() || headers.contains(HttpHeaders.AUTHORIZATION)) {
+      return judge
+          .apply(Seat.EMPTY)
+          .map(decision -> hidden(request, decision))
+          .compose(decision -> told(request, decision));
+    }
+    var used = new AtomicReference<@Nullable String>();
     return judge
-        .apply(request)
-        .compose(
-            decision -> {
-              var route = cookies.isEmpty() ? null : unknown(request, decision);
-              return route == null
-                  ? Future.succeededFuture(decision)
-                  : known(request, route, cookies.getFirst(), decision, judge);
-            })
-        .map(decision -> hidden(request, decision))
+        .apply(route -> token(request, route, cookies.getFirst(), used))
+        .map(decision -> hidden(request, bearing(decision, used.get())))
         .compose(decision -> told(request, decision));
   }
 
-  /** The route that would let somebody pass who is known by a session; null where none would. */
-  private @Nullable RouteConfig unknown(GateRequest request, Decision decision) {
-    if (!(decision instanceof Decision.Refuse(var refusal))
-        || refusal.kind() != Refusal.Kind.UNAUTHENTICATED
-        || request.headers().contains(HttpHeaders.AUTHORIZATION)) {
-      return null;
-    }
-    var route = refusal.route();
-    return route != null && route.issuers().contains(browsers.issuer()) ? route : null;
-  }
-
-  private Future<Decision> known(
+  private Future<Seat.Found> token(
       GateRequest request,
       RouteConfig route,
       String cookie,
-      Decision unknown,
-      Function<GateRequest, Future<Decision>> judge) {
+      AtomicReference<@Nullable String> used) {
+    if (!route.issuers().contains(browsers.issuer())) {
+      return Future.succeededFuture(new Seat.Found.Nobody());
+    }
     if (changes(request) && !SameOrigin.sent(request.headers(), origin(request))) {
       return Future.succeededFuture(
-          Refusal.of(Refusal.Kind.FORBIDDEN, "a page of another origin sent it", route));
+          new Seat.Found.Refused(Refusal.Kind.FORBIDDEN, "a page of another origin sent it"));
     }
     return browsers
         .token(cookie, origin(request), request.deadline())
-        .compose(
-            token ->
-                token
-                    .map(
-                        access ->
-                            judge
-                                .apply(request.bearing(access))
-                                .map(decision -> bearing(decision, access)))
-                    .orElseGet(() -> Future.succeededFuture(unknown)))
+        .map(
+            token -> {
+              used.set(token.orElse(null));
+              return token.<Seat.Found>map(Seat.Found.Token::new).orElseGet(Seat.Found.Nobody::new);
+            })
         // Nobody knows whether there is a session: that is no word on who asks (AC-115).
-        .otherwise(_ -> Refusal.of(Refusal.Kind.UNSURE, "the session cannot be looked up", route));
+        .otherwise(
+            _ ->
+                new Seat.Found.Refused(Refusal.Kind.UNSURE, "the session cannot be looked up now"));
   }
 
   /** Whether it may do something: a WebSocket too, though it begins with GET. */
@@ -102,7 +93,10 @@ final class BrowserGate {
     return Origin.of(request.secure(), request.host().authority());
   }
 
-  private static Decision bearing(Decision decision, String access) {
+  private static Decision bearing(Decision decision, @Nullable String access) {
+    if (access == null) {
+      return decision;
+    }
     return switch (decision) {
       case Decision.Allow allow ->
           allow.route().token() == RouteConfig.Token.PASS

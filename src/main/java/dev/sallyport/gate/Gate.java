@@ -50,12 +50,12 @@ public final class Gate {
    */
   public Future<Decision> decide(GatePolicy policy, GateRequest request) {
     return browsers == null
-        ? judged(policy, request)
-        : browsers.decide(request, asked -> judged(policy, asked));
+        ? judged(policy, request, Seat.EMPTY)
+        : browsers.decide(request, seat -> judged(policy, request, seat));
   }
 
-  private Future<Decision> judged(GatePolicy policy, GateRequest request) {
-    return new Judging(policy, request, living, throttle, Steps.UNTOLD).decision();
+  private Future<Decision> judged(GatePolicy policy, GateRequest request, Seat seat) {
+    return new Judging(policy, request, seat, living, throttle, Steps.UNTOLD).decision();
   }
 
   /**
@@ -80,7 +80,7 @@ public final class Gate {
           Future.succeededFuture(Explanation.unread(refusal));
       case GateRequest.Reading.Clear(var request) -> {
         var steps = Steps.told();
-        yield new Judging(current, request, living, throttle, steps)
+        yield new Judging(current, request, Seat.EMPTY, living, throttle, steps)
             .decision()
             .map(decision -> new Explanation(decision, steps.all()));
       }

@@ -3,7 +3,6 @@ package dev.sallyport.gate;
 import dev.sallyport.limits.Address;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 
 /**
@@ -81,13 +80,6 @@ public record GateRequest(
               new GateRequest(method, host.get(), clear, headers, client, secure, deadline, sent));
       case CanonicalTarget.Reading.Refused(var why) -> unclear(Refusal.Kind.UNCLEAR, why);
     };
-  }
-
-  /** The same with this access token, in the place of any other word on who asks. */
-  GateRequest bearing(String token) {
-    var bearing = MultiMap.caseInsensitiveMultiMap().addAll(headers);
-    bearing.set(HttpHeaders.AUTHORIZATION, "Bearer " + token);
-    return new GateRequest(method, host, target, bearing, client, secure, deadline, sent);
   }
 
   private static Reading unclear(Refusal.Kind kind, String why) {

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One request on its way to a decision, by the policy that it began with. */
 record Judging(
-    GatePolicy policy, GateRequest request, Living living, Throttle throttle, Steps steps) {
+    GatePolicy policy,
+    GateRequest request,
+    Seat seat,
+    Living living,
+    Throttle throttle,
+    Steps steps) {
 
   /** Never fails: what goes wrong is a refusal. */
   Future<Decision> decision() {
@@ -56,17 +61,28 @@ record Judging(
     return switch (Credentials.of(request.headers())) {
       case Credentials.Unclear() ->
           refused(Rule.TOKEN, Refusal.Kind.UNCLEAR, "there is not one clear Authorization", route);
-      case Credentials.Nobody() ->
-          refused(Rule.TOKEN, Refusal.Kind.UNAUTHENTICATED, "no bearer token", route);
-      case Credentials.BearerToken(var token) ->
-          policy
-              .tokens()
-              .verify(token, route.issuers(), request.deadline())
-              .compose(verified -> known(match, verified))
-              .otherwise(
-                  trouble ->
-                      refusal(Rule.TOKEN, Refusal.Kind.UNSURE, String.valueOf(trouble), route));
+      case Credentials.Nobody() -> seat.token(route).compose(found -> seated(match, found));
+      case Credentials.BearerToken(var token) -> verified(match, token);
     };
+  }
+
+  private Future<Decision> seated(Match match, Seat.Found found) {
+    return switch (found) {
+      case Seat.Found.Token(var token) -> verified(match, token);
+      case Seat.Found.Nobody() ->
+          refused(Rule.TOKEN, Refusal.Kind.UNAUTHENTICATED, "no bearer token", match.route());
+      case Seat.Found.Refused(var kind, var why) -> refused(Rule.TOKEN, kind, why, match.route());
+    };
+  }
+
+  private Future<Decision> verified(Match match, String token) {
+    var route = match.route();
+    return policy
+        .tokens()
+        .verify(token, route.issuers(), request.deadline())
+        .compose(verified -> known(match, verified))
+        .otherwise(
+            trouble -> refusal(Rule.TOKEN, Refusal.Kind.UNSURE, String.valueOf(trouble), route));
   }
 
   private Future<Decision> known(Match match, Verified verified) {

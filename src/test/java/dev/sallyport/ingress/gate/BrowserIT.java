@@ -69,6 +69,10 @@ class BrowserIT {
       - name: json
         path: /json
         upstream: api
+      - name: limited
+        path: /limited
+        upstream: api
+        rate: [{perSecond: 1, burst: 6, by: ADDRESS}]
       - name: public
         path: /public
         upstream: api
@@ -204,6 +208,14 @@ class BrowserIT {
   @Test
   void a_session_opens_no_route_that_does_not_take_its_issuer() {
     assertThat(get(signedIn(), "/ours").status()).isEqualTo(401);
+  }
+
+  @Test
+  void a_request_with_a_session_is_counted_once() {
+    var browser = signedIn();
+    for (int i = 0; i < 5; i++) {
+      assertThat(get(browser, "/limited").status()).isEqualTo(200);
+    }
   }
 
   @Test

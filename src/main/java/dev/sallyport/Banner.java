@@ -10,9 +10,9 @@ final class Banner {
 
   private Banner() {}
 
-  static String of(Config config, int apiPort, int opsPort) {
-    var api = "http://" + config.http().host() + ":" + apiPort;
-    var ops = "http://" + config.ops().host() + ":" + opsPort;
+  static String of(Config config, Gateway gateway) {
+    var api = "http://" + config.http().host() + ":" + gateway.apiPort();
+    var ops = "http://" + config.ops().host() + ":" + gateway.opsPort();
     var demo = config.pools().stream().anyMatch(pool -> pool.id().equals(DEMO_POOL));
     var lines = new StringBuilder(2000);
     lines
@@ -20,7 +20,9 @@ final class Banner {
         .append(api)
         .append("\n  operations  ")
         .append(ops)
-        .append("  (/health/ready, /metrics)\n  region      ")
+        .append("  (/health/ready, /metrics)\n")
+        .append(gate(config, gateway))
+        .append("  region      ")
         .append(config.region())
         .append('\n');
     config
@@ -49,6 +51,21 @@ final class Banner {
       lines.append(testing(ops));
     }
     return lines.toString();
+  }
+
+  private static String gate(Config config, Gateway gateway) {
+    if (!config.gate().enabled()) {
+      return "";
+    }
+    var gate = config.gate();
+    var proxy =
+        "  gate        http://%s:%d  (%d routes)\n"
+            .formatted(gate.host(), gateway.gatePort(), gate.routes().size());
+    return gate.decisions().peers().isEmpty()
+        ? proxy
+        : proxy
+            + "  decisions   http://%s:%d  (/forward-auth, /ext-authz, gRPC)\n"
+                .formatted(gate.decisions().host(), gateway.decisionsPort());
   }
 
   private static String demo(Config config, String api) {

@@ -113,7 +113,7 @@ final class Main implements Callable<Integer> {
     var gateway = starting.result();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway), "stop"));
     follow(gateway);
-    System.out.println(Banner.of(config, gateway.apiPort(), gateway.opsPort()));
+    System.out.println(Banner.of(config, gateway));
     new CountDownLatch(1).await();
     return 0;
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -21,6 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class NoBlockedThreads implements BeforeAllCallback, AfterAllCallback {
   private static final String CHECKER = "io.vertx.core.impl.BlockedThreadChecker";
   private static final Warnings WARNINGS = Warnings.attached();
+
+  static {
+    // Two classes run at a time: whoever waits must not fail with what a thread of another threw.
+    Awaitility.doNotCatchUncaughtExceptionsByDefault();
+  }
 
   /** What was warned of since it was last asked; asking forgets it. */
   static List<String> warnings() {

@@ -19,6 +19,14 @@ final class Exposure {
     if (!Hosts.loopback(config.ops().host())) {
       open.add("ops.host");
     }
+    if (config.gate().enabled() && !Hosts.loopback(config.gate().host())) {
+      open.add("gate.host");
+    }
+    if (config.gate().enabled()
+        && !config.gate().decisions().peers().isEmpty()
+        && !Hosts.loopback(config.gate().decisions().host())) {
+      open.add("gate.decisions.host");
+    }
     if (open.isEmpty()) {
       return;
     }

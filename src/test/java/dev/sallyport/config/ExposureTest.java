@@ -45,6 +45,8 @@ class ExposureTest {
           http: {host: 10.1.2.3}                               | http.host
           ops: {host: '::'}                                    | ops.host
           ops: {host: sallyport.internal}                      | ops.host
+          gate: {host: 0.0.0.0, routes: [{name: a, path: /a, allow: ANONYMOUS}]} | gate.host
+          gate: {decisions: {host: 0.0.0.0, peers: [10.0.0.1]}, routes: [{name: a, path: /a, allow: ANONYMOUS}]} | gate.decisions.host
           """)
   void each_of_its_parts_is_a_fault_where_others_can_reach_a_listener(String yaml, String open) {
     var because = " while " + open + " can be reached from other machines";

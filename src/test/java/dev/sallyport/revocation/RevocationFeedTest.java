@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -149,9 +150,12 @@ class RevocationFeedTest {
     var one = replica(vertx);
     var other = replica(vertx);
     one.sayMany(400);
-    for (int i = 0; i < 400; i++) {
-      hears(one, "f" + i);
-      hears(other, "f" + i);
+    for (var replica : List.of(one, other)) {
+      await()
+          .atMost(LONG)
+          .until(
+              () ->
+                  IntStream.range(0, 400).allMatch(i -> family(replica, "f" + i) == Standing.ASK));
     }
     assertThat(one.losses() + other.losses()).isZero();
     assertThat(family(one, "never")).isEqualTo(Standing.LIVE);

@@ -85,6 +85,13 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
         .compose(
             decision ->
                 switch (decision) {
+                  case Decision.Allow(var route, _, _) when route.upstream() == null -> {
+                    // Its requests are sent on by a proxy that asks, and by nobody else.
+                    refuse(
+                        request,
+                        new Refusal(Refusal.Kind.NOBODY, "the route has no upstream", route));
+                    yield Future.succeededFuture();
+                  }
                   case Decision.Allow allow -> {
                     notes.allowed(allow);
                     yield pass(request, upstreams.passing(request, clear, allow, policy));

@@ -63,6 +63,9 @@ class ProxyIT {
                 path: /grouped
                 upstream: api
                 groups: [admins]
+              - name: asked
+                path: /asked
+                allow: ANONYMOUS
               - name: own
                 path: /people/{id}
                 upstream: api
@@ -185,6 +188,11 @@ class ProxyIT {
     var sub = headers(arrived(send(signedIn("/mine/a")))).get("x-user-id");
     arrived(send(signedIn("/people/" + sub)));
     assertThat(send(signedIn("/people/somebody")).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void a_route_that_leads_nowhere_is_for_other_proxies_only() {
+    assertThat(send(to("/asked")).statusCode()).isEqualTo(403);
   }
 
   @Test

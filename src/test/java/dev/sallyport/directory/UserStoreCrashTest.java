@@ -239,7 +239,12 @@ class UserStoreCrashTest {
       // Every script is known to the server, so that no command is told to come again.
       done(deed.by(alive, stored ? alive.stored("warm", Map.of()) : alive.user("warm", Map.of())));
       // Nor is the pool counted, which only reads.
-      done(dying.users.create(pool, dying.user("counted", Map.of()), soon()));
+      var counted = dying.user("counted", Map.of());
+      done(
+          dying
+              .users
+              .create(pool, counted, soon())
+              .recover(_ -> dying.users.create(pool, counted, soon())));
       var alice = stored ? alive.stored("alice", HERS) : alive.user("alice", HERS);
       way.after(commands);
       var survived = done(deed.by(dying, alice).map(true).otherwise(false));

@@ -94,7 +94,11 @@ class CognitoErrorsTest {
       var parts = type.getRecordComponents();
       var components =
           Arrays.stream(parts)
-              .map(c -> c.getType() == TokenKind.class ? TokenKind.ACCESS : (Object) "text")
+              .map(
+                  c ->
+                      c.getType() == TokenKind.class
+                          ? TokenKind.ACCESS
+                          : c.getType() == int.class ? (Object) 1 : "text")
               .toArray();
       var types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
       var constructor = type.getDeclaredConstructor(types);

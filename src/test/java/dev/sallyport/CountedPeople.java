@@ -3,7 +3,6 @@ package dev.sallyport;
 import static dev.sallyport.SallyportForTests.attribute;
 import static dev.sallyport.SallyportForTests.somebody;
 
-import dev.sallyport.redis.RedisForTests;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -12,16 +11,8 @@ import java.util.function.Function;
 
 /** What administrators do with users and groups. */
 final class CountedPeople extends CountedCalls {
-  private final RedisForTests redis;
-
-  CountedPeople(SallyportForTests sallyport, RedisForTests redis) {
+  CountedPeople(SallyportForTests sallyport) {
     super(sallyport);
-    this.redis = redis;
-  }
-
-  /** A name that was taken a moment ago is waited for until it is free. */
-  private void aMomentLater() {
-    redis.end("sp:name:*:reserving");
   }
 
   @Override
@@ -37,7 +28,6 @@ final class CountedPeople extends CountedCalls {
         () -> {
           var place = provided();
           linked(place);
-          aMomentLater();
           return () ->
               sdk.adminDisableProviderForUser(
                   r ->
@@ -98,6 +88,34 @@ final class CountedPeople extends CountedCalls {
                               attribute("email_verified", "true")));
         });
     count(
+        "AdminUpdateUserAttributes, all that may be signed in by",
+        () -> {
+          var user = sallyport.user();
+          return () ->
+              sdk.adminUpdateUserAttributes(
+                  r ->
+                      r.userPoolId(POOL)
+                          .username(user)
+                          .userAttributes(
+                              attribute("email", "m" + user + "@example.com"),
+                              attribute("email_verified", "true"),
+                              attribute("phone_number", "+49151" + System.nanoTime() % 100_000_000),
+                              attribute("phone_number_verified", "true"),
+                              attribute("preferred_username", "p" + user)));
+        });
+    count(
+        "AdminUpdateUserAttributes verified",
+        () -> {
+          var name = somebody();
+          signUp(name);
+          return () ->
+              sdk.adminUpdateUserAttributes(
+                  r ->
+                      r.userPoolId(POOL)
+                          .username(name)
+                          .userAttributes(attribute("email_verified", "true")));
+        });
+    count(
         "AdminUserGlobalSignOut",
         () -> {
           var user = sallyport.user();
@@ -107,7 +125,6 @@ final class CountedPeople extends CountedCalls {
         "AdminDeleteUser",
         () -> {
           var user = sallyport.user();
-          aMomentLater();
           return () -> sdk.adminDeleteUser(r -> r.userPoolId(POOL).username(user));
         });
     count(

@@ -17,7 +17,10 @@ public record LambdaConfig(
   private static final Rule FUNCTION =
       Rule.matching("[\\w+=/,.@:-]{1,2048}", "must be a trigger's name or ARN");
 
-  /** The moments at which a function is called, by their names on the wire. */
+  /**
+   * The moments at which a function is called, by their names on the wire. {@code
+   * InboundFederation} is not among them: nobody signs in through another provider here yet.
+   */
   public enum Kind {
     PRE_SIGN_UP("PreSignUp"),
     POST_CONFIRMATION("PostConfirmation"),

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * dev.sallyport.directory the names of users}: it is reserved, then noted with the pool.
  */
 public final class Domains {
-  private static final Script RESERVE = Script.named("name_reserve");
+  private static final Script RESERVE = Script.named("name_reserve", "name_holder");
   private static final Script RELEASE = Script.named("name_release");
 
   private final SharedRedis redis;

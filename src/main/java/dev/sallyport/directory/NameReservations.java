@@ -3,7 +3,9 @@ package dev.sallyport.directory;
 import static java.util.stream.Collectors.partitioningBy;
 
 import dev.sallyport.directory.NameStore.Reserved;
+import dev.sallyport.directory.NameStore.Taking;
 import dev.sallyport.directory.Names.Name;
+import dev.sallyport.directory.UserRecords.Beside;
 import dev.sallyport.directory.UserRecords.Found;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
@@ -15,9 +17,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a user and its names together, though no script reaches both: in a cluster they lie on
- * different nodes. What a user gains is taken before it is written, and what it loses is freed
- * after. What is left where a process dies in between is told in {@link dev.sallyport.directory}.
+ * Keeps a user and its names together. In a cluster they lie on different nodes, so that no script
+ * reaches both: what a user gains is taken before it is written, and what it loses is freed after.
+ * Where one node has all, the step that writes a user does both. What is left where a process dies
+ * in between is told in {@link dev.sallyport.directory}.
  */
 final class NameReservations {
   private final NameStore names;
@@ -84,20 +87,18 @@ final class NameReservations {
    * What a change of a user takes before it is written, and what it leaves after.
    *
    * @param lost what it holds of the names it goes by no longer
-   * @param entering the lists it is to be entered on in the step that writes it
    * @param left the lists it is on no longer
+   * @param beside what is taken and freed in the step that writes it, instead of before and after
    */
   record Taken(
-      List<Reserved.Held> gained,
-      List<Reserved.Held> lost,
-      Set<String> entering,
-      Set<String> left) {
+      List<Reserved.Held> gained, List<Reserved.Held> lost, Set<String> left, Beside beside) {
     /** For a user that goes by the same names and is on the same lists. */
-    static final Taken NOTHING = new Taken(List.of(), List.of(), Set.of(), Set.of());
+    static final Taken NOTHING = new Taken(List.of(), List.of(), Set.of(), Beside.NOTHING);
   }
 
   /**
-   * Takes what a user gains, before it is written. Fails with AliasTaken.
+   * Takes what a user gains before it is written, unless one node has all: then it is taken in the
+   * step that writes it. Fails with AliasTaken.
    *
    * @param ahead what was taken before, and is not taken again
    */
@@ -111,13 +112,13 @@ final class NameReservations {
     var after = Names.of(pool, next);
     var gained = after.stream().filter(name -> !before.contains(name) && !ahead.has(name)).toList();
     var lost = before.stream().filter(name -> !after.contains(name)).toList();
+    if (lists.withUsers()) {
+      var beside = new Beside(entered, taking(pool, next, gained), keys(pool, lost));
+      return Future.succeededFuture(new Taken(List.of(), List.of(), left, beside));
+    }
     var known = lost.stream().filter(ahead::has).map(ahead.names()::get).toList();
     var unknown = lost.stream().filter(name -> !ahead.has(name)).toList();
-    var together = lists.withUsers();
-    var listed =
-        together
-            ? Future.<Void>succeededFuture()
-            : lists.enter(entered, next.tag(), next.version(), deadline);
+    var listed = lists.enter(entered, next.tag(), next.version(), deadline);
     var old = names.heldBy(seen.tag(), pool.id(), unknown, deadline);
     var reserved = reserve(pool, next, gained, false, deadline);
     return Future.join(listed, old, reserved)
@@ -126,13 +127,43 @@ final class NameReservations {
                 new Taken(
                     reserved.result(),
                     Stream.concat(known.stream(), old.result().stream()).toList(),
-                    together ? entered : Set.of(),
-                    left))
+                    left,
+                    Beside.NOTHING))
         .recover(
             trouble ->
                 reserved.succeeded()
                     ? released(reserved.result(), trouble, deadline)
                     : Future.failedFuture(trouble));
+  }
+
+  private List<Taking> taking(Pool pool, User next, List<Name> gained) {
+    return gained.stream().map(name -> names.taking(pool.id(), name, next.tag())).toList();
+  }
+
+  private List<String> keys(Pool pool, List<Name> some) {
+    return some.stream().flatMap(name -> names.keys(pool.id(), name).stream()).toList();
+  }
+
+  /**
+   * What is taken in another try to write, where whoever holds a name does not go by it; null where
+   * they do, or where it was tried before.
+   */
+  Future<@Nullable Taken> again(
+      Pool pool, Taken taken, UserRecords.Written.Held held, Deadline deadline) {
+    var beside = taken.beside();
+    if (held.name().from() != null) {
+      return Future.succeededFuture();
+    }
+    return vacant(pool, held.name().name(), held.theirs(), deadline)
+        .map(
+            vacant ->
+                vacant
+                    ? new Taken(
+                        taken.gained(),
+                        taken.lost(),
+                        taken.left(),
+                        beside.taking(held.name(), held.name().from(held.theirs())))
+                    : null);
   }
 
   /** The user is not written: the names it would have gained are free again. */
@@ -155,8 +186,15 @@ final class NameReservations {
 
   /** Removes a user, frees its names and strikes it off its lists. Gone already is fine. */
   Future<Void> remove(Pool pool, User user, Deadline deadline) {
-    var held = names.heldBy(user.tag(), pool.id(), Names.of(pool, user), deadline);
-    var removed = records.delete(user, deadline);
+    var called = Names.of(pool, user);
+    if (lists.withUsers()) {
+      return records
+          .delete(user, keys(pool, called), deadline)
+          .onSuccess(
+              _ -> lists.strike(lists.keys(pool, user), user.tag(), Long.MAX_VALUE, deadline));
+    }
+    var held = names.heldBy(user.tag(), pool.id(), called, deadline);
+    var removed = records.delete(user, List.of(), deadline);
     return Future.join(held, removed)
         .compose(
             _ ->
@@ -224,7 +262,7 @@ final class NameReservations {
       Pool pool, Reserved reserved, Name name, boolean creating) {
     return reserved instanceof Reserved.Held held
         ? Future.succeededFuture(held)
-        : failed(taken(pool, name.kind(), creating));
+        : failed(creating && !name.link() ? usernameTaken(pool, name.kind()) : taken(name));
   }
 
   /** Whether a holder's user is gone, or goes by this name no longer: what a crash leaves. */
@@ -262,13 +300,14 @@ final class NameReservations {
     return release(fresh, deadline).transform(_ -> Future.failedFuture(trouble));
   }
 
-  private static Failure taken(Pool pool, String kind, boolean creating) {
-    if (kind.equals(Names.LINK)) {
-      return new Failure.AliasTaken(UserStore.LINKED_ELSEWHERE);
-    }
-    if (!creating) {
-      return new Failure.AliasTaken("An account with the " + kind + " already exists.");
-    }
+  /** Why a user who is there already does not get a name. */
+  static Failure taken(Name name) {
+    return name.link()
+        ? new Failure.AliasTaken(UserStore.LINKED_ELSEWHERE)
+        : new Failure.AliasTaken("An account with the " + name.kind() + " already exists.");
+  }
+
+  private static Failure usernameTaken(Pool pool, String kind) {
     return new Failure.UsernameTaken(
         kind.equals("username") || pool.usernameIs().contains(kind)
             ? UserStore.USER_EXISTS

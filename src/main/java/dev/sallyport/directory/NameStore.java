@@ -25,7 +25,7 @@ final class NameStore {
   /** How long a reservation stands; longer than any request lives. */
   static final Duration RESERVED_FOR = Duration.ofSeconds(30);
 
-  private static final Script RESERVE = Script.named("name_reserve");
+  private static final Script RESERVE = Script.named("name_reserve", "name_holder");
   private static final Script READ = Script.named("name_read");
   private static final Script RELEASE = Script.named("name_release");
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
@@ -66,6 +66,32 @@ final class NameStore {
     record Taken(Holder theirs) implements Reserved {}
   }
 
+  /**
+   * A name that a user takes in the step that writes it, where one node has both.
+   *
+   * @param from as {@link #reserve} has it
+   */
+  record Taking(Name name, List<String> keys, Holder mine, @Nullable Holder from) {
+    /** The same, from a holder found not to go by the name. */
+    Taking from(Holder vacant) {
+      return new Taking(name, keys, mine, vacant);
+    }
+  }
+
+  /** How a name is taken for the user at this tag. */
+  Taking taking(String poolId, Name name, PersonTag tag) {
+    return new Taking(name, keys(poolId, name), mine(tag), null);
+  }
+
+  /** The keys of a name: who holds it, and that its user may still be written. */
+  List<String> keys(String poolId, Name name) {
+    return keys(mac(poolId, name));
+  }
+
+  private Holder mine(PersonTag tag) {
+    return new Holder(tag.value() + "." + ids.base64url(9));
+  }
+
   /** Who holds the name, whether its user goes by it or not; empty when it is free. */
   Future<Optional<Holder>> holder(String poolId, Name name, Deadline deadline) {
     return redis
@@ -101,7 +127,7 @@ final class NameStore {
       String own,
       Deadline deadline) {
     var mac = mac(poolId, name);
-    var mine = new Holder(tag.value() + "." + ids.base64url(9));
+    var mine = mine(tag);
     var args =
         List.of(
             mine.value(),

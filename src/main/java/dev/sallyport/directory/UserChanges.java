@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes users over what was seen of them, again where another wrote in between, and lets their
@@ -62,6 +63,9 @@ final class UserChanges {
                                   case Written.Done(var user) -> Future.succeededFuture(user);
                                   case Written.Refused(var why) ->
                                       Future.failedFuture(new Failed(why));
+                                  case Written.Held(var name, _) ->
+                                      Future.failedFuture(
+                                          new Failed(NameReservations.taken(name.name())));
                                   case Written.Overtaken(var now) ->
                                       overtaken(now, change, along, tries, deadline);
                                 })));
@@ -93,6 +97,8 @@ final class UserChanges {
                 switch (written) {
                   case Written.Done(_) -> Future.succeededFuture();
                   case Written.Refused(var why) -> Future.failedFuture(new Failed(why));
+                  case Written.Held(var name, _) ->
+                      Future.failedFuture(new Failed(NameReservations.taken(name.name())));
                   case Written.Overtaken(_) ->
                       Future.failedFuture(new Failed(new Failure.ChangedMeanwhile()));
                 });
@@ -131,13 +137,28 @@ final class UserChanges {
   /** A lost answer gives nothing back: should the user be written, the names are its own. */
   private Future<Written> write(Taken taken, User seen, User next, Along along, Deadline deadline) {
     return records
-        .write(next, seen.version(), along, taken.entering(), deadline)
+        .write(next, seen.version(), along, taken.beside(), deadline)
         .compose(
             written ->
-                (written instanceof Written.Done
-                        ? reservations.leave(taken, seen, deadline)
-                        : reservations.giveBack(taken, deadline))
-                    .map(written));
+                switch (written) {
+                  case Written.Done _ -> reservations.leave(taken, seen, deadline).map(written);
+                  case Written.Held held ->
+                      again(taken, held, seen, deadline)
+                          .compose(
+                              more ->
+                                  more == null
+                                      ? Future.succeededFuture(held)
+                                      : write(more, seen, next, along, deadline));
+                  default -> reservations.giveBack(taken, deadline).map(written);
+                });
+  }
+
+  /** Null where the name is really another's. */
+  private Future<@Nullable Taken> again(
+      Taken taken, Written.Held held, User seen, Deadline deadline) {
+    return pools
+        .pool(seen.poolId(), deadline)
+        .compose(pool -> reservations.again(pool, taken, held, deadline));
   }
 
   /** In milliseconds, as it will be read again. */

@@ -1,5 +1,7 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.directory.NameStore.Holder;
+import dev.sallyport.directory.NameStore.Taking;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
@@ -9,6 +11,7 @@ import dev.sallyport.revocation.RevocationLog;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -26,8 +29,9 @@ final class UserRecords {
   private static final Script BEGIN = Script.named("user_begin");
   private static final Script ABANDON = Script.named("user_abandon");
   private static final Script COMPLETE = Script.named("user_complete");
-  private static final Script WRITE = Script.named("user_write", "cut_off");
-  private static final Script DELETE = Script.named("user_delete", "cut_off");
+  private static final Script WRITE =
+      Script.named("user_write", "cut_off", "name_holder", "name_free");
+  private static final Script DELETE = Script.named("user_delete", "cut_off", "name_free");
 
   private final SharedRedis redis;
   private final RevocationLog revocations;
@@ -56,12 +60,33 @@ final class UserRecords {
     /** Somebody else wrote first; this is what they wrote. */
     record Overtaken(User now) implements Written {}
 
+    /** A name that it would take is somebody else's. Nothing was written. */
+    record Held(Taking name, Holder theirs) implements Written {}
+
     /** The user is gone, or the code is no longer the one. Nothing was written. */
     record Refused(Failure why) implements Written {}
   }
 
   /** A code that is used up together with a write: its key and the MAC it must still have. */
   record Spending(String key, String mac) {}
+
+  /**
+   * What is written of other keys in the same step, where one node has them too: nothing in a
+   * cluster.
+   *
+   * @param entering the lists the user is entered on
+   * @param taking the names it takes
+   * @param freeing the keys of the names it goes by no longer, a pair each
+   */
+  record Beside(Set<String> entering, List<Taking> taking, List<String> freeing) {
+    static final Beside NOTHING = new Beside(Set.of(), List.of(), List.of());
+
+    /** The same, but for how one of the names is taken. */
+    Beside taking(Taking before, Taking after) {
+      var all = taking.stream().map(each -> each.equals(before) ? after : each).toList();
+      return new Beside(entering, all, freeing);
+    }
+  }
 
   /**
    * What is done in the same step as a write.
@@ -140,31 +165,42 @@ final class UserRecords {
   /**
    * Writes a user over the version seen, and does what goes along with it. Where the future fails,
    * nobody knows whether it was written.
-   *
-   * @param entering the lists it is entered on in the same step; none where they may lie elsewhere
    */
-  Future<Written> write(
-      User next, long seen, Along along, Set<String> entering, Deadline deadline) {
-    var own = Stream.concat(Stream.of(key(next.tag())), along.keys(next.tag()).stream());
-    var keys = Stream.concat(own, entering.stream()).toList();
-    var document = Stream.of(Long.toString(seen), StoredUser.write(next));
-    var lists =
-        Stream.of(Integer.toString(entering.size()), UserLists.member(next.tag(), next.version()));
-    var args = Stream.of(document, along.args().stream(), lists).flatMap(each -> each).toList();
+  Future<Written> write(User next, long seen, Along along, Beside beside, Deadline deadline) {
+    var keys = new ArrayList<>(List.of(key(next.tag())));
+    keys.addAll(along.keys(next.tag()));
+    var args = new ArrayList<>(List.of(Long.toString(seen), StoredUser.write(next)));
+    args.addAll(along.args());
+    args.add(Integer.toString(keys.size()));
+    args.add(Integer.toString(beside.entering().size()));
+    args.add(UserLists.member(next.tag(), next.version()));
+    args.add(Integer.toString(beside.taking().size()));
+    args.add(next.tag().value());
+    keys.addAll(beside.entering());
+    for (var taking : beside.taking()) {
+      keys.addAll(taking.keys());
+      args.add(taking.mine().value());
+      args.add(taking.from() == null ? "" : taking.from().value());
+    }
+    keys.addAll(beside.freeing());
     var signOut = along.signOut();
     var written =
         redis
             .runDurable(WRITE, keys, args, deadline)
-            .map(reply -> written(Objects.requireNonNull(reply), next));
+            .map(reply -> written(Objects.requireNonNull(reply), next, beside));
     return signOut == null
         ? written
         : revocations.along(
             written, new Revocation.Person(next.poolId(), next.sub(), signOut.spared()), deadline);
   }
 
-  private static Written written(Response reply, User next) {
+  private static Written written(Response reply, User next, Beside beside) {
     return switch (reply.get(0).toString()) {
       case "ok" -> new Written.Done(next);
+      case "name" ->
+          new Written.Held(
+              beside.taking().get(reply.get(1).toInteger() - 1),
+              new Holder(reply.get(2).toString()));
       case "gone" -> new Written.Refused(new Failure.UserNotFound());
       case "code" -> new Written.Refused(new Failure.CodeExpired());
       default ->
@@ -176,10 +212,12 @@ final class UserRecords {
   /**
    * Removes a user, its devices, its history and the codes sent to it, and ends its token families.
    * Gone already is fine. Nobody waits until its devices are counted no more.
+   *
+   * @param freeing the keys of its names, a pair each, where one node has them too
    */
-  Future<Void> delete(User user, Deadline deadline) {
+  Future<Void> delete(User user, List<String> freeing, Deadline deadline) {
     var deleted =
-        delete(user, Long.toString(SignOut.KEPT.toMillis()), deadline)
+        delete(user, Long.toString(SignOut.KEPT.toMillis()), freeing, deadline)
             .onSuccess(gone -> devices.fewer(user.poolId(), gone, deadline));
     return revocations
         .along(deleted, new Revocation.Person(user.poolId(), user.sub(), null), deadline)
@@ -188,10 +226,12 @@ final class UserRecords {
 
   /** The same where the pool is gone, and its tokens with it: no cut-off is left. */
   Future<Void> deleteWithPool(User user, Deadline deadline) {
-    return delete(user, "", deadline).compose(gone -> devices.fewer(user.poolId(), gone, deadline));
+    return delete(user, "", List.of(), deadline)
+        .compose(gone -> devices.fewer(user.poolId(), gone, deadline));
   }
 
-  private Future<Integer> delete(User user, String cutOffKept, Deadline deadline) {
+  private Future<Integer> delete(
+      User user, String cutOffKept, List<String> freeing, Deadline deadline) {
     var tag = user.tag();
     var codes = Arrays.stream(CodePurpose.values()).map(each -> each.key(tag));
     var own =
@@ -201,8 +241,11 @@ final class UserRecords {
             RedisKeys.devices(tag.value()),
             RedisKeys.deviceUse(tag.value()));
     var others = Stream.concat(codes, RedisKeys.history(tag.value()).stream());
+    var keys = new ArrayList<>(Stream.concat(own, others).toList());
+    var args = List.of(cutOffKept, Integer.toString(keys.size()), tag.value());
+    keys.addAll(freeing);
     return redis
-        .runDurable(DELETE, Stream.concat(own, others).toList(), List.of(cutOffKept), deadline)
+        .runDurable(DELETE, keys, args, deadline)
         .map(reply -> Objects.requireNonNull(reply).toInteger());
   }
 

@@ -7,9 +7,10 @@
  * <h2>A user and its names, and what kill -9 leaves of them</h2>
  *
  * A user is one hash under the person's tag, and each name it goes by is a key that leads to that
- * tag. No script reaches both, since in a cluster they lie on different nodes, so {@link
- * dev.sallyport.directory.NameReservations} takes steps. Three rules make every state between two
- * steps a good one:
+ * tag. In a cluster they lie on different nodes, and no script reaches both, so {@link
+ * dev.sallyport.directory.NameReservations} takes steps. Where one node has all, a change of a user
+ * and the names it takes and frees, or its removal and theirs, are one script; only making one
+ * takes the steps below there too. Three rules make every state between two steps a good one:
  *
  * <ul>
  *   <li>The user's own record decides what it goes by. A name that leads to nobody, or to somebody
@@ -31,7 +32,7 @@
  *   <li>user completed: it is whole, under its names, though nobody may have been told.
  * </ol>
  *
- * <p>Changing what a user goes by:
+ * <p>Changing what a user goes by, in a cluster:
  *
  * <ol>
  *   <li>new names reserved: they lead to somebody who does not go by them, and may be taken after
@@ -45,9 +46,9 @@
  * whoever a name leads to, while the user is still being read there. Where that turns out to be
  * nobody, the name reads as free after 30 seconds.
  *
- * <p>Removing a user: its record goes first, durably, then its names; a name left over leads to
- * nobody. Where a step fails and the process lives, what was reserved is freed at once, except
- * after the step that may have written the user and whose answer was lost.
+ * <p>Removing a user, in a cluster: its record goes first, durably, then its names; a name left
+ * over leads to nobody. Where a step fails and the process lives, what was reserved is freed at
+ * once, except after the step that may have written the user and whose answer was lost.
  *
  * <h2>A pool and what is its own</h2>
  *

@@ -1,7 +1,5 @@
 package dev.sallyport.gate;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.AliveTokens;
@@ -19,13 +17,10 @@ public final class HeardLiving implements Living {
   /** A yes from Redis could be overtaken by an end that is being written. */
   private static final Duration BELIEVED = Duration.ofSeconds(1);
 
-  private static final int ASKED = 10_000;
-
   private final RevocationFeed revoked;
   private final AliveTokens look;
   private final Predicate<Bearer> expired;
-  private final Cache<String, Boolean> asked =
-      Caffeine.newBuilder().expireAfterWrite(BELIEVED).maximumSize(ASKED).build();
+  private final Believed asked = new Believed(BELIEVED, System::nanoTime);
 
   /**
    * Asks these.
@@ -62,13 +57,12 @@ public final class HeardLiving implements Living {
   }
 
   private Future<Life> ask(String pool, Bearer bearer, String family, Deadline deadline) {
-    var told = asked.getIfPresent(bearer.hash());
-    return told == null
-        ? look.look(pool, bearer.subject(), bearer.client(), family, deadline)
-            .onSuccess(alive -> asked.put(bearer.hash(), alive))
-            .map(HeardLiving::life)
-            .otherwise(Life.UNKNOWN)
-        : Future.succeededFuture(life(told));
+    return asked
+        .of(
+            bearer.hash(),
+            () -> look.look(pool, bearer.subject(), bearer.client(), family, deadline))
+        .map(HeardLiving::life)
+        .otherwise(Life.UNKNOWN);
   }
 
   private static Life life(boolean alive) {

@@ -2,14 +2,11 @@ package dev.sallyport.gate;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers that are believed for a while after they were asked for. Whoever wants one that is being
@@ -32,17 +29,17 @@ final class Believed {
   }
 
   /** Each event loop asks for itself: a request stays on its own. */
-  private record Key(String what, @Nullable Context where) {}
+  private record Key(String what, Thread loop) {}
 
   private record Answer(Future<Boolean> told, long asked, AtomicBoolean renewing) {}
 
   /**
-   * The answer to this, in the context that asks.
+   * The answer to this, on the event loop that asks.
    *
    * @param ask begins to ask
    */
   Future<Boolean> of(String what, Supplier<Future<Boolean>> ask) {
-    var key = new Key(what, Vertx.currentContext());
+    var key = new Key(what, Thread.currentThread());
     var known = answers.getIfPresent(key);
     var age = known == null ? most : nanos.getAsLong() - known.asked();
     if (known == null || age >= most || known.told().failed()) {

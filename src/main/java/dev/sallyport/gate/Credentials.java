@@ -1,9 +1,9 @@
 package dev.sallyport.gate;
 
+import com.google.common.base.CharMatcher;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * What a request says of who asks. A token counts in {@code Authorization} only: one in a query
@@ -13,8 +13,16 @@ sealed interface Credentials {
   /** How a token begins. */
   String BEARER = "Bearer ";
 
-  /** What a token is made of (RFC 6750 §2.1). */
-  Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]*");
+  /** What a token is made of (RFC 6750 §2.1). A regular expression took a third of all the time. */
+  CharMatcher OF_A_TOKEN =
+      CharMatcher.inRange('A', 'Z')
+          .or(CharMatcher.inRange('a', 'z'))
+          .or(CharMatcher.inRange('0', '9'))
+          .or(CharMatcher.anyOf("-._~+/="))
+          .precomputed();
+
+  /** What a field's value is made of here. */
+  CharMatcher OF_A_VALUE = CharMatcher.inRange(' ', '~');
 
   /** A token after the scheme Bearer (RFC 6750 §2.1). */
   record BearerToken(String token) implements Credentials {
@@ -36,14 +44,14 @@ sealed interface Credentials {
   static Credentials of(MultiMap headers) {
     var all = headers.getAll(HttpHeaders.AUTHORIZATION);
     var value = all.isEmpty() ? "" : all.getFirst();
-    if (all.size() > 1 || joined(value) || !value.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+    if (all.size() > 1 || joined(value)) {
       return new Unclear();
     }
     if (!value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return new Nobody();
+      return OF_A_VALUE.matchesAllOf(value) ? new Nobody() : new Unclear();
     }
-    var token = value.substring(BEARER.length()).strip();
-    return TOKEN.matcher(token).matches() ? new BearerToken(token) : new Unclear();
+    var token = CharMatcher.is(' ').trimFrom(value.substring(BEARER.length()));
+    return OF_A_TOKEN.matchesAllOf(token) ? new BearerToken(token) : new Unclear();
   }
 
   /** Some proxies make one header of two by a comma. */

@@ -81,8 +81,9 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     // As the decoder does by itself after a head that it found invalid: nothing more is read.
     refused = request.decoderResult().isFailure();
     var headers = request.headers();
-    if (headers.getAll(HttpHeaderNames.UPGRADE).stream()
-        .anyMatch(to -> !HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(to))) {
+    if (headers.contains(HttpHeaderNames.UPGRADE)
+        && headers.getAll(HttpHeaderNames.UPGRADE).stream()
+            .anyMatch(to -> !HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(to))) {
       headers.remove(HttpHeaderNames.UPGRADE);
       headers.remove(UPGRADE_SETTINGS);
     }

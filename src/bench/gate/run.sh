@@ -1,11 +1,12 @@
 #!/bin/bash
 # The gate beside HAProxy with jwt_verify and nginx as a plain proxy, in one run on one machine.
 #
-#   src/bench/gate/run.sh [seconds]     after `mvn package`; needs haproxy, nginx, wrk, h2load and node
+#   src/bench/gate/run.sh [seconds]     after `mvn package`; needs haproxy, nginx, wrk and node
 #
 # Each proxy in turn has core 0 for itself; the upstream (nginx) and the load have core 1. Requests per
 # core-second count the CPU time that the proxy's process spent, so that it does not matter which of the
-# two cores was full first. Half load is half of what the proxy did flat out, at a fixed rate.
+# two cores was full first. Half load is about half of what the proxy did flat out: 128 clients that each
+# pause for a random while between two requests, so that they do not come in step.
 set -euo pipefail
 seconds=${1:-15}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -17,11 +18,12 @@ finish() {
   rm -rf "$work"
 }
 trap finish EXIT
-for tool in haproxy nginx wrk h2load node taskset; do
+for tool in haproxy nginx wrk node taskset; do
   command -v "$tool" >/dev/null || { echo "$tool is missing" >&2; exit 2; }
 done
 java=${JAVA:-$(ls -d /usr/lib/jvm/*25*/bin/java | head -1)}
-run=${SALLYPORT:-"$java --enable-native-access=ALL-UNNAMED -jar $(ls "$root"/target/sallyport-*.jar | head -1)"}
+# A young generation that is collected every few seconds, and not several times in one.
+run=${SALLYPORT:-"$java -Xms512m -Xmn384m --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -jar $(ls "$root"/target/sallyport-*.jar | head -1)"}
 
 say() { printf '\n== %s\n' "$*"; }
 until_up() { for _ in $(seq 1 300); do curl -sf -o /dev/null "$@" && return; sleep 0.2; done; echo "not up: $*" >&2; exit 1; }
@@ -51,10 +53,12 @@ SALLYPORT_HTTP_PORT=9806 SALLYPORT_OPS_PORT=9807 SALLYPORT_DATADIR=$work/data SA
   taskset -c 0 $run --config "$work/gate.yaml" > "$work/sallyport.log" 2>&1 &
 gate=$!; pids+=("$gate")
 until_up http://127.0.0.1:9807/health/ready
-token=$(curl -s http://127.0.0.1:9806/ -H 'Content-Type: application/x-amz-json-1.1' \
+sign_in() { curl -s http://127.0.0.1:9806/ -H 'Content-Type: application/x-amz-json-1.1' \
   -H 'X-Amz-Target: AWSCognitoIdentityProviderService.InitiateAuth' \
   -d '{"AuthFlow":"USER_PASSWORD_AUTH","ClientId":"demoapp","AuthParameters":{"USERNAME":"alice","PASSWORD":"Correct-Horse-7"}}' |
-  node -e 'let s="";process.stdin.on("data",d=>s+=d).on("end",()=>console.log(JSON.parse(s).AuthenticationResult.AccessToken))')
+  node -e 'let s="";process.stdin.on("data",d=>s+=d).on("end",()=>console.log(JSON.parse(s).AuthenticationResult.AccessToken))'; }
+token=$(sign_in)
+began=$(date +%s)
 
 # HAProxy: the same token, verified anew for each request, as it does
 curl -s http://127.0.0.1:9806/local_Sallyport/.well-known/jwks.json | TOKEN=$token node -e '
@@ -93,7 +97,15 @@ until_up -H "$bearer" http://127.0.0.1:9803/; until_up -H "$bearer" http://127.0
 
 # jiffies that a process and its children spent
 cpu() { local sum=0 pid; for pid in $1 $(pgrep -P "$1" || true); do sum=$((sum + $(awk '{print $14+$15}' "/proc/$pid/stat"))); done; echo "$sum"; }
-percentiles() { sort -n "$1" | awk '{v[NR]=$1} END {printf "%.2f %.2f\n", v[int(NR*0.5)]/1000, v[int(NR*0.99)]/1000}'; }
+cat > "$work/half.lua" <<'LUA'
+local most
+function init(args) most = tonumber(args[1]); math.randomseed(os.time()) end
+function delay() return math.random(0, most) end
+function done(summary, latency)
+  print(string.format("half %.2f %.2f %d", latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+    summary.requests / summary.duration * 1000000))
+end
+LUA
 
 measure() { # name pid port
   taskset -c 1 wrk -t1 -c64 -d5s -H "$bearer" "http://127.0.0.1:$3/" > /dev/null
@@ -103,13 +115,11 @@ measure() { # name pid port
   after=$([ "$2" = 0 ] && echo 0 || cpu "$2")
   full=$(awk '/Requests\/sec/{print int($2)}' <<< "$out")
   grep -q 'Non-2xx' <<< "$out" && { echo "$out"; exit 1; }
-  local rate=$((full / 2 / 32)); [ "$rate" -gt 0 ] || rate=1
-  rm -f "$work/times"
-  taskset -c 1 h2load --h1 -c 32 --rps "$rate" -D "$seconds" --log-file "$work/times" -H "authorization: Bearer $token" "http://127.0.0.1:$3/" > /dev/null
-  awk '$2 == 200 {print $3}' "$work/times" > "$work/micros"
-  read -r p50 p99 < <(percentiles "$work/micros")
+  local rate p50 p99
+  read -r _ p50 p99 rate < <(taskset -c 1 wrk -t1 -c128 -d"${seconds}s" --latency -s "$work/half.lua" -H "$bearer" \
+    "http://127.0.0.1:$3/" -- $((2 * 128 * 1000 / (full / 2))) | grep ^half)
   local core=-; [ "$2" = 0 ] || core=$(awk -v r="$full" -v s="$seconds" -v j=$((after - before)) -v h="$(getconf CLK_TCK)" 'BEGIN {printf "%d", r * s / (j / h)}')
-  printf '%-22s %10s %16s %10s %10s %8s\n' "$1" "$full" "$core" "$p50" "$p99" "$((rate * 32))"
+  printf '%-22s %10s %16s %10s %10s %8s\n' "$1" "$full" "$core" "$p50" "$p99" "$rate"
   printf '%s %s %s\n' "$1" "$core" "$p99" >> "$work/results"
 }
 
@@ -121,6 +131,9 @@ printf '%-22s %10s %16s %10s %10s %8s\n' "" "req/s" "req/core-second" "p50 ms" "
 measure direct 0 9801
 measure nginx-plain "$nginx" 9802
 measure haproxy-jwt_verify "$haproxy" 9803
+# What was issued within a minute of Redis's first start is asked of Redis each second; this is not.
+while [ $(($(date +%s) - began)) -lt 65 ]; do sleep 1; done
+token=$(sign_in); bearer="Authorization: Bearer $token"
 measure sallyport "$gate" 9804
 awk '{c[$1]=$2; p[$1]=$3} END {
   printf "\nsallyport / haproxy-jwt_verify: %.2f   sallyport / nginx-plain: %.2f   (requests per core-second)\n", c["sallyport"]/c["haproxy-jwt_verify"], c["sallyport"]/c["nginx-plain"];

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rotation RefreshTokenRotation: how long a refresh token still works after it was
  *     exchanged; null where it is not exchanged at all
  * @param challenges the client's own list; empty means the pool's
+ * @param oauth what it may do at the OAuth2 endpoints
  */
 @Withers
 public record AppClient(
@@ -40,6 +41,7 @@ public record AppClient(
     boolean revocable,
     @Nullable Duration rotation,
     List<StepConfig> challenges,
+    OAuthSettings oauth,
     Instant created,
     Instant modified)
     implements AppClientBuilder.With {
@@ -59,6 +61,46 @@ public record AppClient(
     readable = Set.copyOf(readable);
     writable = Set.copyOf(writable);
     challenges = List.copyOf(challenges);
+  }
+
+  /** A client that has no part in OAuth2. */
+  public AppClient(
+      String id,
+      String poolId,
+      String name,
+      @Nullable ClientSecrets secrets,
+      Set<Flow> flows,
+      Duration accessTime,
+      Duration idTime,
+      Duration refreshTime,
+      Duration sessionTime,
+      boolean hideUsers,
+      Set<String> readable,
+      Set<String> writable,
+      boolean revocable,
+      @Nullable Duration rotation,
+      List<StepConfig> challenges,
+      Instant created,
+      Instant modified) {
+    this(
+        id,
+        poolId,
+        name,
+        secrets,
+        flows,
+        accessTime,
+        idTime,
+        refreshTime,
+        sessionTime,
+        hideUsers,
+        readable,
+        writable,
+        revocable,
+        rotation,
+        challenges,
+        OAuthSettings.NONE,
+        created,
+        modified);
   }
 
   /** Whether the client may start this flow. */

@@ -1,0 +1,63 @@
+package dev.sallyport.oauth;
+
+import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Pool;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks for at the authorization endpoint, found to be in order (oauth2.md §2).
+ *
+ * @param redirectUri one of the client's own, to which the answer goes
+ * @param response what is answered
+ * @param scopes those that are granted; never empty
+ * @param state goes back with the answer as it came; null where none was sent
+ * @param nonce stands in the ID token; or null
+ * @param challenge PKCE's S256 challenge (RFC 7636); null where none was sent
+ * @param resource the {@code aud} of the access token (RFC 8707); or null
+ * @param loginHint what the name field begins with; or null
+ * @param provider whom to sign in with, without being asked; or null
+ * @param prompt what must or must not be asked, OpenID Connect Core §3.1.2.1
+ * @param language of the pages, as it was asked for; or null
+ * @param query all of it as it was sent, to be carried along by the pages
+ */
+public record AuthorizationRequest(
+    Pool pool,
+    AppClient client,
+    String redirectUri,
+    Response response,
+    Set<String> scopes,
+    @Nullable String state,
+    @Nullable String nonce,
+    @Nullable String challenge,
+    @Nullable String resource,
+    @Nullable String loginHint,
+    @Nullable String provider,
+    Set<Prompt> prompt,
+    @Nullable String language,
+    String query) {
+  /** What the client gets. */
+  public enum Response {
+    CODE,
+    /** Tokens at once, the implicit grant. */
+    TOKEN
+  }
+
+  /** What a client wants of the person. */
+  public enum Prompt {
+    NONE,
+    LOGIN,
+    SELECT_ACCOUNT,
+    CONSENT
+  }
+
+  public AuthorizationRequest {
+    scopes = Set.copyOf(scopes);
+    prompt = Set.copyOf(prompt);
+  }
+
+  /** Whether an ID token is asked for. */
+  public boolean openId() {
+    return scopes.contains("openid");
+  }
+}

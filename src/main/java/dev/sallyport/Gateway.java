@@ -408,6 +408,7 @@ final class Gateway {
                 random,
                 rooms.ids()::uuid));
     var discovery = new DiscoveryRoutes(config.http().publicUrl(), rooms::publicKeys, admission);
+    var hosted = new HostedParts(config, redis, rooms, admission);
     var testing =
         captured == null || test == null
             ? null
@@ -438,6 +439,7 @@ final class Gateway {
                       var router = Router.router(loop);
                       api.mount(router);
                       discovery.mount(router);
+                      hosted.mount(router);
                       return router;
                     }))
         .map(this::listening)

@@ -20,12 +20,14 @@ final class OAuthReferences {
     this.servers = new ResourceServers(parts);
   }
 
-  /** Fails with ScopeNotFound, or with Invalid where there is no such provider. */
-  Future<Void> check(Pool pool, AppClient client, Deadline deadline) {
-    var oauth = client.oauth();
+  /**
+   * Fails with ScopeNotFound, or with Invalid where there is no such provider. What a client named
+   * before may be gone: a deleted scope is inactive, and no reason to refuse another change.
+   */
+  Future<Void> check(Pool pool, OAuthSettings was, OAuthSettings next, Deadline deadline) {
     return Future.join(
-            scopes(pool, oauth.customScopes(), deadline),
-            providers(pool, oauth.providers(), deadline))
+            scopes(pool, without(next.customScopes(), was.customScopes()), deadline),
+            providers(pool, without(next.providers(), was.providers()), deadline))
         .mapEmpty();
   }
 

@@ -8,6 +8,7 @@ import dev.sallyport.ingress.oauth2.OAuth2Routes;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
+import dev.sallyport.oauth.PushedRequests;
 import dev.sallyport.redis.SharedRedis;
 import io.vertx.ext.web.Router;
 
@@ -17,8 +18,10 @@ final class HostedParts {
 
   HostedParts(Config config, SharedRedis redis, CognitoRooms rooms, Admission admission) {
     var codes = new AuthorizationCodes(redis, rooms.kek(), rooms.ids());
+    var pushed = new PushedRequests(redis, rooms.ids());
     var sessions = new HostedSessions(redis, rooms.users(), rooms.kek(), rooms.ids());
-    var authorizations = new Authorizations(rooms.pools(), codes, config.http().publicUrl());
+    var authorizations =
+        new Authorizations(rooms.pools(), codes, pushed, config.http().publicUrl());
     this.oauth2 =
         new OAuth2Routes(
             new OAuth2Routes.Parts(
@@ -27,6 +30,7 @@ final class HostedParts {
                 rooms.tokens(),
                 authorizations,
                 codes,
+                pushed,
                 sessions,
                 admission,
                 new ClientAddress(config.http().trustedProxies()),

@@ -56,6 +56,11 @@ public final class RedisKeys {
     return name(mac) + ":reserving";
   }
 
+  /** An authorization request that a client pushed. */
+  public static String pushed(String clientId, String name) {
+    return "sp:pushed:{" + clientId + ":" + name + "}";
+  }
+
   /** One part of a list of users that may grow with its pool; parts share no slot. */
   public static String part(String kind, String id, char part) {
     return "sp:" + kind + ":{" + id + ":" + part + "}";

@@ -60,7 +60,7 @@ public final class OAuth2Routes {
         List.of(
                 new AuthorizationCodeGrant(parts.codes(), parts.users(), parts.tokens()),
                 new RefreshTokenGrant(parts.tokens()),
-                new ClientCredentialsGrant(parts.tokens()))
+                new ClientCredentialsGrant(parts.tokens(), parts.pools().resourceServers()))
             .stream()
             .collect(Collectors.toUnmodifiableMap(Grant::type, Function.identity()));
   }

@@ -7,6 +7,7 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -64,7 +65,7 @@ final class OAuthReferences {
   }
 
   /** In order, so that the first one told is always the same. */
-  private static TreeSet<String> without(Set<String> all, Set<String> there) {
+  private static SortedSet<String> without(Set<String> all, Set<String> there) {
     var left = new TreeSet<>(all);
     left.removeAll(there);
     return left;

@@ -23,7 +23,7 @@ public record Forwarded(List<Hop> hops) {
   /** RFC 7239 §6: an address, or a name that hides one; and a port, or what hides it. */
   private static final Pattern NODE =
       Pattern.compile(
-          "(?:(?<v4>[0-9]{1,3}(?:\\.[0-9]{1,3}){3})|\\[(?<v6>[0-9A-Fa-f:.]{2,45})]"
+          "(?:(?<v4>[0-9]{1,3}(?:\\.[0-9]{1,3}){3})|\\[(?<v6>(?=[^\\]]*:)[0-9A-Fa-f:.]{2,45})]"
               + "|(?i:unknown)|_[A-Za-z0-9._-]+)(?::(?:[0-9]{1,5}|_[A-Za-z0-9._-]+))?");
 
   public Forwarded {

@@ -32,11 +32,8 @@ final class KeysPage {
         ? null
         : Loops.here(keys)
             .onSuccess(jwks -> send(request, jwks))
-            .otherwise(
-                _ -> {
-                  Refusing.refuse(request, GateAnswers.AWAY);
-                  return "";
-                })
+            .onFailure(_ -> Refusing.refuse(request, GateAnswers.AWAY))
+            .otherwiseEmpty()
             .mapEmpty();
   }
 

@@ -17,7 +17,8 @@ import java.util.List;
 
 /**
  * Keys, the first of which signs and all of which are published, so that a key can be known before
- * it signs and for a while after. ES256 only: an RSA signature takes seven times as long.
+ * it signs and for a while after. ES256 only: a signature takes the JDK about 0.25 ms, with EdDSA
+ * three times and with RSA five times as long.
  *
  * @param jwks the public keys as a JWK set
  */

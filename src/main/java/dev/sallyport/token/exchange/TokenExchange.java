@@ -68,7 +68,7 @@ public final class TokenExchange {
     return keys.current().map(KeyRing::jwks);
   }
 
-  /** Signs off the event loop: one signature takes as long as some requests. */
+  /** Signs off the event loop: one signature takes as long as several requests. */
   Future<String> sign(JsonObject claims, Bearer from) {
     return keys.current()
         .compose(

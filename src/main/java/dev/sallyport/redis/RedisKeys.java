@@ -126,6 +126,11 @@ public final class RedisKeys {
     return "sp:keys:{" + poolId + "}:" + use;
   }
 
+  /** The installation's sealed keys for the tokens that upstreams get. */
+  public static String exchangeKeys() {
+    return "sp:{exchange}:keys";
+  }
+
   /** Failures of one address; it shares a slot with its network and its region. */
   public static String address(String regionMac, String addressMac) {
     return "sp:{" + regionMac + "}:addr:" + addressMac;

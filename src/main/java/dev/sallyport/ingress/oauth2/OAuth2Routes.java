@@ -30,6 +30,7 @@ public final class OAuth2Routes {
   private static final String TOKEN = "/oauth2/token";
   private static final String USER_INFO = "/oauth2/userInfo";
   private static final String REVOKE = "/oauth2/revoke";
+  private static final String INTROSPECT = "/oauth2/introspect";
   private static final String PUSH = "/oauth2/par";
   private static final String LOGOUT = "/logout";
 
@@ -74,6 +75,7 @@ public final class OAuth2Routes {
     router.post(AUTHORIZE).handler(authorize);
     router.post(TOKEN).handler(form(this::tokens));
     router.post(REVOKE).handler(form(this::revoked));
+    router.post(INTROSPECT).handler(form(this::introspected));
     router.post(PUSH).handler(form(201, this::pushed));
     var userInfo = new UserInfoEndpoint(parts.tokens(), parts.admission(), parts.ids());
     router.get(USER_INFO).handler(userInfo);
@@ -126,6 +128,25 @@ public final class OAuth2Routes {
                     : Future.succeededFuture(Buffer.buffer()));
   }
 
+  /** RFC 7662. A client without a secret is anybody, and tokens are not anybody's business. */
+  private Future<Buffer> introspected(OAuthCall call) {
+    if (call.client().secrets() == null) {
+      throw OAuthError.invalidClient();
+    }
+    return parts
+        .tokens()
+        .send(new TokenCommand.Introspect(call.deadline(), call.pool(), call.required("token")))
+        .compose(
+            reply ->
+                switch (reply) {
+                  case TokenReply.Introspected(var told) ->
+                      Future.succeededFuture(
+                          (told == null ? new JsonObject().put("active", false) : told).toBuffer());
+                  case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
+                  default -> MintedTokens.of(reply).map(_ -> Buffer.buffer());
+                });
+  }
+
   /** RFC 9126 §2: everything is checked here, while the client is there to hear of it. */
   private Future<Buffer> pushed(OAuthCall call) {
     if (call.asked().get("request_uri") != null) {
@@ -156,6 +177,7 @@ public final class OAuth2Routes {
         .put("token_endpoint", publicUrl + TOKEN)
         .put("userinfo_endpoint", publicUrl + USER_INFO)
         .put("revocation_endpoint", publicUrl + REVOKE)
+        .put("introspection_endpoint", publicUrl + INTROSPECT)
         .put("pushed_authorization_request_endpoint", publicUrl + PUSH)
         .put("end_session_endpoint", publicUrl + LOGOUT)
         .put("response_types_supported", List.of("code"))

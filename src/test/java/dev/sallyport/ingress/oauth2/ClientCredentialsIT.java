@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,6 +173,24 @@ class ClientCredentialsIT {
     var answer = ask("/oauth2/revoke", BASIC, "token=" + token);
     assertThat(new JsonObject(answer.body()).getString("error"))
         .isEqualTo("unsupported_token_type");
+  }
+
+  @Test
+  void a_client_with_a_secret_may_ask_what_a_token_is_good_for() throws Exception {
+    var token =
+        new JsonObject(token(BASIC, "grant_type=client_credentials&scope=orders%2Fread").body())
+            .getString("access_token");
+    var asking = basic("person", SECRET);
+    var told = new JsonObject(ask("/oauth2/introspect", asking, "token=" + token).body());
+    assertThat(told.getBoolean("active")).isTrue();
+    assertThat(told.getString("client_id")).isEqualTo("machine");
+    assertThat(told.getString("scope")).isEqualTo("orders/read");
+    for (var no : List.of("x", token.substring(0, token.length() - 4) + "AAAA", token + "x")) {
+      assertThat(ask("/oauth2/introspect", asking, "token=" + no).body())
+          .isEqualTo("{\"active\":false}");
+    }
+    assertThat(ask("/oauth2/introspect", "", "client_id=person&token=x").statusCode())
+        .isEqualTo(401);
   }
 
   @Test

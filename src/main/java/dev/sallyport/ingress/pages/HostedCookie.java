@@ -1,0 +1,13 @@
+package dev.sallyport.ingress.pages;
+
+/** The cookie of a browser that signed in on the pages: an hour, whatever is done with it. */
+final class HostedCookie {
+  static final String NAME = "__Host-sallyport-hosted";
+  private static final int SECONDS = 3_600;
+
+  private HostedCookie() {}
+
+  static String kept(String value) {
+    return NAME + "=" + value + "; Path=/; Max-Age=" + SECONDS + "; Secure; HttpOnly; SameSite=Lax";
+  }
+}

@@ -2,6 +2,7 @@ package dev.sallyport.oauth;
 
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Pool;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * What a client asks for at the authorization endpoint, found to be in order (oauth2.md §2).
  *
  * @param redirectUri one of the client's own, to which the answer goes
- * @param response what is answered
  * @param scopes those that are granted; never empty
  * @param state goes back with the answer as it came; null where none was sent
  * @param nonce stands in the ID token; or null
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param resource the {@code aud} of the access token (RFC 8707); or null
  * @param loginHint what the name field begins with; or null
  * @param provider whom to sign in with, without being asked; or null
- * @param prompt what must or must not be asked, OpenID Connect Core §3.1.2.1
+ * @param prompt what must or must not be asked (OpenID Connect Core §3.1.2.1)
+ * @param maxAge how long ago somebody may have signed in to be taken at it; or null
  * @param language of the pages, as it was asked for; or null
  * @param query all of it as it was sent, to be carried along by the pages
  */
@@ -25,7 +26,6 @@ public record AuthorizationRequest(
     Pool pool,
     AppClient client,
     String redirectUri,
-    Response response,
     Set<String> scopes,
     @Nullable String state,
     @Nullable String nonce,
@@ -34,15 +34,9 @@ public record AuthorizationRequest(
     @Nullable String loginHint,
     @Nullable String provider,
     Set<Prompt> prompt,
+    @Nullable Duration maxAge,
     @Nullable String language,
     String query) {
-  /** What the client gets. */
-  public enum Response {
-    CODE,
-    /** Tokens at once, the implicit grant. */
-    TOKEN
-  }
-
   /** What a client wants of the person. */
   public enum Prompt {
     NONE,

@@ -34,13 +34,14 @@ class RoomsTest {
       List.of(
           Set.of(""),
           Set.of("cli"),
-          Set.of("ingress.cognito", "ingress.gate", "ingress.oauth2", "ingress.ops"),
+          Set.of(
+              "ingress.cognito", "ingress.gate", "ingress.oauth2", "ingress.ops", "ingress.pages"),
           Set.of("ingress"),
           Set.of("gate"),
           Set.of("browser"),
           Set.of("token.bearer"),
           Set.of("flow", "token"),
-          Set.of("challenge", "imports", "migration", "webauthn"),
+          Set.of("challenge", "imports", "migration", "oauth", "webauthn"),
           Set.of("delivery"),
           Set.of("trigger"),
           Set.of("directory"),

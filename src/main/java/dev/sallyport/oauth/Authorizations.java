@@ -1,0 +1,162 @@
+package dev.sallyport.oauth;
+
+import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Pools;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of an authorization: what was asked is read and checked, anew each time a page carries it
+ * along, and who signed in is answered with a code.
+ */
+public final class Authorizations {
+  private final Pools pools;
+  private final AuthorizationCodes codes;
+  private final String publicUrl;
+
+  /**
+   * For clients of these pools.
+   *
+   * @param publicUrl what an issuer's URL begins with, without a trailing slash
+   */
+  public Authorizations(Pools pools, AuthorizationCodes codes, String publicUrl) {
+    this.pools = pools;
+    this.codes = codes;
+    this.publicUrl = publicUrl;
+  }
+
+  /** What this query asks for (oauth2.md §2). Fails with Broken or Overloaded only. */
+  public Future<Asked> read(String query, Deadline deadline) {
+    Parameters asked;
+    try {
+      asked = Parameters.read(query);
+    } catch (IllegalArgumentException malformed) {
+      return Future.succeededFuture(new Asked.Unknown("invalid_request"));
+    }
+    var id = asked.get("client_id");
+    if (id == null || asked.repeated().contains("client_id")) {
+      return Future.succeededFuture(new Asked.Unknown("invalid_request"));
+    }
+    return pools
+        .client(id, deadline)
+        .compose(client -> read(query, asked, client, deadline))
+        .recover(Authorizations::unknown);
+  }
+
+  private Future<Asked> read(String query, Parameters asked, AppClient client, Deadline deadline) {
+    if (!client.oauth().enabled()) {
+      return Future.succeededFuture(new Asked.Unknown("unauthorized_client"));
+    }
+    var redirect =
+        asked.repeated().contains("redirect_uri")
+            ? Optional.<String>empty()
+            : RedirectUris.callback(asked.get("redirect_uri"), client.oauth());
+    if (redirect.isEmpty()) {
+      return Future.succeededFuture(new Asked.Unknown("redirect_mismatch"));
+    }
+    return AuthorizationRules.problem(asked, client)
+        .<Future<Asked>>map(
+            problem ->
+                Future.succeededFuture(
+                    new Asked.Refused(
+                        location(client, redirect.get(), asked.get("state"), problem),
+                        problem.error())))
+        .orElseGet(
+            () ->
+                pools
+                    .pool(client.poolId(), deadline)
+                    .map(
+                        pool ->
+                            new Asked.Valid(
+                                new AuthorizationRequest(
+                                    pool,
+                                    client,
+                                    redirect.get(),
+                                    AuthorizationRules.scopes(asked, client),
+                                    asked.get("state"),
+                                    asked.get("nonce"),
+                                    asked.get("code_challenge"),
+                                    asked.get("resource"),
+                                    asked.get("login_hint"),
+                                    asked.get("identity_provider"),
+                                    asked.words("prompt").stream()
+                                        .map(each -> each.toUpperCase(Locale.ROOT))
+                                        .map(AuthorizationRequest.Prompt::valueOf)
+                                        .collect(Collectors.toUnmodifiableSet()),
+                                    maxAge(asked),
+                                    asked.get("lang") == null
+                                        ? asked.get("ui_locales")
+                                        : asked.get("lang"),
+                                    query))));
+  }
+
+  private static @Nullable Duration maxAge(Parameters asked) {
+    var seconds = asked.get("max_age");
+    return seconds == null ? null : Duration.ofSeconds(Long.parseLong(seconds));
+  }
+
+  private static Future<Asked> unknown(Throwable trouble) {
+    return Failed.of(trouble) instanceof Failure.ClientNotFound
+            || Failed.of(trouble) instanceof Failure.PoolNotFound
+        ? Future.succeededFuture(new Asked.Unknown("invalid_client"))
+        : Future.failedFuture(trouble);
+  }
+
+  /** Where the browser goes with a code for whoever signed in. */
+  public Future<String> granted(AuthorizationRequest request, SignedIn who, Deadline deadline) {
+    return codes
+        .issue(request, who, deadline)
+        .map(
+            code ->
+                Answers.location(
+                    request.redirectUri(),
+                    Map.of("code", code),
+                    request.state(),
+                    issuer(request.client())));
+  }
+
+  /** Where the browser goes when this request comes to nothing, such as {@code login_required}. */
+  public String refused(AuthorizationRequest request, String error, @Nullable String description) {
+    return location(
+        request.client(),
+        request.redirectUri(),
+        request.state(),
+        new Asked.Problem(error, description));
+  }
+
+  private String location(
+      AppClient client, String redirectUri, @Nullable String state, Asked.Problem problem) {
+    var answer = new LinkedHashMap<String, String>();
+    answer.put("error", problem.error());
+    if (problem.description() != null) {
+      answer.put("error_description", problem.description());
+    }
+    return Answers.location(redirectUri, answer, state, issuer(client));
+  }
+
+  /** Where a browser goes after signing out; empty where the client has no such address. */
+  public Future<Optional<String>> afterLogout(
+      String clientId, String logoutUri, Deadline deadline) {
+    return pools
+        .client(clientId, deadline)
+        .map(client -> RedirectUris.logout(logoutUri, client.oauth()))
+        .recover(
+            trouble ->
+                Failed.of(trouble) instanceof Failure.ClientNotFound
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(trouble));
+  }
+
+  private String issuer(AppClient client) {
+    return publicUrl + "/" + client.poolId();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.sallyport.oauth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a request in the {@code application/x-www-form-urlencoded} form. One that is
+ * empty counts as absent, and none may be there twice (RFC 6749 §3.1, §3.2).
+ */
+public final class Parameters {
+  private static final int MOST = 64;
+
+  private final Map<String, List<String>> all;
+
+  private Parameters(Map<String, List<String>> all) {
+    this.all = all;
+  }
+
+  /**
+   * Reads them. Fails with {@code IllegalArgumentException} where they are not in that form.
+   *
+   * @param text a query without its question mark, or a form's body
+   */
+  public static Parameters read(String text) {
+    return new Parameters(new QueryStringDecoder(text, UTF_8, false, MOST).parameters());
+  }
+
+  /** The first value, or null where there is none or it is empty. */
+  public @Nullable String get(String name) {
+    var values = all.getOrDefault(name, List.of());
+    return values.isEmpty() || values.getFirst().isEmpty() ? null : values.getFirst();
+  }
+
+  /** The same, or the empty text. */
+  public String text(String name) {
+    var value = get(name);
+    return value == null ? "" : value;
+  }
+
+  /** The parts of a value that spaces part, none twice. */
+  public Set<String> words(String name) {
+    return text(name).isEmpty()
+        ? Set.of()
+        : Set.of(text(name).trim().split(" +")).stream().collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Those that are there more than once. */
+  public Set<String> repeated() {
+    return all.entrySet().stream()
+        .filter(each -> each.getValue().size() > 1)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

@@ -79,7 +79,14 @@ class ExamplesTest {
   @Test
   void every_setting_in_a_comment_is_one_and_has_its_default() throws IOException {
     // What the example cannot know, what has no default, and what only example values stand for.
-    var own = Set.of("dataDir", "instances", "threads", "confirmationCode", "refreshTokenRotation");
+    var own = Set.of(
+            "dataDir",
+            "instances",
+            "threads",
+            "confirmationCode",
+            "refreshTokenRotation",
+            "css",
+            "logo");
     var lines =
         Files.readAllLines(DEFAULT).stream()
             .filter(line -> own.stream().noneMatch(key -> line.strip().startsWith("#" + key)))

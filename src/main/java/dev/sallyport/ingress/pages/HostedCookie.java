@@ -1,9 +1,11 @@
 package dev.sallyport.ingress.pages;
 
+import dev.sallyport.oauth.HostedSessions;
+
 /** The cookie of a browser that signed in on the pages: an hour, whatever is done with it. */
 final class HostedCookie {
   static final String NAME = "__Host-sallyport-hosted";
-  private static final int SECONDS = 3_600;
+  private static final long SECONDS = HostedSessions.LIFE.toSeconds();
 
   private HostedCookie() {}
 

@@ -66,8 +66,16 @@ record Screen(
    * @param name of the file
    * @param input what it is told, JSON text
    * @param without said where scripts do not run
+   * @param again on the button that tries once more
    */
-  record Script(String name, String input, String field, String working, String failed, String without) {}
+  record Script(
+      String name,
+      String input,
+      String field,
+      String working,
+      String failed,
+      String without,
+      String again) {}
 
   /** A link to another page. */
   record Link(String href, String text) {}

@@ -11,6 +11,8 @@ import dev.sallyport.flow.FlowCommand;
 import dev.sallyport.flow.FlowCommand.FirstProof;
 import dev.sallyport.flow.FlowReply;
 import dev.sallyport.oauth.AuthorizationRequest;
+import dev.sallyport.oauth.Authorizations;
+import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.SignedIn;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics;
@@ -32,7 +34,8 @@ final class SignIn {
   private static final int LONGEST_PASSWORD = 256;
 
   private final FlowClient flow;
-  private final Authorizing authorizing;
+  private final Authorizations authorizations;
+  private final HostedSessions sessions;
   private final Screens screens;
   private final ChallengeScreens challenges;
   private final FormGuard guard;
@@ -45,14 +48,16 @@ final class SignIn {
    */
   SignIn(
       FlowClient flow,
-      Authorizing authorizing,
+      Authorizations authorizations,
+      HostedSessions sessions,
       Screens screens,
       ChallengeScreens challenges,
       FormGuard guard,
       BiFunction<Deadline, Pool, Deadline> patient,
       Predicate<Pool> decides) {
     this.flow = flow;
-    this.authorizing = authorizing;
+    this.authorizations = authorizations;
+    this.sessions = sessions;
     this.screens = screens;
     this.challenges = challenges;
     this.guard = guard;
@@ -340,10 +345,10 @@ final class SignIn {
         new SignedIn(
             granted.attempt(), granted.user(), granted.authTime(), granted.methods());
     return flow.paid(command)
-        .compose(_ -> authorizing.open(signedIn, visit.deadline()))
+        .compose(_ -> sessions.open(signedIn, visit.deadline()))
         .compose(
             cookie ->
-                authorizing
+                authorizations
                     .granted(visit.request(), signedIn, visit.deadline())
                     .map(
                         location ->

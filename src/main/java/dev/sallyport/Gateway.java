@@ -39,7 +39,6 @@ import dev.sallyport.ingress.oauth2.DiscoveryRoutes;
 import dev.sallyport.ingress.ops.Check;
 import dev.sallyport.ingress.ops.OpsRoutes;
 import dev.sallyport.ingress.ops.TestingRoutes;
-import dev.sallyport.ingress.pages.PageRoutes;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
@@ -47,9 +46,6 @@ import dev.sallyport.limits.Rates;
 import dev.sallyport.limits.Requests;
 import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.migration.Migrations;
-import dev.sallyport.oauth.AuthorizationCodes;
-import dev.sallyport.oauth.Authorizations;
-import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.MovableClock;
 import dev.sallyport.redis.RedisFaults;
@@ -346,8 +342,7 @@ final class Gateway {
                                   imports,
                                   config.http().publicUrl(),
                                   () -> Optional.ofNullable(guard).map(GateReload.Guard::gate));
-                          return listen(
-                              redis, cognito, metrics, captured, flowParts, revocations);
+                          return listen(redis, cognito, metrics, captured, flowParts, revocations);
                         }));
   }
 
@@ -413,29 +408,6 @@ final class Gateway {
                 random,
                 rooms.ids()::uuid));
     var discovery = new DiscoveryRoutes(config.http().publicUrl(), rooms::publicKeys, admission);
-    var pageParts =
-        new PageRoutes.Parts(
-            config.pages(),
-            config.http().trustedProxies(),
-            new Authorizations(
-                rooms.pools(),
-                new AuthorizationCodes(redis, rooms.kek(), rooms.ids()),
-                config.http().publicUrl()),
-            new HostedSessions(redis, rooms.users(), rooms.kek(), rooms.ids()),
-            rooms.flow(),
-            (operation, client, caller, input) ->
-                api.call(
-                    operation,
-                    client,
-                    caller.requestId(),
-                    caller.address(),
-                    caller.deadline(),
-                    input),
-            admission,
-            rooms.kek(),
-            rooms.ids(),
-            rooms.triggers()::patient,
-            Triggers::decides);
     var testing =
         captured == null || test == null
             ? null
@@ -457,9 +429,9 @@ final class Gateway {
         .deploy(vertx, config.ops())
         .map(this::listening)
         .onSuccess(open -> opsPort = open.port())
-        .compose(_ -> vertx.executeBlocking(() -> PageRoutes.of(pageParts)))
+        .compose(_ -> HostedParts.open(vertx, config, redis, rooms, admission, api))
         .compose(
-            pages ->
+            hosted ->
                 IngressVerticle.deploy(
                     vertx,
                     Site.of(config.http()),
@@ -467,7 +439,7 @@ final class Gateway {
                       var router = Router.router(loop);
                       api.mount(router);
                       discovery.mount(router);
-                      pages.mount(router);
+                      hosted.mount(router);
                       return router;
                     }))
         .map(this::listening)

@@ -124,7 +124,7 @@ class ClientAdministrationIT {
                     r ->
                         r.userPoolId(client.userPoolId())
                             .clientId(client.clientId())
-                            .callbackURLs("https://app.example")))
+                            .analyticsConfiguration(a -> a.applicationId("ab12"))))
         .hasMessageContaining("is not supported by this version of Sallyport");
     assertThatThrownBy(
             () ->

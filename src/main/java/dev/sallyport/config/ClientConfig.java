@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshTokenRotation how long a refresh token still works after it was exchanged for
  *     another; null where it is not exchanged at all
  * @param challenges the client's own list; empty means the pool's
+ * @param oauth what it may do at the OAuth2 endpoints; null means nothing
  */
 public record ClientConfig(
     String id,
@@ -34,7 +35,8 @@ public record ClientConfig(
     Set<String> writable,
     boolean revocable,
     @Nullable Duration refreshTokenRotation,
-    List<StepConfig> challenges) {
+    List<StepConfig> challenges,
+    @Nullable OAuthConfig oauth) {
 
   public ClientConfig {
     flows = Set.copyOf(flows);
@@ -67,10 +69,11 @@ public record ClientConfig(
     shorter(section, "idTime", identity, refresh);
     var rotation = rotation(section);
     var flows = flows(section, rotation != null);
+    var secret = section.secret("secret", Rule.CLIENT_SECRET);
     return new ClientConfig(
         id,
         section.text("name", id, Rule.NAME),
-        section.secret("secret", Rule.CLIENT_SECRET),
+        secret,
         flows,
         access,
         identity,
@@ -82,7 +85,8 @@ public record ClientConfig(
         writable(section, attributes, required),
         section.flag("revocable", true),
         rotation,
-        StepConfig.readAll(section));
+        StepConfig.readAll(section),
+        OAuthConfig.read(section.section("oauth"), secret != null));
   }
 
   private static final String REFRESH = "ALLOW_REFRESH_TOKEN_AUTH";

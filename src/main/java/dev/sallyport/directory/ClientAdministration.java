@@ -30,18 +30,21 @@ public final class ClientAdministration {
   private final SharedRedis redis;
   private final Kek kek;
   private final PoolParts parts;
+  private final OAuthReferences references;
 
   ClientAdministration(Pools pools, SharedRedis redis, Kek kek, PoolParts parts) {
     this.pools = pools;
     this.redis = redis;
     this.kek = kek;
     this.parts = parts;
+    this.references = new OAuthReferences(parts);
   }
 
   /**
    * Stores a new client. Where it may use SRP its pool begins to keep verifiers. Fails with
-   * NotPermitted for a pool from configuration, with TooMany, with PoolNotFound, or with what
-   * {@code make} throws.
+   * NotPermitted for a pool from configuration, with TooMany, with PoolNotFound, with ScopeNotFound
+   * or Invalid for what its OAuth settings name and the pool lacks, or with what {@code make}
+   * throws.
    *
    * @param clientId drawn for it; the way from it to the pool is laid while the pool is read
    * @param make the client of this id, for the pool as it is now
@@ -58,6 +61,7 @@ public final class ClientAdministration {
             .compose(reply -> drawn(Objects.requireNonNull(reply).toInteger() == 1));
     return Future.join(pool, way)
         .map(_ -> make.apply(pool.result()))
+        .compose(client -> references.check(pool.result(), client, deadline).map(client))
         .compose(client -> allowSrp(pool.result(), client, deadline).map(client))
         .compose(client -> add(client, deadline).compose(ClientAdministration::drawn).map(client))
         // A lost answer drops nothing: the client may be there.
@@ -101,7 +105,7 @@ public final class ClientAdministration {
 
   /**
    * Changes a client, which is read together with its pool. Fails with NotPermitted, PoolNotFound
-   * or ClientNotFound.
+   * or ClientNotFound, or with ScopeNotFound or Invalid as {@link #create} does.
    *
    * @param how what it becomes, by the pool as it is now
    */
@@ -123,7 +127,10 @@ public final class ClientAdministration {
                         throw new Failed(missing);
                       }
                       UnaryOperator<AppClient> next = now -> how.apply(pool, now);
-                      return allowSrp(pool, next.apply(client(seen.document())), deadline)
+                      var client = next.apply(client(seen.document()));
+                      return references
+                          .check(pool, client, deadline)
+                          .compose(_ -> allowSrp(pool, client, deadline))
                           .compose(
                               _ ->
                                   parts.change(

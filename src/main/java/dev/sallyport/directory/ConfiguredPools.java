@@ -2,6 +2,7 @@ package dev.sallyport.directory;
 
 import dev.sallyport.config.AttributeConfig;
 import dev.sallyport.config.ClientConfig;
+import dev.sallyport.config.OAuthConfig;
 import dev.sallyport.config.PasswordPolicyConfig;
 import dev.sallyport.config.PoolConfig;
 import dev.sallyport.directory.Pool.AttributeSchema;
@@ -134,8 +135,22 @@ public final class ConfiguredPools {
         client.revocable(),
         client.refreshTokenRotation(),
         client.challenges(),
+        oauth(client.oauth()),
         now,
         now);
+  }
+
+  private static OAuthSettings oauth(@Nullable OAuthConfig oauth) {
+    return oauth == null
+        ? OAuthSettings.NONE
+        : new OAuthSettings(
+            true,
+            oauth.grants().stream().map(OAuthSettings.Grant::of).collect(Collectors.toSet()),
+            oauth.scopes(),
+            oauth.callbacks(),
+            oauth.logouts(),
+            oauth.defaultRedirect(),
+            oauth.providers());
   }
 
   private static @Nullable ClientSecrets secret(ClientConfig client, Instant now) {

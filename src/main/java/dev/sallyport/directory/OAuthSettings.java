@@ -1,7 +1,9 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.config.OAuthConfig;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ public record OAuthSettings(
 
   /** Nothing at all: a client of the API only. */
   public static final OAuthSettings NONE =
-      new OAuthSettings(false, Set.of(), Set.of(), List.of(), List.of(), null, Set.of(OWN));
+      new OAuthSettings(false, Set.of(), Set.of(), List.of(), List.of(), null, Set.of());
 
   /** How a client may come to tokens, as Cognito spells it. */
   public enum Grant {
@@ -48,6 +50,16 @@ public record OAuthSettings(
     public String wire() {
       return wire;
     }
+
+    /** The grant of this spelling, one of Cognito's. */
+    public static Grant of(String wire) {
+      for (var grant : values()) {
+        if (grant.wire.equals(wire)) {
+          return grant;
+        }
+      }
+      throw new IllegalArgumentException("no grant: " + wire);
+    }
   }
 
   public OAuthSettings {
@@ -61,5 +73,44 @@ public record OAuthSettings(
   /** Whether tokens may be had in this way. */
   public boolean allows(Grant grant) {
     return enabled && grants.contains(grant);
+  }
+
+  /** Which scopes a client is given that signs nobody in. */
+  public sealed interface Scopes {
+    /** These; perhaps none, where all that were asked for are inactive. */
+    record Granted(Set<String> scopes) implements Scopes {
+      public Granted {
+        scopes = Set.copyOf(scopes);
+      }
+    }
+
+    /** The client may not have this scope, and so gets nothing. */
+    record Refused(String scope) implements Scopes {}
+  }
+
+  /** The scopes of resource servers among its own; client_credentials grants no others. */
+  public Set<String> customScopes() {
+    return scopes.stream()
+        .filter(scope -> !OAuthConfig.SYSTEM_SCOPES.contains(scope))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * What client_credentials grants (RFC 6749 §4.4.2). An inactive scope may be asked for, and is
+   * not granted.
+   *
+   * @param wanted what is asked for; null means all that the client has
+   * @param active those of {@link #customScopes} that are there: {@link ResourceServers#active}
+   */
+  public Scopes machineScopes(@Nullable Set<String> wanted, Set<String> active) {
+    var own = customScopes();
+    var asked = wanted == null ? own : wanted;
+    for (var scope : asked) {
+      if (!own.contains(scope)) {
+        return new Scopes.Refused(scope);
+      }
+    }
+    return new Scopes.Granted(
+        asked.stream().filter(active::contains).collect(Collectors.toUnmodifiableSet()));
   }
 }

@@ -14,6 +14,7 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class PoolParts {
   private static final Script WRITE = Script.named("part_write");
   private static final Script READ = Script.named("part_read");
+  private static final Script EACH = Script.named("part_each");
   private static final Script REMOVE = Script.named("part_remove");
   private static final Script REMOVE_CLIENT = Script.named("client_remove");
   private static final Script PAGE = Script.named("part_page");
@@ -161,6 +163,15 @@ public final class PoolParts {
   /** The part of this name; null when there is none. */
   public Future<@Nullable Part> read(String poolId, Kind kind, String name, Deadline deadline) {
     return read(poolId, kind, name, "", deadline);
+  }
+
+  /** Those of these parts that are there, in any order. */
+  Future<List<Part>> each(String poolId, Kind kind, Set<String> names, Deadline deadline) {
+    return names.isEmpty()
+        ? Future.succeededFuture(List.of())
+        : redis
+            .run(EACH, kind.keys(poolId), List.copyOf(names), deadline)
+            .map(reply -> parts(Objects.requireNonNull(reply)));
   }
 
   /** The part with this further name; null when there is none. */

@@ -3,6 +3,7 @@ package dev.sallyport.directory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An API that access tokens can be for (oauth2.md §8).
@@ -15,6 +16,11 @@ public record ResourceServer(String identifier, String name, List<Scope> scopes)
 
   public ResourceServer {
     scopes = List.copyOf(scopes);
+  }
+
+  /** Its scopes as they stand in a token. */
+  Stream<String> wholeScopes() {
+    return scopes.stream().map(scope -> identifier + "/" + scope.name());
   }
 
   String document() {

@@ -6,6 +6,8 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The resource servers of pools. */
 public final class ResourceServers {
@@ -77,6 +79,33 @@ public final class ResourceServers {
     return parts
         .page(pool.id(), Kind.RESOURCE_SERVER, after, limit, deadline)
         .map(page -> page.map(ResourceServer::read));
+  }
+
+  /**
+   * Which of these scopes a resource server of the pool has. A pool from configuration has no
+   * resource servers, so that every {@code identifier/scope} is active there. One round trip.
+   */
+  public Future<Set<String>> active(Pool pool, Set<String> scopes, Deadline deadline) {
+    var custom =
+        scopes.stream().filter(scope -> scope.indexOf('/') > 0).collect(Collectors.toSet());
+    if (pool.readOnly()) {
+      return Future.succeededFuture(custom);
+    }
+    var identifiers =
+        custom.stream()
+            .map(scope -> scope.substring(0, scope.lastIndexOf('/')))
+            .collect(Collectors.toSet());
+    return parts
+        .each(pool.id(), Kind.RESOURCE_SERVER, identifiers, deadline)
+        .map(
+            found -> {
+              custom.retainAll(
+                  found.stream()
+                      .map(ResourceServer::read)
+                      .flatMap(ResourceServer::wholeScopes)
+                      .collect(Collectors.toSet()));
+              return custom;
+            });
   }
 
   private static Failure missing(String identifier) {

@@ -29,24 +29,53 @@ final class StoredClient {
 
   static String write(AppClient client, Kek kek) {
     var rotation = client.rotation();
-    return new JsonObject()
-        .put("id", client.id())
-        .put("pool", client.poolId())
-        .put("name", client.name())
-        .put("secrets", secrets(client, kek))
-        .put("flows", array(client.flows().stream().map(Enum::name).toList()))
-        .put("accessTime", client.accessTime().toSeconds())
-        .put("idTime", client.idTime().toSeconds())
-        .put("refreshTime", client.refreshTime().toSeconds())
-        .put("sessionTime", client.sessionTime().toSeconds())
-        .put("hideUsers", client.hideUsers())
-        .put("readable", array(client.readable()))
-        .put("writable", array(client.writable()))
-        .put("revocable", client.revocable())
-        .put("rotation", rotation == null ? null : rotation.toSeconds())
-        .put("created", client.created().toEpochMilli())
-        .put("modified", client.modified().toEpochMilli())
+    var json =
+        new JsonObject()
+            .put("id", client.id())
+            .put("pool", client.poolId())
+            .put("name", client.name())
+            .put("secrets", secrets(client, kek))
+            .put("flows", array(client.flows().stream().map(Enum::name).toList()))
+            .put("accessTime", client.accessTime().toSeconds())
+            .put("idTime", client.idTime().toSeconds())
+            .put("refreshTime", client.refreshTime().toSeconds())
+            .put("sessionTime", client.sessionTime().toSeconds())
+            .put("hideUsers", client.hideUsers())
+            .put("readable", array(client.readable()))
+            .put("writable", array(client.writable()))
+            .put("revocable", client.revocable())
+            .put("rotation", rotation == null ? null : rotation.toSeconds())
+            .put("created", client.created().toEpochMilli())
+            .put("modified", client.modified().toEpochMilli());
+    // Left out where there is none, as in clients and exports from before it was known.
+    return (client.oauth().equals(OAuthSettings.NONE)
+            ? json
+            : json.put("oauth", oauth(client.oauth())))
         .encode();
+  }
+
+  private static JsonObject oauth(OAuthSettings oauth) {
+    return new JsonObject()
+        .put("enabled", oauth.enabled())
+        .put("grants", array(oauth.grants().stream().map(Enum::name).toList()))
+        .put("scopes", array(oauth.scopes()))
+        .put("callbacks", new JsonArray(oauth.callbacks()))
+        .put("logouts", new JsonArray(oauth.logouts()))
+        .put("defaultRedirect", oauth.defaultRedirect())
+        .put("providers", array(oauth.providers()));
+  }
+
+  private static OAuthSettings oauth(@Nullable JsonObject json) {
+    return json == null
+        ? OAuthSettings.NONE
+        : new OAuthSettings(
+            json.getBoolean("enabled"),
+            strings(json, "grants").map(OAuthSettings.Grant::valueOf).collect(Collectors.toSet()),
+            set(json, "scopes"),
+            strings(json, "callbacks").toList(),
+            strings(json, "logouts").toList(),
+            json.getString("defaultRedirect"),
+            set(json, "providers"));
   }
 
   static AppClient read(String document, Kek kek) {
@@ -68,6 +97,7 @@ final class StoredClient {
         json.getBoolean("revocable"),
         json.getLong("rotation") == null ? null : seconds(json, "rotation"),
         List.of(),
+        oauth(json.getJsonObject("oauth")),
         Instant.ofEpochMilli(json.getLong("created")),
         Instant.ofEpochMilli(json.getLong("modified")));
   }

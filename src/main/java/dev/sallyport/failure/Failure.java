@@ -194,6 +194,12 @@ public sealed interface Failure {
   /** The pool has an identity provider of this name. */
   record ProviderTaken(String name) implements Failure {}
 
+  /** OAuth2 grants of a client that do not go together; {@code message} says which. */
+  record GrantsAtOdds(String message) implements Failure {}
+
+  /** Neither a scope that everybody has nor one of the pool's resource servers. */
+  record ScopeNotFound(String scope) implements Failure {}
+
   /** The client has a branding style already. */
   record BrandingTaken() implements Failure {}
 

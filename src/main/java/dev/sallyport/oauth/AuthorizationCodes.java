@@ -49,7 +49,7 @@ public final class AuthorizationCodes {
      *
      * @param family the token family that came of it; empty where there is none yet
      */
-    record Used(PersonTag tag, String family) implements Taken {}
+    record Used(CodeGrant grant, PersonTag tag, String family) implements Taken {}
 
     /** There is none, or none any more. */
     record Gone() implements Taken {}
@@ -84,7 +84,11 @@ public final class AuthorizationCodes {
                 switch (reply.get(0).toString()) {
                   case "ok" ->
                       new Taken.Good(CodeGrant.read(grants.open(ticket, reply.get(1).toString())));
-                  case "used" -> new Taken.Used(ticket.tag(), reply.get(1).toString());
+                  case "used" ->
+                      new Taken.Used(
+                          CodeGrant.read(grants.open(ticket, reply.get(1).toString())),
+                          ticket.tag(),
+                          reply.get(2).toString());
                   default -> new Taken.Gone();
                 });
   }

@@ -6,20 +6,23 @@ import dev.sallyport.failure.Failure.TokenKind;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The claims of an access token whose signature was verified.
  *
  * @param family its {@code origin_jti}
  */
-record AccessClaims(String sub, String clientId, String family) {
+record AccessClaims(String sub, String clientId, String family, Set<String> scopes) {
 
   /**
    * Checks everything a token says about itself (tokens.md §7), on top of its signature.
    *
+   * @param scope what it must be good for
    * @throws Failed with TokenInvalid, TokenExpired or ScopeMissing
    */
-  static AccessClaims checked(JsonObject claims, String issuer, Instant now) {
+  static AccessClaims checked(JsonObject claims, String issuer, String scope, Instant now) {
     if (!issuer.equals(claims.getValue("iss"))
         || !"access".equals(claims.getValue("token_use"))
         || !(claims.getValue("exp") instanceof Number expires)) {
@@ -29,12 +32,14 @@ record AccessClaims(String sub, String clientId, String family) {
       throw new Failed(new Failure.TokenExpired(TokenKind.ACCESS));
     }
     var scopes =
-        claims.getValue("scope") instanceof String scope ? scope.split(" ") : new String[0];
-    if (!Arrays.asList(scopes).contains(Claims.SELF_SERVICE)) {
+        claims.getValue("scope") instanceof String text
+            ? Arrays.stream(text.split(" ")).collect(Collectors.toUnmodifiableSet())
+            : Set.<String>of();
+    if (!scopes.contains(scope)) {
       throw new Failed(new Failure.ScopeMissing());
     }
     return new AccessClaims(
-        text(claims, "sub"), text(claims, "client_id"), text(claims, "origin_jti"));
+        text(claims, "sub"), text(claims, "client_id"), text(claims, "origin_jti"), scopes);
   }
 
   private static String text(JsonObject claims, String name) {

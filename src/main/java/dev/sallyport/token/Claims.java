@@ -1,5 +1,6 @@
 package dev.sallyport.token;
 
+import dev.sallyport.crypto.Sha256;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Attributes;
 import dev.sallyport.directory.Group;
@@ -7,9 +8,13 @@ import dev.sallyport.directory.LinkedIdentity;
 import dev.sallyport.directory.User;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the tokens say (tokens.md §2 and §3): values in, claims out. {@code jti} and {@code
@@ -28,8 +33,14 @@ record Claims(
   /** The claims of an ID token. Attributes go in first, so that none can overwrite a claim. */
   JsonObject id(String jti) {
     var claims = new JsonObject();
+    var consent = origin.consent();
     Attributes.readable(user, client)
-        .forEach((name, value) -> claims.put(name, typed(name, value)));
+        .forEach(
+            (name, value) -> {
+              if (consent == null || consent.tells(name)) {
+                claims.put(name, typed(name, value));
+              }
+            });
     if (!user.identities().isEmpty()) {
       claims.put("identities", LinkedIdentity.claim(user.identities()));
     }
@@ -38,9 +49,40 @@ record Claims(
       claims.put("cognito:roles", new JsonArray(roles));
     }
     Group.preferredRole(groups).ifPresent(role -> claims.put("cognito:preferred_role", role));
+    if (consent != null && consent.nonce() != null) {
+      claims.put("nonce", consent.nonce());
+    }
     return common(claims, "id", client.idTime(), jti)
         .put("aud", client.id())
         .put("cognito:username", user.username());
+  }
+
+  /**
+   * What binds an ID token to the access token it came with (OpenID Connect Core §3.1.3.6): half of
+   * its SHA-256, which is the hash of both algorithms that we sign with.
+   */
+  static String hash(String accessToken) {
+    var hash = Sha256.hash(accessToken.getBytes(StandardCharsets.US_ASCII));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(Arrays.copyOf(hash, hash.length / 2));
+  }
+
+  /** The claims of an access token for a client itself (tokens.md §3). */
+  static JsonObject ofClient(
+      String issuer, AppClient client, Set<String> scopes, Instant now, String jti) {
+    var issued = now.getEpochSecond();
+    return new JsonObject()
+        .put("sub", client.id())
+        .put("client_id", client.id())
+        .put("iss", issuer)
+        .put("token_use", "access")
+        .put("version", 2)
+        .put("scope", String.join(" ", scopes.stream().sorted().toList()))
+        .put("auth_time", issued)
+        .put("iat", issued)
+        .put("exp", issued + client.accessTime().toSeconds())
+        .put("jti", jti);
   }
 
   /** The claims of an access token. */
@@ -50,6 +92,13 @@ record Claims(
             .put("client_id", client.id())
             .put("username", user.username())
             .put("scope", SELF_SERVICE);
+    var consent = origin.consent();
+    if (consent != null) {
+      claims.put("scope", consent.scope()).put("version", 2);
+      if (consent.resource() != null) {
+        claims.put("aud", consent.resource());
+      }
+    }
     return origin.device() == null ? claims : claims.put("device_key", origin.device());
   }
 

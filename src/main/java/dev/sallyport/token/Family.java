@@ -3,6 +3,7 @@ package dev.sallyport.token;
 import dev.sallyport.crypto.ConstantTime;
 import io.vertx.redis.client.Response;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,13 +41,20 @@ record Family(
             id,
             fields.get(5).toString(),
             Instant.ofEpochSecond(fields.get(4).toLong()),
-            fields.get(12).toString().isEmpty() ? null : fields.get(12).toString()),
+            fields.get(12).toString().isEmpty() ? null : fields.get(12).toString(),
+            consent(fields.get(14).toString(), fields.get(15).toString())),
         fields.get(6).toLong(),
         fields.get(7).toLong(),
         !fields.get(8).toString().equals("0"),
         fields.get(13).toString().equals("1"),
         fields.get(9).toLong(),
         fields.get(10).toLong());
+  }
+
+  private static @Nullable Consent consent(String scope, String resource) {
+    return scope.isEmpty()
+        ? null
+        : new Consent(Set.of(scope.split(" ")), resource.isEmpty() ? null : resource, null);
   }
 
   /** Revoked, signed out, or its device was forgotten. */

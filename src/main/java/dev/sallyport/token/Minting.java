@@ -67,7 +67,8 @@ final class Minting {
             token.family(),
             command.attempt(),
             command.authTime(),
-            device == null ? null : device.key());
+            device == null ? null : device.key(),
+            command.consent());
     var to = new Receiver(command.pool(), client, user, origin, command.reason());
     return overrides(to, deadline)
         .compose(
@@ -139,7 +140,13 @@ final class Minting {
             Group.preferredRole(groups).orElse(null));
     return triggers
         .preToken()
-        .ask(on, reason.source(), reason.metadata(), said, List.of(Claims.SELF_SERVICE));
+        .ask(on, reason.source(), reason.metadata(), said, scopes(to.origin().consent()));
+  }
+
+  private static List<String> scopes(@Nullable Consent consent) {
+    return consent == null
+        ? List.of(Claims.SELF_SERVICE)
+        : consent.scopes().stream().sorted().toList();
   }
 
   private Future<Claims> claims(Receiver to, Deadline deadline) {
@@ -164,15 +171,46 @@ final class Minting {
       Receiver to,
       Deadline deadline) {
     return keys.of(to.pool())
+        .compose(ready -> signing.run(deadline, () -> signed(claims, overrides, token, to, ready)));
+  }
+
+  private TokenReply.Minted signed(
+      Claims claims,
+      Overrides overrides,
+      @Nullable RefreshToken token,
+      Receiver to,
+      PoolKeys ready) {
+    var consent = to.origin().consent();
+    var access = ready.signAccess(overrides.access(claims.access(ids.uuid())));
+    var id = consent == null || consent.openId() ? overrides.id(claims.id(ids.uuid())) : null;
+    if (id != null && consent != null) {
+      id.put("at_hash", Claims.hash(access));
+    }
+    return new TokenReply.Minted(
+        to.origin().family(),
+        id == null ? null : ready.signId(id),
+        access,
+        token == null ? null : token.text(),
+        to.client().accessTime());
+  }
+
+  /** A client has no family, so that nothing but its time ends such a token. */
+  Future<TokenReply> forClient(TokenCommand.MintForClient command) {
+    var client = command.client();
+    return keys.of(command.pool())
         .compose(
             ready ->
                 signing.run(
-                    deadline,
+                    command.deadline(),
                     () ->
-                        new TokenReply.Minted(
-                            ready.signId(overrides.id(claims.id(ids.uuid()))),
-                            ready.signAccess(overrides.access(claims.access(ids.uuid()))),
-                            token == null ? null : token.text(),
-                            to.client().accessTime())));
+                        new TokenReply.ForClient(
+                            ready.signAccess(
+                                Claims.ofClient(
+                                    issuer.of(command.pool().id()),
+                                    client,
+                                    command.scopes(),
+                                    clock.instant(),
+                                    ids.uuid())),
+                            client.accessTime())));
   }
 }

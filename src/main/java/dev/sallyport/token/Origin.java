@@ -10,5 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param event names the sign-in itself: {@code event_id}, a UUID
  * @param authTime when the person proved who they are
  * @param device the key of the device it was on, or null
+ * @param consent what it was for; null for the API
  */
-record Origin(String family, String event, Instant authTime, @Nullable String device) {}
+record Origin(
+    String family,
+    String event,
+    Instant authTime,
+    @Nullable String device,
+    @Nullable Consent consent) {}

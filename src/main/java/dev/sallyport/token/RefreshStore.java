@@ -30,6 +30,7 @@ final class RefreshStore {
   private static final Script LOOK = Script.named("token_look");
   private static final Script ROTATE = Script.named("token_rotate");
   private static final Script REVOKE = Script.named("token_revoke");
+  private static final Script END = Script.named("token_end");
   private static final Script SIGN_OUT = Script.named("token_signout", "cut_off");
 
   private final SharedRedis redis;
@@ -76,7 +77,11 @@ final class RefreshStore {
             Long.toString(user.version()),
             device == null ? "" : device.key(),
             device != null && device.known() ? "1" : "0",
-            device == null ? "" : device.address().value());
+            device == null ? "" : device.address().value(),
+            origin.consent() == null ? "" : origin.consent().scope(),
+            origin.consent() == null
+                ? ""
+                : Objects.requireNonNullElse(origin.consent().resource(), ""));
     var keys =
         List.of(
             key(token.tag(), token.family()),
@@ -157,6 +162,12 @@ final class RefreshStore {
             .map(reply -> reply != null && reply.toInteger() >= 0);
     var said = new Revocation.Family(client.poolId(), token.family());
     return revocations.along(revoked, said, deadline);
+  }
+
+  /** Ends one family of a person; none is fine. */
+  Future<Void> end(PersonTag tag, String family, String poolId, Deadline deadline) {
+    var ended = redis.runDurable(END, List.of(key(tag, family)), List.of(), deadline);
+    return revocations.along(ended, new Revocation.Family(poolId, family), deadline).mapEmpty();
   }
 
   /** Ends every family of a person begun until now, but for one. */

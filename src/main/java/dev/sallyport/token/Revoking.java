@@ -38,6 +38,12 @@ final class Revoking {
                             "The token was not issued to client " + client.id())));
   }
 
+  Future<TokenReply> end(TokenCommand.End command) {
+    return store
+        .end(command.tag(), command.family(), command.poolId(), command.deadline())
+        .map(_ -> new TokenReply.Done());
+  }
+
   Future<TokenReply> signOut(TokenCommand.SignOut command) {
     return store
         .signOut(command.user(), command.spareFamily(), command.deadline())

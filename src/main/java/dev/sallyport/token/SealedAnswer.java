@@ -43,6 +43,7 @@ record SealedAnswer(String successor, String sealed) {
       var json =
           new JsonObject(Buffer.buffer(Seal.open(key(presented, kek), bytes, binding(presented))));
       return new TokenReply.Minted(
+          presented.family(),
           json.getString("id"),
           json.getString("access"),
           json.getString("refresh"),

@@ -1,6 +1,7 @@
 package dev.sallyport.token;
 
 import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.limits.Address;
@@ -10,6 +11,7 @@ import dev.sallyport.runtime.Deadline;
 import dev.sallyport.trigger.PreTokenGeneration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of the token verticles. */
@@ -23,6 +25,7 @@ public sealed interface TokenCommand extends BusMessage {
    *
    * @param attempt names the sign-in: {@code event_id}, a UUID
    * @param device what they signed in on, or null where that is not tracked
+   * @param consent what it was for; null for the API
    */
   record Mint(
       String attempt,
@@ -32,8 +35,22 @@ public sealed interface TokenCommand extends BusMessage {
       User user,
       Instant authTime,
       Reason reason,
-      @Nullable OnDevice device)
+      @Nullable OnDevice device,
+      @Nullable Consent consent)
       implements TokenCommand {
+    /** For the API. */
+    public Mint(
+        String attempt,
+        Deadline deadline,
+        Pool pool,
+        AppClient client,
+        User user,
+        Instant authTime,
+        Reason reason,
+        @Nullable OnDevice device) {
+      this(attempt, deadline, pool, client, user, authTime, reason, device, null);
+    }
+
     /** After a plain sign-in. */
     public Mint(
         String attempt,
@@ -64,6 +81,9 @@ public sealed interface TokenCommand extends BusMessage {
     /** A plain sign-in. */
     public static final Reason SIGN_IN =
         new Reason(PreTokenGeneration.Source.AUTHENTICATION, Map.of());
+
+    /** A sign-in on the pages. */
+    public static final Reason HOSTED = new Reason(PreTokenGeneration.Source.HOSTED_AUTH, Map.of());
 
     public Reason {
       metadata = Map.copyOf(metadata);
@@ -133,8 +153,15 @@ public sealed interface TokenCommand extends BusMessage {
    * exists and is enabled. Answered by {@link TokenReply.Verified} or {@link TokenReply.Refused}.
    *
    * @param use what it is for, which is counted while the user is looked up
+   * @param scope what it must be good for
    */
-  record Verify(Deadline deadline, String accessToken, Use use) implements TokenCommand {
+  record Verify(Deadline deadline, String accessToken, Use use, String scope)
+      implements TokenCommand {
+    /** For what its owner may do by the API. */
+    public Verify(Deadline deadline, String accessToken, Use use) {
+      this(deadline, accessToken, use, Claims.SELF_SERVICE);
+    }
+
     @Override
     public String toString() {
       return "Verify[***]";
@@ -159,6 +186,25 @@ public sealed interface TokenCommand extends BusMessage {
    * @param spareFamily a family (origin_jti) that lives on, or null
    */
   record SignOut(Deadline deadline, User user, @Nullable String spareFamily)
+      implements TokenCommand {}
+
+  /**
+   * Mint an access token for a client itself (RFC 6749 §4.4). Who the client is, and that it may
+   * have these scopes, was checked by the caller. Answered by {@link TokenReply.ForClient}.
+   */
+  record MintForClient(
+      String requestId, Deadline deadline, Pool pool, AppClient client, Set<String> scopes)
+      implements TokenCommand {
+    public MintForClient {
+      scopes = Set.copyOf(scopes);
+    }
+  }
+
+  /**
+   * End the token family that came of a code which was brought twice. Answered by Done, also where
+   * there is none.
+   */
+  record End(Deadline deadline, String poolId, PersonTag tag, String family)
       implements TokenCommand {}
 
   /** The pool's public keys as a JWK set. Answered by {@link TokenReply.KeySet}. */

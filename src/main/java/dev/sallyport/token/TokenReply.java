@@ -6,6 +6,7 @@ import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.BusMessage;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a token verticle answers. */
@@ -13,10 +14,16 @@ public sealed interface TokenReply extends BusMessage {
   /**
    * Tokens for a client.
    *
+   * @param family their {@code origin_jti}
+   * @param idToken null where none was asked for, by a client of the OAuth2 endpoints
    * @param refreshToken null after a refresh without rotation; the client keeps the one it has
    */
   record Minted(
-      String idToken, String accessToken, @Nullable String refreshToken, Duration expiresIn)
+      String family,
+      @Nullable String idToken,
+      String accessToken,
+      @Nullable String refreshToken,
+      Duration expiresIn)
       implements TokenReply {
     @Override
     public String toString() {
@@ -24,12 +31,22 @@ public sealed interface TokenReply extends BusMessage {
     }
   }
 
+  /** An access token for a client itself. */
+  record ForClient(String accessToken, Duration expiresIn) implements TokenReply {
+    @Override
+    public String toString() {
+      return "ForClient[***]";
+    }
+  }
+
   /**
    * A good access token, and whom it belongs to.
    *
    * @param family the token's origin_jti
+   * @param scopes what it is good for
    */
-  record Verified(Pool pool, AppClient client, User user, String family) implements TokenReply {}
+  record Verified(Pool pool, AppClient client, User user, String family, Set<String> scopes)
+      implements TokenReply {}
 
   record Done() implements TokenReply {}
 

@@ -67,6 +67,8 @@ final class TokenVerticle extends VerticleBase {
         case TokenCommand.Verify verify -> verifying.verify(verify);
         case TokenCommand.Revoke revoke -> revoking.revoke(revoke);
         case TokenCommand.SignOut signOut -> revoking.signOut(signOut);
+        case TokenCommand.End end -> revoking.end(end);
+        case TokenCommand.MintForClient mint -> minting.forClient(mint);
         case TokenCommand.PublicKeys publicKeys ->
             keys.of(publicKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
         case TokenCommand.FirstKeys firstKeys ->

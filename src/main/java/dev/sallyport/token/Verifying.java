@@ -53,14 +53,16 @@ final class Verifying {
     return pools
         .pool(poolId, deadline)
         .recover(Verifying::unknown)
-        .compose(pool -> verify(token, pool, command.use(), deadline));
+        .compose(pool -> verify(token, pool, command, deadline));
   }
 
-  private Future<TokenReply> verify(SignedToken token, Pool pool, Use use, Deadline deadline) {
+  private Future<TokenReply> verify(
+      SignedToken token, Pool pool, TokenCommand.Verify command, Deadline deadline) {
+    var scope = command.scope();
     return keys.of(pool)
         .compose(ready -> signature(token, ready, deadline))
-        .map(claims -> AccessClaims.checked(claims, issuer.of(pool.id()), clock.instant()))
-        .compose(claims -> alive(claims, pool, use, deadline));
+        .map(claims -> AccessClaims.checked(claims, issuer.of(pool.id()), scope, clock.instant()))
+        .compose(claims -> alive(claims, pool, command.use(), deadline));
   }
 
   private Future<JsonObject> signature(SignedToken token, PoolKeys ready, Deadline deadline) {
@@ -111,7 +113,7 @@ final class Verifying {
       return refused(new Failure.TokenRevoked(TokenKind.ACCESS));
     }
     return user.enabled()
-        ? new TokenReply.Verified(pool, client, user, claims.family())
+        ? new TokenReply.Verified(pool, client, user, claims.family(), claims.scopes())
         : refused(new Failure.UserDisabled());
   }
 

@@ -35,11 +35,7 @@ class RoomsTest {
           Set.of(""),
           Set.of("cli"),
           Set.of(
-              "ingress.cognito",
-              "ingress.gate",
-              "ingress.oauth2",
-              "ingress.ops",
-              "ingress.pages", "ingress.pages"),
+              "ingress.cognito", "ingress.gate", "ingress.oauth2", "ingress.ops", "ingress.pages"),
           Set.of("ingress"),
           Set.of("gate"),
           Set.of("browser"),

@@ -64,6 +64,16 @@ class ExamplesTest {
         .allSatisfy(client -> assertThat(client.secret()).isNull())
         .allSatisfy(client -> assertThat(client.hideUsers()).isTrue());
     assertThat(pool.clients().getFirst().challenges()).isEmpty();
+    assertThat(pool.clients().getFirst().oauth())
+        .isEqualTo(
+            new OAuthConfig(
+                Set.of("code"),
+                Set.of("openid", "email", "profile"),
+                List.of("http://localhost:3000/callback"),
+                List.of("http://localhost:3000/"),
+                null,
+                Set.of("COGNITO")));
+    assertThat(pool.clients().getLast().oauth()).isNull();
     assertThat(pool.clients().getLast().challenges())
         .extracting(StepConfig::type)
         .containsExactly(StepConfig.Type.CAPTCHA_IMAGE, StepConfig.Type.PASSWORD);
@@ -79,14 +89,16 @@ class ExamplesTest {
   @Test
   void every_setting_in_a_comment_is_one_and_has_its_default() throws IOException {
     // What the example cannot know, what has no default, and what only example values stand for.
-    var own = Set.of(
+    var own =
+        Set.of(
             "dataDir",
             "instances",
             "threads",
             "confirmationCode",
             "refreshTokenRotation",
             "css",
-            "logo");
+            "logo",
+            "defaultRedirect");
     var lines =
         Files.readAllLines(DEFAULT).stream()
             .filter(line -> own.stream().noneMatch(key -> line.strip().startsWith("#" + key)))

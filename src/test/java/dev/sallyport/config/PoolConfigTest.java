@@ -46,7 +46,8 @@ class PoolConfigTest {
                 Set.of(),
                 true,
                 null,
-                List.of()));
+                List.of(),
+                null));
   }
 
   @Test

@@ -123,6 +123,14 @@ class StoredWholeTest {
           true,
           Duration.ofSeconds(9),
           List.of(),
+          new OAuthSettings(
+              true,
+              Set.of(OAuthSettings.Grant.CODE),
+              Set.of("openid"),
+              List.of("https://app.example/in"),
+              List.of("https://app.example/out"),
+              "https://app.example/in",
+              Set.of("COGNITO")),
           THEN,
           THEN);
 
@@ -156,6 +164,14 @@ class StoredWholeTest {
         CLIENT,
         Set.of("challenges"),
         client -> StoredClient.read(StoredClient.write(client, KEK), KEK));
+  }
+
+  @Test
+  void a_client_without_a_part_in_OAuth2_is_stored_as_before_there_was_any() {
+    var client = CLIENT.withOauth(OAuthSettings.NONE);
+    var written = StoredClient.write(client, KEK);
+    assertThat(new JsonObject(written).fieldNames()).doesNotContain("oauth");
+    assertThat(StoredClient.read(written, KEK)).isEqualTo(client);
   }
 
   @Test

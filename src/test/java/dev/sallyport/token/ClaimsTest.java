@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ClaimsTest {
   private static final Origin ORIGIN =
-      new Origin("family", "event", Instant.ofEpochSecond(1_788_224_523), null);
+      new Origin("family", "event", Instant.ofEpochSecond(1_788_224_523), null, null);
   private static final Instant NOW = Instant.ofEpochSecond(1_788_225_000);
 
   private static final String PREFERRED = "cognito:preferred_role";
@@ -139,7 +139,7 @@ class ClaimsTest {
   @Test
   void an_access_token_says_which_device_it_is_for_and_an_id_token_does_not() {
     var plain = claims(Map.of(), List.of(), Set.of());
-    var origin = new Origin("family", "event", ORIGIN.authTime(), "local_device");
+    var origin = new Origin("family", "event", ORIGIN.authTime(), "local_device", null);
     var on = with(plain, plain.user(), origin);
     assertThat(on.access("jti").getString("device_key")).isEqualTo("local_device");
     assertThat(on.id("jti").containsKey("device_key")).isFalse();

@@ -74,7 +74,7 @@ class DeviceFamiliesTest {
 
   private Future<RefreshToken> begin(User who, String device, boolean known) {
     var token = RefreshToken.draw(who.tag(), room.kek, ids);
-    var origin = new Origin(token.family(), ids.uuid(), Instant.EPOCH, device);
+    var origin = new Origin(token.family(), ids.uuid(), Instant.EPOCH, device, null);
     var on = new TokenCommand.OnDevice(device, known, THERE);
     return families
         .begin(token, client, who, origin, on, soon())

@@ -221,7 +221,7 @@ class RevocationsHeardTest {
   /** A session on a confirmed device. */
   private String on(DeviceStore devices, String key, Instant now) throws Exception {
     var token = RefreshToken.draw(room.user.tag(), room.directory.kek, ids);
-    var origin = new Origin(token.family(), ids.uuid(), Instant.EPOCH, key);
+    var origin = new Origin(token.family(), ids.uuid(), Instant.EPOCH, key, null);
     var here = dev.sallyport.limits.Address.of("192.0.2.1");
     var store = new RefreshStore(room.directory.redis);
     done(

@@ -151,7 +151,7 @@ class RevokingTest {
                           token,
                           room.client,
                           room.user,
-                          new Origin(token.family(), "e", TokensForTests.SIGNED_IN, null),
+                          new Origin(token.family(), "e", TokensForTests.SIGNED_IN, null, null),
                           null,
                           soon()))
               .mapEmpty();

@@ -46,7 +46,9 @@ class VerifyingTest {
     var token = room.mint().accessToken();
     var family = room.secondOpinion(token).getJWTClaimsSet().getStringClaim("origin_jti");
     assertThat(room.verify(token))
-        .isEqualTo(new TokenReply.Verified(room.pool, room.client, room.user, family));
+        .isEqualTo(
+            new TokenReply.Verified(
+                room.pool, room.client, room.user, family, Set.of(Claims.SELF_SERVICE)));
   }
 
   @ParameterizedTest

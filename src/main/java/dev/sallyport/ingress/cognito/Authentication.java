@@ -194,7 +194,10 @@ final class Authentication {
                 switch (reply) {
                   case TokenReply.Minted minted -> Future.succeededFuture(write(minted));
                   case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
-                  case TokenReply.Verified _, TokenReply.Done _, TokenReply.KeySet _ ->
+                  case TokenReply.ForClient _,
+                      TokenReply.Verified _,
+                      TokenReply.Done _,
+                      TokenReply.KeySet _ ->
                       Future.failedFuture(
                           Failed.broken("token room answered " + reply.getClass(), noCause()));
                 });
@@ -222,9 +225,9 @@ final class Authentication {
     var result =
         new JsonObject()
             .put("AccessToken", minted.accessToken())
-            .put("IdToken", minted.idToken())
             .put("ExpiresIn", minted.expiresIn().toSeconds())
             .put("TokenType", "Bearer");
+    put(result, "IdToken", minted.idToken());
     put(result, "RefreshToken", minted.refreshToken());
     return new JsonObject()
         .put("AuthenticationResult", result)

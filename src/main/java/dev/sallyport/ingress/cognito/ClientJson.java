@@ -16,11 +16,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How Cognito spells an app client. */
 final class ClientJson {
-  private static final Set<String> KNOWN =
+  private static final Set<String> OWN =
       Set.of(
           "UserPoolId",
           "ClientName",
@@ -33,11 +34,15 @@ final class ClientJson {
           "ReadAttributes",
           "WriteAttributes",
           "ExplicitAuthFlows",
-          "SupportedIdentityProviders",
           "PreventUserExistenceErrors",
           "EnableTokenRevocation",
           "AuthSessionValidity",
           "RefreshTokenRotation");
+
+  private static final Set<String> KNOWN =
+      Stream.of(OWN, OAuthJson.MEMBERS)
+          .flatMap(Set::stream)
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final Set<String> CHANGEABLE =
       KNOWN.stream()
@@ -75,7 +80,7 @@ final class ClientJson {
 
   /**
    * The client a CreateUserPoolClient request asks for. Throws {@code Failed} with Unsupported for
-   * what this version lacks, with Invalid for what cannot be.
+   * what this version lacks, with GrantsAtOdds or Invalid for what cannot be.
    */
   static AppClient read(
       JsonObject input, Pool pool, String id, @Nullable ClientSecrets secrets, Instant now) {
@@ -106,6 +111,7 @@ final class ClientJson {
         input.getBoolean("EnableTokenRevocation", true),
         rotation,
         List.of(),
+        OAuthJson.read(input, secrets != null),
         now,
         now);
   }
@@ -123,7 +129,6 @@ final class ClientJson {
 
   private static void refuse(JsonObject input, Set<String> known) {
     Members.only(input, known);
-    Members.off(input, "SupportedIdentityProviders", new JsonArray().add("COGNITO"));
     Members.only(
         Members.object(input, "RefreshTokenRotation"),
         Set.of("Feature", "RetryGracePeriodSeconds"));
@@ -269,8 +274,8 @@ final class ClientJson {
         json,
         "ExplicitAuthFlows",
         client.flows().stream().map(Enum::name).collect(Collectors.toSet()));
-    return json.put("AllowedOAuthFlowsUserPoolClient", false)
-        .put("PreventUserExistenceErrors", client.hideUsers() ? "ENABLED" : "LEGACY")
+    OAuthJson.write(json, client.oauth());
+    return json.put("PreventUserExistenceErrors", client.hideUsers() ? "ENABLED" : "LEGACY")
         .put("EnableTokenRevocation", client.revocable())
         .put("EnablePropagateAdditionalUserContextData", false)
         .put("AuthSessionValidity", client.sessionTime().toMinutes());

@@ -136,6 +136,9 @@ final class CognitoErrors {
           client(
               "DuplicateProviderException",
               "A provider already exists with the name " + name + ".");
+      case Failure.GrantsAtOdds(var message) -> client("InvalidOAuthFlowException", message);
+      case Failure.ScopeNotFound(var scope) ->
+          client("ScopeDoesNotExistException", "Invalid scope requested: " + scope);
       case Failure.BrandingTaken() ->
           client(
               "ManagedLoginBrandingExistsException",

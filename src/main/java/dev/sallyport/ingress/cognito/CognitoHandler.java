@@ -159,7 +159,8 @@ final class CognitoHandler implements Handler<RoutingContext> {
           switch (guards.signatures().verify(signed(visit.request(), body))) {
             case SigV4.Verified.By by -> parsed(visit, operation, by, body);
             case SigV4.Verified.Not(var fault) -> {
-              audit(visit.id(), visit.address(), operation, "", "", fault.getClass().getSimpleName());
+              audit(
+                  visit.id(), visit.address(), operation, "", "", fault.getClass().getSimpleName());
               yield Future.succeededFuture(
                   new Outcome.Refused(CognitoErrors.of(fault), fault.getClass(), visit.id()));
             }
@@ -242,7 +243,11 @@ final class CognitoHandler implements Handler<RoutingContext> {
                   ran.succeeded()
                       ? new Outcome.Done(ran.result())
                       : refused(call, operation, ran.cause());
-              count(Duration.ofNanos(System.nanoTime() - started), operation, kind(operation), outcome);
+              count(
+                  Duration.ofNanos(System.nanoTime() - started),
+                  operation,
+                  kind(operation),
+                  outcome);
             });
   }
 
@@ -276,8 +281,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
     return new Outcome.Refused(CognitoErrors.of(failure), failure.getClass(), attempt);
   }
 
-  private void count(
-      Duration took, Operation operation, Admission.Kind kind, Outcome outcome) {
+  private void count(Duration took, Operation operation, Admission.Kind kind, Outcome outcome) {
     switch (outcome) {
       case Outcome.Done(_) -> guards.metrics().operation(operation.name(), "ok", took);
       case Outcome.Refused(var wire, var why, _) -> {
@@ -293,14 +297,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
         .audit()
         .record(
             new AuditEvent(
-                id,
-                pool,
-                client,
-                "",
-                address.value(),
-                operation.name(),
-                "refused",
-                why));
+                id, pool, client, "", address.value(), operation.name(), "refused", why));
   }
 
   /** Empty when there is no target or more than one. */

@@ -136,7 +136,10 @@ public record CognitoRooms(
                 switch (reply) {
                   case TokenReply.KeySet(var jwks) -> Future.succeededFuture(jwks);
                   case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
-                  case TokenReply.Minted _, TokenReply.Verified _, TokenReply.Done _ ->
+                  case TokenReply.Minted _,
+                      TokenReply.ForClient _,
+                      TokenReply.Verified _,
+                      TokenReply.Done _ ->
                       throw new IllegalStateException("not an answer to PublicKeys");
                 });
   }

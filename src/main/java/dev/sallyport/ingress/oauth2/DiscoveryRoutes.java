@@ -47,11 +47,7 @@ public final class DiscoveryRoutes {
         .handler(ctx -> answer(ctx, (pool, jwks) -> document(publicUrl, pool, jwks).encode()));
   }
 
-  /**
-   * The discovery document (OpenID Connect Discovery 1.0 §3). Its reader verifies our ID tokens;
-   * there is no authorization endpoint, so none is named. {@code response_types_supported} must be
-   * there and must not be empty: {@code id_token} is what is handed out.
-   */
+  /** The discovery document (OpenID Connect Discovery 1.0 §3). */
   static JsonObject document(String publicUrl, String poolId, String jwks) {
     var issuer = publicUrl + "/" + poolId;
     var algorithms = new JsonArray();
@@ -60,10 +56,9 @@ public final class DiscoveryRoutes {
             .map(key -> ((JsonObject) key).getString("alg"))
             .distinct()
             .forEach(algorithms::add);
-    return new JsonObject()
+    return OAuth2Routes.described(publicUrl)
         .put("issuer", issuer)
         .put("jwks_uri", issuer + KEYS)
-        .put("response_types_supported", JsonArray.of("id_token"))
         .put("subject_types_supported", JsonArray.of("public"))
         .put("id_token_signing_alg_values_supported", algorithms);
   }

@@ -143,8 +143,7 @@ final class Account {
     var text = Refusals.text(failure, visit.words());
     var status = Refusals.status(failure);
     return new PageAnswer.Shown(
-        status == 400 ? 200 : status,
-        form.saying(new Screen.Message(true, text, field(failure))));
+        status == 400 ? 200 : status, form.saying(new Screen.Message(true, text, field(failure))));
   }
 
   /** Which field a refusal is about; null where that is not known. */

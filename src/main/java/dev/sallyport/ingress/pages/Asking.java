@@ -56,8 +56,7 @@ record Asking(
   /** A list in {@code shown}; empty where it is none. */
   List<String> list(String name) {
     try {
-      return new JsonArray(shown.getOrDefault(name, "[]"))
-          .stream().map(String::valueOf).toList();
+      return new JsonArray(shown.getOrDefault(name, "[]")).stream().map(String::valueOf).toList();
     } catch (DecodeException notAList) {
       return List.of();
     }

@@ -83,9 +83,7 @@ final class Assets {
     all.put(
         name,
         new Asset(
-            url,
-            TYPES.getOrDefault(ending, "application/octet-stream"),
-            Buffer.buffer(bytes)));
+            url, TYPES.getOrDefault(ending, "application/octet-stream"), Buffer.buffer(bytes)));
     return url;
   }
 

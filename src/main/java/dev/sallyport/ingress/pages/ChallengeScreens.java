@@ -39,14 +39,12 @@ final class ChallengeScreens {
           case "WEB_AUTHN" -> passkey(visit, asking);
           default -> plain(visit, asking);
         };
-    return screen.linking(
-        new Link(visit.url("/login"), visit.text("link.start_over")));
+    return screen.linking(new Link(visit.url("/login"), visit.text("link.start_over")));
   }
 
   /** Whether the page can be shown again by what the form carries. */
   boolean repeatable(Asking asking) {
-    return !asking.challenge().equals("WEB_AUTHN")
-        && !asking.shown("type").startsWith("CAPTCHA");
+    return !asking.challenge().equals("WEB_AUTHN") && !asking.shown("type").startsWith("CAPTCHA");
   }
 
   private static Screen screen(Visit visit, String which, String... lead) {
@@ -92,8 +90,7 @@ final class ChallengeScreens {
     buttons.add(Button.send(visit.text("challenge.send")));
     buttons.add(new Button(Replies.ACT, "audio", visit.text("captcha.listen"), false, true));
     return screen(visit, "captcha", visit.text(spoken ? "captcha.heard" : "captcha.lead"))
-        .seeing(
-            image.startsWith("data:") ? new Picture(image, visit.text("captcha.alt")) : null)
+        .seeing(image.startsWith("data:") ? new Picture(image, visit.text("captcha.alt")) : null)
         .hearing(spoken ? audio : null)
         .with(
             sheet(
@@ -132,17 +129,14 @@ final class ChallengeScreens {
             sheet(
                 visit,
                 asking,
-                Field.password(
-                        Replies.ANSWER, visit.text("field.password"), "current-password")
+                Field.password(Replies.ANSWER, visit.text("field.password"), "current-password")
                     .first()));
   }
 
   private Screen sent(Visit visit, Asking asking) {
     var to = asking.shown("CODE_DELIVERY_DESTINATION");
     return screen(
-            visit,
-            "sent",
-            to.isEmpty() ? visit.text("sent.lead") : visit.text("sent.lead_to", to))
+            visit, "sent", to.isEmpty() ? visit.text("sent.lead") : visit.text("sent.lead_to", to))
         .with(code(visit, asking));
   }
 
@@ -185,8 +179,7 @@ final class ChallengeScreens {
     for (var factor : choices(asking)) {
       switch (factor) {
         case "SOFTWARE_TOKEN_MFA" ->
-            sheets.add(
-                sheet(visit, asking, List.of(), buttons(visit, List.of(factor), "setup.")));
+            sheets.add(sheet(visit, asking, List.of(), buttons(visit, List.of(factor), "setup.")));
         case "EMAIL_OTP" -> sheets.add(sheet(visit, asking, Screens.attribute(visit, "email")));
         case "SMS_MFA" ->
             sheets.add(sheet(visit, asking, Screens.attribute(visit, "phone_number")));
@@ -228,12 +221,7 @@ final class ChallengeScreens {
               fields.add(field.with(visit.form().get(field.name())));
             });
     return screen(visit, "new_password", visit.text("new_password.lead"))
-        .with(
-            sheet(
-                visit,
-                asking,
-                fields,
-                List.of(Button.send(visit.text("new_password.send")))));
+        .with(sheet(visit, asking, fields, List.of(Button.send(visit.text("new_password.send")))));
   }
 
   /** Whatever a function of the pool's own shows, as it says it. */

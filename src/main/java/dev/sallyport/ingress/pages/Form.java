@@ -17,7 +17,9 @@ record Form(Map<String, String> fields) {
     fields = Map.copyOf(fields);
   }
 
-  /** Reads {@code application/x-www-form-urlencoded}; empty where it is none, or one comes twice. */
+  /**
+   * Reads {@code application/x-www-form-urlencoded}; empty where it is none, or one comes twice.
+   */
   static Optional<Form> read(String encoded) {
     var fields = new HashMap<String, String>();
     try {

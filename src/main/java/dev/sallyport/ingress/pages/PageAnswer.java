@@ -1,6 +1,6 @@
 package dev.sallyport.ingress.pages;
 
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a page's request is answered with. */
 sealed interface PageAnswer {
@@ -10,14 +10,10 @@ sealed interface PageAnswer {
   /**
    * The browser goes on, to ask there with GET.
    *
-   * @param cookies values of {@code Set-Cookie}
+   * @param session the hosted session's cookie; or null
    */
-  record Sent(String location, List<String> cookies) implements PageAnswer {
-    public Sent {
-      cookies = List.copyOf(cookies);
-    }
-
-    /** Says nothing of where it leads, or with which cookies. */
+  record Sent(String location, @Nullable String session) implements PageAnswer {
+    /** Says nothing of where it leads, or with which cookie. */
     @Override
     public String toString() {
       return "Sent[]";

@@ -1,12 +1,14 @@
 package dev.sallyport.ingress.pages;
 
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.OAuthSettings;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Admission.Kind;
 import dev.sallyport.ingress.Body;
 import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.ingress.HostedCookie;
 import dev.sallyport.oauth.Asked;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.Authorizations;
@@ -87,7 +89,13 @@ final class PageHandler {
                     answer(ctx, kind, form.get(), deadline, page::apply);
                   }
                 }
-                case Body.TooLarge(_) -> last(ctx, 413);
+                case Body.TooLarge(var more) -> {
+                  if (more) {
+                    last(ctx, 413);
+                  } else {
+                    trouble(ctx, 413, "error.form");
+                  }
+                }
                 case Body.Late() -> last(ctx, 408);
                 case Body.Gone() -> {}
               }
@@ -141,8 +149,11 @@ final class PageHandler {
       Deadline deadline,
       Page page) {
     return switch (asked) {
-      case Asked.Refused(var location, _) -> sent(ctx, location, List.of(), null);
+      case Asked.Refused(var location, _) -> sent(ctx, location, null, null);
       case Asked.Unknown(var error) -> trouble(ctx, 400, "error." + error);
+      case Asked.Valid(var request)
+          when !request.client().oauth().providers().contains(OAuthSettings.OWN) ->
+          trouble(ctx, 400, "error.unauthorized_client");
       case Asked.Valid(var request) -> {
         var had = cookies.isEmpty() ? "" : cookies.getFirst();
         var fresh = !FormGuard.plausible(had);
@@ -172,8 +183,8 @@ final class PageHandler {
 
   private Future<Void> written(RoutingContext ctx, Visit visit, PageAnswer answer, boolean fresh) {
     return switch (answer) {
-      case PageAnswer.Sent(var location, var cookies) ->
-          sent(ctx, location, cookies, visit.request());
+      case PageAnswer.Sent(var location, var session) ->
+          sent(ctx, location, session, visit.request());
       case PageAnswer.Shown(var status, var screen) -> {
         if (fresh) {
           ctx.response().headers().add("Set-Cookie", FormGuard.kept(visit.browser()));
@@ -186,10 +197,12 @@ final class PageHandler {
   private static Future<Void> sent(
       RoutingContext ctx,
       String location,
-      List<String> cookies,
+      @Nullable String session,
       @Nullable AuthorizationRequest request) {
     var response = Policy.mark(ctx.response(), request).setStatusCode(303);
-    cookies.forEach(cookie -> response.headers().add("Set-Cookie", cookie));
+    if (session != null) {
+      HostedCookie.give(response, session);
+    }
     return response.putHeader("Location", location).end();
   }
 

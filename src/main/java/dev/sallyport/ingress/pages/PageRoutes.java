@@ -103,8 +103,7 @@ public final class PageRoutes {
       Function<Visit, Future<PageAnswer>> sent) {
     router
         .get(path)
-        .handler(
-            ctx -> handler.get(ctx, visit -> Future.succeededFuture(shown.apply(visit))));
+        .handler(ctx -> handler.get(ctx, visit -> Future.succeededFuture(shown.apply(visit))));
     router.post(path).handler(ctx -> handler.post(ctx, posting, sent));
   }
 }

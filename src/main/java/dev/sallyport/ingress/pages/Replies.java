@@ -31,11 +31,11 @@ final class Replies {
         asking
             .list("requiredAttributes")
             .forEach(
-                name -> responses.put(name, form.get(ATTRIBUTE + name.replace(PREFIX, "")).strip()));
+                name ->
+                    responses.put(name, form.get(ATTRIBUTE + name.replace(PREFIX, "")).strip()));
       }
       case "MFA_SETUP" -> address(form, responses);
-      default ->
-          responses.put("ANSWER", form.get(ACT).equals("audio") ? "audio" : answer);
+      default -> responses.put("ANSWER", form.get(ACT).equals("audio") ? "audio" : answer);
     }
     return responses;
   }

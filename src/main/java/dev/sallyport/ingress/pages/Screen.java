@@ -171,8 +171,7 @@ record Screen(
   }
 
   Screen with(Sheet... newForms) {
-    return new Screen(
-        title, message, lead, picture, sound, code, List.of(newForms), links, script);
+    return new Screen(title, message, lead, picture, sound, code, List.of(newForms), links, script);
   }
 
   Screen seeing(@Nullable Picture newPicture) {
@@ -192,7 +191,6 @@ record Screen(
   }
 
   Screen linking(Link... newLinks) {
-    return new Screen(
-        title, message, lead, picture, sound, code, forms, List.of(newLinks), script);
+    return new Screen(title, message, lead, picture, sound, code, forms, List.of(newLinks), script);
   }
 }

@@ -202,9 +202,7 @@ final class Screens {
         Field.digits("code", visit.text("field.code"), "one-time-code")
             .with(visit.form().get("code")));
     fields.addAll(more);
-    var sheet =
-        new Sheet(
-            visit.url(path), named(visit, login), fields, List.of(Button.send(send)));
+    var sheet = new Sheet(visit.url(path), named(visit, login), fields, List.of(Button.send(send)));
     var again = path.equals("/confirmUser") ? "/resendcode" : "/forgotPassword";
     var sheets =
         login.isEmpty()

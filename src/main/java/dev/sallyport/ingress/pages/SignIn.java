@@ -1,6 +1,5 @@
 package dev.sallyport.ingress.pages;
 
-import dev.sallyport.config.StepConfig;
 import dev.sallyport.directory.AppClient.Flow;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.SignInRules.FirstFactor;
@@ -69,8 +68,8 @@ final class SignIn {
   enum Beginning {
     /** With name and password; the declared list asks the rest. */
     PASSWORD,
-    /** With the name; a list without a password, or functions, ask the rest. */
-    LIST,
+    /** With the name; functions of the pool's own ask the rest. */
+    FUNCTIONS,
     /** With the name; the person chooses what to prove it by. */
     CHOICE
   }
@@ -78,17 +77,13 @@ final class SignIn {
   Beginning beginning(AuthorizationRequest request) {
     var pool = request.pool();
     var client = request.client();
-    var declared = client.challenges().isEmpty() ? pool.challenges() : client.challenges();
     var functions =
         decides.test(pool)
             && client.flows().contains(Flow.ALLOW_CUSTOM_AUTH)
             && !client.flows().contains(Flow.ALLOW_USER_PASSWORD_AUTH)
             && !client.flows().contains(Flow.ALLOW_USER_SRP_AUTH);
-    var passwordless =
-        !declared.isEmpty()
-            && declared.stream().noneMatch(step -> step.type() == StepConfig.Type.PASSWORD);
-    if (functions || passwordless) {
-      return Beginning.LIST;
+    if (functions) {
+      return Beginning.FUNCTIONS;
     }
     return pool.signIn().firstFactors().stream().anyMatch(each -> each != FirstFactor.PASSWORD)
         ? Beginning.CHOICE
@@ -152,7 +147,7 @@ final class SignIn {
   private static Metrics.Flow flow(Beginning beginning) {
     return switch (beginning) {
       case PASSWORD -> Metrics.Flow.PASSWORD;
-      case LIST -> Metrics.Flow.CUSTOM;
+      case FUNCTIONS -> Metrics.Flow.CUSTOM;
       case CHOICE -> Metrics.Flow.CHOICE;
     };
   }
@@ -161,7 +156,7 @@ final class SignIn {
   private static FirstProof proof(Beginning beginning, String password) {
     return switch (beginning) {
       case PASSWORD -> new FirstProof.Password(password);
-      case LIST -> new FirstProof.None();
+      case FUNCTIONS -> new FirstProof.None();
       case CHOICE ->
           password.isEmpty()
               ? new FirstProof.Choice(null, null, null)
@@ -232,22 +227,16 @@ final class SignIn {
     if (!Refusals.mendable(failure) || !challenges.repeatable(asking)) {
       return over(visit, asking.login(), failure);
     }
-    var message =
-        new Screen.Message(true, Refusals.text(failure, visit.words()), Replies.ANSWER);
+    var message = new Screen.Message(true, Refusals.text(failure, visit.words()), Replies.ANSWER);
     return PageAnswer.shown(challenges.of(visit, asking).saying(message));
   }
 
-  private Future<PageAnswer> went(
-      Visit visit, String login, FlowCommand command, FlowReply reply) {
+  private Future<PageAnswer> went(Visit visit, String login, FlowCommand command, FlowReply reply) {
     return went(visit, login, command, reply, null);
   }
 
   private Future<PageAnswer> went(
-      Visit visit,
-      String login,
-      FlowCommand command,
-      FlowReply reply,
-      @Nullable Asking before) {
+      Visit visit, String login, FlowCommand command, FlowReply reply, @Nullable Asking before) {
     return switch (reply) {
       case FlowReply.Waiting waiting -> asked(visit, Asking.of(waiting, login), before);
       case FlowReply.Granted granted -> granted(visit, command, granted);
@@ -257,16 +246,14 @@ final class SignIn {
   }
 
   /** What there is no choice about is not asked. */
-  private Future<PageAnswer> asked(
-      Visit visit, Asking asking, @Nullable Asking before) {
+  private Future<PageAnswer> asked(Visit visit, Asking asking, @Nullable Asking before) {
     if (asking.challenge().equals("MFA_SETUP")
         && asking.list("MFAS_CAN_SETUP").equals(List.of("SOFTWARE_TOKEN_MFA"))) {
       return associate(visit, asking);
     }
     var choices = ChallengeScreens.choices(asking);
     if (asking.challenge().equals("SELECT_CHALLENGE") && choices.size() == 1) {
-      return play(
-          visit, asking, Map.of("USERNAME", asking.login(), "ANSWER", choices.getFirst()));
+      return play(visit, asking, Map.of("USERNAME", asking.login(), "ANSWER", choices.getFirst()));
     }
     var screen = challenges.of(visit, asking);
     return Future.succeededFuture(
@@ -278,8 +265,7 @@ final class SignIn {
   }
 
   /** Whether the same was asked before, and answered wrongly. */
-  private static boolean afresh(
-      Visit visit, Asking asking, @Nullable Asking before) {
+  private static boolean afresh(Visit visit, Asking asking, @Nullable Asking before) {
     return before != null
         && before.challenge().equals("CUSTOM_CHALLENGE")
         && asking.challenge().equals("CUSTOM_CHALLENGE")
@@ -305,8 +291,7 @@ final class SignIn {
                       PageAnswer.shown(
                           challenges.of(
                               visit, asking.at(session).withShown(Asking.SECRET, secret)));
-                  case FlowReply.Refused(var failure, _) ->
-                      over(visit, asking.login(), failure);
+                  case FlowReply.Refused(var failure, _) -> over(visit, asking.login(), failure);
                   case FlowReply.Waiting _, FlowReply.Granted _, FlowReply.Enrolled _ ->
                       throw Visit.unexpected(reply);
                 });
@@ -333,25 +318,20 @@ final class SignIn {
                   case FlowReply.Refused(var failure, _) ->
                       Future.succeededFuture(refused(visit, asking, failure));
                   case FlowReply.Waiting _, FlowReply.Granted _, FlowReply.Associated _ ->
-                      Future.failedFuture(
-                          Failed.broken("pages", Visit.unexpected(reply)));
+                      Future.failedFuture(Failed.broken("pages", Visit.unexpected(reply)));
                 });
   }
 
   /** The browser is remembered and sent on only once the sign-in has come to its end. */
-  private Future<PageAnswer> granted(
-      Visit visit, FlowCommand command, FlowReply.Granted granted) {
+  private Future<PageAnswer> granted(Visit visit, FlowCommand command, FlowReply.Granted granted) {
     var signedIn =
-        new SignedIn(
-            granted.attempt(), granted.user(), granted.authTime(), granted.methods());
+        new SignedIn(granted.attempt(), granted.user(), granted.authTime(), granted.methods());
     return flow.paid(command)
         .compose(_ -> sessions.open(signedIn, visit.deadline()))
         .compose(
             cookie ->
                 authorizations
                     .granted(visit.request(), signedIn, visit.deadline())
-                    .map(
-                        location ->
-                            new PageAnswer.Sent(location, List.of(HostedCookie.kept(cookie)))));
+                    .map(location -> new PageAnswer.Sent(location, cookie)));
   }
 }

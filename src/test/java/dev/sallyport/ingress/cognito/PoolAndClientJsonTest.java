@@ -64,10 +64,6 @@ class PoolAndClientJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"AllowedOAuthFlowsUserPoolClient\":true}",
-        "{\"AllowedOAuthFlows\":[\"code\"]}",
-        "{\"CallbackURLs\":[\"https://a.example\"]}",
-        "{\"SupportedIdentityProviders\":[\"COGNITO\",\"Google\"]}",
         "{\"EnablePropagateAdditionalUserContextData\":true}",
         "{\"AnalyticsConfiguration\":{\"ApplicationId\":\"x\"}}"
       })

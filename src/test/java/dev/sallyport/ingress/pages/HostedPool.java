@@ -15,6 +15,9 @@ record HostedPool(SallyportForTests sallyport, String id, String client) {
   static final String PASSWORD = "Horse-Battery-8";
   static final String CALLBACK = "https://app.example.com/back";
 
+  /** PKCE's, of RFC 7636 appendix B. */
+  private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
   static HostedPool made(
       SallyportForTests sallyport,
       Consumer<CreateUserPoolRequest.Builder> pool,
@@ -53,7 +56,8 @@ record HostedPool(SallyportForTests sallyport, String id, String client) {
         + client
         + "&redirect_uri="
         + URLEncoder.encode(CALLBACK, StandardCharsets.UTF_8)
-        + "&scope=openid&state=a%20%22b"
+        + "&scope=openid&state=a%20%22b&code_challenge_method=S256&code_challenge="
+        + CHALLENGE
         + more;
   }
 

@@ -44,8 +44,7 @@ final class PageBrowser {
   /** Fills this form in and sends it. */
   PageBrowser submit(Element form, String... fields) {
     var all = new LinkedHashMap<String, String>();
-    form.select("input")
-        .forEach(input -> all.put(input.attr("name"), input.attr("value")));
+    form.select("input").forEach(input -> all.put(input.attr("name"), input.attr("value")));
     for (int i = 0; i < fields.length; i += 2) {
       all.put(fields[i], fields[i + 1]);
     }
@@ -132,8 +131,7 @@ final class PageBrowser {
     var query = URI.create(header("location")).getQuery();
     var parameters = new HashMap<String, String>();
     for (var pair : query.split("&", -1)) {
-      parameters.put(
-          pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+      parameters.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
     }
     return parameters;
   }

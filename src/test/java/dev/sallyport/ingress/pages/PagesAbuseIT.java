@@ -3,6 +3,7 @@ package dev.sallyport.ingress.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.SallyportForTests;
+import dev.sallyport.ingress.HostedCookie;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -49,12 +50,7 @@ class PagesAbuseIT {
     victim.post(
         pool.login(),
         Map.of(
-            "_csrf",
-            attacker.hidden("_csrf"),
-            "username",
-            user,
-            "password",
-            HostedPool.PASSWORD));
+            "_csrf", attacker.hidden("_csrf"), "username", user, "password", HostedPool.PASSWORD));
     assertThat(victim.status()).isEqualTo(403);
     assertThat(victim.cookies()).doesNotContainKey(HostedCookie.NAME);
     assertThat(victim.message()).isNotEmpty();
@@ -66,7 +62,10 @@ class PagesAbuseIT {
   void AC_046_a_sign_in_that_one_browser_began_cannot_be_finished_in_another() {
     var owing = owingSecondFactor();
     var attacker =
-        owing.browser().open(owing.login()).submit("username", owing.user(), "password", HostedPool.PASSWORD);
+        owing
+            .browser()
+            .open(owing.login())
+            .submit("username", owing.user(), "password", HostedPool.PASSWORD);
     var form = attacker.page().selectFirst("form");
     var victim = owing.browser().open(owing.login());
     victim.submit(form, "answer", "123456");
@@ -79,11 +78,13 @@ class PagesAbuseIT {
   void AC_046_what_a_challenge_carries_cannot_be_changed() {
     var owing = owingSecondFactor();
     var browser =
-        owing.browser().open(owing.login()).submit("username", owing.user(), "password", HostedPool.PASSWORD);
+        owing
+            .browser()
+            .open(owing.login())
+            .submit("username", owing.user(), "password", HostedPool.PASSWORD);
     for (var field : new String[] {"challenge", "session", "login", "state"}) {
       browser.open(owing.login());
-      var fresh =
-          browser.submit("username", owing.user(), "password", HostedPool.PASSWORD).page();
+      var fresh = browser.submit("username", owing.user(), "password", HostedPool.PASSWORD).page();
       browser.submit(fresh.selectFirst("form"), field, "{}", "answer", "123456");
       assertThat(browser.status()).as(field).isEqualTo(403);
     }
@@ -110,7 +111,10 @@ class PagesAbuseIT {
     var owing = owingSecondFactor();
     var user = owing.user();
     var browser =
-        owing.browser().open(owing.login()).submit("username", user, "password", HostedPool.PASSWORD);
+        owing
+            .browser()
+            .open(owing.login())
+            .submit("username", user, "password", HostedPool.PASSWORD);
     var form = browser.page().selectFirst("form");
     sallyport.advance("4m");
     browser.submit(form, "answer", "123456");

@@ -3,6 +3,7 @@ package dev.sallyport.ingress.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.SallyportForTests;
+import dev.sallyport.ingress.HostedCookie;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +41,7 @@ class SignInPagesIT {
         .singleElement()
         .asString()
         .startsWith(HostedCookie.NAME + "=")
-        .contains("Path=/", "Secure", "HttpOnly", "SameSite=Lax", "Max-Age=3600")
+        .contains("Path=/", "Secure", "HTTPOnly", "SameSite=Lax", "Max-Age=3600")
         .doesNotContain("Domain");
   }
 
@@ -75,7 +76,9 @@ class SignInPagesIT {
     assertThat(browser.status()).isEqualTo(400);
     assertThat(browser.header("location")).isEmpty();
     browser.open(
-        "/login?response_type=code&client_id=" + pool.client() + "&redirect_uri=https://evil.example");
+        "/login?response_type=code&client_id="
+            + pool.client()
+            + "&redirect_uri=https://evil.example");
     assertThat(browser.status()).isEqualTo(400);
     assertThat(browser.heading()).isEqualTo("Something is wrong");
     browser.open("/login");
@@ -84,7 +87,7 @@ class SignInPagesIT {
 
   @Test
   void a_request_that_is_wrong_is_told_to_its_application() {
-    var browser = pool.browser().open("/login?" + pool.query("&code_challenge_method=plain"));
+    var browser = pool.browser().open("/login?" + pool.query("&prompt=no"));
     assertThat(browser.status()).isEqualTo(303);
     assertThat(browser.sentTo()).containsEntry("error", "invalid_request");
   }

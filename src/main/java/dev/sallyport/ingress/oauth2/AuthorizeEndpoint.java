@@ -1,0 +1,107 @@
+package dev.sallyport.ingress.oauth2;
+
+import dev.sallyport.directory.OAuthSettings;
+import dev.sallyport.ingress.Admission;
+import dev.sallyport.ingress.Body;
+import dev.sallyport.ingress.HostedCookie;
+import dev.sallyport.oauth.Asked;
+import dev.sallyport.oauth.AuthorizationRequest;
+import dev.sallyport.oauth.AuthorizationRequest.Prompt;
+import dev.sallyport.oauth.Authorizations;
+import dev.sallyport.oauth.HostedSessions;
+import dev.sallyport.oauth.SignedIn;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+
+/**
+ * {@code /oauth2/authorize}, where a client sends the browser (oauth2.md §2): back at once with a
+ * code where somebody is signed in already, else to the pages with all that was asked.
+ */
+final class AuthorizeEndpoint implements Handler<RoutingContext> {
+  private static final int BODY_LIMIT = 16_384;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Authorizations authorizations;
+  private final HostedSessions sessions;
+  private final Admission admission;
+  private final InstantSource clock;
+
+  AuthorizeEndpoint(
+      Authorizations authorizations,
+      HostedSessions sessions,
+      Admission admission,
+      InstantSource clock) {
+    this.authorizations = authorizations;
+    this.sessions = sessions;
+    this.admission = admission;
+    this.clock = clock;
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    var request = ctx.request();
+    var deadline = Deadline.in(PATIENCE);
+    query(ctx, deadline)
+        .compose(
+            query -> admission.run(Admission.Kind.TOKEN, () -> location(request, query, deadline)))
+        .onSuccess(location -> Redirect.to(ctx, location))
+        .onFailure(trouble -> Redirect.refuse(ctx, OAuthError.of(trouble)));
+  }
+
+  /** OpenID Connect lets clients post it as well (Core §3.1.2.1). */
+  private static Future<String> query(RoutingContext ctx, Deadline deadline) {
+    var request = ctx.request();
+    return HttpMethod.POST.equals(request.method())
+        ? Body.read(ctx.vertx(), request, BODY_LIMIT, deadline)
+            .map(body -> body instanceof Body.Whole(var bytes) ? bytes.toString() : "")
+        : Future.succeededFuture(Objects.requireNonNullElse(request.query(), ""));
+  }
+
+  private Future<String> location(HttpServerRequest request, String query, Deadline deadline) {
+    return authorizations
+        .read(query, deadline)
+        .compose(
+            asked ->
+                switch (asked) {
+                  case Asked.Valid(var valid) -> answered(request, valid, deadline);
+                  case Asked.Refused(var location, _) -> Future.succeededFuture(location);
+                  case Asked.Unknown(var error) -> Future.succeededFuture("/error?error=" + error);
+                });
+  }
+
+  private Future<String> answered(
+      HttpServerRequest request, AuthorizationRequest asked, Deadline deadline) {
+    return HostedCookie.read(request)
+        .map(value -> sessions.look(asked.pool(), value, deadline))
+        .orElseGet(() -> Future.succeededFuture(java.util.Optional.empty()))
+        .compose(
+            who ->
+                who.isPresent() && counts(asked, who.get())
+                    ? authorizations.granted(asked, who.get(), deadline)
+                    : Future.succeededFuture(signIn(asked)));
+  }
+
+  /** Whether the client takes somebody who signed in before. */
+  private boolean counts(AuthorizationRequest asked, SignedIn who) {
+    var age = Duration.between(who.authTime(), clock.instant());
+    var fresh = asked.maxAge() == null || age.compareTo(asked.maxAge()) <= 0;
+    var own = asked.provider() == null || asked.provider().equals(OAuthSettings.OWN);
+    return fresh
+        && own
+        && !asked.prompt().contains(Prompt.LOGIN)
+        && !asked.prompt().contains(Prompt.SELECT_ACCOUNT);
+  }
+
+  private String signIn(AuthorizationRequest asked) {
+    return asked.prompt().contains(Prompt.NONE)
+        ? authorizations.refused(asked, "login_required", null)
+        : "/login?" + asked.query();
+  }
+}

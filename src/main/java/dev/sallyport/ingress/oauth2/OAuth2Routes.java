@@ -1,0 +1,140 @@
+package dev.sallyport.ingress.oauth2;
+
+import dev.sallyport.directory.Pools;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.ingress.Admission;
+import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.oauth.AuthorizationCodes;
+import dev.sallyport.oauth.Authorizations;
+import dev.sallyport.oauth.HostedSessions;
+import dev.sallyport.token.TokenClient;
+import dev.sallyport.token.TokenCommand;
+import dev.sallyport.token.TokenReply;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** The OAuth2 and OpenID Connect endpoints, as Cognito names them (oauth2.md §1). */
+public final class OAuth2Routes {
+  private static final String AUTHORIZE = "/oauth2/authorize";
+  private static final String TOKEN = "/oauth2/token";
+  private static final String USER_INFO = "/oauth2/userInfo";
+  private static final String REVOKE = "/oauth2/revoke";
+  private static final String LOGOUT = "/logout";
+
+  private final Parts parts;
+  private final Map<String, Grant> grants;
+
+  /** What the endpoints need of the rooms below. */
+  public record Parts(
+      Pools pools,
+      UserStore users,
+      TokenClient tokens,
+      Authorizations authorizations,
+      AuthorizationCodes codes,
+      HostedSessions sessions,
+      Admission admission,
+      ClientAddress addresses,
+      InstantSource clock,
+      Supplier<String> ids) {}
+
+  /** Serves them. */
+  public OAuth2Routes(Parts parts) {
+    this.parts = parts;
+    this.grants =
+        List.of(
+                new AuthorizationCodeGrant(parts.codes(), parts.users(), parts.tokens()),
+                new RefreshTokenGrant(parts.tokens()),
+                new ClientCredentialsGrant(parts.tokens()))
+            .stream()
+            .collect(Collectors.toUnmodifiableMap(Grant::type, Function.identity()));
+  }
+
+  /** Adds the routes. */
+  public void mount(Router router) {
+    var authorize =
+        new AuthorizeEndpoint(
+            parts.authorizations(), parts.sessions(), parts.admission(), parts.clock());
+    router.get(AUTHORIZE).handler(authorize);
+    router.post(AUTHORIZE).handler(authorize);
+    router.post(TOKEN).handler(form(this::tokens));
+    router.post(REVOKE).handler(form(this::revoked));
+    var userInfo = new UserInfoEndpoint(parts.tokens(), parts.admission(), parts.ids());
+    router.get(USER_INFO).handler(userInfo);
+    router.post(USER_INFO).handler(userInfo);
+    List.of(TOKEN, REVOKE, USER_INFO)
+        .forEach(path -> router.options(path).handler(Wire::preflight));
+    router
+        .get(LOGOUT)
+        .handler(new LogoutEndpoint(parts.authorizations(), parts.sessions(), parts.admission()));
+  }
+
+  private FormEndpoint form(Function<OAuthCall, Future<Buffer>> work) {
+    return new FormEndpoint(
+        new FormEndpoint.Parts(
+            parts.pools(),
+            new ClientAuthentication(parts.pools()),
+            parts.admission(),
+            parts.addresses(),
+            parts.ids()),
+        work);
+  }
+
+  private Future<Buffer> tokens(OAuthCall call) {
+    if (!call.client().oauth().enabled()) {
+      throw new OAuthError("unauthorized_client");
+    }
+    var grant = grants.get(call.required("grant_type"));
+    if (grant == null) {
+      throw new OAuthError("unsupported_grant_type");
+    }
+    return grant.tokens(call).map(JsonObject::toBuffer);
+  }
+
+  /** RFC 7009: what nobody knows is revoked already. */
+  private Future<Buffer> revoked(OAuthCall call) {
+    return parts
+        .tokens()
+        .send(
+            new TokenCommand.Revoke(
+                call.deadline(), call.pool(), call.client(), call.required("token")))
+        .compose(
+            reply ->
+                reply instanceof TokenReply.Refused(var failure)
+                    ? Future.failedFuture(new Failed(failure))
+                    : Future.succeededFuture(Buffer.buffer()));
+  }
+
+  /** What the discovery document says of them (OpenID Connect Discovery 1.0 §3). */
+  static JsonObject described(String publicUrl) {
+    return new JsonObject()
+        .put("authorization_endpoint", publicUrl + AUTHORIZE)
+        .put("token_endpoint", publicUrl + TOKEN)
+        .put("userinfo_endpoint", publicUrl + USER_INFO)
+        .put("revocation_endpoint", publicUrl + REVOKE)
+        .put("end_session_endpoint", publicUrl + LOGOUT)
+        .put("response_types_supported", List.of("code"))
+        .put("response_modes_supported", List.of("query"))
+        .put(
+            "grant_types_supported",
+            List.of("authorization_code", "refresh_token", "client_credentials"))
+        .put("scopes_supported", List.of("openid", "email", "phone", "profile"))
+        .put(
+            "token_endpoint_auth_methods_supported",
+            List.of("client_secret_basic", "client_secret_post", "none"))
+        .put("code_challenge_methods_supported", List.of("S256"))
+        .put("prompt_values_supported", List.of("none", "login", "select_account", "consent"))
+        .put("authorization_response_iss_parameter_supported", true)
+        .put("request_parameter_supported", false)
+        .put("request_uri_parameter_supported", false)
+        .put("claims_parameter_supported", false);
+  }
+}

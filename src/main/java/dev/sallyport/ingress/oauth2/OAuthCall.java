@@ -1,0 +1,25 @@
+package dev.sallyport.ingress.oauth2;
+
+import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Pool;
+import dev.sallyport.limits.Address;
+import dev.sallyport.oauth.Parameters;
+import dev.sallyport.runtime.Deadline;
+
+/**
+ * A call of a client that proved who it is.
+ *
+ * @param id names the request in events
+ * @param asked the parameters of its form
+ */
+record OAuthCall(
+    String id, Address address, Deadline deadline, Parameters asked, Pool pool, AppClient client) {
+  /** A parameter that must be there. */
+  String required(String name) {
+    var value = asked.get(name);
+    if (value == null) {
+      throw OAuthError.invalidRequest(name + " is missing");
+    }
+    return value;
+  }
+}

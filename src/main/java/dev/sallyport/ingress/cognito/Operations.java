@@ -109,7 +109,8 @@ public final class Operations {
       Address address,
       Deadline deadline,
       JsonObject input) {
-    var whole = input.copy().put("ClientId", client.id());
+    // As it would have come by HTTP: the checks look at what a reader makes of JSON.
+    var whole = new JsonObject(input.encode()).put("ClientId", client.id());
     var secrets = client.secrets();
     if (secrets != null) {
       var login = input.getString("Username", "");

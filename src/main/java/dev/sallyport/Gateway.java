@@ -408,7 +408,6 @@ final class Gateway {
                 random,
                 rooms.ids()::uuid));
     var discovery = new DiscoveryRoutes(config.http().publicUrl(), rooms::publicKeys, admission);
-    var hosted = new HostedParts(config, redis, rooms, admission);
     var testing =
         captured == null || test == null
             ? null
@@ -430,8 +429,9 @@ final class Gateway {
         .deploy(vertx, config.ops())
         .map(this::listening)
         .onSuccess(open -> opsPort = open.port())
+        .compose(_ -> HostedParts.open(vertx, config, redis, rooms, admission, api))
         .compose(
-            _ ->
+            hosted ->
                 IngressVerticle.deploy(
                     vertx,
                     Site.of(config.http()),

@@ -4,19 +4,26 @@ import dev.sallyport.config.Config;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.ingress.cognito.CognitoRooms;
+import dev.sallyport.ingress.cognito.Operations;
 import dev.sallyport.ingress.oauth2.OAuth2Routes;
+import dev.sallyport.ingress.pages.PageRoutes;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.PushedRequests;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.trigger.Triggers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
 /** Builds what signs people in by their browsers: the OAuth2 endpoints and the pages. */
 final class HostedParts {
   private final OAuth2Routes oauth2;
+  private final PageRoutes pages;
 
-  HostedParts(Config config, SharedRedis redis, CognitoRooms rooms, Admission admission) {
+  private HostedParts(
+      Config config, SharedRedis redis, CognitoRooms rooms, Admission admission, Operations api) {
     var codes = new AuthorizationCodes(redis, rooms.kek(), rooms.ids());
     var pushed = new PushedRequests(redis, rooms.ids());
     var sessions = new HostedSessions(redis, rooms.users(), rooms.kek(), rooms.ids());
@@ -36,10 +43,43 @@ final class HostedParts {
                 new ClientAddress(config.http().trustedProxies()),
                 rooms.clock(),
                 rooms.ids()::uuid));
+    this.pages =
+        PageRoutes.of(
+            new PageRoutes.Parts(
+                config.pages(),
+                config.http().trustedProxies(),
+                authorizations,
+                sessions,
+                rooms.flow(),
+                (operation, client, caller, input) ->
+                    api.call(
+                        operation,
+                        client,
+                        caller.requestId(),
+                        caller.address(),
+                        caller.deadline(),
+                        input),
+                admission,
+                rooms.kek(),
+                rooms.ids(),
+                rooms.triggers()::patient,
+                Triggers::decides));
+  }
+
+  /** Builds them, once the pages' files are read. */
+  static Future<HostedParts> open(
+      Vertx vertx,
+      Config config,
+      SharedRedis redis,
+      CognitoRooms rooms,
+      Admission admission,
+      Operations api) {
+    return vertx.executeBlocking(() -> new HostedParts(config, redis, rooms, admission, api));
   }
 
   /** Adds the routes of one event loop. */
   void mount(Router router) {
     oauth2.mount(router);
+    pages.mount(router);
   }
 }

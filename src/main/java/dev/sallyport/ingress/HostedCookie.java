@@ -12,8 +12,8 @@ import java.util.Optional;
  * host or over plain HTTP; two of them are none, since nobody knows whose the other is.
  */
 public final class HostedCookie {
-  /** Its name. */
-  public static final String NAME = "__Host-sallyport";
+  /** Its name; another than the gate's, which may be on another port of the same host. */
+  public static final String NAME = "__Host-sallyport-pages";
 
   private HostedCookie() {}
 

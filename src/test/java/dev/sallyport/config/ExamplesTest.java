@@ -96,6 +96,8 @@ class ExamplesTest {
             "threads",
             "confirmationCode",
             "refreshTokenRotation",
+            "css",
+            "logo",
             "defaultRedirect");
     var lines =
         Files.readAllLines(DEFAULT).stream()

@@ -79,7 +79,8 @@ record GateParts(
     if (browser == null || issuer.isEmpty()) {
       return null;
     }
-    var parts = new Browsers.Parts(redis, kek, ids, tokens, issuer.get(), browser, clock);
+    var parts =
+        new Browsers.Parts(redis, revocations, kek, ids, tokens, issuer.get(), browser, clock);
     var browsers = new Browsers(vertx, parts);
     ending.accept(browsers::close);
     return browsers;

@@ -5,6 +5,7 @@ import dev.sallyport.config.IssuerConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.bearer.BearerTokens;
 import dev.sallyport.token.bearer.OutsideIssuer;
@@ -29,9 +30,11 @@ public final class Browsers {
    * What the room is built from.
    *
    * @param issuer the one that {@code config} names
+   * @param ended by which this process hears of sessions that others have ended
    */
   public record Parts(
       SharedRedis redis,
+      RevocationFeed ended,
       Kek kek,
       RandomIds ids,
       BearerTokens bearers,
@@ -47,11 +50,15 @@ public final class Browsers {
   private final SignIns signIns;
   private final Callback callback;
   private final Logout logout;
+  private final RevocationFeed ended;
+  private final InstantSource clock;
 
   /** To be made outside of verticles, whose end would be its own too. */
   public Browsers(Vertx vertx, Parts parts) {
     this.config = parts.config();
     this.kek = parts.kek();
+    this.ended = parts.ended();
+    this.clock = parts.clock();
     this.issuer = new OutsideIssuer(vertx, parts.issuer());
     this.store = new SessionStore(parts.redis(), config);
     var provider = new Provider(issuer, config, parts.clock());
@@ -107,6 +114,12 @@ public final class Browsers {
                     ? renewals.current(ticket.get(), held.get(), deadline)
                     : Future.succeededFuture(Optional.empty()))
         .map(session -> session.map(Session::access));
+  }
+
+  /** The session with this cookie, for something that stays open; empty where it can be none. */
+  public Optional<OpenSession> open(String cookie, Origin origin) {
+    return SessionTicket.read(cookie, origin.authority(), kek)
+        .map(ticket -> new OpenSession(ticket, store, renewals, ended, config, clock));
   }
 
   /**

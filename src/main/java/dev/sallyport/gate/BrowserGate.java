@@ -1,6 +1,7 @@
 package dev.sallyport.gate;
 
 import dev.sallyport.browser.Browsers;
+import dev.sallyport.browser.OpenSession;
 import dev.sallyport.browser.Origin;
 import dev.sallyport.browser.PageAnswer;
 import dev.sallyport.browser.PageRequest;
@@ -11,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -82,6 +84,16 @@ final class BrowserGate {
         .otherwise(
             _ ->
                 new Seat.Found.Refused(Refusal.Kind.UNSURE, "the session cannot be looked up now"));
+  }
+
+  /** The session that an allowed request came with; null where it came with a token of its own. */
+  @Nullable OpenSession session(GateRequest request) {
+    var headers = request.headers();
+    var cookies =
+        headers.contains(HttpHeaders.AUTHORIZATION) ? List.<String>of() : browsers.cookies(headers);
+    return cookies.size() == 1
+        ? browsers.open(cookies.getFirst(), origin(request)).orElse(null)
+        : null;
   }
 
   /** Whether it may do something: a WebSocket too, though it begins with GET. */

@@ -2,7 +2,6 @@ package dev.sallyport.gate;
 
 import dev.sallyport.browser.Browsers;
 import dev.sallyport.browser.PageAnswer;
-import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * before, the decision is there when the call returns, and nothing outside this process was asked.
  */
 public final class Gate {
+  private static final Throttle UNCOUNTED = (_, _, _, _) -> Future.succeededFuture(true);
+
   private final Living living;
   private final @Nullable BrowserGate browsers;
   private final Throttle throttle;
@@ -88,15 +89,24 @@ public final class Gate {
   }
 
   /**
-   * Whether what was allowed may go on: for what stays open, asked again and again. It is there
-   * when the call returns, unless something that was heard leaves it to Redis.
+   * For what was allowed and stays open.
    *
-   * @return never fails
+   * @param policy the one this request began with
    */
-  public Future<Life> life(Decision.Allow allowed, Deadline deadline) {
-    var who = allowed.who();
-    return who == null
-        ? Future.succeededFuture(Life.LIVES)
-        : living.of(who, allowed.route().staleness(), deadline);
+  public Stay stay(GatePolicy policy, GateRequest request, Decision.Allow allowed) {
+    var session = browsers == null || allowed.who() == null ? null : browsers.session(request);
+    return new Stay(
+        living,
+        allowed,
+        session,
+        token ->
+            new Judging(
+                    policy,
+                    request,
+                    _ -> Future.succeededFuture(new Seat.Found.Token(token)),
+                    living,
+                    UNCOUNTED,
+                    Steps.UNTOLD)
+                .decision());
   }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.revocation;
 import dev.sallyport.revocation.Revocation.Device;
 import dev.sallyport.revocation.Revocation.Family;
 import dev.sallyport.revocation.Revocation.Person;
+import dev.sallyport.revocation.Revocation.Session;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,6 +19,7 @@ final class Heard {
   private final int most;
   private final Map<Family, Long> families = new ConcurrentHashMap<>();
   private final Map<Device, Long> devices = new ConcurrentHashMap<>();
+  private final Map<Session, Long> sessions = new ConcurrentHashMap<>();
   private final Map<Person, CutOffs> people = new ConcurrentHashMap<>();
   private final Deque<Said> inOrder = new ArrayDeque<>();
 
@@ -49,6 +51,7 @@ final class Heard {
     switch (what) {
       case Family family -> families.merge(family, at, Math::max);
       case Device device -> devices.merge(device, at, Math::max);
+      case Session session -> sessions.merge(session, at, Math::max);
       case Person(var pool, var sub, var spared) ->
           people.compute(
               person(pool, sub),
@@ -73,6 +76,7 @@ final class Heard {
     switch (said.what()) {
       case Family family -> families.remove(family, said.at());
       case Device device -> devices.remove(device, said.at());
+      case Session session -> sessions.remove(session, said.at());
       case Person(var pool, var sub, _) ->
           people.computeIfPresent(
               person(pool, sub), (_, known) -> known.latest() > said.at() ? known : null);
@@ -101,6 +105,12 @@ final class Heard {
             || (deviceKey != null && devices.containsKey(new Device(poolId, deviceKey)))
             || against(incomplete, issued) != Standing.LIVE;
     return asked ? standing.or(Standing.ASK) : standing;
+  }
+
+  /** Whether something said since then may have ended this session; only Redis can tell. */
+  boolean mayHaveEnded(String session, Instant since) {
+    return sessions.containsKey(new Session(session))
+        || against(Math.max(epoch, incomplete), since) != Standing.LIVE;
   }
 
   private static Standing against(long cutOff, Instant issued) {

@@ -58,7 +58,7 @@ final class UpstreamClients {
     this.vertx = vertx;
     this.upstreams = upstreams;
     this.gate = gate;
-    this.open = new OpenStreams(vertx, gate);
+    this.open = new OpenStreams(vertx);
     this.seen = gate.policy();
     vertx.setPeriodic(BEGUN.toMillis(), _ -> look());
   }
@@ -84,6 +84,7 @@ final class UpstreamClients {
         request,
         judged,
         allowed,
+        () -> gate.stay(policy, judged, allowed),
         policy.identity(),
         upstream,
         ours.requests(),

@@ -80,7 +80,8 @@ record GateParts(
       return null;
     }
     var parts =
-        new Browsers.Parts(redis, revocations, kek, ids, tokens, issuer.get(), browser, clock);
+        new Browsers.Parts(
+            redis, revocations, kek, ids, tokens, issuer.get(), browser, metrics, clock);
     var browsers = new Browsers(vertx, parts);
     ending.accept(browsers::close);
     return browsers;

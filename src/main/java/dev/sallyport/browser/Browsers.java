@@ -7,6 +7,7 @@ import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.token.bearer.BearerTokens;
 import dev.sallyport.token.bearer.OutsideIssuer;
 import io.vertx.core.Future;
@@ -40,6 +41,7 @@ public final class Browsers {
       BearerTokens bearers,
       IssuerConfig issuer,
       BrowserConfig config,
+      Metrics metrics,
       InstantSource clock) {}
 
   private final BrowserConfig config;
@@ -62,10 +64,18 @@ public final class Browsers {
     this.issuer = new OutsideIssuer(vertx, parts.issuer());
     this.store = new SessionStore(parts.redis(), config);
     var provider = new Provider(issuer, config, parts.clock());
+    var notes = new SessionNotes(parts.metrics(), config);
     this.renewals =
         new Renewals(
-            vertx, store, provider, parts.bearers(), config.issuer(), parts.ids(), parts.clock());
-    this.signIns = new SignIns(config, provider, kek, parts.ids(), parts.clock());
+            vertx,
+            store,
+            provider,
+            parts.bearers(),
+            config.issuer(),
+            notes,
+            parts.ids(),
+            parts.clock());
+    this.signIns = new SignIns(config, provider, notes, kek, parts.ids(), parts.clock());
     this.callback =
         new Callback(
             config,
@@ -73,11 +83,12 @@ public final class Browsers {
             provider,
             signIns,
             store,
+            notes,
             parts.bearers(),
             kek,
             parts.ids(),
             parts.clock());
-    this.logout = new Logout(config, provider, store, kek);
+    this.logout = new Logout(config, provider, store, notes, kek);
   }
 
   /** The name of the issuer whose tokens sessions hold. */
@@ -125,10 +136,12 @@ public final class Browsers {
   /**
    * Sends somebody to sign in who wanted to go to {@code path}, with its query. Fails where the
    * issuer cannot be asked.
+   *
+   * @param address where the request came from
    */
   public Future<PageAnswer> signIn(
-      MultiMap headers, Origin origin, String path, Deadline deadline) {
-    return signIns.begin(headers, origin, path, 0, deadline);
+      MultiMap headers, String address, Origin origin, String path, Deadline deadline) {
+    return signIns.begin(headers, address, origin, path, 0, deadline);
   }
 
   /** Whether a path is ours, on every host. */

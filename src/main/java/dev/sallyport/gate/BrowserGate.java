@@ -145,7 +145,12 @@ final class BrowserGate {
       return Future.succeededFuture(decision);
     }
     return browsers
-        .signIn(request.headers(), origin(request), request.target().uri(), request.deadline())
+        .signIn(
+            request.headers(),
+            request.client().value(),
+            origin(request),
+            request.target().uri(),
+            request.deadline())
         .map(
             answer ->
                 (Decision)
@@ -174,6 +179,7 @@ final class BrowserGate {
     return browsers.answer(
         new PageRequest(
             request.method(),
+            request.client().value(),
             origin(request),
             target.path(),
             target.query(),

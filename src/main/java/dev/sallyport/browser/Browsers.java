@@ -96,6 +96,11 @@ public final class Browsers {
     return config.issuer();
   }
 
+  /** Whether a request brings a session cookie by this configuration, whatever it is worth. */
+  public static boolean come(MultiMap headers, BrowserConfig config) {
+    return !Cookies.named(headers, config.cookie()).isEmpty();
+  }
+
   /** Every session cookie of a request; more than one is no answer (AC-054). */
   public List<String> cookies(MultiMap headers) {
     return Cookies.named(headers, config.cookie());

@@ -91,6 +91,8 @@ public record Explanation(Decision decision, List<Step> steps) {
                   + (allow.headers().isEmpty()
                       ? ""
                       : ", told in " + Words.sorted(allow.headers().keySet()));
+          case Decision.Refuse(var refusal) when refusal.kind() == Refusal.Kind.SIGN_IN ->
+              "refused: the browser is sent to sign in";
           case Decision.Refuse(var refusal) ->
               "refused: " + refusal.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         });

@@ -70,7 +70,8 @@ public final class Gate {
   }
 
   /**
-   * Decides about a request that nobody sent, and tells how it came to that. It is counted nowhere.
+   * Decides about a request that nobody sent, and tells how it came to that. It is counted nowhere,
+   * and no session is looked up for it.
    *
    * @return never fails
    */
@@ -81,9 +82,15 @@ public final class Gate {
           Future.succeededFuture(Explanation.unread(refusal));
       case GateRequest.Reading.Clear(var request) -> {
         var steps = Steps.told();
-        yield new Judging(current, request, Seat.EMPTY, living, throttle, steps)
+        var browser = current.config().browser();
+        var seat = browser == null ? Seat.EMPTY : BrowserGate.unasked(request, browser);
+        yield new Judging(current, request, seat, living, throttle, steps)
             .decision()
-            .map(decision -> new Explanation(decision, steps.all()));
+            .map(
+                decision ->
+                    new Explanation(
+                        browser == null ? decision : BrowserGate.untold(request, decision),
+                        steps.all()));
       }
     };
   }

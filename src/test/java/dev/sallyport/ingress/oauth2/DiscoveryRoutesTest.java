@@ -39,7 +39,7 @@ class DiscoveryRoutesTest {
   static void open() throws Exception {
     vertx = Vertx.vertx();
     var admission =
-        new Admission(new AdmissionConfig(1, 1, 1, 1), new Metrics(new SimpleMeterRegistry()));
+        new Admission(new AdmissionConfig(1, 1, 1, 1, 1), new Metrics(new SimpleMeterRegistry()));
     var routes =
         new DiscoveryRoutes("https://auth.example.com", (pool, _) -> keys(pool), admission);
     port =

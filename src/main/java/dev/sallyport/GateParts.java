@@ -4,6 +4,7 @@ import dev.sallyport.browser.Browsers;
 import dev.sallyport.config.Config;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
@@ -34,6 +35,7 @@ record GateParts(
     Config config,
     SharedRedis redis,
     UserStore users,
+    Pools pools,
     PoolJwks keys,
     Kek kek,
     RandomIds ids,
@@ -64,7 +66,8 @@ record GateParts(
               return new GateReload.Guard(
                   new Gate(
                       GatePolicy.of(gate, tokens.trust()::verify),
-                      new HeardLiving(revocations, new AliveTokens(redis, users), tokens::expired),
+                      new HeardLiving(
+                          revocations, new AliveTokens(redis, users, pools), tokens::expired),
                       (route, rate, who, deadline) -> rates.take(route.name(), rate, who, deadline),
                       browsers(tokens)),
                   tokens);

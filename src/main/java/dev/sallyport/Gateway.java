@@ -460,6 +460,7 @@ final class Gateway {
             config,
             redis,
             rooms.users(),
+            rooms.pools(),
             (pool, deadline) -> rooms.publicKeys(pool, deadline),
             rooms.kek(),
             rooms.ids(),

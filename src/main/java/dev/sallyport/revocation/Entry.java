@@ -23,6 +23,7 @@ record Entry(EntryId id, EntryId before, @Nullable Revocation what) {
     return switch (what) {
       case Revocation.Family(var pool, var family) -> fields("f", pool, family);
       case Revocation.Device(var pool, var key) -> fields("d", pool, key);
+      case Revocation.Pool(var pool) -> fields("p", pool, "");
       case Revocation.Session(var name) -> fields("b", "", name);
       case Revocation.Person(var pool, var sub, var spared) -> {
         var fields = new ArrayList<>(fields("u", pool, sub));
@@ -60,6 +61,7 @@ record Entry(EntryId id, EntryId before, @Nullable Revocation what) {
     return switch (fields.getOrDefault("k", "")) {
       case "f" -> new Revocation.Family(pool, who);
       case "d" -> new Revocation.Device(pool, who);
+      case "p" -> new Revocation.Pool(pool);
       case "b" -> new Revocation.Session(who);
       case "u" -> new Revocation.Person(pool, who, fields.get("s"));
       default -> null;

@@ -30,6 +30,12 @@ public sealed interface Revocation {
   record Device(String poolId, String deviceKey) implements Revocation {}
 
   /**
+   * A pool with all its people: deleted, or found to be protected from it, which only Redis can
+   * tell.
+   */
+  record Pool(String poolId) implements Revocation {}
+
+  /**
    * A browser's session at the gate ended before its time.
    *
    * @param name as Redis knows it, which opens nothing

@@ -86,6 +86,15 @@ class HeardTest {
   }
 
   @Test
+  void a_pool_that_may_be_deleted_is_asked_for_and_not_what_came_later() {
+    heard.add(AT_NOON, new Revocation.Pool("pool"));
+    assertThat(of("s", "f", null, MORNING)).isEqualTo(Standing.ASK);
+    assertThat(of("s", "f", null, NOON)).isEqualTo(Standing.ASK);
+    assertThat(of("s", "f", null, EVENING)).isEqualTo(Standing.LIVE);
+    assertThat(heard.of("elsewhere", "s", "f", null, MORNING)).isEqualTo(Standing.LIVE);
+  }
+
+  @Test
   void a_session_is_asked_for_once_its_end_was_heard_or_may_have_been_missed() {
     heard.add(AT_NOON, new Revocation.Session("s"));
     assertThat(heard.mayHaveEnded("s", EVENING)).isTrue();

@@ -434,6 +434,7 @@ final class Gateway {
                 IngressVerticle.deploy(
                     vertx,
                     Site.of(config.http()),
+                    metrics,
                     loop -> {
                       var router = Router.router(loop);
                       api.mount(router);

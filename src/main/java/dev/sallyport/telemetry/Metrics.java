@@ -29,6 +29,7 @@ public final class Metrics {
   private static final String REVOCATION_LAG = "sallyport.revocation.lag";
   private static final String REVOCATION_TROUBLE = "sallyport.revocation.interrupted";
   private static final String BROWSERS = "sallyport.gate.browsers";
+  private static final String MALFORMED = "sallyport.http.malformed";
   private static final String RELOADS = "sallyport.gate.reloads";
   private static final String ADMITTED_AT_MOST = "sallyport.admission.limit";
 
@@ -272,6 +273,15 @@ public final class Metrics {
    */
   public void browser(Browser what, Enum<?> why) {
     registry.counter(BROWSERS, "event", label(what), "reason", label(why)).increment();
+  }
+
+  /**
+   * Counts a request that two readers could read in two ways, and that no handler got to see.
+   *
+   * @param flaw from a closed set
+   */
+  public void malformed(Enum<?> flaw) {
+    registry.counter(MALFORMED, "reason", label(flaw)).increment();
   }
 
   /** What came of reading the configuration again. */

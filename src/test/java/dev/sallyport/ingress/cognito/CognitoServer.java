@@ -77,6 +77,7 @@ final class CognitoServer implements AutoCloseable {
         IngressVerticle.deploy(
                 vertx,
                 IngressVerticle.Site.of(http),
+                metrics,
                 v -> {
                   var router = Router.router(v);
                   operations.mount(router);

@@ -8,6 +8,7 @@ import dev.sallyport.SallyportForTests;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
 import java.time.Duration;
@@ -26,6 +27,10 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BrowserSocketsIT {
   private Vertx vertx;
+
+  /** One that nobody holds is closed, and its sockets with it. */
+  private WebSocketClient client;
+
   private Peers.Peer node;
   private IssuerProcess issuer;
   private SallyportForTests sallyport;
@@ -36,6 +41,7 @@ class BrowserSocketsIT {
     node = Peers.node();
     issuer = IssuerProcess.of(Browser.HOST);
     vertx = Vertx.vertx();
+    client = vertx.createWebSocketClient();
     var gate =
         """
         browser:
@@ -93,7 +99,7 @@ class BrowserSocketsIT {
             .putHeader("Cookie", "__Host-sallyport=" + browser.session());
     var texts = new LinkedBlockingQueue<String>();
     var closed = new CompletableFuture<Integer>();
-    var socket = vertx.createWebSocketClient().webSocket();
+    var socket = client.webSocket();
     socket.textMessageHandler(texts::add);
     socket.closeHandler(_ -> closed.complete(code(socket)));
     var open = SallyportForTests.done(socket.connect(options));

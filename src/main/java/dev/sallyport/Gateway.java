@@ -468,6 +468,7 @@ final class Gateway {
             new Rates(redis, rooms.kek()),
             revocations,
             pool("verify", config.signing().threads(), config.signing().queue()),
+            pool("exchange", config.signing().threads(), config.signing().queue()),
             metrics,
             clock,
             endings::addFirst);

@@ -10,6 +10,7 @@ import dev.sallyport.ingress.pages.PageRoutes;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
+import dev.sallyport.oauth.PushedRequests;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
@@ -24,8 +25,10 @@ final class HostedParts {
   private HostedParts(
       Config config, SharedRedis redis, CognitoRooms rooms, Admission admission, Operations api) {
     var codes = new AuthorizationCodes(redis, rooms.kek(), rooms.ids());
+    var pushed = new PushedRequests(redis, rooms.ids());
     var sessions = new HostedSessions(redis, rooms.users(), rooms.kek(), rooms.ids());
-    var authorizations = new Authorizations(rooms.pools(), codes, config.http().publicUrl());
+    var authorizations =
+        new Authorizations(rooms.pools(), codes, pushed, config.http().publicUrl());
     this.oauth2 =
         new OAuth2Routes(
             new OAuth2Routes.Parts(
@@ -34,6 +37,7 @@ final class HostedParts {
                 rooms.tokens(),
                 authorizations,
                 codes,
+                pushed,
                 sessions,
                 admission,
                 new ClientAddress(config.http().trustedProxies()),

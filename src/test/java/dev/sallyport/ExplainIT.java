@@ -44,6 +44,11 @@ class ExplainIT {
           path: /mine/**
           upstream: api
           headers: {X-User-Id: sub}
+        - name: told
+          path: /told
+          upstream: api
+          token: EXCHANGE
+          identity: {header: X-Identity-Token}
         - name: scoped
           path: /scoped
           scopes: [orders.read]
@@ -129,6 +134,27 @@ class ExplainIT {
     assertThat(explained.getJsonArray("Steps"))
         .extracting(step -> ((JsonObject) step).getString("Rule"))
         .containsExactly("ROUTE", "TOKEN", "REVOCATION", "SCOPES", "GROUPS", "CONDITION");
+  }
+
+  @Test
+  void that_a_token_would_be_made_is_told_and_none_is() throws IOException {
+    var explained = asked("GET", "/told", token);
+    assertThat(explained.getBoolean("Passes")).as(explained.encode()).isTrue();
+    assertThat(explained.getJsonArray("TokenIn"))
+        .containsExactly("X-Identity-Token", "Authorization");
+    assertThat(last(explained))
+        .isEqualTo(
+            new JsonObject()
+                .put("Rule", "EXCHANGE")
+                .put("Passed", true)
+                .put("What", "a token is made for api, in X-Identity-Token, Authorization"));
+    assertThat(explained.encode()).doesNotContain("eyJ");
+    var said = command(settings, "GET", "http://x/told", "--token-file", token().toString());
+    assertThat(said.status()).as(said.err()).isZero();
+    assertThat(said.out())
+        .contains("passes to api, with a token of ours in X-Identity-Token, Authorization")
+        .doesNotContain("eyJ");
+    assertThat(asked("GET", "/mine", token).containsKey("TokenIn")).isFalse();
   }
 
   @Test

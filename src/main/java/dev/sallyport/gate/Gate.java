@@ -55,7 +55,9 @@ public final class Gate {
   }
 
   private Future<Decision> judged(GatePolicy policy, GateRequest request, Seat seat) {
-    return new Judging(policy, request, seat, living, throttle, Steps.UNTOLD).decision();
+    return new Judging(policy, request, seat, living, throttle, Steps.UNTOLD)
+        .decision()
+        .compose(decision -> Exchanging.of(policy, decision));
   }
 
   /**

@@ -39,6 +39,7 @@ class RoomsTest {
           Set.of("ingress"),
           Set.of("gate"),
           Set.of("browser"),
+          Set.of("token.exchange"),
           Set.of("token.bearer"),
           Set.of("flow", "token"),
           Set.of("challenge", "imports", "migration", "oauth", "webauthn"),

@@ -19,8 +19,8 @@ public final class HostedCookie {
 
   /** What the browser sent. */
   public static Optional<String> read(HttpServerRequest request) {
-    var all = request.cookies(NAME);
-    return all.size() == 1 ? Optional.of(all.iterator().next().getValue()) : Optional.empty();
+    var all = RequestCookies.named(request.headers(), NAME);
+    return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
   }
 
   /** Gives it to the browser. */

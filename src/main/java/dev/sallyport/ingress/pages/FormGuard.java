@@ -3,11 +3,7 @@ package dev.sallyport.ingress.pages;
 import dev.sallyport.crypto.ConstantTime;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
-import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import java.util.Base64;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -38,15 +34,6 @@ final class FormGuard {
   /** Whether it looks like one of ours. */
   static boolean plausible(String value) {
     return VALUE.matcher(value).matches();
-  }
-
-  /** Every value a request has under this name. */
-  static List<String> cookies(MultiMap headers, String name) {
-    return headers.getAll(HttpHeaders.COOKIE).stream()
-        .flatMap(header -> ServerCookieDecoder.LAX.decodeAll(header).stream())
-        .filter(cookie -> cookie.name().equals(name))
-        .map(cookie -> cookie.value())
-        .toList();
   }
 
   /** What a form of this browser about these things carries. */

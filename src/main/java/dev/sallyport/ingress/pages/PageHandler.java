@@ -9,6 +9,7 @@ import dev.sallyport.ingress.Admission.Kind;
 import dev.sallyport.ingress.Body;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.ingress.HostedCookie;
+import dev.sallyport.ingress.RequestCookies;
 import dev.sallyport.oauth.Asked;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.Authorizations;
@@ -123,8 +124,9 @@ final class PageHandler {
 
   private void answer(RoutingContext ctx, Kind kind, Form form, Deadline deadline, Page page) {
     var request = ctx.request();
-    var cookies = FormGuard.cookies(request.headers(), FormGuard.COOKIE);
-    if (cookies.size() > 1 || FormGuard.cookies(request.headers(), HostedCookie.NAME).size() > 1) {
+    var cookies = RequestCookies.named(request.headers(), FormGuard.COOKIE);
+    if (cookies.size() > 1
+        || RequestCookies.named(request.headers(), HostedCookie.NAME).size() > 1) {
       // Somebody may have put one of them there (AC-054).
       trouble(ctx, 400, "error.cookies");
       return;

@@ -166,8 +166,21 @@ record Screen(
     }
   }
 
-  Screen saying(@Nullable Message newMessage) {
-    return new Screen(title, newMessage, lead, picture, sound, code, forms, links, script);
+  /** The same with a message; where the page lacks the field it is about, it is about the page. */
+  Screen saying(Message newMessage) {
+    var there =
+        forms.stream()
+            .flatMap(form -> form.fields().stream())
+            .anyMatch(field -> field.name().equals(newMessage.field()));
+    var said = there ? newMessage : new Message(newMessage.bad(), newMessage.text(), null);
+    return new Screen(title, said, lead, picture, sound, code, forms, links, script);
+  }
+
+  /** Whether a field is where the page begins: what is wrong first. */
+  boolean begins(Field field) {
+    return message != null && message.field() != null
+        ? field.name().equals(message.field())
+        : field.focus();
   }
 
   Screen with(Sheet... newForms) {

@@ -178,7 +178,7 @@ record Screen(
 
   /** Whether a field is where the page begins: what is wrong first. */
   boolean begins(Field field) {
-    return message != null && message.field() != null
+    return (message != null && message.field() != null)
         ? field.name().equals(message.field())
         : field.focus();
   }

@@ -4,6 +4,7 @@ import dev.sallyport.browser.Browsers;
 import dev.sallyport.config.Config;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.HeardLiving;
@@ -35,6 +36,7 @@ record GateParts(
     Config config,
     SharedRedis redis,
     UserStore users,
+    Pools pools,
     PoolJwks keys,
     Kek kek,
     RandomIds ids,
@@ -67,7 +69,8 @@ record GateParts(
               return new GateReload.Guard(
                   new Gate(
                       GateReload.Guard.policy(gate, tokens.trust(), exchange),
-                      new HeardLiving(revocations, new AliveTokens(redis, users), tokens::expired),
+                      new HeardLiving(
+                          revocations, new AliveTokens(redis, users, pools), tokens::expired),
                       (route, rate, who, deadline) -> rates.take(route.name(), rate, who, deadline),
                       browsers(tokens)),
                   tokens,
@@ -88,7 +91,9 @@ record GateParts(
     if (browser == null || issuer.isEmpty()) {
       return null;
     }
-    var parts = new Browsers.Parts(redis, kek, ids, tokens, issuer.get(), browser, clock);
+    var parts =
+        new Browsers.Parts(
+            redis, revocations, kek, ids, tokens, issuer.get(), browser, metrics, clock);
     var browsers = new Browsers(vertx, parts);
     ending.accept(browsers::close);
     return browsers;

@@ -435,6 +435,7 @@ final class Gateway {
                 IngressVerticle.deploy(
                     vertx,
                     Site.of(config.http()),
+                    metrics,
                     loop -> {
                       var router = Router.router(loop);
                       api.mount(router);
@@ -462,6 +463,7 @@ final class Gateway {
             config,
             redis,
             rooms.users(),
+            rooms.pools(),
             (pool, deadline) -> rooms.publicKeys(pool, deadline),
             rooms.kek(),
             rooms.ids(),

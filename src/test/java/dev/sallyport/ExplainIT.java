@@ -29,9 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ExplainIT {
   private static final String GATE =
       """
+      browser: {issuer: theirs, clientId: gate}
       issuers:
         - name: ours
           pool: local_Sallyport
+        - name: theirs
+          issuer: http://127.0.0.1:9/issuer
+          audiences: [x]
       upstreams:
         - name: api
           servers: [http://127.0.0.1:9]
@@ -58,6 +62,10 @@ class ExplainIT {
         - name: own
           path: /people/{id}
           condition: claims.sub == path.id
+        - name: page
+          path: /page/**
+          upstream: api
+          refuse: SIGN_IN
       """;
 
   @TempDir static Path dir;
@@ -171,6 +179,43 @@ class ExplainIT {
     var forged = last(asked("GET", "/mine", token.substring(0, token.length() - 4) + "AAAA"));
     assertThat(forged.getString("Rule")).isEqualTo("TOKEN");
     assertThat(forged.getBoolean("Passed")).isFalse();
+  }
+
+  @Test
+  void a_browser_that_opens_a_page_is_told_to_be_sent_to_sign_in() {
+    var page = command(withoutRedis(), "GET", "http://a.test/page/1", "-H", "Accept: text/html");
+    assertThat(page.status()).isEqualTo(3);
+    assertThat(page.out()).contains("NO   token      no bearer token", "sent to sign in");
+    var script = command(withoutRedis(), "GET", "http://a.test/page/1", "-H", "Accept: */*");
+    assertThat(script.out()).contains("refused: unauthenticated");
+    var mine = command(withoutRedis(), "GET", "http://a.test/mine/1", "-H", "Accept: text/html");
+    assertThat(mine.out()).contains("refused: unauthenticated");
+  }
+
+  @Test
+  void the_session_of_a_cookie_is_not_looked_up_and_that_is_told() {
+    var cookie = new JsonObject().put("Name", "Cookie").put("Value", "__Host-sallyport=secret-x");
+    var accept = new JsonObject().put("Name", "Accept").put("Value", "text/html");
+    var answer =
+        sallyport.signed(
+            "Sallyport.ExplainRequest",
+            new JsonObject()
+                .put("Method", "GET")
+                .put("Url", "https://api.test/page/1")
+                .put("Headers", new JsonArray().add(cookie).add(accept)));
+    assertThat(answer.getJsonObject("Refusal").getString("Kind")).isEqualTo("SIGN_IN");
+    assertThat(last(answer).getString("What")).contains("cookie is not looked up");
+    assertThat(answer.encode()).doesNotContain("secret-x");
+    var posted =
+        command(
+            withoutRedis(),
+            "POST",
+            "http://a.test/page/1",
+            "-H",
+            "Cookie: __Host-sallyport=x",
+            "-H",
+            "Origin: http://evil.test");
+    assertThat(posted.out()).contains("a page of another origin sent it", "refused: forbidden");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.sallyport.config;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public record BackendConfig(
     List<URI> servers,
     boolean http2,
     Balance balance,
-    @Nullable Path trust,
+    @Nullable Certificates trust,
     @Nullable Health health,
     Duration connectTimeout,
     Duration answerTimeout,
@@ -96,7 +95,7 @@ public record BackendConfig(
         uris,
         section.flag("http2", false),
         section.choice("balance", Balance.class, Balance.ROUND_ROBIN),
-        section.given("trust") ? section.path("trust", Path.of("")) : null,
+        section.certificates("trust"),
         health(section.section("health")),
         section.duration("connectTimeout", SHORT, LONG, Duration.ofSeconds(2)),
         section.duration("answerTimeout", SHORT, LONG, Duration.ofSeconds(30)),

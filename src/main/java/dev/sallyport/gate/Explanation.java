@@ -98,6 +98,8 @@ public record Explanation(Decision decision, List<Step> steps) {
                       ? ", with a token of ours in "
                           + String.join(", ", Words.madeIn(allow.route()))
                       : "");
+          case Decision.Refuse(var refusal) when refusal.kind() == Refusal.Kind.SIGN_IN ->
+              "refused: the browser is sent to sign in";
           case Decision.Refuse(var refusal) ->
               "refused: " + refusal.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         });

@@ -37,7 +37,7 @@ final class Introspecting {
     this.signatures = signatures;
     this.store = store;
     this.users = parts.users();
-    this.alive = new AliveTokens(parts.redis(), parts.users());
+    this.alive = new AliveTokens(parts.redis(), parts.users(), parts.pools());
     this.kek = parts.kek();
     this.clock = parts.clock();
   }

@@ -34,6 +34,7 @@ class RoomsTest {
       List.of(
           Set.of(""),
           Set.of("cli"),
+          Set.of("terminal"),
           Set.of(
               "ingress.cognito", "ingress.gate", "ingress.oauth2", "ingress.ops", "ingress.pages"),
           Set.of("ingress"),

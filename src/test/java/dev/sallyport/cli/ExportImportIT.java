@@ -27,6 +27,7 @@ import dev.sallyport.webauthn.AuthenticatorForTests;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -143,7 +144,8 @@ class ExportImportIT {
   }
 
   private static Cli.Program program(Map<String, String> env) {
-    return new Cli.Program(() -> ConfigReader.read(null, env), ExportImportIT::kek);
+    return new Cli.Program(
+        () -> ConfigReader.read(null, env), ExportImportIT::kek, InputStream.nullInputStream());
   }
 
   /** What a command came to, and what it said. */

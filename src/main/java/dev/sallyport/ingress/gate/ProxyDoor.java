@@ -45,9 +45,10 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
   public void handle(HttpServerRequest request) {
     // Before anything that waits: what comes of the body belongs to whoever gets it.
     request.pause();
+    var kind = SocketExchange.asked(request) ? Admission.Kind.SOCKET : Admission.Kind.PROXY;
     admission
-        .run(Admission.Kind.PROXY, () -> pass(request))
-        .onFailure(_ -> refuse(request, refusal(Refusal.Kind.OVERLOADED, "too much in hand")));
+        .run(kind, () -> pass(request))
+        .onFailure(_ -> Refusing.refuse(request, notes.full(kind, addresses.of(request))));
   }
 
   private void refuse(HttpServerRequest request, Refusal refusal) {

@@ -16,19 +16,19 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
 /** A browser without scripts: keeps cookies, fills forms in, does not follow redirects. */
-final class PageBrowser {
+public final class PageBrowser {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final URI site;
   private final Map<String, String> cookies = new LinkedHashMap<>();
   private HttpResponse<String> last;
 
-  PageBrowser(URI site) {
+  public PageBrowser(URI site) {
     this.site = site;
   }
 
   /** Opens a page. */
-  PageBrowser open(String path, String... headers) {
+  public PageBrowser open(String path, String... headers) {
     var request = HttpRequest.newBuilder(site.resolve(path));
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
@@ -37,12 +37,12 @@ final class PageBrowser {
   }
 
   /** Fills the page's first form in and sends it; names and values stand in turn. */
-  PageBrowser submit(String... fields) {
+  public PageBrowser submit(String... fields) {
     return submit(page().selectFirst("form"), fields);
   }
 
   /** Fills this form in and sends it. */
-  PageBrowser submit(Element form, String... fields) {
+  public PageBrowser submit(Element form, String... fields) {
     var all = new LinkedHashMap<String, String>();
     form.select("input").forEach(input -> all.put(input.attr("name"), input.attr("value")));
     for (int i = 0; i < fields.length; i += 2) {
@@ -52,7 +52,7 @@ final class PageBrowser {
   }
 
   /** Sends a form of one's own making. */
-  PageBrowser post(String path, Map<String, String> fields) {
+  public PageBrowser post(String path, Map<String, String> fields) {
     var body =
         fields.entrySet().stream()
             .map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
@@ -61,7 +61,7 @@ final class PageBrowser {
   }
 
   /** Sends this as a form. */
-  PageBrowser postRaw(String path, String body) {
+  public PageBrowser postRaw(String path, String body) {
     return send(
         HttpRequest.newBuilder(site.resolve(path))
             .header("Content-Type", "application/x-www-form-urlencoded")
@@ -92,32 +92,32 @@ final class PageBrowser {
     return this;
   }
 
-  Map<String, String> cookies() {
+  public Map<String, String> cookies() {
     return cookies;
   }
 
-  HttpResponse<String> last() {
+  public HttpResponse<String> last() {
     return last;
   }
 
-  int status() {
+  public int status() {
     return last.statusCode();
   }
 
-  String header(String name) {
+  public String header(String name) {
     return last.headers().firstValue(name).orElse("");
   }
 
-  Document page() {
+  public Document page() {
     return Jsoup.parse(last.body());
   }
 
-  String heading() {
+  public String heading() {
     return page().select("h1").text();
   }
 
   /** What the page says went wrong, or well; empty where it says nothing. */
-  String message() {
+  public String message() {
     return page().select("main .message:not(noscript .message)").text();
   }
 
@@ -127,7 +127,7 @@ final class PageBrowser {
   }
 
   /** Where the browser is sent, as parameters. */
-  Map<String, String> sentTo() {
+  public Map<String, String> sentTo() {
     var query = URI.create(header("location")).getQuery();
     var parameters = new HashMap<String, String>();
     for (var pair : query.split("&", -1)) {

@@ -44,8 +44,14 @@ class LoginIT {
     sallyport =
         SallyportForTests.demo(
             Map.of(
-                "SALLYPORT_POOLS_0_CLIENTS_1_CHALLENGES_2_TYPE", "CAPTCHA_POW",
-                "SALLYPORT_POOLS_0_CLIENTS_1_CHALLENGES_2_COST", "200"));
+                "SALLYPORT_POOLS_0_CLIENTS_1_CHALLENGES_2_TYPE",
+                "CAPTCHA_POW",
+                "SALLYPORT_POOLS_0_CLIENTS_1_CHALLENGES_2_COST",
+                "200",
+                "SALLYPORT_POOLS_0_CLIENTS_1_CHALLENGES_2_TIME",
+                "3m",
+                "SALLYPORT_POOLS_0_CLIENTS_1_CHALLENGES_2_WRONGANSWERS",
+                "1"));
   }
 
   @AfterAll
@@ -228,10 +234,11 @@ class LoginIT {
             "--pool",
             POOL,
             "--verbose");
-    assertThat(tokens(done)).isNotNull();
+    var access = tokens(done).getString("AccessToken");
     assertThat(done.said())
-        .contains("█", "The sound is in ", "That was not right")
-        .doesNotContain("eyJ");
+        .contains("█", "The sound is in ", "That was not right", "this machine does some work")
+        .doesNotContain(access)
+        .doesNotContain("base64,");
     assertThat(pictures.getFirst()).isNotEqualTo(pictures.getLast());
     assertThat(pictures).noneMatch(Files::exists);
   }

@@ -9,9 +9,11 @@ import dev.sallyport.MfaPool;
 import dev.sallyport.SallyportForTests;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,7 @@ class LoginIT {
     return Typing.of(answers, arguments);
   }
 
+  @SafeVarargs
   private static Typing login(String client, String user, UnaryOperator<String>... answers) {
     return login(List.of(answers), "--client", client, "--user", user, "--pool", POOL);
   }
@@ -350,6 +353,12 @@ class LoginIT {
     var refused = Typing.of(List.of(text(forged)), "token", "--verify", "--jwks", keys, "-");
     assertThat(refused.status()).isEqualTo(3);
     assertThat(refused.printed()).contains("verdict: refused, the signature is wrong");
+
+    var expired =
+        TokenVerdict.of(
+            TokenText.in(token).getFirst(), URI.create(keys), Instant.now().plusSeconds(7_200));
+    assertThat(expired.lines().getFirst())
+        .contains("refused, the signature is right, but it expired 60 min ago");
 
     var unsure =
         Typing.of(List.of(text(token)), "token", "--verify", "--jwks", "http://127.0.0.1:1/");

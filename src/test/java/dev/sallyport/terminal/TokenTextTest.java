@@ -90,6 +90,14 @@ class TokenTextTest {
   }
 
   @Test
+  void a_strangers_token_sends_nobody_to_an_address_that_others_could_listen_to() {
+    for (var issuer : new String[] {"http://example.com/p", "file:///etc", "https://u:p@x", ""}) {
+      var token = TokenText.in(jwt("{\"iss\":\"" + issuer + "\"}")).getFirst();
+      assertThat(TokenVerdict.of(token, null, NOW)).isInstanceOf(TokenVerdict.Unsure.class);
+    }
+  }
+
+  @Test
   void times_are_told_in_words_in_the_largest_unit_of_which_there_are_two() {
     assertThat(TokenReport.lines(TokenText.in(ACCESS).getFirst(), NOW))
         .anyMatch(line -> line.endsWith("2026-09-01 01:44:03 UTC, expires in 42 min"));

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeDataType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ExplicitAuthFlowsType;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.SchemaAttributeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserPoolMfaType;
 
 /** Signing in from a terminal at a real gateway, every answer given when it is asked for. */
@@ -68,9 +69,8 @@ class LoginIT {
     return Typing.of(answers, arguments);
   }
 
-  @SafeVarargs
-  private static Typing login(String client, String user, UnaryOperator<String>... answers) {
-    return login(List.of(answers), "--client", client, "--user", user, "--pool", POOL);
+  private static Typing login(String client, String user, List<UnaryOperator<String>> answers) {
+    return login(answers, "--client", client, "--user", user, "--pool", POOL);
   }
 
   private static JsonObject tokens(Typing done) {
@@ -96,7 +96,7 @@ class LoginIT {
   @Test
   void a_password_is_proved_by_srp_and_the_tokens_come_as_the_aws_cli_prints_them() {
     var user = sallyport.user();
-    var done = login("demoapp", user, text(PASSWORD));
+    var done = login("demoapp", user, List.of(text(PASSWORD)));
     var tokens = tokens(done);
     assertThat(done.printed())
         .startsWith(
@@ -120,7 +120,7 @@ class LoginIT {
   @Test
   void a_wrong_password_ends_with_1_and_the_attempt_that_the_reasons_are_found_by() {
     var user = sallyport.user();
-    var done = login("demoapp", user, text("wrong"));
+    var done = login("demoapp", user, List.of(text("wrong")));
     assertThat(done.status()).isEqualTo(1);
     assertThat(done.printed()).isEmpty();
     assertThat(done.said())
@@ -135,7 +135,7 @@ class LoginIT {
 
   @Test
   void answers_that_end_too_soon_end_with_1_and_a_gateway_that_is_not_there_too() {
-    assertThat(login("demoapp", sallyport.user()).said()).contains("the answers ended");
+    assertThat(login("demoapp", sallyport.user(), List.of()).said()).contains("the answers ended");
     var nobody =
         Typing.of(
             List.of(), "login", "--endpoint", "http://127.0.0.1:1", "--client", "c", "--user", "u");
@@ -255,11 +255,12 @@ class LoginIT {
                 r ->
                     r.poolName("filled")
                         .schema(
-                            s ->
-                                s.name("given_name")
-                                    .attributeDataType(AttributeDataType.STRING)
-                                    .mutable(true)
-                                    .required(true)))
+                            SchemaAttributeType.builder()
+                                .name("given_name")
+                                .attributeDataType(AttributeDataType.STRING)
+                                .mutable(true)
+                                .required(true)
+                                .build()))
             .userPool()
             .id();
     sallyport.keyed(pool);
@@ -333,7 +334,7 @@ class LoginIT {
 
   @Test
   void what_a_login_printed_is_explained_and_verified() throws IOException {
-    var printed = login("demoapp", sallyport.user(), text(PASSWORD)).printed();
+    var printed = login("demoapp", sallyport.user(), List.of(text(PASSWORD))).printed();
     var saved = file(printed).toString();
     var keys = sallyport.api().resolve("/" + POOL + "/.well-known/jwks.json").toString();
     var read = Typing.of(List.of(), "token", saved);

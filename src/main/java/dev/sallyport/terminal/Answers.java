@@ -10,7 +10,10 @@ interface Answers {
   int USUAL_WIDTH = 80;
 
   /** Typed where somebody sits there, else a line for each answer. */
-  @SuppressWarnings("ReferenceEquality") // that very stream is meant
+  @SuppressWarnings({
+    "ReferenceEquality", // is it the program's own input, which may be a terminal?
+    "SystemConsoleNull" // the JDK's documentation lets it be null, whatever this JDK does
+  })
   static Answers of(InputStream in, PrintWriter to) {
     if (in != System.in) {
       return new PipedAnswers(in, to);
@@ -19,7 +22,7 @@ interface Answers {
     if (state != null) {
       return new TypedAnswers(in, to, state);
     }
-    // On systems without stty.
+    // Systems without stty.
     var console = System.console();
     return console == null || !console.isTerminal()
         ? new PipedAnswers(in, to)

@@ -71,7 +71,7 @@ final class CustomChallenges {
   }
 
   private String work(String challenge) throws IOException {
-    answers.say("The gateway asks for some work instead of a CAPTCHA: doing it.");
+    answers.say("Instead of a person, this machine does some work.");
     try {
       var solved =
           ProofOfWork.solve(

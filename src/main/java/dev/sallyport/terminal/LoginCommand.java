@@ -179,12 +179,21 @@ final class LoginCommand implements Callable<Integer> {
   }
 
   private void tell(Answers answers, String operation, JsonObject reply) {
-    if (verbose) {
-      var shown = reply.copy();
-      shown.remove("AuthenticationResult");
-      shown.remove("SecretCode");
-      answers.say(operation + " " + shown.encode());
+    if (!verbose) {
+      return;
     }
+    var shown = reply.copy();
+    shown.remove("AuthenticationResult");
+    shown.remove("SecretCode");
+    var parameters = shown.getJsonObject("ChallengeParameters", new JsonObject());
+    parameters
+        .fieldNames()
+        .forEach(
+            name ->
+                parameters.put(
+                    name,
+                    String.valueOf(parameters.getValue(name)).replaceFirst(";base64,.*", "…")));
+    answers.say(operation + " " + shown.encode());
   }
 
   private void give(JsonObject reply, Answers answers) throws IOException {

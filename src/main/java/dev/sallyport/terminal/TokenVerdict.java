@@ -141,7 +141,9 @@ sealed interface TokenVerdict {
             claims.getValue("client_id"), Objects.toString(claims.getValue("aud"), ""));
     return new Taken(
         keys.toString(),
-        "an " + jwt.kind().words() + (client.isEmpty() ? "" : " of the client " + client));
+        (jwt.kind() == TokenText.Kind.OTHER ? "a " : "an ")
+            + jwt.kind().words()
+            + (client.isEmpty() ? "" : " of the client " + client));
   }
 
   private static boolean early(@Nullable Object from, Instant now) {

@@ -9,9 +9,11 @@ import dev.sallyport.MfaPool;
 import dev.sallyport.SallyportForTests;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeDataType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ExplicitAuthFlowsType;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.SchemaAttributeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserPoolMfaType;
 
 /** Signing in from a terminal at a real gateway, every answer given when it is asked for. */
@@ -44,8 +47,14 @@ class LoginIT {
     sallyport =
         SallyportForTests.demo(
             Map.of(
-                "SALLYPORT_POOLS_0_CLIENTS_1_CHALLENGES_2_TYPE", "CAPTCHA_POW",
-                "SALLYPORT_POOLS_0_CLIENTS_1_CHALLENGES_2_COST", "200"));
+                "SALLYPORT_POOLS_0_CLIENTS_1_CHALLENGES_2_TYPE",
+                "CAPTCHA_POW",
+                "SALLYPORT_POOLS_0_CLIENTS_1_CHALLENGES_2_COST",
+                "200",
+                "SALLYPORT_POOLS_0_CLIENTS_1_CHALLENGES_2_TIME",
+                "3m",
+                "SALLYPORT_POOLS_0_CLIENTS_1_CHALLENGES_2_WRONGANSWERS",
+                "1"));
   }
 
   @AfterAll
@@ -60,8 +69,8 @@ class LoginIT {
     return Typing.of(answers, arguments);
   }
 
-  private static Typing login(String client, String user, UnaryOperator<String>... answers) {
-    return login(List.of(answers), "--client", client, "--user", user, "--pool", POOL);
+  private static Typing login(String client, String user, List<UnaryOperator<String>> answers) {
+    return login(answers, "--client", client, "--user", user, "--pool", POOL);
   }
 
   private static JsonObject tokens(Typing done) {
@@ -87,7 +96,7 @@ class LoginIT {
   @Test
   void a_password_is_proved_by_srp_and_the_tokens_come_as_the_aws_cli_prints_them() {
     var user = sallyport.user();
-    var done = login("demoapp", user, text(PASSWORD));
+    var done = login("demoapp", user, List.of(text(PASSWORD)));
     var tokens = tokens(done);
     assertThat(done.printed())
         .startsWith(
@@ -111,7 +120,7 @@ class LoginIT {
   @Test
   void a_wrong_password_ends_with_1_and_the_attempt_that_the_reasons_are_found_by() {
     var user = sallyport.user();
-    var done = login("demoapp", user, text("wrong"));
+    var done = login("demoapp", user, List.of(text("wrong")));
     assertThat(done.status()).isEqualTo(1);
     assertThat(done.printed()).isEmpty();
     assertThat(done.said())
@@ -126,7 +135,7 @@ class LoginIT {
 
   @Test
   void answers_that_end_too_soon_end_with_1_and_a_gateway_that_is_not_there_too() {
-    assertThat(login("demoapp", sallyport.user()).said()).contains("the answers ended");
+    assertThat(login("demoapp", sallyport.user(), List.of()).said()).contains("the answers ended");
     var nobody =
         Typing.of(
             List.of(), "login", "--endpoint", "http://127.0.0.1:1", "--client", "c", "--user", "u");
@@ -228,10 +237,11 @@ class LoginIT {
             "--pool",
             POOL,
             "--verbose");
-    assertThat(tokens(done)).isNotNull();
+    var access = tokens(done).getString("AccessToken");
     assertThat(done.said())
-        .contains("█", "The sound is in ", "That was not right")
-        .doesNotContain("eyJ");
+        .contains("█", "The sound is in ", "That was not right", "this machine does some work")
+        .doesNotContain(access)
+        .doesNotContain("base64,");
     assertThat(pictures.getFirst()).isNotEqualTo(pictures.getLast());
     assertThat(pictures).noneMatch(Files::exists);
   }
@@ -245,11 +255,12 @@ class LoginIT {
                 r ->
                     r.poolName("filled")
                         .schema(
-                            s ->
-                                s.name("given_name")
-                                    .attributeDataType(AttributeDataType.STRING)
-                                    .mutable(true)
-                                    .required(true)))
+                            SchemaAttributeType.builder()
+                                .name("given_name")
+                                .attributeDataType(AttributeDataType.STRING)
+                                .mutable(true)
+                                .required(true)
+                                .build()))
             .userPool()
             .id();
     sallyport.keyed(pool);
@@ -323,7 +334,7 @@ class LoginIT {
 
   @Test
   void what_a_login_printed_is_explained_and_verified() throws IOException {
-    var printed = login("demoapp", sallyport.user(), text(PASSWORD)).printed();
+    var printed = login("demoapp", sallyport.user(), List.of(text(PASSWORD))).printed();
     var saved = file(printed).toString();
     var keys = sallyport.api().resolve("/" + POOL + "/.well-known/jwks.json").toString();
     var read = Typing.of(List.of(), "token", saved);
@@ -343,6 +354,12 @@ class LoginIT {
     var refused = Typing.of(List.of(text(forged)), "token", "--verify", "--jwks", keys, "-");
     assertThat(refused.status()).isEqualTo(3);
     assertThat(refused.printed()).contains("verdict: refused, the signature is wrong");
+
+    var expired =
+        TokenVerdict.of(
+            TokenText.in(token).getFirst(), URI.create(keys), Instant.now().plusSeconds(7_200));
+    assertThat(expired.lines().getFirst())
+        .contains("refused, the signature is right, but it expired 60 min ago");
 
     var unsure =
         Typing.of(List.of(text(token)), "token", "--verify", "--jwks", "http://127.0.0.1:1/");

@@ -1,6 +1,6 @@
 package dev.sallyport.browser;
 
-import dev.sallyport.browser.Provider.Given;
+import dev.sallyport.token.bearer.Given;
 import dev.sallyport.config.BrowserConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;

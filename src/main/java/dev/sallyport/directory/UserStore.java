@@ -229,6 +229,21 @@ public final class UserStore {
   }
 
   /**
+   * A new account that is not stored, of somebody who signs in at an outside provider.
+   *
+   * @param who the account is made for them
+   */
+  public User external(
+      Pool pool, String username, Map<String, String> attributes, LinkedIdentity who) {
+    var sub = uuid(ids.bytes(16));
+    var identity =
+        new User.Identity(
+            pool.id(), sub, tag(pool.id(), sub), Names.fold(pool, username), changes.now());
+    return User.fresh(identity, attributes, User.Status.EXTERNAL_PROVIDER)
+        .withIdentities(List.of(who));
+  }
+
+  /**
    * The draft of somebody who comes from elsewhere and keeps the sub they had there: applications
    * know people by it. One that is not of our shape is not kept.
    */

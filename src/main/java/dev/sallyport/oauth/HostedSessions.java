@@ -85,8 +85,7 @@ public final class HostedSessions {
 
   private static Optional<SignedIn> signedIn(Pool pool, JsonObject json, @Nullable User user) {
     return user == null
-            || !user.enabled()
-            || user.status() != User.Status.CONFIRMED
+            || !user.settled()
             || !pool.id().equals(json.getString("pool"))
         ? Optional.empty()
         : Optional.of(

@@ -57,6 +57,8 @@ import dev.sallyport.runtime.LocalCodec;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
 import dev.sallyport.token.Tokens;
+import dev.sallyport.token.bearer.NamedServers;
+import dev.sallyport.token.bearer.SignInIssuer;
 import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Assertions;
 import dev.sallyport.webauthn.Registrations;
@@ -408,7 +410,7 @@ final class Gateway {
                 random,
                 rooms.ids()::uuid));
     var discovery = new DiscoveryRoutes(config.http().publicUrl(), rooms::publicKeys, admission);
-    var hosted = new HostedParts(config, redis, rooms, admission);
+    var hosted = new HostedParts(config, redis, rooms, admission, issuers(metrics));
     var testing =
         captured == null || test == null
             ? null
@@ -445,6 +447,17 @@ final class Gateway {
         .map(this::listening)
         .onSuccess(open -> apiPort = open.port())
         .compose(_ -> gate(redis, rooms, metrics, admission, revocations));
+  }
+
+  private SignInIssuer.Parts issuers(Metrics metrics) {
+    var servers = new NamedServers(vertx, config.providers().inside());
+    ending(servers, servers::close);
+    return new SignInIssuer.Parts(
+        vertx,
+        servers,
+        pool("identify", config.signing().threads(), config.signing().queue()),
+        outside,
+        metrics);
   }
 
   private Future<Void> gate(

@@ -1,12 +1,12 @@
 package dev.sallyport.browser;
 
-import dev.sallyport.token.bearer.Given;
 import dev.sallyport.config.BrowserConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.bearer.Bearer;
 import dev.sallyport.token.bearer.BearerTokens;
+import dev.sallyport.token.bearer.Given;
 import dev.sallyport.token.bearer.OutsideIssuer;
 import dev.sallyport.token.bearer.Verified;
 import io.vertx.core.Future;

@@ -10,8 +10,6 @@ import dev.sallyport.token.bearer.OutsideIssuer;
 import dev.sallyport.token.bearer.OutsideIssuer.About;
 import dev.sallyport.token.bearer.OutsideIssuer.Reply;
 import io.vertx.core.Future;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The issuer as its client, which is us, talks to it (RFC 6749, OpenID Connect Core 1.0). */

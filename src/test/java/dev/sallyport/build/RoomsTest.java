@@ -38,7 +38,7 @@ class RoomsTest {
               "ingress.cognito", "ingress.gate", "ingress.oauth2", "ingress.ops", "ingress.pages"),
           Set.of("ingress"),
           Set.of("gate"),
-          Set.of("browser"),
+          Set.of("browser", "federation"),
           Set.of("token.bearer"),
           Set.of("flow", "token"),
           Set.of("challenge", "imports", "migration", "oauth", "webauthn"),

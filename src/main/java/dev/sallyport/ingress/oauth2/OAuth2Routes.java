@@ -3,6 +3,7 @@ package dev.sallyport.ingress.oauth2;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
+import dev.sallyport.federation.Federation;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.oauth.AuthorizationCodes;
@@ -41,6 +42,7 @@ public final class OAuth2Routes {
       Authorizations authorizations,
       AuthorizationCodes codes,
       HostedSessions sessions,
+      Federation federation,
       Admission admission,
       ClientAddress addresses,
       InstantSource clock,
@@ -62,9 +64,18 @@ public final class OAuth2Routes {
   public void mount(Router router) {
     var authorize =
         new AuthorizeEndpoint(
-            parts.authorizations(), parts.sessions(), parts.admission(), parts.clock());
+            parts.authorizations(),
+            parts.sessions(),
+            parts.federation(),
+            parts.admission(),
+            parts.clock());
     router.get(AUTHORIZE).handler(authorize);
     router.post(AUTHORIZE).handler(authorize);
+    var back =
+        new ProviderResponseEndpoint(
+            parts.federation(), parts.sessions(), parts.admission(), parts.addresses());
+    router.get(Federation.CALLBACK).handler(back);
+    router.post(Federation.CALLBACK).handler(back);
     router.post(TOKEN).handler(form(this::tokens));
     router.post(REVOKE).handler(form(this::revoked));
     var userInfo = new UserInfoEndpoint(parts.tokens(), parts.admission(), parts.ids());

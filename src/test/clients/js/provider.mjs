@@ -34,6 +34,7 @@ server.listen(0, '127.0.0.1', () => {
     },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     cookies: { keys: ['for tests'] },
+    expiresWithSession: () => false,
     features: { devInteractions: { enabled: false } },
   });
   for (const event of ['server_error', 'authorization.error', 'grant.error']) {

@@ -54,7 +54,11 @@ class FederatedSignInIT {
         IssuerProcess.start("provider.mjs", SallyportForTests.PUBLIC_URL + "/oauth2/idpresponse");
     sallyport = SallyportForTests.demo(Map.of("SALLYPORT_PROVIDERS_INSIDE", "true"));
     sdk = sallyport.sdk();
-    pool = sdk.createUserPool(r -> r.poolName("federated")).userPool().id();
+    pool =
+        sdk.createUserPool(
+                r -> r.poolName("federated").usernameConfiguration(u -> u.caseSensitive(false)))
+            .userPool()
+            .id();
     provider("Corp", issuer.url(), "corp.example");
     provider("Other", "http://127.0.0.1:1", "other.example");
     client = client("COGNITO", "Corp", "Other");
@@ -416,7 +420,6 @@ class FederatedSignInIT {
   void AC046_the_session_of_a_browser_is_another_after_signing_in() {
     signIn();
     var before = browser.cookies().get("__Host-sallyport");
-    somebody = SallyportForTests.somebody();
     answer(
         browser.open(
             browser.throughProvider(

@@ -4,9 +4,9 @@ import dev.sallyport.browser.Browsers;
 import dev.sallyport.config.Config;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.gate.Gate;
-import dev.sallyport.gate.GatePolicy;
 import dev.sallyport.gate.HeardLiving;
 import dev.sallyport.limits.Rates;
 import dev.sallyport.redis.SharedRedis;
@@ -16,6 +16,7 @@ import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.token.AliveTokens;
 import dev.sallyport.token.bearer.BearerTokens;
 import dev.sallyport.token.bearer.PoolJwks;
+import dev.sallyport.token.exchange.TokenExchange;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Builds what guards APIs, where there is something to guard.
  *
  * @param verifying where signatures are verified that take too long for an event loop
+ * @param signing where tokens for upstreams are signed, apart from those of sign-ins
  * @param ending told what is to be ended with the gateway
  */
 record GateParts(
@@ -34,12 +36,14 @@ record GateParts(
     Config config,
     SharedRedis redis,
     UserStore users,
+    Pools pools,
     PoolJwks keys,
     Kek kek,
     RandomIds ids,
     Rates rates,
     RevocationFeed revocations,
     BoundedPool verifying,
+    BoundedPool signing,
     Metrics metrics,
     InstantSource clock,
     Consumer<Supplier<Future<?>>> ending) {
@@ -57,18 +61,26 @@ record GateParts(
             verifying,
             clock,
             metrics);
+    var exchange = exchange();
     return BearerTokens.open(vertx, parts)
         .map(
             tokens -> {
               ending.accept(tokens::close);
               return new GateReload.Guard(
                   new Gate(
-                      GatePolicy.of(gate, tokens.trust()::verify),
-                      new HeardLiving(revocations, new AliveTokens(redis, users), tokens::expired),
+                      GateReload.Guard.policy(gate, tokens.trust(), exchange),
+                      new HeardLiving(
+                          revocations, new AliveTokens(redis, users, pools), tokens::expired),
                       (route, rate, who, deadline) -> rates.take(route.name(), rate, who, deadline),
                       browsers(tokens)),
-                  tokens);
+                  tokens,
+                  exchange);
             });
+  }
+
+  private TokenExchange exchange() {
+    return new TokenExchange(
+        new TokenExchange.Parts(vertx, redis, kek, config.http().publicUrl(), signing, ids, clock));
   }
 
   /** Null where nobody signs in with a browser. */
@@ -79,7 +91,9 @@ record GateParts(
     if (browser == null || issuer.isEmpty()) {
       return null;
     }
-    var parts = new Browsers.Parts(redis, kek, ids, tokens, issuer.get(), browser, clock);
+    var parts =
+        new Browsers.Parts(
+            redis, revocations, kek, ids, tokens, issuer.get(), browser, metrics, clock);
     var browsers = new Browsers(vertx, parts);
     ending.accept(browsers::close);
     return browsers;

@@ -11,6 +11,7 @@ import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.token.bearer.BearerTokens;
+import dev.sallyport.token.exchange.TokenExchange;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -38,8 +39,14 @@ final class GateReload {
    * The gate as it runs.
    *
    * @param tokens whose trust goes into each policy
+   * @param exchange whose terms do
    */
-  record Guard(Gate gate, BearerTokens tokens) {}
+  record Guard(Gate gate, BearerTokens tokens, TokenExchange exchange) {
+    /** The policy of this configuration. */
+    static GatePolicy policy(GateConfig config, BearerTokens.Trust trust, TokenExchange exchange) {
+      return GatePolicy.of(config, trust::verify, exchange.under(config.identity()));
+    }
+  }
 
   private final Vertx vertx;
   private final Config started;
@@ -150,7 +157,7 @@ final class GateReload {
         .map(
             trust -> {
               var before = guard.gate().policy().config();
-              guard.gate().replace(GatePolicy.of(next, trust::verify));
+              guard.gate().replace(Guard.policy(next, trust, guard.exchange()));
               told(before, next);
               return Metrics.Reload.REPLACED;
             });

@@ -410,7 +410,6 @@ final class Gateway {
                 random,
                 rooms.ids()::uuid));
     var discovery = new DiscoveryRoutes(config.http().publicUrl(), rooms::publicKeys, admission);
-    var hosted = new HostedParts(config, redis, rooms, admission, issuers(metrics));
     var testing =
         captured == null || test == null
             ? null
@@ -433,10 +432,13 @@ final class Gateway {
         .map(this::listening)
         .onSuccess(open -> opsPort = open.port())
         .compose(
-            _ ->
+            _ -> HostedParts.open(vertx, config, redis, rooms, admission, api, issuers(metrics)))
+        .compose(
+            hosted ->
                 IngressVerticle.deploy(
                     vertx,
                     Site.of(config.http()),
+                    metrics,
                     loop -> {
                       var router = Router.router(loop);
                       api.mount(router);
@@ -475,12 +477,14 @@ final class Gateway {
             config,
             redis,
             rooms.users(),
+            rooms.pools(),
             (pool, deadline) -> rooms.publicKeys(pool, deadline),
             rooms.kek(),
             rooms.ids(),
             new Rates(redis, rooms.kek()),
             revocations,
             pool("verify", config.signing().threads(), config.signing().queue()),
+            pool("exchange", config.signing().threads(), config.signing().queue()),
             metrics,
             clock,
             endings::addFirst);

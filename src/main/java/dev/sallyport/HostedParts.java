@@ -5,27 +5,37 @@ import dev.sallyport.federation.Federation;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.ingress.cognito.CognitoRooms;
+import dev.sallyport.ingress.cognito.Operations;
 import dev.sallyport.ingress.oauth2.OAuth2Routes;
+import dev.sallyport.ingress.pages.PageRoutes;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
+import dev.sallyport.oauth.PushedRequests;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.token.bearer.SignInIssuer;
+import dev.sallyport.trigger.Triggers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
 /** Builds what signs people in by their browsers: the OAuth2 endpoints and the pages. */
 final class HostedParts {
   private final OAuth2Routes oauth2;
+  private final PageRoutes pages;
 
-  HostedParts(
+  private HostedParts(
       Config config,
       SharedRedis redis,
       CognitoRooms rooms,
       Admission admission,
+      Operations api,
       SignInIssuer.Parts issuers) {
     var codes = new AuthorizationCodes(redis, rooms.kek(), rooms.ids());
+    var pushed = new PushedRequests(redis, rooms.ids());
     var sessions = new HostedSessions(redis, rooms.users(), rooms.kek(), rooms.ids());
-    var authorizations = new Authorizations(rooms.pools(), codes, config.http().publicUrl());
+    var authorizations =
+        new Authorizations(rooms.pools(), codes, pushed, config.http().publicUrl());
     var federation =
         new Federation(
             new Federation.Parts(
@@ -49,16 +59,52 @@ final class HostedParts {
                 rooms.tokens(),
                 authorizations,
                 codes,
+                pushed,
                 sessions,
                 federation,
                 admission,
                 new ClientAddress(config.http().trustedProxies()),
                 rooms.clock(),
                 rooms.ids()::uuid));
+    this.pages =
+        PageRoutes.of(
+            new PageRoutes.Parts(
+                config.pages(),
+                config.http().trustedProxies(),
+                authorizations,
+                sessions,
+                rooms.flow(),
+                (operation, client, caller, input) ->
+                    api.call(
+                        operation,
+                        client,
+                        caller.requestId(),
+                        caller.address(),
+                        caller.deadline(),
+                        input),
+                admission,
+                rooms.kek(),
+                rooms.ids(),
+                rooms.triggers()::patient,
+                Triggers::decides));
+  }
+
+  /** Builds them, once the pages' files are read. */
+  static Future<HostedParts> open(
+      Vertx vertx,
+      Config config,
+      SharedRedis redis,
+      CognitoRooms rooms,
+      Admission admission,
+      Operations api,
+      SignInIssuer.Parts issuers) {
+    return vertx.executeBlocking(
+        () -> new HostedParts(config, redis, rooms, admission, api, issuers));
   }
 
   /** Adds the routes of one event loop. */
   void mount(Router router) {
     oauth2.mount(router);
+    pages.mount(router);
   }
 }

@@ -70,7 +70,8 @@ final class Main implements Callable<Integer> {
   /** The program with its commands. */
   static CommandLine commands(Map<String, String> env) {
     var main = new Main(env);
-    return Cli.under(new CommandLine(main), new Cli.Program(main::configuration, Main::kek));
+    return Cli.under(
+        new CommandLine(main), new Cli.Program(main::configuration, Main::kek, System.in));
   }
 
   private ConfigResult configuration() {

@@ -29,9 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ExplainIT {
   private static final String GATE =
       """
+      browser: {issuer: theirs, clientId: gate}
       issuers:
         - name: ours
           pool: local_Sallyport
+        - name: theirs
+          issuer: http://127.0.0.1:9/issuer
+          audiences: [x]
       upstreams:
         - name: api
           servers: [http://127.0.0.1:9]
@@ -44,6 +48,11 @@ class ExplainIT {
           path: /mine/**
           upstream: api
           headers: {X-User-Id: sub}
+        - name: told
+          path: /told
+          upstream: api
+          token: EXCHANGE
+          identity: {header: X-Identity-Token}
         - name: scoped
           path: /scoped
           scopes: [orders.read]
@@ -53,6 +62,10 @@ class ExplainIT {
         - name: own
           path: /people/{id}
           condition: claims.sub == path.id
+        - name: page
+          path: /page/**
+          upstream: api
+          refuse: SIGN_IN
       """;
 
   @TempDir static Path dir;
@@ -132,6 +145,27 @@ class ExplainIT {
   }
 
   @Test
+  void that_a_token_would_be_made_is_told_and_none_is() throws IOException {
+    var explained = asked("GET", "/told", token);
+    assertThat(explained.getBoolean("Passes")).as(explained.encode()).isTrue();
+    assertThat(explained.getJsonArray("TokenIn"))
+        .containsExactly("X-Identity-Token", "Authorization");
+    assertThat(last(explained))
+        .isEqualTo(
+            new JsonObject()
+                .put("Rule", "EXCHANGE")
+                .put("Passed", true)
+                .put("What", "a token is made for api, in X-Identity-Token, Authorization"));
+    assertThat(explained.encode()).doesNotContain("eyJ");
+    var said = command(settings, "GET", "http://x/told", "--token-file", token().toString());
+    assertThat(said.status()).as(said.err()).isZero();
+    assertThat(said.out())
+        .contains("passes to api, with a token of ours in X-Identity-Token, Authorization")
+        .doesNotContain("eyJ");
+    assertThat(asked("GET", "/mine", token).containsKey("TokenIn")).isFalse();
+  }
+
+  @Test
   void the_rule_that_refuses_is_the_last_and_says_why() {
     assertThat(last(asked("GET", "/elsewhere", token)).getString("What")).isEqualTo("no route");
     assertThat(last(asked("GET", "/mine", null)).getString("What")).isEqualTo("no bearer token");
@@ -145,6 +179,43 @@ class ExplainIT {
     var forged = last(asked("GET", "/mine", token.substring(0, token.length() - 4) + "AAAA"));
     assertThat(forged.getString("Rule")).isEqualTo("TOKEN");
     assertThat(forged.getBoolean("Passed")).isFalse();
+  }
+
+  @Test
+  void a_browser_that_opens_a_page_is_told_to_be_sent_to_sign_in() {
+    var page = command(withoutRedis(), "GET", "http://a.test/page/1", "-H", "Accept: text/html");
+    assertThat(page.status()).isEqualTo(3);
+    assertThat(page.out()).contains("NO   token      no bearer token", "sent to sign in");
+    var script = command(withoutRedis(), "GET", "http://a.test/page/1", "-H", "Accept: */*");
+    assertThat(script.out()).contains("refused: unauthenticated");
+    var mine = command(withoutRedis(), "GET", "http://a.test/mine/1", "-H", "Accept: text/html");
+    assertThat(mine.out()).contains("refused: unauthenticated");
+  }
+
+  @Test
+  void the_session_of_a_cookie_is_not_looked_up_and_that_is_told() {
+    var cookie = new JsonObject().put("Name", "Cookie").put("Value", "__Host-sallyport=secret-x");
+    var accept = new JsonObject().put("Name", "Accept").put("Value", "text/html");
+    var answer =
+        sallyport.signed(
+            "Sallyport.ExplainRequest",
+            new JsonObject()
+                .put("Method", "GET")
+                .put("Url", "https://api.test/page/1")
+                .put("Headers", new JsonArray().add(cookie).add(accept)));
+    assertThat(answer.getJsonObject("Refusal").getString("Kind")).isEqualTo("SIGN_IN");
+    assertThat(last(answer).getString("What")).contains("cookie is not looked up");
+    assertThat(answer.encode()).doesNotContain("secret-x");
+    var posted =
+        command(
+            withoutRedis(),
+            "POST",
+            "http://a.test/page/1",
+            "-H",
+            "Cookie: __Host-sallyport=x",
+            "-H",
+            "Origin: http://evil.test");
+    assertThat(posted.out()).contains("a page of another origin sent it", "refused: forbidden");
   }
 
   @Test

@@ -71,6 +71,18 @@ final class FederatedBrowser {
     return send(HttpRequest.newBuilder(uri).GET(), uri);
   }
 
+  /** Opens an address of ours with another cookie of this name besides. */
+  String openTwice(String address, String cookie) {
+    var uri = URI.create(address.replace(SallyportForTests.PUBLIC_URL, api.toString()));
+    var request =
+        HttpRequest.newBuilder(uri)
+            .header(
+                "Cookie",
+                cookie + "=" + cookies().get(cookie) + "; " + cookie + "=" + "x".repeat(43))
+            .GET();
+    return location(request.build(), uri);
+  }
+
   /** Posts a form as another site has it done: cookies that are SameSite=Lax stay at home. */
   String posted(String address, Map<String, String> form) {
     var uri = URI.create(address.replace(SallyportForTests.PUBLIC_URL, api.toString()));

@@ -6,6 +6,7 @@ import static dev.sallyport.FederatedBrowser.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.ingress.HostedCookie;
 import dev.sallyport.ingress.gate.IssuerProcess;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -178,7 +179,7 @@ class FederatedSignInIT {
 
   private void nowhere(String location) {
     assertThat(location).contains("/error?");
-    assertThat(browser.cookies()).doesNotContainKey("__Host-sallyport");
+    assertThat(browser.cookies()).doesNotContainKey(HostedCookie.NAME);
   }
 
   @Test
@@ -419,13 +420,13 @@ class FederatedSignInIT {
   @Test
   void AC046_the_session_of_a_browser_is_another_after_signing_in() {
     signIn();
-    var before = browser.cookies().get("__Host-sallyport");
+    var before = browser.cookies().get(HostedCookie.NAME);
     answer(
         browser.open(
             browser.throughProvider(
                 browser.open(
                     authorize(client, Map.of("identity_provider", "Corp", "prompt", "login"))))));
-    assertThat(browser.cookies().get("__Host-sallyport")).isNotEqualTo(before);
+    assertThat(browser.cookies().get(HostedCookie.NAME)).isNotEqualTo(before);
     assertThat(browser.last().headers().allValues("Set-Cookie"))
         .allSatisfy(
             cookie ->
@@ -498,6 +499,13 @@ class FederatedSignInIT {
     assertThat(browser.open(authorize(client, Map.of("prompt", "none"))))
         .contains("login_required");
     refused(signIn(), "User is not enabled");
+  }
+
+  @Test
+  void AC054_two_cookies_of_a_browser_at_a_provider_are_none() {
+    var back = browser.throughProvider(begin());
+    nowhere(browser.openTwice(back, "__Host-sallyport-provider"));
+    assertThat(answer(browser.open(back))).containsKey("code");
   }
 
   @Test

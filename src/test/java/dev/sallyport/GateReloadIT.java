@@ -3,6 +3,7 @@ package dev.sallyport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jwt.SignedJWT;
 import dev.sallyport.ingress.gate.Echo;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.telemetry.Metrics;
@@ -231,6 +232,33 @@ class GateReloadIT {
     publish(gate("odd", odd, "").replace("name: ours", "name: mine\n    audiences: [demoapp]"));
     now();
     await().until(() -> upstream("/thing").equals("odd"));
+  }
+
+  @Test
+  void what_tokens_for_upstreams_say_is_replaced_and_no_older_one_is_handed_out() throws Exception {
+    var exchanging =
+        gate("odd", odd, "").replace("path: /thing", "path: /thing\n    token: EXCHANGE");
+    publish(exchanging);
+    now();
+    assertThat(lifetime()).isEqualTo(60);
+    publish("identity: {lifetime: 10s}\n" + exchanging);
+    now();
+    assertThat(lifetime()).isEqualTo(10);
+  }
+
+  /** Of the token that the upstream gets, in seconds. */
+  private static long lifetime() throws Exception {
+    var answer = send("/thing");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    var bearer =
+        new JsonObject(answer.body())
+            .getJsonArray("headers").stream()
+                .map(JsonArray.class::cast)
+                .filter(header -> header.getString(0).equalsIgnoreCase("authorization"))
+                .map(header -> header.getString(1))
+                .collect(Collectors.joining());
+    var claims = SignedJWT.parse(bearer.substring("Bearer ".length())).getJWTClaimsSet();
+    return (claims.getExpirationTime().getTime() - claims.getIssueTime().getTime()) / 1_000;
   }
 
   @Test

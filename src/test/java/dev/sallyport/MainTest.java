@@ -28,8 +28,10 @@ class MainTest {
     assertThat(run("--help")).isZero();
     assertThat(said.toString())
         .contains("Without a command it serves.")
-        .contains("export", "import", "import-users", "keygen", "explain", "--config");
-    for (var command : new String[] {"export", "import", "import-users", "keygen", "explain"}) {
+        .contains(
+            "export", "import", "import-users", "keygen", "explain", "login", "token", "--config");
+    for (var command :
+        new String[] {"export", "import", "import-users", "keygen", "explain", "login", "token"}) {
       assertThat(run(command, "--help")).isZero();
       assertThat(said.toString()).contains("Usage: sallyport " + command);
     }

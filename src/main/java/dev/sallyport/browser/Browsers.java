@@ -5,7 +5,9 @@ import dev.sallyport.config.IssuerConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.token.bearer.BearerTokens;
 import dev.sallyport.token.bearer.OutsideIssuer;
 import io.vertx.core.Future;
@@ -29,14 +31,17 @@ public final class Browsers {
    * What the room is built from.
    *
    * @param issuer the one that {@code config} names
+   * @param ended by which this process hears of sessions that others have ended
    */
   public record Parts(
       SharedRedis redis,
+      RevocationFeed ended,
       Kek kek,
       RandomIds ids,
       BearerTokens bearers,
       IssuerConfig issuer,
       BrowserConfig config,
+      Metrics metrics,
       InstantSource clock) {}
 
   private final BrowserConfig config;
@@ -47,18 +52,30 @@ public final class Browsers {
   private final SignIns signIns;
   private final Callback callback;
   private final Logout logout;
+  private final RevocationFeed ended;
+  private final InstantSource clock;
 
   /** To be made outside of verticles, whose end would be its own too. */
   public Browsers(Vertx vertx, Parts parts) {
     this.config = parts.config();
     this.kek = parts.kek();
+    this.ended = parts.ended();
+    this.clock = parts.clock();
     this.issuer = new OutsideIssuer(vertx, parts.issuer());
     this.store = new SessionStore(parts.redis(), config);
     var provider = new Provider(issuer, config, parts.clock());
+    var notes = new SessionNotes(parts.metrics(), config);
     this.renewals =
         new Renewals(
-            vertx, store, provider, parts.bearers(), config.issuer(), parts.ids(), parts.clock());
-    this.signIns = new SignIns(config, provider, kek, parts.ids(), parts.clock());
+            vertx,
+            store,
+            provider,
+            parts.bearers(),
+            config.issuer(),
+            notes,
+            parts.ids(),
+            parts.clock());
+    this.signIns = new SignIns(config, provider, notes, kek, parts.ids(), parts.clock());
     this.callback =
         new Callback(
             config,
@@ -66,16 +83,22 @@ public final class Browsers {
             provider,
             signIns,
             store,
+            notes,
             parts.bearers(),
             kek,
             parts.ids(),
             parts.clock());
-    this.logout = new Logout(config, provider, store, kek);
+    this.logout = new Logout(config, provider, store, notes, kek);
   }
 
   /** The name of the issuer whose tokens sessions hold. */
   public String issuer() {
     return config.issuer();
+  }
+
+  /** Whether a request brings a session cookie by this configuration, whatever it is worth. */
+  public static boolean come(MultiMap headers, BrowserConfig config) {
+    return !Cookies.named(headers, config.cookie()).isEmpty();
   }
 
   /** Every session cookie of a request; more than one is no answer (AC-054). */
@@ -109,13 +132,21 @@ public final class Browsers {
         .map(session -> session.map(Session::access));
   }
 
+  /** The session with this cookie, for something that stays open; empty where it can be none. */
+  public Optional<OpenSession> open(String cookie, Origin origin) {
+    return SessionTicket.read(cookie, origin.authority(), kek)
+        .map(ticket -> new OpenSession(ticket, store, renewals, ended, config, clock));
+  }
+
   /**
    * Sends somebody to sign in who wanted to go to {@code path}, with its query. Fails where the
    * issuer cannot be asked.
+   *
+   * @param address where the request came from
    */
   public Future<PageAnswer> signIn(
-      MultiMap headers, Origin origin, String path, Deadline deadline) {
-    return signIns.begin(headers, origin, path, 0, deadline);
+      MultiMap headers, String address, Origin origin, String path, Deadline deadline) {
+    return signIns.begin(headers, address, origin, path, 0, deadline);
   }
 
   /** Whether a path is ours, on every host. */

@@ -1,9 +1,11 @@
 package dev.sallyport.browser;
 
+import dev.sallyport.browser.SessionNotes.Why;
 import dev.sallyport.config.BrowserConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics.Browser;
 import dev.sallyport.token.bearer.Bearer;
 import dev.sallyport.token.bearer.BearerTokens;
 import dev.sallyport.token.bearer.Given;
@@ -37,6 +39,7 @@ final class Callback {
   private final Provider provider;
   private final SignIns signIns;
   private final SessionStore store;
+  private final SessionNotes notes;
   private final BearerTokens bearers;
   private final Kek kek;
   private final RandomIds ids;
@@ -48,6 +51,7 @@ final class Callback {
       Provider provider,
       SignIns signIns,
       SessionStore store,
+      SessionNotes notes,
       BearerTokens bearers,
       Kek kek,
       RandomIds ids,
@@ -57,6 +61,7 @@ final class Callback {
     this.provider = provider;
     this.signIns = signIns;
     this.store = store;
+    this.notes = notes;
     this.bearers = bearers;
     this.kek = kek;
     this.ids = ids;
@@ -70,8 +75,11 @@ final class Callback {
         .filter(pending -> pending.host().equals(request.origin().authority()))
         .map(pending -> answer(request, pending, parameters))
         .orElseGet(
-            () ->
-                Future.succeededFuture(PageAnswer.trouble(400, "Nobody is signing in here.", "/")));
+            () -> {
+              notes.signIn(Browser.REFUSED, Why.NOT_BEGUN_HERE, "", "", request.address());
+              return Future.succeededFuture(
+                  PageAnswer.trouble(400, "Nobody is signing in here.", "/"));
+            });
   }
 
   private Future<PageAnswer> answer(
@@ -90,6 +98,7 @@ final class Callback {
   }
 
   private Future<PageAnswer> again(PageRequest request, Pending pending) {
+    note(request, pending, Why.USED_OR_LATE);
     return ticket(request)
         .map(ticket -> store.use(ticket, request.deadline()).map(Optional::isPresent))
         .orElseGet(() -> Future.succeededFuture(false))
@@ -101,6 +110,7 @@ final class Callback {
               return pending.round() < ROUNDS
                   ? signIns.begin(
                       request.headers(),
+                      request.address(),
                       request.origin(),
                       pending.path(),
                       pending.round() + 1,
@@ -130,18 +140,22 @@ final class Callback {
               var told =
                   Boolean.TRUE.equals(about.said("authorization_response_iss_parameter_supported"));
               if (from == null ? told : !from.equals(issuer)) {
-                return refused(pending, "another issuer answered");
+                return refused(request, pending, Why.ANOTHER_ISSUER);
               }
               var code = parameters.get("code");
               if (code == null || parameters.containsKey("error")) {
-                return refused(pending, "the issuer gave no code");
+                return refused(request, pending, Why.NO_CODE);
               }
               return exchange(request, pending, code);
             });
   }
 
-  private static Future<PageAnswer> refused(Pending pending, String why) {
-    LOG.atInfo().addKeyValue("why", why).log("a sign-in at the gate was refused");
+  private void note(PageRequest request, Pending pending, Why why) {
+    notes.signIn(Browser.REFUSED, why, pending.attempt(kek), "", request.address());
+  }
+
+  private Future<PageAnswer> refused(PageRequest request, Pending pending, Why why) {
+    note(request, pending, why);
     return Future.succeededFuture(
         PageAnswer.trouble(400, "You could not be signed in.", pending.path()));
   }
@@ -153,11 +167,12 @@ final class Callback {
         .compose(
             given ->
                 switch (given) {
-                  case Given.Refused _ -> refused(pending, "the issuer did not take the code");
+                  case Given.Refused _ -> refused(request, pending, Why.CODE_REFUSED);
                   case Given.Tokens tokens -> identified(request, pending, tokens);
                 })
         .recover(
             trouble -> {
+              note(request, pending, Why.TROUBLE);
               LOG.atWarn()
                   .addKeyValue("cause", OutsideIssuer.words(trouble))
                   .log("a sign-in at the gate could not be finished");
@@ -170,7 +185,7 @@ final class Callback {
   private Future<PageAnswer> identified(PageRequest request, Pending pending, Given.Tokens tokens) {
     var identity = tokens.identity();
     if (identity == null) {
-      return refused(pending, "the issuer gave no ID token");
+      return refused(request, pending, Why.NO_ID_TOKEN);
     }
     var within = request.deadline();
     return bearers
@@ -196,15 +211,17 @@ final class Callback {
       return Future.failedFuture(why);
     }
     if (!(who instanceof Verified.Counts(var person))) {
-      return refused(pending, "the ID token does not count: " + who);
+      LOG.atInfo().addKeyValue("why", who).log("an ID token does not count");
+      return refused(request, pending, Why.ID_TOKEN);
     }
     // A session that no route could use would only send the person back here.
     if (!(access instanceof Verified.Counts(var bearer))) {
-      return refused(pending, "the access token does not count: " + access);
+      LOG.atInfo().addKeyValue("why", access).log("an access token does not count");
+      return refused(request, pending, Why.ACCESS_TOKEN);
     }
     return person.subject().equals(bearer.subject())
         ? begin(request, pending, tokens, identity, bearer)
-        : refused(pending, "the tokens are of two people");
+        : refused(request, pending, Why.TWO_PEOPLE);
   }
 
   private Future<PageAnswer> begin(
@@ -221,6 +238,7 @@ final class Callback {
             bearer.subject());
     return ended(request, deadline)
         .compose(_ -> store.open(ticket, session, deadline))
+        .onSuccess(_ -> signedIn(request, pending, session))
         .map(
             _ ->
                 PageAnswer.on(
@@ -230,10 +248,25 @@ final class Callback {
                         Cookies.kept(SignIns.cookie(config), "", 0))));
   }
 
+  private void signedIn(PageRequest request, Pending pending, Session session) {
+    notes.signIn(
+        Browser.SIGNED_IN, Why.NONE, pending.attempt(kek), session.subject(), request.address());
+  }
+
   /** What the browser had before is over; nobody who knew it has a part in what comes. */
   private Future<Void> ended(PageRequest request, Deadline deadline) {
     return ticket(request)
-        .map(before -> store.end(before, deadline).<Void>mapEmpty())
+        .map(
+            before ->
+                store
+                    .end(before, deadline)
+                    .onSuccess(ended -> replaced(request, before, ended))
+                    .<Void>mapEmpty())
         .orElseGet(Future::succeededFuture);
+  }
+
+  private void replaced(PageRequest request, SessionTicket ticket, Optional<Session> ended) {
+    ended.ifPresent(
+        session -> notes.session(Browser.ENDED, Why.REPLACED, ticket, session, request.address()));
   }
 }

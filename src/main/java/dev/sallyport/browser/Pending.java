@@ -28,6 +28,7 @@ record Pending(String seed, String host, String path, Instant began, int round, 
   /** How long somebody may take to sign in. */
   static final Duration LIFE = Duration.ofMinutes(15);
 
+  private static final int SHOWN = 22;
   private static final String PURPOSE = "browser sign-in";
 
   /** What only the browser with this cookie can finish. */
@@ -37,6 +38,11 @@ record Pending(String seed, String host, String path, Instant began, int round, 
 
   private static String text(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** For logs: the same from the start of a sign-in to its end, and worth nothing. */
+  String attempt(Kek kek) {
+    return text(kek.mac("browser attempt", seed)).substring(0, SHOWN);
   }
 
   /** For {@code code_verifier} (RFC 7636 §4.1). */

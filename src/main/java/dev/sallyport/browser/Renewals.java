@@ -1,9 +1,11 @@
 package dev.sallyport.browser;
 
+import dev.sallyport.browser.SessionNotes.Why;
 import dev.sallyport.browser.SessionStore.Held;
 import dev.sallyport.browser.SessionStore.Settled;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics.Browser;
 import dev.sallyport.token.bearer.BearerTokens;
 import dev.sallyport.token.bearer.Given;
 import dev.sallyport.token.bearer.OutsideIssuer;
@@ -55,6 +57,7 @@ final class Renewals {
   private final Provider provider;
   private final BearerTokens bearers;
   private final String issuer;
+  private final SessionNotes notes;
   private final RandomIds ids;
   private final InstantSource clock;
   private final ConcurrentMap<String, Future<Optional<Session>>> running =
@@ -66,6 +69,7 @@ final class Renewals {
       Provider provider,
       BearerTokens bearers,
       String issuer,
+      SessionNotes notes,
       RandomIds ids,
       InstantSource clock) {
     this.vertx = vertx;
@@ -73,6 +77,7 @@ final class Renewals {
     this.provider = provider;
     this.bearers = bearers;
     this.issuer = issuer;
+    this.notes = notes;
     this.ids = ids;
     this.clock = clock;
   }
@@ -151,8 +156,8 @@ final class Renewals {
         .transform(
             done ->
                 done.succeeded()
-                    ? settle(ticket, attempt, done.result())
-                    : failed(ticket, attempt, done.cause()))
+                    ? settle(ticket, held.session(), attempt, done.result())
+                    : failed(ticket, held.session(), attempt, done.cause()))
         .andThen(_ -> vertx.cancelTimer(staying));
   }
 
@@ -205,7 +210,7 @@ final class Renewals {
   }
 
   private Future<Optional<Session>> settle(
-      SessionTicket ticket, String attempt, Optional<Session> session) {
+      SessionTicket ticket, Session before, String attempt, Optional<Session> session) {
     Supplier<Future<Settled>> writing =
         session.isEmpty()
             ? () -> store.refused(ticket, attempt, Deadline.in(LOOKING))
@@ -214,7 +219,14 @@ final class Renewals {
         .compose(
             settled ->
                 switch (settled) {
-                  case DONE -> Future.succeededFuture(session);
+                  case DONE -> {
+                    if (session.isPresent()) {
+                      notes.session(Browser.RENEWED, Why.NONE, ticket, before, "");
+                    } else {
+                      notes.session(Browser.ENDED, Why.REFRESH_REFUSED, ticket, before, "");
+                    }
+                    yield Future.succeededFuture(session);
+                  }
                   case LATE -> now(ticket);
                   case GONE -> {
                     session.map(Session::refresh).ifPresent(this::unneeded);
@@ -240,7 +252,8 @@ final class Renewals {
   }
 
   private Future<Optional<Session>> failed(
-      SessionTicket ticket, String attempt, Throwable trouble) {
+      SessionTicket ticket, Session before, String attempt, Throwable trouble) {
+    notes.session(Browser.RENEWAL_FAILED, Why.TROUBLE, ticket, before, "");
     LOG.atWarn()
         .addKeyValue("issuer", issuer)
         .addKeyValue("cause", OutsideIssuer.words(trouble))

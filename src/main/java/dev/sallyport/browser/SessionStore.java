@@ -6,6 +6,8 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.Revocation;
+import dev.sallyport.revocation.RevocationLog;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
@@ -33,8 +35,9 @@ final class SessionStore {
    * A session as it was read.
    *
    * @param generation how often its tokens were exchanged
+   * @param left for how long it lasts unless somebody ends it
    */
-  record Held(Session session, String generation) {}
+  record Held(Session session, String generation, Duration left) {}
 
   /** What came of asking for a lease. */
   enum Lease {
@@ -58,9 +61,11 @@ final class SessionStore {
 
   private final SharedRedis redis;
   private final BrowserConfig config;
+  private final RevocationLog revocations;
 
   SessionStore(SharedRedis redis, BrowserConfig config) {
     this.redis = redis;
+    this.revocations = new RevocationLog(redis);
     this.config = config;
   }
 
@@ -115,7 +120,10 @@ final class SessionStore {
             reply ->
                 reply.get(0).toString().equals("ok")
                     ? Optional.of(
-                        new Held(open(ticket, reply.get(1).toString()), reply.get(2).toString()))
+                        new Held(
+                            open(ticket, reply.get(1).toString()),
+                            reply.get(2).toString(),
+                            Duration.ofMillis(reply.get(3).toLong())))
                     : Optional.empty());
   }
 
@@ -161,7 +169,17 @@ final class SessionStore {
   /** Ends the session, whose refresh token the issuer takes no more. */
   Future<Settled> refused(SessionTicket ticket, String attempt, Deadline deadline) {
     return settled(
-        redis.settle(SETTLE, List.of(key(ticket)), List.of(attempt, "end", ""), deadline));
+            redis.settle(SETTLE, List.of(key(ticket)), List.of(attempt, "end", ""), deadline))
+        .compose(
+            settled ->
+                settled == Settled.DONE
+                    ? said(ticket, deadline).map(settled)
+                    : Future.succeededFuture(settled));
+  }
+
+  /** What is open with the session is to be closed by every replica. */
+  private Future<Void> said(SessionTicket ticket, Deadline deadline) {
+    return revocations.publish(new Revocation.Session(ticket.name()), deadline);
   }
 
   private static Future<Settled> settled(Future<@Nullable Response> reply) {
@@ -174,12 +192,16 @@ final class SessionStore {
             });
   }
 
-  /** Ends the session; answers what it held, if there was one. */
+  /** Ends the session, and says so to every replica; answers what it held, if there was one. */
   Future<Optional<Session>> end(SessionTicket ticket, Deadline deadline) {
     // Durable: a session that was ended must not come back with a failover.
     return redis
         .runDurable(END, List.of(key(ticket)), List.of(), deadline)
-        .map(box -> box == null ? Optional.empty() : Optional.of(open(ticket, box.toString())));
+        .compose(
+            box ->
+                box == null
+                    ? Future.succeededFuture(Optional.empty())
+                    : said(ticket, deadline).map(_ -> Optional.of(open(ticket, box.toString()))));
   }
 
   /** Whether this is the first time that this state comes back. */

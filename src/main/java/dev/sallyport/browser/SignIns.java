@@ -1,9 +1,11 @@
 package dev.sallyport.browser;
 
+import dev.sallyport.browser.SessionNotes.Why;
 import dev.sallyport.config.BrowserConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics.Browser;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import java.time.InstantSource;
@@ -21,11 +23,19 @@ final class SignIns {
 
   private final BrowserConfig config;
   private final Provider provider;
+  private final SessionNotes notes;
   private final Kek kek;
   private final RandomIds ids;
   private final InstantSource clock;
 
-  SignIns(BrowserConfig config, Provider provider, Kek kek, RandomIds ids, InstantSource clock) {
+  SignIns(
+      BrowserConfig config,
+      Provider provider,
+      SessionNotes notes,
+      Kek kek,
+      RandomIds ids,
+      InstantSource clock) {
+    this.notes = notes;
     this.config = config;
     this.provider = provider;
     this.kek = kek;
@@ -55,11 +65,12 @@ final class SignIns {
    * Begins a sign-in.
    *
    * @param headers the request's
+   * @param address where it came from
    * @param path where the person wanted to go
    * @param round how often it was begun before
    */
   Future<PageAnswer> begin(
-      MultiMap headers, Origin origin, String path, int round, Deadline deadline) {
+      MultiMap headers, String address, Origin origin, String path, int round, Deadline deadline) {
     var own = Cookies.named(headers, cookie(config));
     var binding =
         own.size() == 1 && BINDING.matcher(own.getFirst()).matches()
@@ -85,6 +96,7 @@ final class SignIns {
     var cookie = Cookies.kept(cookie(config), binding, Pending.LIFE.toSeconds());
     return provider
         .signIn(parameters, deadline)
+        .onSuccess(_ -> notes.signIn(Browser.STARTED, Why.NONE, pending.attempt(kek), "", address))
         .map(location -> new PageAnswer(302, location, List.of(cookie), ""));
   }
 }

@@ -50,6 +50,19 @@ record Altcha(String nonce, String salt, int cost, long expiresAt) {
     return "{\"parameters\":" + parameters + ",\"signature\":\"" + signature + "\"}";
   }
 
+  /** Whether this is a text of the form that is made here: another may ask for other work. */
+  static boolean readable(String signed) {
+    var parameters = tree(signed.getBytes(UTF_8)).path("parameters");
+    return parameters.path("nonce").asText().matches("([0-9a-f]{2}){1,64}")
+        && parameters.path("salt").asText().matches("([0-9a-f]{2}){1,64}")
+        && parameters.equals(tree(of(signed).parameters().getBytes(UTF_8)));
+  }
+
+  /** Whether the key of a counter is one that is looked for. */
+  static boolean found(byte[] key) {
+    return HexFormat.of().formatHex(key).startsWith(PREFIX);
+  }
+
   /** Reads back a text of ours. */
   static Altcha of(String signed) {
     var parameters = tree(signed.getBytes(UTF_8)).path("parameters");
@@ -81,8 +94,8 @@ record Altcha(String nonce, String salt, int cost, long expiresAt) {
     if (now.getEpochSecond() > asked.expiresAt()) {
       return false;
     }
-    var key = HexFormat.of().formatHex(asked.derive(counter.longValue()));
-    return ConstantTime.equal(key, derived.textValue()) && key.startsWith(PREFIX);
+    var key = asked.derive(counter.longValue());
+    return ConstantTime.equal(HexFormat.of().formatHex(key), derived.textValue()) && found(key);
   }
 
   /**

@@ -5,7 +5,9 @@ import dev.sallyport.config.ConfigResult;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.terminal.TerminalCommands;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -16,9 +18,9 @@ import picocli.CommandLine;
 
 /**
  * The commands beside serving. Each ends with 0 when all was done, 1 when it was not, and 2 when
- * the command line or the configuration is at fault; {@code explain} besides with 3 for a request
- * that would be refused. What a command says goes to the error stream, and what it was asked for to
- * the other.
+ * the command line or the configuration is at fault; {@code explain} and {@code token} besides with
+ * 3 for what would be refused. What a command says goes to the error stream, and what it was asked
+ * for to the other.
  */
 public final class Cli {
   static final int FAILED = 1;
@@ -30,12 +32,15 @@ public final class Cli {
    *
    * @param configuration reads what {@code --config} names
    * @param kek the key that configuration names; may throw {@link UncheckedIOException}
+   * @param in where answers and tokens are read from
    */
-  public record Program(Supplier<ConfigResult> configuration, Function<Config, Kek> kek) {}
+  public record Program(
+      Supplier<ConfigResult> configuration, Function<Config, Kek> kek, InputStream in) {}
 
   /** Adds the commands to the program's own. */
   public static CommandLine under(CommandLine main, Program program) {
-    return main.addSubcommand("export", new ExportCommand(program))
+    return TerminalCommands.addTo(main, program.in())
+        .addSubcommand("export", new ExportCommand(program))
         .addSubcommand("import", new ImportCommand(program))
         .addSubcommand("import-users", new ImportUsersCommand(program))
         .addSubcommand("explain", new ExplainCommand(program))

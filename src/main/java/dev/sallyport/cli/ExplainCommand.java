@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
           + " to, which rule decides, and why. No gateway needs to run, and nothing is sent.",
       "A token is checked with the keys in Redis, or of its issuer. Where they cannot be had, it is"
           + " taken at its word, which the answer says.",
+      "No session of a browser is looked up. With -H 'Accept: text/html' it tells whether a browser"
+          + " would be sent to sign in.",
       "Ends with 0 for a request that would pass, 3 for one that would be refused."
     })
 final class ExplainCommand implements Callable<Integer> {

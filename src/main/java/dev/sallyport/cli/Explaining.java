@@ -50,7 +50,7 @@ final class Explaining implements AutoCloseable {
                     new Metrics(new MetricsPage().registry()))));
     this.gate =
         new Gate(
-            GatePolicy.of(config.gate(), tokens.trust()::verify),
+            GatePolicy.asked(config.gate(), tokens.trust()::verify),
             asking(installation.alive()),
             UNCOUNTED,
             null);
@@ -77,7 +77,7 @@ final class Explaining implements AutoCloseable {
             config.gate().leeway(),
             InstantSource.system());
     return new Gate(
-        GatePolicy.of(
+        GatePolicy.asked(
             config.gate(),
             (token, issuers, _) -> Future.succeededFuture(read.read(token, issuers))),
         (_, _, _) -> Future.succeededFuture(Life.LIVES),

@@ -92,7 +92,7 @@ final class Installation implements AutoCloseable {
                 hash -> AnswerHash.told(kek, hash), told -> AnswerHash.moved(kek, told)));
     this.tokenArchive = new TokenArchive(redis, kek);
     this.storedKeys = new StoredKeys(redis, kek);
-    this.alive = new AliveTokens(redis, users);
+    this.alive = new AliveTokens(redis, users, pools);
   }
 
   /** Connects. Fails where the configuration has faults or Redis does not answer. */

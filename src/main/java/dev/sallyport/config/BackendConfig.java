@@ -1,7 +1,6 @@
 package dev.sallyport.config;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An API that is guarded: one or more servers that are alike.
  *
  * @param name what routes call it
+ * @param audience whom the tokens are for that we make for it
  * @param servers where they are: all http or all https, without a path
  * @param http2 speaks HTTP/2 to them (by TLS, or with prior knowledge), as gRPC needs it
  * @param balance how one is chosen
@@ -24,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param waiting requests that may wait for a connection; more are refused with 503
  * @param breaker failures of one server in a row until it is left alone for a while
  * @param retries whether a request that may be repeated is tried again on another server
+ * @param forwarded whether it is told who asks in {@code Forwarded} (RFC 7239) too
  */
 public record BackendConfig(
     String name,
+    String audience,
     List<URI> servers,
     boolean http2,
     Balance balance,
-    @Nullable Path trust,
+    @Nullable Certificates trust,
     @Nullable Health health,
     Duration connectTimeout,
     Duration answerTimeout,
@@ -38,7 +40,8 @@ public record BackendConfig(
     int connections,
     int waiting,
     int breaker,
-    boolean retries) {
+    boolean retries,
+    boolean forwarded) {
 
   /** How the server of a request is chosen. */
   public enum Balance {
@@ -62,6 +65,8 @@ public record BackendConfig(
       new Rule(
           text -> Hosts.webUrl(text) && URI.create(text).getRawPath().isEmpty(),
           "must be http://host:port or https://host:port");
+  static final Rule AUDIENCE =
+      Rule.matching("[\\x21-\\x7e]{1,256}", "must be 1 to 256 characters without spaces");
   private static final Rule PATH =
       Rule.matching("/[\\x21-\\x7e&&[^#]]{0,1000}", "must be a path that begins with /");
 
@@ -83,12 +88,14 @@ public record BackendConfig(
     } else if (uris.stream().map(URI::getScheme).distinct().count() > 1) {
       section.fault("servers", "must be all http or all https");
     }
+    var name = section.requiredText("name", IssuerConfig.NAME);
     return new BackendConfig(
-        section.requiredText("name", IssuerConfig.NAME),
+        name,
+        section.text("audience", name, AUDIENCE),
         uris,
         section.flag("http2", false),
         section.choice("balance", Balance.class, Balance.ROUND_ROBIN),
-        section.given("trust") ? section.path("trust", Path.of("")) : null,
+        section.certificates("trust"),
         health(section.section("health")),
         section.duration("connectTimeout", SHORT, LONG, Duration.ofSeconds(2)),
         section.duration("answerTimeout", SHORT, LONG, Duration.ofSeconds(30)),
@@ -96,7 +103,8 @@ public record BackendConfig(
         section.intBetween("connections", 1, 10_000, 128),
         section.intBetween("waiting", 0, 100_000, 256),
         section.intBetween("breaker", 1, 1_000, 5),
-        section.flag("retries", true));
+        section.flag("retries", true),
+        section.flag("forwarded", false));
   }
 
   private static @Nullable Health health(Section section) {

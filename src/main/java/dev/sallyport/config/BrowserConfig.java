@@ -74,6 +74,12 @@ public record BrowserConfig(
     if (config.callback.equals(config.logout)) {
       section.fault("logout", "is the same path as callback");
     }
+    if (config.callback.equals(IdentityConfig.KEYS)) {
+      section.fault("callback", "is where public keys are");
+    }
+    if (config.logout.equals(IdentityConfig.KEYS)) {
+      section.fault("logout", "is where public keys are");
+    }
     if (config.absolute.compareTo(config.idle) < 0) {
       section.fault("absolute", "is shorter than idle");
     }

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * Guarding APIs. Without a route there is no gate, and its listeners stay closed.
  *
  * @param port where the reverse proxy listens; 0 takes any free port
- * @param trustedProxies addresses or ranges whose {@code X-Forwarded-*} is believed; empty believes
- *     nobody
+ * @param trustedProxies addresses or ranges whose {@code X-Forwarded-*} and {@code Forwarded} are
+ *     believed; empty believes nobody
  * @param leeway how much another's clock may be off when a token's times are checked
+ * @param identity what the tokens say that we make for upstreams
  * @param browser how people sign in with a browser; null where they do not
  */
 public record GateConfig(
@@ -19,6 +20,7 @@ public record GateConfig(
     List<String> trustedProxies,
     Duration leeway,
     Decisions decisions,
+    IdentityConfig identity,
     List<IssuerConfig> issuers,
     List<BackendConfig> upstreams,
     List<RouteConfig> routes,
@@ -66,6 +68,7 @@ public record GateConfig(
         section.duration(
             "leeway", Duration.ofSeconds(0), Duration.ofSeconds(60), Duration.ofSeconds(5)),
         Decisions.read(section.section("decisions")),
+        IdentityConfig.read(section.section("identity")),
         issuers,
         upstreams,
         RouteConfig.readAll(

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param groups one of which the person must be in; empty asks for none
  * @param condition what must hold besides
  * @param headers header names and the claims that go into them
+ * @param identity how the upstream is told who asks in a token that we make; null where it is not,
+ *     or in the place of the client's only
  * @param token what becomes of the client's own token
  * @param refuse what somebody gets who has not signed in
  * @param segmentParameters whether {@code ;name=value} in a path is taken away; else it is refused
@@ -47,6 +49,7 @@ public record RouteConfig(
     Set<String> groups,
     @Nullable AccessRule condition,
     Map<String, String> headers,
+    @Nullable Identity identity,
     Token token,
     Refuse refuse,
     boolean segmentParameters,
@@ -68,7 +71,25 @@ public record RouteConfig(
     /** It goes on to the upstream. */
     PASS,
     /** It stays here. */
-    DROP
+    DROP,
+    /** It stays here, and one that we make takes its place. */
+    EXCHANGE
+  }
+
+  /**
+   * A token that we make of who asks.
+   *
+   * @param header what it goes in; null where it only takes the place of the client's
+   * @param audience whom it is for; null takes that of the upstream
+   */
+  public record Identity(@Nullable String header, @Nullable String audience) {
+    static @Nullable Identity read(Section section) {
+      return section.given()
+          ? new Identity(
+              section.optionalText("header", HEADER),
+              section.optionalText("audience", BackendConfig.AUDIENCE))
+          : null;
+    }
   }
 
   /** What somebody gets who has not signed in. */
@@ -126,6 +147,16 @@ public record RouteConfig(
     return allow == Allow.ANONYMOUS;
   }
 
+  /** The header of a token that we make; null where it has none of its own. */
+  public @Nullable String identityHeader() {
+    return identity == null ? null : identity.header();
+  }
+
+  /** Whether the upstream gets a token that we make. */
+  public boolean makesToken() {
+    return token == Token.EXCHANGE || identityHeader() != null;
+  }
+
   static List<RouteConfig> readAll(
       Section gate, List<String> issuers, List<String> upstreams, @Nullable String browsers) {
     var sections = gate.sections("routes");
@@ -164,6 +195,7 @@ public record RouteConfig(
             Set.copyOf(new HashSet<>(section.texts("groups", List.of(), GROUP))),
             section.accessRule("condition"),
             section.map("headers", HEADER, CLAIM),
+            Identity.read(section.section("identity")),
             section.choice("token", Token.class, Token.PASS),
             section.choice("refuse", Refuse.class, Refuse.JSON),
             section.flag("segmentParameters", false),
@@ -182,7 +214,24 @@ public record RouteConfig(
     if (!route.anonymous() && route.issuers.isEmpty()) {
       section.fault("issuers", "are missing: nobody's token would count");
     }
+    route.checkIdentity(section);
     return route;
+  }
+
+  private void checkIdentity(Section section) {
+    var header = identityHeader();
+    if (identity != null && !makesToken()) {
+      section.fault("identity", "has neither a header nor token: EXCHANGE beside it");
+    }
+    if (header != null && headers.keySet().stream().anyMatch(header::equalsIgnoreCase)) {
+      section.fault("identity.header", "is among headers too");
+    }
+    if (makesToken() && anonymous()) {
+      section.fault("allow", "cannot be ANONYMOUS where a token is made of who asks");
+    }
+    if (makesToken() && upstream == null && (identity == null || identity.audience == null)) {
+      section.fault("identity.audience", "is missing: there is no upstream whose it would be");
+    }
   }
 
   /** Whether both are the most specific for some request. */

@@ -140,6 +140,11 @@ final class Section {
     return value(key, Kind.path(), otherwise);
   }
 
+  /** What is in the file of this name; null where none is named. */
+  @Nullable Certificates certificates(String key) {
+    return optional(key, Certificates::of);
+  }
+
   @Nullable Condition condition(String key) {
     return optional(key, Condition::of);
   }

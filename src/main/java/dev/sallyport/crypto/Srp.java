@@ -52,7 +52,7 @@ public final class Srp {
   private static final BigInteger NOBODYS = new BigInteger(3071, new SecureRandom());
 
   private static final Pattern PADDED_DAY = Pattern.compile("^(\\w{3} \\w{3})  (?=\\d )");
-  private static final DateTimeFormatter TIMESTAMP =
+  static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss 'UTC' uuuu", Locale.US)
           .withResolverStyle(ResolverStyle.STRICT);
 
@@ -191,11 +191,11 @@ public final class Srp {
     return Sha256.hkdf(pad(u), pad(s), INFO, KEY_BYTES);
   }
 
-  private static BigInteger hash(byte[]... parts) {
+  static BigInteger hash(byte[]... parts) {
     return new BigInteger(1, Sha256.hash(parts));
   }
 
-  private static byte[] pad(BigInteger number) {
+  static byte[] pad(BigInteger number) {
     return number.toByteArray();
   }
 }

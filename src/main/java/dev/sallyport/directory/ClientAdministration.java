@@ -61,7 +61,11 @@ public final class ClientAdministration {
             .compose(reply -> drawn(Objects.requireNonNull(reply).toInteger() == 1));
     return Future.join(pool, way)
         .map(_ -> make.apply(pool.result()))
-        .compose(client -> references.check(pool.result(), client, deadline).map(client))
+        .compose(
+            client ->
+                references
+                    .check(pool.result(), OAuthSettings.NONE, client.oauth(), deadline)
+                    .map(client))
         .compose(client -> allowSrp(pool.result(), client, deadline).map(client))
         .compose(client -> add(client, deadline).compose(ClientAdministration::drawn).map(client))
         // A lost answer drops nothing: the client may be there.
@@ -127,9 +131,10 @@ public final class ClientAdministration {
                         throw new Failed(missing);
                       }
                       UnaryOperator<AppClient> next = now -> how.apply(pool, now);
-                      var client = next.apply(client(seen.document()));
+                      var was = client(seen.document());
+                      var client = next.apply(was);
                       return references
-                          .check(pool, client, deadline)
+                          .check(pool, was.oauth(), client.oauth(), deadline)
                           .compose(_ -> allowSrp(pool, client, deadline))
                           .compose(
                               _ ->

@@ -7,6 +7,7 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -20,12 +21,14 @@ final class OAuthReferences {
     this.servers = new ResourceServers(parts);
   }
 
-  /** Fails with ScopeNotFound, or with Invalid where there is no such provider. */
-  Future<Void> check(Pool pool, AppClient client, Deadline deadline) {
-    var oauth = client.oauth();
+  /**
+   * Fails with ScopeNotFound, or with Invalid where there is no such provider. What a client named
+   * before may be gone: a deleted scope is inactive, and no reason to refuse another change.
+   */
+  Future<Void> check(Pool pool, OAuthSettings was, OAuthSettings next, Deadline deadline) {
     return Future.join(
-            scopes(pool, oauth.customScopes(), deadline),
-            providers(pool, oauth.providers(), deadline))
+            scopes(pool, without(next.customScopes(), was.customScopes()), deadline),
+            providers(pool, without(next.providers(), was.providers()), deadline))
         .mapEmpty();
   }
 
@@ -62,7 +65,7 @@ final class OAuthReferences {
   }
 
   /** In order, so that the first one told is always the same. */
-  private static TreeSet<String> without(Set<String> all, Set<String> there) {
+  private static SortedSet<String> without(Set<String> all, Set<String> there) {
     var left = new TreeSet<>(all);
     left.removeAll(there);
     return left;

@@ -6,6 +6,8 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.Revocation;
+import dev.sallyport.revocation.RevocationLog;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.util.List;
@@ -37,12 +39,14 @@ public final class PoolAdministration {
 
   private final Pools pools;
   private final SharedRedis redis;
+  private final RevocationLog revocations;
   private final String most;
 
   /** With so many pools at most. */
   PoolAdministration(Pools pools, SharedRedis redis, int most) {
     this.pools = pools;
     this.redis = redis;
+    this.revocations = new RevocationLog(redis);
     this.most = Integer.toString(most);
   }
 
@@ -118,9 +122,10 @@ public final class PoolAdministration {
   }
 
   /**
-   * Removes a pool with its clients, its signing keys and all its parts. Its people cannot be
-   * reached any more, and {@link PoolRemovals} removes them; it is told before, so that no crash
-   * leaves them behind. Fails with Invalid while the pool is protected or has a domain.
+   * Removes a pool with its clients, its signing keys and all its parts; its tokens count nowhere
+   * any more. Its people cannot be reached any more, and {@link PoolRemovals} removes them; it is
+   * told before, so that no crash leaves them behind. Fails with Invalid while the pool is
+   * protected or has a domain.
    */
   public Future<Void> deletePool(String poolId, Deadline deadline) {
     if (pools.isConfigured(poolId)) {
@@ -158,7 +163,8 @@ public final class PoolAdministration {
                               DeviceCount.key(poolId)),
                           Kind.allKeys(poolId).stream())
                       .toList();
-              return redis.runDurable(DELETE, keys, List.of(seen.document()), deadline);
+              var deleted = redis.runDurable(DELETE, keys, List.of(seen.document()), deadline);
+              return revocations.along(deleted, new Revocation.Pool(poolId), deadline);
             })
         .compose(
             reply -> {

@@ -7,6 +7,8 @@ import dev.sallyport.directory.UserRecords.Found;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.Revocation;
+import dev.sallyport.revocation.RevocationLog;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -208,8 +210,10 @@ public final class PoolRemovals {
             DeviceCount.key(poolId),
             RedisKeys.groups(poolId, "name"),
             RedisKeys.groups(poolId, "order"));
-    return redis
-        .runDurable(DONE, rest, List.of(), deadline())
+    return new RevocationLog(redis)
+        // Whoever deleted the pool may have died before it was said.
+        .publish(new Revocation.Pool(poolId), deadline())
+        .compose(_ -> redis.runDurable(DONE, rest, List.of(), deadline()))
         .compose(_ -> drop(poolId))
         .onSuccess(
             _ -> LOG.atInfo().addKeyValue("pool", poolId).log("a deleted pool's people are gone"));

@@ -1,12 +1,12 @@
 package dev.sallyport.federation;
 
 import dev.sallyport.directory.IdentityProvider;
+import dev.sallyport.failure.Failed;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.AuthorizationRequest.Prompt;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.bearer.Form;
 import dev.sallyport.token.bearer.Given;
-import dev.sallyport.token.bearer.NamedServers;
 import dev.sallyport.token.bearer.OutsideIssuer;
 import dev.sallyport.token.bearer.OutsideIssuer.Reply;
 import dev.sallyport.token.bearer.SignInIssuer;
@@ -62,7 +62,7 @@ final class ProviderClient {
         .map(
             about ->
                 Form.onto(
-                    NamedServers.address(about.get("authorization_endpoint"), "authorization"),
+                    parts.servers().address(about.get("authorization_endpoint"), "authorization"),
                     parameters))
         .recover(trouble -> failed("could not be asked", trouble));
   }
@@ -154,7 +154,7 @@ final class ProviderClient {
                 parts
                     .servers()
                     .post(
-                        NamedServers.address(about.get("token_endpoint"), "tokens"),
+                        parts.servers().address(about.get("token_endpoint"), "tokens"),
                         Map.of(),
                         Form.of(form),
                         deadline))
@@ -214,7 +214,7 @@ final class ProviderClient {
     return Future.succeededFuture()
         .compose(
             _ -> {
-              var address = NamedServers.address(about.get("userinfo_endpoint"), "attributes");
+              var address = parts.servers().address(about.get("userinfo_endpoint"), "attributes");
               return preset.info() == Preset.Info.POST
                   ? parts.servers().post(address, headers, "", deadline)
                   : parts.servers().get(address, headers, deadline);
@@ -241,7 +241,7 @@ final class ProviderClient {
   }
 
   private <T> Future<T> failed(String what, Throwable trouble) {
-    if (trouble instanceof Refusal) {
+    if (trouble instanceof Refusal || trouble instanceof Failed) {
       return Future.failedFuture(trouble);
     }
     LOG.atWarn()

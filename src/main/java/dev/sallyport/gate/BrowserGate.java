@@ -1,16 +1,19 @@
 package dev.sallyport.gate;
 
 import dev.sallyport.browser.Browsers;
+import dev.sallyport.browser.OpenSession;
 import dev.sallyport.browser.Origin;
 import dev.sallyport.browser.PageAnswer;
 import dev.sallyport.browser.PageRequest;
 import dev.sallyport.browser.SameOrigin;
+import dev.sallyport.config.BrowserConfig;
 import dev.sallyport.config.RouteConfig;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,17 +62,49 @@ final class BrowserGate {
         .compose(decision -> told(request, decision));
   }
 
+  /** What is clear without looking at the session; null where that must be looked at. */
+  private static Seat.@Nullable Found clear(GateRequest request, RouteConfig route, String issuer) {
+    if (!route.issuers().contains(issuer)) {
+      return new Seat.Found.Nobody();
+    }
+    return changes(request) && !SameOrigin.sent(request.headers(), origin(request))
+        ? new Seat.Found.Refused(Refusal.Kind.FORBIDDEN, "a page of another origin sent it")
+        : null;
+  }
+
+  /** For a request that is only asked about: no session is looked up for it. */
+  static Seat unasked(GateRequest request, BrowserConfig config) {
+    var headers = request.headers();
+    if (headers.contains(HttpHeaders.AUTHORIZATION) || !Browsers.come(headers, config)) {
+      return Seat.EMPTY;
+    }
+    return route -> {
+      var clear = clear(request, route, config.issuer());
+      return Future.succeededFuture(
+          clear == null
+              ? new Seat.Found.Refused(
+                  Refusal.Kind.UNAUTHENTICATED,
+                  "no bearer token, and the session of a cookie is not looked up here")
+              : clear);
+    };
+  }
+
+  /** What a browser would be told of such a decision. */
+  static Decision untold(GateRequest request, Decision decision) {
+    var route = signingIn(request, decision);
+    return route == null || !(decision instanceof Decision.Refuse(var refusal))
+        ? decision
+        : Refusal.of(Refusal.Kind.SIGN_IN, refusal.why(), route);
+  }
+
   private Future<Seat.Found> token(
       GateRequest request,
       RouteConfig route,
       String cookie,
       AtomicReference<@Nullable String> used) {
-    if (!route.issuers().contains(browsers.issuer())) {
-      return Future.succeededFuture(new Seat.Found.Nobody());
-    }
-    if (changes(request) && !SameOrigin.sent(request.headers(), origin(request))) {
-      return Future.succeededFuture(
-          new Seat.Found.Refused(Refusal.Kind.FORBIDDEN, "a page of another origin sent it"));
+    var clear = clear(request, route, browsers.issuer());
+    if (clear != null) {
+      return Future.succeededFuture(clear);
     }
     return browsers
         .token(cookie, origin(request), request.deadline())
@@ -82,6 +117,16 @@ final class BrowserGate {
         .otherwise(
             _ ->
                 new Seat.Found.Refused(Refusal.Kind.UNSURE, "the session cannot be looked up now"));
+  }
+
+  /** The session that an allowed request came with; null where it came with a token of its own. */
+  @Nullable OpenSession session(GateRequest request) {
+    var headers = request.headers();
+    var cookies =
+        headers.contains(HttpHeaders.AUTHORIZATION) ? List.<String>of() : browsers.cookies(headers);
+    return cookies.size() == 1
+        ? browsers.open(cookies.getFirst(), origin(request)).orElse(null)
+        : null;
   }
 
   /** Whether it may do something: a WebSocket too, though it begins with GET. */
@@ -124,22 +169,35 @@ final class BrowserGate {
 
   /** Sends a browser that opens a page to sign in, where the route wants that. */
   private Future<Decision> told(GateRequest request, Decision decision) {
-    var route =
-        decision instanceof Decision.Refuse(var refusal)
-                && refusal.kind() == Refusal.Kind.UNAUTHENTICATED
-            ? refusal.route()
-            : null;
-    if (route == null || route.refuse() != RouteConfig.Refuse.SIGN_IN || !opensPage(request)) {
+    var route = signingIn(request, decision);
+    if (route == null) {
       return Future.succeededFuture(decision);
     }
     return browsers
-        .signIn(request.headers(), origin(request), request.target().uri(), request.deadline())
+        .signIn(
+            request.headers(),
+            request.client().value(),
+            origin(request),
+            request.target().uri(),
+            request.deadline())
         .map(
             answer ->
                 (Decision)
                     new Decision.Refuse(
                         new Refusal(Refusal.Kind.SIGN_IN, "nobody signed in", route, answer)))
         .otherwise(_ -> Refusal.of(Refusal.Kind.UNSURE, "the issuer cannot be asked", route));
+  }
+
+  /** The route that a browser is to sign in for; null where it is not sent to. */
+  private static @Nullable RouteConfig signingIn(GateRequest request, Decision decision) {
+    var route =
+        decision instanceof Decision.Refuse(var refusal)
+                && refusal.kind() == Refusal.Kind.UNAUTHENTICATED
+            ? refusal.route()
+            : null;
+    return route != null && route.refuse() == RouteConfig.Refuse.SIGN_IN && opensPage(request)
+        ? route
+        : null;
   }
 
   private static boolean opensPage(GateRequest request) {
@@ -162,6 +220,7 @@ final class BrowserGate {
     return browsers.answer(
         new PageRequest(
             request.method(),
+            request.client().value(),
             origin(request),
             target.path(),
             target.query(),

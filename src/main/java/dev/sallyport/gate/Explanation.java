@@ -54,6 +54,9 @@ public record Explanation(Decision decision, List<Step> steps) {
             .keySet()
             .forEach(header -> told.put(header, allow.route().headers().get(header)));
         json.put("Headers", told);
+        if (allow.route().makesToken()) {
+          json.put("TokenIn", new JsonArray(Words.madeIn(allow.route())));
+        }
       }
       case Decision.Refuse(var refusal) ->
           json.put(
@@ -90,7 +93,13 @@ public record Explanation(Decision decision, List<Step> steps) {
                   + (allow.route().upstream() == null ? "" : " to " + allow.route().upstream())
                   + (allow.headers().isEmpty()
                       ? ""
-                      : ", told in " + Words.sorted(allow.headers().keySet()));
+                      : ", told in " + Words.sorted(allow.headers().keySet()))
+                  + (allow.route().makesToken()
+                      ? ", with a token of ours in "
+                          + String.join(", ", Words.madeIn(allow.route()))
+                      : "");
+          case Decision.Refuse(var refusal) when refusal.kind() == Refusal.Kind.SIGN_IN ->
+              "refused: the browser is sent to sign in";
           case Decision.Refuse(var refusal) ->
               "refused: " + refusal.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         });

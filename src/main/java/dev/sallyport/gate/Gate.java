@@ -2,7 +2,6 @@ package dev.sallyport.gate;
 
 import dev.sallyport.browser.Browsers;
 import dev.sallyport.browser.PageAnswer;
-import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * before, the decision is there when the call returns, and nothing outside this process was asked.
  */
 public final class Gate {
+  private static final Throttle UNCOUNTED = (_, _, _, _) -> Future.succeededFuture(true);
+
   private final Living living;
   private final @Nullable BrowserGate browsers;
   private final Throttle throttle;
@@ -55,7 +56,9 @@ public final class Gate {
   }
 
   private Future<Decision> judged(GatePolicy policy, GateRequest request, Seat seat) {
-    return new Judging(policy, request, seat, living, throttle, Steps.UNTOLD).decision();
+    return new Judging(policy, request, seat, living, throttle, Steps.UNTOLD)
+        .decision()
+        .compose(decision -> Exchanging.of(policy, decision));
   }
 
   /**
@@ -69,7 +72,8 @@ public final class Gate {
   }
 
   /**
-   * Decides about a request that nobody sent, and tells how it came to that. It is counted nowhere.
+   * Decides about a request that nobody sent, and tells how it came to that. It is counted nowhere,
+   * and no session is looked up for it.
    *
    * @return never fails
    */
@@ -80,23 +84,38 @@ public final class Gate {
           Future.succeededFuture(Explanation.unread(refusal));
       case GateRequest.Reading.Clear(var request) -> {
         var steps = Steps.told();
-        yield new Judging(current, request, Seat.EMPTY, living, throttle, steps)
+        var browser = current.config().browser();
+        var seat = browser == null ? Seat.EMPTY : BrowserGate.unasked(request, browser);
+        yield new Judging(current, request, seat, living, throttle, steps)
             .decision()
-            .map(decision -> new Explanation(decision, steps.all()));
+            .map(
+                decision ->
+                    new Explanation(
+                        browser == null ? decision : BrowserGate.untold(request, decision),
+                        steps.all()));
       }
     };
   }
 
   /**
-   * Whether what was allowed may go on: for what stays open, asked again and again. It is there
-   * when the call returns, unless something that was heard leaves it to Redis.
+   * For what was allowed and stays open.
    *
-   * @return never fails
+   * @param policy the one this request began with
    */
-  public Future<Life> life(Decision.Allow allowed, Deadline deadline) {
-    var who = allowed.who();
-    return who == null
-        ? Future.succeededFuture(Life.LIVES)
-        : living.of(who, allowed.route().staleness(), deadline);
+  public Stay stay(GatePolicy policy, GateRequest request, Decision.Allow allowed) {
+    var session = browsers == null || allowed.who() == null ? null : browsers.session(request);
+    return new Stay(
+        living,
+        allowed,
+        session,
+        token ->
+            new Judging(
+                    policy,
+                    request,
+                    _ -> Future.succeededFuture(new Seat.Found.Token(token)),
+                    living,
+                    UNCOUNTED,
+                    Steps.UNTOLD)
+                .decision());
   }
 }

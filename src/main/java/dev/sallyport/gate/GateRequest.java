@@ -24,6 +24,9 @@ public record GateRequest(
     boolean secure,
     Deadline deadline,
     Sent sent) {
+  private static final String HTTPS = "https:";
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
 
   /** How a request that may pass goes on. */
   public enum Sent {
@@ -46,7 +49,8 @@ public record GateRequest(
    * Reads what a door was given.
    *
    * @param hosts every value of {@code Host}, {@code :authority} or what stands for it
-   * @param target in origin form, or in absolute form with the same host (RFC 9112 §3.2.2)
+   * @param target in origin form, or in absolute form with the same host, which then is written as
+   *     there (RFC 9112 §3.2.2); the scheme's own port may be written or not
    */
   public static Reading read(
       String method,
@@ -65,19 +69,23 @@ public record GateRequest(
       return unclear(Refusal.Kind.UNCLEAR, "there is not one clear host");
     }
     var origin = target;
+    var named = host.get();
     if (!target.startsWith("/")) {
       var rest = target.replaceFirst("(?i)^https?://", "");
       int slash = rest.indexOf('/');
-      var authority = slash < 0 ? rest : rest.substring(0, slash);
-      if (rest.equals(target) || !HostName.read(authority).equals(host)) {
+      var authority = HostName.read(slash < 0 ? rest : rest.substring(0, slash));
+      int usual = target.regionMatches(true, 0, HTTPS, 0, HTTPS.length()) ? HTTPS_PORT : HTTP_PORT;
+      if (rest.equals(target) || authority.isEmpty() || !authority.get().same(named, usual)) {
         return unclear(Refusal.Kind.UNCLEAR, "the target and the host do not agree");
       }
+      named = authority.get();
       origin = slash < 0 ? "/" : rest.substring(slash);
     }
+    var place = named;
     return switch (CanonicalTarget.read(origin)) {
       case CanonicalTarget.Reading.Clear(var clear) ->
           new Reading.Clear(
-              new GateRequest(method, host.get(), clear, headers, client, secure, deadline, sent));
+              new GateRequest(method, place, clear, headers, client, secure, deadline, sent));
       case CanonicalTarget.Reading.Refused(var why) -> unclear(Refusal.Kind.UNCLEAR, why);
     };
   }

@@ -30,4 +30,13 @@ public record HostName(String name, String authority) {
     var port = matcher.group(2);
     return Optional.of(new HostName(name, port == null ? name : name + port));
   }
+
+  /** Whether this is the same place, where a port that is not written is this one. */
+  boolean same(HostName other, int usual) {
+    return withPort(usual).equals(other.withPort(usual));
+  }
+
+  private String withPort(int usual) {
+    return authority.equals(name) ? name + ":" + usual : authority;
+  }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,10 +56,16 @@ public final class IdentityHeaders {
     this.ours = new HashSet<>(STEERING);
     this.told =
         routes.stream()
-            .flatMap(route -> route.headers().keySet().stream())
+            .flatMap(IdentityHeaders::set)
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
-    routes.forEach(route -> route.headers().keySet().forEach(name -> ours.add(folded(name))));
+    told.forEach(name -> ours.add(folded(name)));
+  }
+
+  /** What a route sets and no client may; {@code Authorization} is the client's too. */
+  private static Stream<String> set(RouteConfig route) {
+    return Stream.concat(
+        route.headers().keySet().stream(), Stream.ofNullable(route.identityHeader()));
   }
 
   /**

@@ -199,6 +199,9 @@ record Judging(
       // The upstream would get another path than was judged here.
       return refusal(Rule.PATH, Refusal.Kind.UNCLEAR, "the path is not in its plain form", route);
     }
+    if (route.makesToken()) {
+      steps.passed(Rule.EXCHANGE, () -> Words.made(route, policy.audience(route)));
+    }
     return new Decision.Allow(
         route, who, who == null ? Map.of() : IdentityHeaders.of(route, who.claims()));
   }

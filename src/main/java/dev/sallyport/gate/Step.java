@@ -24,6 +24,8 @@ public record Step(Rule rule, boolean passed, String what) {
     REVOCATION,
     SCOPES,
     GROUPS,
-    CONDITION
+    CONDITION,
+    /** The token that is made for the upstream, where one is. */
+    EXCHANGE
   }
 }

@@ -3,7 +3,9 @@ package dev.sallyport.gate;
 import dev.sallyport.config.RouteConfig;
 import dev.sallyport.token.bearer.Bearer;
 import dev.sallyport.token.bearer.Verified;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** What steps are told in: for operators, and never with what a token says, only what it has. */
@@ -44,6 +46,23 @@ final class Words {
       case NOT_YET -> "the token is good only later";
       case REVOKED -> "the token was revoked";
     };
+  }
+
+  static String made(RouteConfig route, String audience) {
+    return "a token is made for " + audience + ", in " + String.join(", ", madeIn(route));
+  }
+
+  /** The headers that a token goes in which we make. */
+  static List<String> madeIn(RouteConfig route) {
+    var headers = new ArrayList<String>();
+    var own = route.identityHeader();
+    if (own != null) {
+      headers.add(own);
+    }
+    if (route.token() == RouteConfig.Token.EXCHANGE) {
+      headers.add("Authorization");
+    }
+    return headers;
   }
 
   static String needed(Collection<String> names, String there) {

@@ -23,7 +23,9 @@ public final class Admission {
     /** What administrators sign. */
     ADMIN,
     /** What goes through to a guarded API, or is decided for another proxy. */
-    PROXY
+    PROXY,
+    /** A WebSocket to a guarded API, for as long as it is open. */
+    SOCKET
   }
 
   private record Door(int limit, AtomicInteger inHand) {}
@@ -72,6 +74,7 @@ public final class Admission {
       case TOKEN -> config.token();
       case ADMIN -> config.admin();
       case PROXY -> config.proxy();
+      case SOCKET -> config.socket();
     };
   }
 }

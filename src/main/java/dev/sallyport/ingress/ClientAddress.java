@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * ranges are nobody special.
  */
 public final class ClientAddress {
-  private static final String FORWARDED_FOR = "X-Forwarded-For";
+  /** Where it is told. */
+  public static final String FORWARDED_FOR = "X-Forwarded-For";
+
   private static final int MOST_HOPS = 32;
 
   private final AddressRanges trusted;
@@ -58,6 +60,30 @@ public final class ClientAddress {
       }
     }
     return from;
+  }
+
+  /**
+   * Who came to the outermost of the trusted proxies.
+   *
+   * @param address the proxy's own where it hides who
+   * @param proto in small letters, by what they came; null where it does not tell
+   */
+  public record Sender(Address address, @Nullable String proto) {}
+
+  /** The same by what trusted proxies, of whom {@code peer} is one, say in {@code Forwarded}. */
+  public Sender of(Address peer, Forwarded told) {
+    var sender = new Sender(peer, null);
+    for (var hop : told.hops().reversed()) {
+      var from = hop.from();
+      if (from == null) {
+        return new Sender(sender.address(), hop.proto());
+      }
+      sender = new Sender(from, hop.proto());
+      if (!trusted.contains(from)) {
+        break;
+      }
+    }
+    return sender;
   }
 
   /** Whether this is one of the trusted proxies. */

@@ -1,5 +1,6 @@
 package dev.sallyport.ingress;
 
+import dev.sallyport.telemetry.Metrics;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -24,10 +25,12 @@ final class Door extends ChannelInboundHandlerAdapter {
 
   private final Duration patience;
   private final Http1ServerConfig limits;
+  private final Metrics metrics;
   private @Nullable ScheduledFuture<?> waiting;
   private boolean heard;
 
-  Door(Duration patience, Http1ServerConfig limits) {
+  Door(Duration patience, Http1ServerConfig limits, Metrics metrics) {
+    this.metrics = metrics;
     this.patience = patience;
     this.limits = limits;
   }
@@ -70,7 +73,7 @@ final class Door extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object read) {
       var pipeline = context.pipeline();
       if (pipeline.get(DECODER) instanceof VertxHttpRequestDecoder) {
-        pipeline.replace(DECODER, DECODER, new StrictDecoder(limits));
+        pipeline.replace(DECODER, DECODER, new StrictDecoder(limits, metrics::malformed));
       }
       pipeline.remove(this);
       context.fireChannelRead(read);

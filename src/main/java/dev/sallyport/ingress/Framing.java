@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * 8.3.1. The codec has judged lengths and field syntax before.
  */
 final class Framing {
-  private static final int MALFORMED = 400;
-  private static final int NO_TUNNELS = 405;
   private static final int HIGHEST_PORT = 65_535;
 
   /** What is no URI has no single reading; a fragment is never sent (RFC 9112 section 3.2). */
@@ -73,14 +70,18 @@ final class Framing {
 
   private Framing() {}
 
-  /** The status that refuses it; empty when it is sound. */
-  static OptionalInt refusal(Head head) {
+  /** What is wrong with it; null when it is sound. */
+  static @Nullable Flaw flaw(Head head) {
     if (head.method().equals(HttpMethod.CONNECT)) {
-      return OptionalInt.of(NO_TUNNELS);
+      return Flaw.TUNNEL;
     }
-    return named(head) && targeted(head) && chunkedAtMost(head.codings())
-        ? OptionalInt.empty()
-        : OptionalInt.of(MALFORMED);
+    if (!named(head)) {
+      return Flaw.HOST;
+    }
+    if (!targeted(head)) {
+      return Flaw.TARGET;
+    }
+    return chunkedAtMost(head.codings()) ? null : Flaw.CODING;
   }
 
   /** We undo no other coding, and nobody behind us shall undo one that we passed over. */

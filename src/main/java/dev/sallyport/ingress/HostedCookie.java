@@ -12,15 +12,15 @@ import java.util.Optional;
  * host or over plain HTTP; two of them are none, since nobody knows whose the other is.
  */
 public final class HostedCookie {
-  /** Its name. */
-  public static final String NAME = "__Host-sallyport";
+  /** Its name; another than the gate's, which may be on another port of the same host. */
+  public static final String NAME = "__Host-sallyport-pages";
 
   private HostedCookie() {}
 
   /** What the browser sent. */
   public static Optional<String> read(HttpServerRequest request) {
-    var all = request.cookies(NAME);
-    return all.size() == 1 ? Optional.of(all.iterator().next().getValue()) : Optional.empty();
+    var all = RequestCookies.named(request.headers(), NAME);
+    return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
   }
 
   /** Gives it to the browser. */

@@ -1,6 +1,7 @@
 package dev.sallyport.ingress;
 
 import dev.sallyport.config.HttpConfig;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -22,6 +23,7 @@ public final class IngressVerticle extends VerticleBase {
   private final SocketAddress address;
   private final Crowd crowd;
   private final boolean streams;
+  private final Metrics metrics;
   private final Function<Vertx, ? extends Handler<HttpServerRequest>> routes;
   private final AtomicInteger actual;
   private @Nullable HttpServer server;
@@ -30,11 +32,13 @@ public final class IngressVerticle extends VerticleBase {
       SocketAddress address,
       Crowd crowd,
       boolean streams,
+      Metrics metrics,
       Function<Vertx, ? extends Handler<HttpServerRequest>> routes,
       AtomicInteger actual) {
     this.address = address;
     this.crowd = crowd;
     this.streams = streams;
+    this.metrics = metrics;
     this.routes = routes;
     this.actual = actual;
   }
@@ -86,10 +90,14 @@ public final class IngressVerticle extends VerticleBase {
   /**
    * Opens a listener.
    *
+   * @param metrics count what no handler gets to see
    * @param routes makes what serves the requests, once for each instance
    */
   public static Future<Listening> deploy(
-      Vertx vertx, Site site, Function<Vertx, ? extends Handler<HttpServerRequest>> routes) {
+      Vertx vertx,
+      Site site,
+      Metrics metrics,
+      Function<Vertx, ? extends Handler<HttpServerRequest>> routes) {
     var crowd = new Crowd(site.connectionsPerAddress(), new ClientAddress(site.proxies()));
     // Instances that each ask for port 0 would get a port each.
     var address =
@@ -99,14 +107,14 @@ public final class IngressVerticle extends VerticleBase {
     var actual = new AtomicInteger();
     return vertx
         .deployVerticle(
-            () -> new IngressVerticle(address, crowd, site.streams(), routes, actual),
+            () -> new IngressVerticle(address, crowd, site.streams(), metrics, routes, actual),
             new DeploymentOptions().setInstances(site.instances()))
         .map(deployment -> new Listening(deployment, actual.get()));
   }
 
   @Override
   public Future<?> start() {
-    var opening = Listener.server(vertx, crowd, streams, routes.apply(vertx));
+    var opening = Listener.server(vertx, crowd, streams, metrics, routes.apply(vertx));
     server = opening;
     return opening.listen(address).onSuccess(open -> actual.set(open.actualPort()));
   }

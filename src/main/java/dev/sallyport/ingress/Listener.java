@@ -1,5 +1,6 @@
 package dev.sallyport.ingress;
 
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http1ServerConfig;
@@ -49,19 +50,21 @@ final class Listener {
   /** HTTP/2's PROTOCOL_ERROR, RFC 9113 section 7. */
   private static final long PROTOCOL_ERROR = 1;
 
-  private static final int MALFORMED = 400;
   private static final int SWITCHED = 101;
 
   private final Vertx vertx;
   private final Handler<HttpServerRequest> requests;
   private final boolean streams;
+  private final Metrics metrics;
   private final IdentityHashMap<HttpConnection, Long> patience = new IdentityHashMap<>();
 
   /** What is being answered, where answers may take long. */
   private final IdentityHashMap<HttpConnection, List<HttpServerResponse>> inHand =
       new IdentityHashMap<>();
 
-  private Listener(Vertx vertx, boolean streams, Handler<HttpServerRequest> requests) {
+  private Listener(
+      Vertx vertx, boolean streams, Metrics metrics, Handler<HttpServerRequest> requests) {
+    this.metrics = metrics;
     this.vertx = vertx;
     this.streams = streams;
     this.requests = requests;
@@ -74,10 +77,14 @@ final class Listener {
    *     without any is closed then
    */
   static HttpServer server(
-      Vertx vertx, Crowd crowd, boolean streams, Handler<HttpServerRequest> requests) {
-    var listener = new Listener(vertx, streams, requests);
+      Vertx vertx,
+      Crowd crowd,
+      boolean streams,
+      Metrics metrics,
+      Handler<HttpServerRequest> requests) {
+    var listener = new Listener(vertx, streams, metrics, requests);
     var config = new HttpServerConfig(options(streams));
-    var guarded = new Guarded((VertxInternal) vertx, crowd, config.getHttp1Config());
+    var guarded = new Guarded((VertxInternal) vertx, crowd, config.getHttp1Config(), metrics);
     // What createHttpServer makes, which takes no other Vert.x than its own.
     return new TcpHttpServer(guarded, config, null, null, null, false)
         .connectionHandler(listener::opened)
@@ -88,9 +95,10 @@ final class Listener {
   private static final class Guarded extends VertxWrapper {
     private final Doorway doorway;
 
-    Guarded(VertxInternal vertx, Crowd crowd, Http1ServerConfig limits) {
+    Guarded(VertxInternal vertx, Crowd crowd, Http1ServerConfig limits, Metrics metrics) {
       super(vertx);
-      doorway = new Doorway(vertx.transport(), crowd, () -> new Door(FIRST_HEADERS, limits));
+      doorway =
+          new Doorway(vertx.transport(), crowd, () -> new Door(FIRST_HEADERS, limits, metrics));
     }
 
     @Override
@@ -132,9 +140,9 @@ final class Listener {
       take(request);
     }
     waitForNext(request, HttpMethod.PUT.equals(request.method()) ? LONGEST_UPLOAD : 1);
-    var refusal = Framing.refusal(Framing.Head.of(request));
-    if (refusal.isPresent()) {
-      refuse(request, refusal.getAsInt());
+    var flaw = Framing.flaw(Framing.Head.of(request));
+    if (flaw != null) {
+      refuse(request, flaw);
     } else if (request.version() == HttpVersion.HTTP_2) {
       requests.handle(request);
     } else {
@@ -143,20 +151,25 @@ final class Listener {
     }
   }
 
-  private static void refuse(HttpServerRequest request, int status) {
+  private void refuse(HttpServerRequest request, Flaw flaw) {
+    metrics.malformed(flaw);
     if (request.version() == HttpVersion.HTTP_2) {
       request.response().reset(PROTOCOL_ERROR);
       return;
     }
-    request.response().setStatusCode(status).putHeader(HttpHeaders.CONNECTION, "close").end();
+    request
+        .response()
+        .setStatusCode(flaw.status())
+        .putHeader(HttpHeaders.CONNECTION, "close")
+        .end();
     request.connection().close();
   }
 
   /** A body that breaks off or was never well-formed; Vert.x then closes without a word. */
-  private static void troubled(HttpServerRequest request, Throwable trouble) {
+  private void troubled(HttpServerRequest request, Throwable trouble) {
     var answerable = !request.isEnded() && !request.response().headWritten();
     if (answerable && !(trouble instanceof IOException)) {
-      refuse(request, MALFORMED);
+      refuse(request, Flaw.BODY);
     }
   }
 

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Vert.x's HTTP/1 decoder without two leniencies that leave no trace in what it hands on. A header
@@ -24,6 +25,7 @@ import java.util.List;
 final class StrictDecoder extends VertxHttpRequestDecoder {
   private static final String UPGRADE_SETTINGS = "HTTP2-Settings";
 
+  private final Consumer<Flaw> told;
   private boolean inHead = true;
   private boolean odd;
   private boolean refused;
@@ -31,8 +33,14 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
   /** The byte before the next one; at a head's beginning, as after a line's end. */
   private byte before = '\n';
 
-  StrictDecoder(Http1ServerConfig limits) {
+  /**
+   * One for a connection.
+   *
+   * @param told what is wrong with a head that is refused
+   */
+  StrictDecoder(Http1ServerConfig limits, Consumer<Flaw> told) {
     super(limits);
+    this.told = told;
   }
 
   @Override
@@ -74,7 +82,11 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
   }
 
   private void decoded(HttpRequest request) {
-    if (odd && request.decoderResult().isSuccess()) {
+    var result = request.decoderResult();
+    if (result.isFailure()) {
+      told.accept(Flaw.of(result.cause()));
+    } else if (odd) {
+      told.accept(Flaw.FIELD_LINE);
       request.setDecoderResult(
           DecoderResult.failure(new IllegalArgumentException("a line that is no field line")));
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Authorizations {
   private final Pools pools;
   private final AuthorizationCodes codes;
+  private final PushedRequests pushed;
   private final String publicUrl;
 
   /**
@@ -29,9 +30,11 @@ public final class Authorizations {
    *
    * @param publicUrl what an issuer's URL begins with, without a trailing slash
    */
-  public Authorizations(Pools pools, AuthorizationCodes codes, String publicUrl) {
+  public Authorizations(
+      Pools pools, AuthorizationCodes codes, PushedRequests pushed, String publicUrl) {
     this.pools = pools;
     this.codes = codes;
+    this.pushed = pushed;
     this.publicUrl = publicUrl;
   }
 
@@ -53,7 +56,30 @@ public final class Authorizations {
         .recover(Authorizations::unknown);
   }
 
+  /** What was pushed takes the place of all else that the browser brings (RFC 9126 §4). */
   private Future<Asked> read(String query, Parameters asked, AppClient client, Deadline deadline) {
+    var uri = asked.get("request_uri");
+    return uri != null && PushedRequests.named(uri) && !asked.repeated().contains("request_uri")
+        ? pushed
+            .look(client.id(), uri, deadline)
+            .compose(
+                found ->
+                    found.isEmpty()
+                        ? Future.succeededFuture(new Asked.Unknown("invalid_request_uri"))
+                        : checked(query, Parameters.read(found.get()), client, deadline))
+        : checked(query, asked, client, deadline);
+  }
+
+  /** What is wrong with a request that is being pushed (RFC 9126 §2.3). */
+  public Optional<Asked.Problem> problem(Parameters asked, AppClient client) {
+    return client.oauth().enabled()
+            && RedirectUris.callback(asked.get("redirect_uri"), client.oauth()).isPresent()
+        ? AuthorizationRules.problem(asked, client)
+        : Optional.of(new Asked.Problem("invalid_request", "redirect_uri is not registered"));
+  }
+
+  private Future<Asked> checked(
+      String query, Parameters asked, AppClient client, Deadline deadline) {
     if (!client.oauth().enabled()) {
       return Future.succeededFuture(new Asked.Unknown("unauthorized_client"));
     }

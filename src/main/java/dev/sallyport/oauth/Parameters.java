@@ -3,6 +3,7 @@ package dev.sallyport.oauth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.QueryStringEncoder;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +49,19 @@ public final class Parameters {
     return text(name).isEmpty()
         ? Set.of()
         : Set.of(text(name).trim().split(" +")).stream().collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** All but some, in the same form. */
+  public String without(Set<String> names) {
+    var encoder = new QueryStringEncoder("");
+    all.forEach(
+        (name, values) -> {
+          if (!names.contains(name)) {
+            values.forEach(value -> encoder.addParam(name, value));
+          }
+        });
+    var text = encoder.toString();
+    return text.isEmpty() ? text : text.substring(1);
   }
 
   /** Those that are there more than once. */

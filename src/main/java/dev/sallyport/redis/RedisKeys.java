@@ -56,6 +56,11 @@ public final class RedisKeys {
     return name(mac) + ":reserving";
   }
 
+  /** An authorization request that a client pushed. */
+  public static String pushed(String clientId, String name) {
+    return "sp:pushed:{" + clientId + ":" + name + "}";
+  }
+
   /** One part of a list of users that may grow with its pool; parts share no slot. */
   public static String part(String kind, String id, char part) {
     return "sp:" + kind + ":{" + id + ":" + part + "}";
@@ -119,6 +124,11 @@ public final class RedisKeys {
   /** A pool's sealed signing keys. */
   public static String signingKey(String poolId, String use) {
     return "sp:keys:{" + poolId + "}:" + use;
+  }
+
+  /** The installation's sealed keys for the tokens that upstreams get. */
+  public static String exchangeKeys() {
+    return "sp:{exchange}:keys";
   }
 
   /** Failures of one address; it shares a slot with its network and its region. */

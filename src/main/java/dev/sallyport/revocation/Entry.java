@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of the stream. Field names are one letter: {@code k} the kind, {@code p} the pool,
- * {@code w} the family, sub or device, {@code s} the family that is spared, {@code b} the entry
- * before.
+ * {@code w} the family, sub, device or session, {@code s} the family that is spared, {@code b} the
+ * entry before.
  *
  * @param before the entry that was the last when this one was added, by which a reader sees that it
  *     missed some
@@ -23,6 +23,8 @@ record Entry(EntryId id, EntryId before, @Nullable Revocation what) {
     return switch (what) {
       case Revocation.Family(var pool, var family) -> fields("f", pool, family);
       case Revocation.Device(var pool, var key) -> fields("d", pool, key);
+      case Revocation.Pool(var pool) -> fields("p", pool, "");
+      case Revocation.Session(var name) -> fields("b", "", name);
       case Revocation.Person(var pool, var sub, var spared) -> {
         var fields = new ArrayList<>(fields("u", pool, sub));
         if (spared != null) {
@@ -59,6 +61,8 @@ record Entry(EntryId id, EntryId before, @Nullable Revocation what) {
     return switch (fields.getOrDefault("k", "")) {
       case "f" -> new Revocation.Family(pool, who);
       case "d" -> new Revocation.Device(pool, who);
+      case "p" -> new Revocation.Pool(pool);
+      case "b" -> new Revocation.Session(who);
       case "u" -> new Revocation.Person(pool, who, fields.get("s"));
       default -> null;
     };

@@ -3,6 +3,8 @@ package dev.sallyport.revocation;
 import dev.sallyport.revocation.Revocation.Device;
 import dev.sallyport.revocation.Revocation.Family;
 import dev.sallyport.revocation.Revocation.Person;
+import dev.sallyport.revocation.Revocation.Pool;
+import dev.sallyport.revocation.Revocation.Session;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,6 +20,8 @@ final class Heard {
   private final int most;
   private final Map<Family, Long> families = new ConcurrentHashMap<>();
   private final Map<Device, Long> devices = new ConcurrentHashMap<>();
+  private final Map<Pool, Long> pools = new ConcurrentHashMap<>();
+  private final Map<Session, Long> sessions = new ConcurrentHashMap<>();
   private final Map<Person, CutOffs> people = new ConcurrentHashMap<>();
   private final Deque<Said> inOrder = new ArrayDeque<>();
 
@@ -49,6 +53,8 @@ final class Heard {
     switch (what) {
       case Family family -> families.merge(family, at, Math::max);
       case Device device -> devices.merge(device, at, Math::max);
+      case Pool pool -> pools.merge(pool, at, Math::max);
+      case Session session -> sessions.merge(session, at, Math::max);
       case Person(var pool, var sub, var spared) ->
           people.compute(
               person(pool, sub),
@@ -73,6 +79,8 @@ final class Heard {
     switch (said.what()) {
       case Family family -> families.remove(family, said.at());
       case Device device -> devices.remove(device, said.at());
+      case Pool pool -> pools.remove(pool, said.at());
+      case Session session -> sessions.remove(session, said.at());
       case Person(var pool, var sub, _) ->
           people.computeIfPresent(
               person(pool, sub), (_, known) -> known.latest() > said.at() ? known : null);
@@ -99,8 +107,16 @@ final class Heard {
     var asked =
         families.containsKey(new Family(poolId, family))
             || (deviceKey != null && devices.containsKey(new Device(poolId, deviceKey)))
+            // A later token is of a pool that was not deleted, or was made anew.
+            || against(pools.getOrDefault(new Pool(poolId), 0L), issued) != Standing.LIVE
             || against(incomplete, issued) != Standing.LIVE;
     return asked ? standing.or(Standing.ASK) : standing;
+  }
+
+  /** Whether something said since then may have ended this session; only Redis can tell. */
+  boolean mayHaveEnded(String session, Instant since) {
+    return sessions.containsKey(new Session(session))
+        || against(Math.max(epoch, incomplete), since) != Standing.LIVE;
   }
 
   private static Standing against(long cutOff, Instant issued) {

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
  * not have come about, and Redis is asked. When it was said is its place in the stream.
  */
 public sealed interface Revocation {
-  /** The pool it happened in. */
-  String poolId();
-
   /**
    * A token family: revoked, or found to be stolen; or refused to be, which only Redis can tell.
    *
@@ -31,4 +28,17 @@ public sealed interface Revocation {
    * @param deviceKey as it is in the {@code device_key} of their access tokens
    */
   record Device(String poolId, String deviceKey) implements Revocation {}
+
+  /**
+   * A pool with all its people: deleted, or found to be protected from it, which only Redis can
+   * tell.
+   */
+  record Pool(String poolId) implements Revocation {}
+
+  /**
+   * A browser's session at the gate ended before its time.
+   *
+   * @param name as Redis knows it, which opens nothing
+   */
+  record Session(String name) implements Revocation {}
 }

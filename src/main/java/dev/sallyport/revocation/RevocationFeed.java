@@ -105,6 +105,17 @@ public final class RevocationFeed {
     return complete ? standing : standing.or(Standing.ASK);
   }
 
+  /**
+   * Whether a browser's session may have ended before its time, so that Redis must be asked. Any
+   * thread may ask.
+   *
+   * @param name as Redis knows it
+   * @param since when Redis was last asked
+   */
+  public boolean mayHaveEnded(String name, Instant since) {
+    return !complete || heard.mayHaveEnded(name, since);
+  }
+
   private void next() {
     if (ending) {
       done.complete();

@@ -28,6 +28,8 @@ public final class Metrics {
   private static final String REVOCATIONS = "sallyport.revocation.heard";
   private static final String REVOCATION_LAG = "sallyport.revocation.lag";
   private static final String REVOCATION_TROUBLE = "sallyport.revocation.interrupted";
+  private static final String BROWSERS = "sallyport.gate.browsers";
+  private static final String MALFORMED = "sallyport.http.malformed";
   private static final String RELOADS = "sallyport.gate.reloads";
   private static final String ADMITTED_AT_MOST = "sallyport.admission.limit";
 
@@ -242,6 +244,44 @@ public final class Metrics {
   /** Counts a try to hear of revocations that failed. */
   public void revocationInterrupted() {
     registry.counter(REVOCATION_TROUBLE).increment();
+  }
+
+  /** What happens to the sessions of browsers at the gate. */
+  public enum Browser {
+    /** Somebody was sent to sign in. */
+    STARTED,
+    /** Somebody came back, and has a session now. */
+    SIGNED_IN,
+    /** Somebody came back, and has none. */
+    REFUSED,
+    /** A session got other tokens. */
+    RENEWED,
+    /** A session got no other tokens, and stays. */
+    RENEWAL_FAILED,
+    /** Somebody ended a session. */
+    SIGNED_OUT,
+    /** Somebody wanted to, and could not. */
+    SIGN_OUT_REFUSED,
+    /** A session was ended before its time, by nobody's wish. */
+    ENDED
+  }
+
+  /**
+   * Counts something that happened to a browser's session.
+   *
+   * @param why from a closed set
+   */
+  public void browser(Browser what, Enum<?> why) {
+    registry.counter(BROWSERS, "event", label(what), "reason", label(why)).increment();
+  }
+
+  /**
+   * Counts a request that two readers could read in two ways, and that no handler got to see.
+   *
+   * @param flaw from a closed set
+   */
+  public void malformed(Enum<?> flaw) {
+    registry.counter(MALFORMED, "reason", label(flaw)).increment();
   }
 
   /** What came of reading the configuration again. */

@@ -1,6 +1,9 @@
 package dev.sallyport.token;
 
+import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
@@ -12,18 +15,20 @@ import io.vertx.core.Future;
 public final class AliveTokens {
   private final RefreshStore families;
   private final UserStore users;
+  private final Pools pools;
 
   /** Asks this Redis. */
-  public AliveTokens(SharedRedis redis, UserStore users) {
+  public AliveTokens(SharedRedis redis, UserStore users, Pools pools) {
+    this.pools = pools;
     this.families = new RefreshStore(redis);
     this.users = users;
   }
 
   /**
-   * Whether the family of an access token lives and its user is there and enabled, now. One round
-   * trip. A no is for good: a family that ended does not come back. A yes may be older than the
-   * next revocation the moment it is read. Fails with Broken or Overloaded where nobody knows; the
-   * token must then be refused.
+   * Whether the family of an access token lives, its pool is there, and its user too and enabled,
+   * now. One round trip. A no is for good: a family that ended does not come back. A yes may be
+   * older than the next revocation the moment it is read. Fails with Broken or Overloaded where
+   * nobody knows; the token must then be refused.
    *
    * @param sub its {@code sub}
    * @param clientId its {@code client_id}
@@ -33,7 +38,8 @@ public final class AliveTokens {
       String poolId, String sub, String clientId, String family, Deadline deadline) {
     var looked = families.look(users.tag(poolId, sub), family, deadline);
     var owner = users.bySub(poolId, sub, deadline);
-    return Future.all(looked, owner)
+    var pool = there(poolId, deadline);
+    return Future.all(looked, owner, pool)
         .map(
             _ -> {
               var found = looked.result();
@@ -42,7 +48,20 @@ public final class AliveTokens {
                   && found.gave(clientId, sub)
                   && !found.ended()
                   && user != null
-                  && user.enabled();
+                  && user.enabled()
+                  && pool.result();
             });
+  }
+
+  /** The people of a deleted pool go some time after it. */
+  private Future<Boolean> there(String poolId, Deadline deadline) {
+    return pools
+        .freshPool(poolId, deadline)
+        .map(true)
+        .recover(
+            trouble ->
+                Failed.of(trouble) instanceof Failure.PoolNotFound
+                    ? Future.succeededFuture(false)
+                    : Future.failedFuture(trouble));
   }
 }

@@ -10,14 +10,14 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /** Public keys as JSON (RFC 7517, RFC 7518 §6). */
-final class Jwk {
+public final class Jwk {
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
   private static final int P256_BYTES = 32;
 
   private Jwk() {}
 
   /** The key as a JWK for verifying signatures, its id made from the key itself. */
-  static JsonObject of(PublicKey key, String algorithm) {
+  public static JsonObject of(PublicKey key, String algorithm) {
     var jwk = new JsonObject().put("kid", kid(key)).put("alg", algorithm).put("use", "sig");
     return switch (key) {
       case RSAPublicKey rsa ->

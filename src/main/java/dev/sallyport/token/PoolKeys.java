@@ -4,16 +4,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
-import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
-import java.security.KeyPair;
-import java.util.Base64;
 
 /**
- * One pool's keys, ready to use. Each signing key has a {@link JWTAuth} of its own, since one with
- * two keys signs with either at random; a third holds both public keys and verifies. None is ever
- * built from an empty list, which would accept unsigned tokens.
+ * One pool's keys, ready to use: each signs by itself, and a {@link JWTAuth} that holds both public
+ * keys verifies. It is never built from an empty list, which would accept unsigned tokens.
  *
  * @param accessKid the key id of every access token
  * @param jwks the public keys as a JWK set
@@ -21,8 +17,8 @@ import java.util.Base64;
 record PoolKeys(
     String algorithm,
     String accessKid,
-    JWTAuth idSigner,
-    JWTAuth accessSigner,
+    JwtSigner idSigner,
+    JwtSigner accessSigner,
     JWTAuth verifier,
     String jwks) {
 
@@ -32,8 +28,8 @@ record PoolKeys(
     return new PoolKeys(
         algorithm,
         access.getString("kid"),
-        signer(vertx, algorithm, pairs.id()),
-        signer(vertx, algorithm, pairs.access()),
+        JwtSigner.of(vertx, algorithm, pairs.id()),
+        JwtSigner.of(vertx, algorithm, pairs.access()),
         verifier(vertx, id, access),
         jwks(algorithm, pairs));
   }
@@ -47,20 +43,6 @@ record PoolKeys(
     return new JsonObject().put("keys", keys).encode();
   }
 
-  private static JWTAuth signer(Vertx vertx, String algorithm, KeyPair pair) {
-    var key =
-        new PubSecKeyOptions()
-            .setAlgorithm(algorithm)
-            .setId(Jwk.kid(pair.getPublic()))
-            .setBuffer(pem(pair.getPrivate().getEncoded()));
-    return JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key));
-  }
-
-  private static String pem(byte[] pkcs8) {
-    var body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(pkcs8);
-    return "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n";
-  }
-
   /** Expiry is ours to check, on our clock, so that it can be told from a wrong signature. */
   private static JWTAuth verifier(Vertx vertx, JsonObject... keys) {
     var options = new JWTAuthOptions().setJWTOptions(new JWTOptions().setIgnoreExpiration(true));
@@ -72,17 +54,12 @@ record PoolKeys(
 
   /** Signs an ID token. Blocks for one signature. */
   String signId(JsonObject claims) {
-    return sign(idSigner, claims);
+    return idSigner.sign(claims);
   }
 
   /** Signs an access token. Blocks for one signature. */
   String signAccess(JsonObject claims) {
-    return sign(accessSigner, claims);
-  }
-
-  private String sign(JWTAuth signer, JsonObject claims) {
-    return signer.generateToken(
-        claims, new JWTOptions().setAlgorithm(algorithm).setNoTimestamp(true));
+    return accessSigner.sign(claims);
   }
 
   /** Says nothing of the keys. */

@@ -207,6 +207,17 @@ public sealed interface TokenCommand extends BusMessage {
   record End(Deadline deadline, String poolId, PersonTag tag, String family)
       implements TokenCommand {}
 
+  /**
+   * Tell what a token of this pool is good for now (RFC 7662), access or refresh. Answered by
+   * {@link TokenReply.Introspected}.
+   */
+  record Introspect(Deadline deadline, Pool pool, String token) implements TokenCommand {
+    @Override
+    public String toString() {
+      return "Introspect[***]";
+    }
+  }
+
   /** The pool's public keys as a JWK set. Answered by {@link TokenReply.KeySet}. */
   record PublicKeys(Deadline deadline, Pool pool) implements TokenCommand {}
 

@@ -5,6 +5,7 @@ import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.BusMessage;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,18 @@ public sealed interface TokenReply extends BusMessage {
    */
   record Verified(Pool pool, AppClient client, User user, String family, Set<String> scopes)
       implements TokenReply {}
+
+  /**
+   * What a token is good for.
+   *
+   * @param told the members of RFC 7662 §2.2; null where it is good for nothing
+   */
+  record Introspected(@Nullable JsonObject told) implements TokenReply {
+    @Override
+    public String toString() {
+      return "Introspected[***]";
+    }
+  }
 
   record Done() implements TokenReply {}
 

@@ -28,7 +28,9 @@ final class TokenVerticle extends VerticleBase {
     var store = new RefreshStore(parts.redis());
     var minting = new Minting(parts, keys, store);
     var refreshing = new Refreshing(parts, minting, store);
-    var verifying = new Verifying(parts, keys, store);
+    var signatures = new AccessSignatures(keys, parts.signing());
+    var verifying = new Verifying(parts, signatures, store);
+    var introspecting = new Introspecting(parts, signatures, store);
     var revoking = new Revoking(store, parts.kek());
     var options =
         new MessageConsumerOptions()
@@ -36,43 +38,42 @@ final class TokenVerticle extends VerticleBase {
             .setLocalOnly(true)
             .setMaxBufferedMessages(MOST_WAITING);
     var consumer = vertx.eventBus().<TokenCommand>consumer(options);
-    consumer.handler(message -> receive(message, minting, refreshing, verifying, revoking, keys));
+    var rooms = new Rooms(minting, refreshing, verifying, introspecting, revoking, keys);
+    consumer.handler(message -> receive(message, rooms));
     return consumer.completion();
   }
 
-  private static void receive(
-      Message<TokenCommand> message,
+  /** Who does what is asked. */
+  private record Rooms(
       Minting minting,
       Refreshing refreshing,
       Verifying verifying,
+      Introspecting introspecting,
       Revoking revoking,
-      SigningKeys keys) {
-    answer(message.body(), minting, refreshing, verifying, revoking, keys)
+      SigningKeys keys) {}
+
+  private static void receive(Message<TokenCommand> message, Rooms rooms) {
+    answer(message.body(), rooms)
         .otherwise(trouble -> new TokenReply.Refused(Failed.of(trouble)))
         .onSuccess(message::reply);
   }
 
-  private static Future<TokenReply> answer(
-      TokenCommand command,
-      Minting minting,
-      Refreshing refreshing,
-      Verifying verifying,
-      Revoking revoking,
-      SigningKeys keys) {
+  private static Future<TokenReply> answer(TokenCommand command, Rooms rooms) {
     try {
       return switch (command) {
-        case TokenCommand.Mint mint -> minting.mint(mint);
-        case TokenCommand.Refresh refresh -> refreshing.refresh(refresh);
-        case TokenCommand.Exchange exchange -> refreshing.exchange(exchange);
-        case TokenCommand.Verify verify -> verifying.verify(verify);
-        case TokenCommand.Revoke revoke -> revoking.revoke(revoke);
-        case TokenCommand.SignOut signOut -> revoking.signOut(signOut);
-        case TokenCommand.End end -> revoking.end(end);
-        case TokenCommand.MintForClient mint -> minting.forClient(mint);
+        case TokenCommand.Mint mint -> rooms.minting().mint(mint);
+        case TokenCommand.Refresh refresh -> rooms.refreshing().refresh(refresh);
+        case TokenCommand.Exchange exchange -> rooms.refreshing().exchange(exchange);
+        case TokenCommand.Verify verify -> rooms.verifying().verify(verify);
+        case TokenCommand.Revoke revoke -> rooms.revoking().revoke(revoke);
+        case TokenCommand.SignOut signOut -> rooms.revoking().signOut(signOut);
+        case TokenCommand.Introspect introspect -> rooms.introspecting().introspect(introspect);
+        case TokenCommand.End end -> rooms.revoking().end(end);
+        case TokenCommand.MintForClient mint -> rooms.minting().forClient(mint);
         case TokenCommand.PublicKeys publicKeys ->
-            keys.of(publicKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
+            rooms.keys().of(publicKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
         case TokenCommand.FirstKeys firstKeys ->
-            keys.first(firstKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
+            rooms.keys().first(firstKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
       };
     } catch (RuntimeException trouble) {
       return Future.failedFuture(trouble);

@@ -10,11 +10,8 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.failure.Failure.TokenKind;
 import dev.sallyport.limits.Requests;
 import dev.sallyport.limits.Requests.Use;
-import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.auth.authentication.TokenCredentials;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -24,22 +21,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Verifying {
   private final Issuer issuer;
-  private final SigningKeys keys;
+  private final AccessSignatures signatures;
   private final RefreshStore store;
   private final Pools pools;
   private final UserStore users;
-  private final BoundedPool signing;
   private final Requests requests;
   private final InstantSource clock;
 
-  Verifying(Tokens.Parts parts, SigningKeys keys, RefreshStore store) {
+  Verifying(Tokens.Parts parts, AccessSignatures signatures, RefreshStore store) {
     this.issuer = new Issuer(parts.publicUrl());
-    this.keys = keys;
+    this.signatures = signatures;
     this.store = store;
     this.pools = parts.pools();
     this.users = parts.users();
     this.requests = parts.requests();
-    this.signing = parts.signing();
     this.clock = parts.clock();
   }
 
@@ -59,28 +54,10 @@ final class Verifying {
   private Future<TokenReply> verify(
       SignedToken token, Pool pool, TokenCommand.Verify command, Deadline deadline) {
     var scope = command.scope();
-    return keys.of(pool)
-        .compose(ready -> signature(token, ready, deadline))
+    return signatures
+        .claims(token, pool, deadline)
         .map(claims -> AccessClaims.checked(claims, issuer.of(pool.id()), scope, clock.instant()))
         .compose(claims -> alive(claims, pool, command.use(), deadline));
-  }
-
-  private Future<JsonObject> signature(SignedToken token, PoolKeys ready, Deadline deadline) {
-    if (!token.headedFor(ready)) {
-      return Future.failedFuture(invalid());
-    }
-    // RS256 is verified in 35 microseconds; ES256 takes ten times that, too long for an event loop.
-    return ready.algorithm().equals("RS256")
-        ? authentic(token, ready)
-        : signing.run(deadline, () -> authentic(token, ready)).compose(claims -> claims);
-  }
-
-  /** Composed, since the library throws over some claims of the wrong type. */
-  private static Future<JsonObject> authentic(SignedToken token, PoolKeys ready) {
-    return Future.succeededFuture(new TokenCredentials(token.text()))
-        .compose(ready.verifier()::authenticate)
-        .map(user -> user.attributes().getJsonObject("accessToken"))
-        .recover(_ -> Future.failedFuture(invalid()));
   }
 
   private Future<TokenReply> alive(AccessClaims claims, Pool pool, Use use, Deadline deadline) {

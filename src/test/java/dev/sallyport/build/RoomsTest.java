@@ -34,11 +34,13 @@ class RoomsTest {
       List.of(
           Set.of(""),
           Set.of("cli"),
+          Set.of("terminal"),
           Set.of(
               "ingress.cognito", "ingress.gate", "ingress.oauth2", "ingress.ops", "ingress.pages"),
           Set.of("ingress"),
           Set.of("gate"),
           Set.of("browser", "federation"),
+          Set.of("token.exchange"),
           Set.of("token.bearer"),
           Set.of("flow", "token"),
           Set.of("challenge", "imports", "migration", "oauth", "webauthn"),

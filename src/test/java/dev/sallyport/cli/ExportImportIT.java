@@ -27,6 +27,7 @@ import dev.sallyport.webauthn.AuthenticatorForTests;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -66,6 +67,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.ExplicitAut
 import software.amazon.awssdk.services.cognitoidentityprovider.model.InitiateAuthResponse;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.LogConfigurationType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.NotAuthorizedException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.OAuthFlowType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ResourceServerScopeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.RespondToAuthChallengeResponse;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.SchemaAttributeType;
@@ -142,7 +144,8 @@ class ExportImportIT {
   }
 
   private static Cli.Program program(Map<String, String> env) {
-    return new Cli.Program(() -> ConfigReader.read(null, env), ExportImportIT::kek);
+    return new Cli.Program(
+        () -> ConfigReader.read(null, env), ExportImportIT::kek, InputStream.nullInputStream());
   }
 
   /** What a command came to, and what it said. */
@@ -277,6 +280,13 @@ class ExportImportIT {
                 r.userPoolId(pool)
                     .clientName("app")
                     .generateSecret(secret)
+                    .allowedOAuthFlowsUserPoolClient(true)
+                    .allowedOAuthFlows(OAuthFlowType.CODE)
+                    .allowedOAuthScopes("openid", "email")
+                    .callbackURLs("https://b.example/in", "https://a.example/in")
+                    .logoutURLs("https://a.example/out")
+                    .defaultRedirectURI("https://a.example/in")
+                    .supportedIdentityProviders("COGNITO")
                     .explicitAuthFlows(
                         ExplicitAuthFlowsType.ALLOW_USER_PASSWORD_AUTH,
                         ExplicitAuthFlowsType.ALLOW_USER_SRP_AUTH,
@@ -590,6 +600,19 @@ class ExportImportIT {
       assertThat(signIn(sdk, confidential, ann, Map.of("SECRET_HASH", hash)).authenticationResult())
           .isNotNull();
     }
+  }
+
+  @Test
+  void a_client_may_do_at_the_OAuth2_endpoints_what_it_might() {
+    var client = sdk.describeUserPoolClient(r -> r.userPoolId(pool).clientId(app)).userPoolClient();
+    assertThat(client.allowedOAuthFlowsUserPoolClient()).isTrue();
+    assertThat(client.allowedOAuthFlows()).containsExactly(OAuthFlowType.CODE);
+    assertThat(client.allowedOAuthScopes()).containsExactlyInAnyOrder("openid", "email");
+    assertThat(client.callbackURLs())
+        .containsExactly("https://b.example/in", "https://a.example/in");
+    assertThat(client.logoutURLs()).containsExactly("https://a.example/out");
+    assertThat(client.defaultRedirectURI()).isEqualTo("https://a.example/in");
+    assertThat(client.supportedIdentityProviders()).containsExactly("COGNITO");
   }
 
   @Test

@@ -66,6 +66,8 @@ class BrowserConfigTest {
           "cookie: session",
           "absolute: 1m",
           "logout: /.sallyport/callback",
+          "callback: /.sallyport/jwks.json",
+          "logout: /.sallyport/jwks.json",
           "callback: //evil",
           "afterLogout: \"https://evil.test\"",
           "callback: /a/../b"

@@ -107,6 +107,40 @@ class SrpTest {
 
   @ParameterizedTest
   @MethodSource("vectors")
+  void the_client_of_commands_agrees_with_the_vectors(Vector vector) {
+    var client = new ClientSrp(vector.number("a"));
+    assertThat(new BigInteger(client.srpA(), 16)).isEqualTo(vector.number("A"));
+    var key =
+        client.key(
+            vector.pool(), vector.user(), vector.password(), vector.text("salt"), vector.text("B"));
+    assertThat(key).isEqualTo(HexFormat.of().parseHex(vector.text("K")));
+  }
+
+  @Test
+  void the_client_of_commands_signs_as_the_vector_does() throws IOException {
+    var vector = vectors().findFirst().orElseThrow();
+    var asked = new ClientSrp.Asked(vector.text("salt"), vector.text("B"), vector.text("secret"));
+    assertThat(
+            new ClientSrp(vector.number("a"))
+                .sign(vector.pool(), vector.user(), vector.password(), asked, vector.text("ts")))
+        .isEqualTo(vector.text("sig"));
+    assertThat(ClientSrp.timestamp(Instant.parse("2026-09-01T01:02:03Z")))
+        .isEqualTo(vector.text("ts"));
+  }
+
+  @Test
+  void the_client_of_commands_refuses_a_B_with_which_the_key_would_be_known() {
+    var client = ClientSrp.draw(random);
+    for (var b : new String[] {"0", Srp.N.toString(16), "-1", "", "x"}) {
+      assertThatThrownBy(
+              () -> client.sign("p", "u", "w", new ClientSrp.Asked("1", b, "AAAA"), "now"))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(client).hasToString("ClientSrp[***]");
+  }
+
+  @ParameterizedTest
+  @MethodSource("vectors")
   void the_signature_is_that_of_the_vectors(Vector vector) throws IOException {
     var user = vectors().findFirst().orElseThrow();
     var block = vector.json().has("secret") ? vector.text("secret") : user.text("secret");

@@ -30,6 +30,7 @@ class RouteTableTest {
         Set.of(),
         null,
         Map.of(),
+        null,
         RouteConfig.Token.PASS,
         RouteConfig.Refuse.JSON,
         false,

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Admission admission =
-      new Admission(new AdmissionConfig(1, 2, 3, 4), new Metrics(registry));
+      new Admission(new AdmissionConfig(1, 2, 3, 4, 5), new Metrics(registry));
 
   @Test
   void one_too_many_is_refused_and_its_work_is_not_begun() {

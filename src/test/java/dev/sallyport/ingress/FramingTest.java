@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -16,17 +16,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FramingTest {
-  private static final OptionalInt SOUND = OptionalInt.empty();
-  private static final OptionalInt MALFORMED = OptionalInt.of(400);
+  private static final Optional<Integer> SOUND = Optional.empty();
+  private static final Optional<Integer> MALFORMED = Optional.of(400);
 
-  private static OptionalInt http1(HttpVersion version, String target, String... hosts) {
-    return Framing.refusal(
+  private static Optional<Integer> refusal(Framing.Head head) {
+    return Optional.ofNullable(Framing.flaw(head)).map(Flaw::status);
+  }
+
+  private static Optional<Integer> http1(HttpVersion version, String target, String... hosts) {
+    return refusal(
         new Framing.Head(
             version, HttpMethod.GET, "http", target, Arrays.asList(hosts), List.of(), null));
   }
 
-  private static OptionalInt http2(String scheme, String target, String authority, String... host) {
-    return Framing.refusal(
+  private static Optional<Integer> http2(
+      String scheme, String target, String authority, String... host) {
+    return refusal(
         new Framing.Head(
             HttpVersion.HTTP_2,
             HttpMethod.GET,
@@ -37,8 +42,8 @@ class FramingTest {
             authority));
   }
 
-  private static OptionalInt coded(String... codings) {
-    return Framing.refusal(
+  private static Optional<Integer> coded(String... codings) {
+    return refusal(
         new Framing.Head(
             HttpVersion.HTTP_1_1,
             HttpMethod.POST,
@@ -195,7 +200,7 @@ class FramingTest {
   @Test
   void nobody_gets_a_tunnel() {
     assertThat(
-            Framing.refusal(
+            refusal(
                 new Framing.Head(
                     HttpVersion.HTTP_1_1,
                     HttpMethod.CONNECT,

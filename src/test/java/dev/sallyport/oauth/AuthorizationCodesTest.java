@@ -34,6 +34,7 @@ class AuthorizationCodesTest {
   private DirectoryForTests directory;
   private AuthorizationCodes codes;
   private HostedSessions sessions;
+  private PushedRequests pushed;
   private Authorizations authorizations;
   private AuthorizationRequest request;
   private SignedIn who;
@@ -45,8 +46,10 @@ class AuthorizationCodesTest {
     directory = DirectoryForTests.open(vertx, RedisForTests.config(), pool, client);
     var ids = new RandomIds(new SecureRandom());
     codes = new AuthorizationCodes(directory.redis, directory.kek, ids);
+    pushed = new PushedRequests(directory.redis, ids);
     sessions = new HostedSessions(directory.redis, directory.users, directory.kek, ids);
-    authorizations = new Authorizations(directory.pools, codes, "https://auth.example.test");
+    authorizations =
+        new Authorizations(directory.pools, codes, pushed, "https://auth.example.test");
     who =
         new SignedIn(
             ids.uuid(),
@@ -224,5 +227,25 @@ class AuthorizationCodesTest {
     assertThat(answer.get("error")).isEqualTo("invalid_scope");
     assertThat(answer.get("state")).isEqualTo("st");
     assertThat(answer.get("iss")).isNotNull();
+  }
+
+  @Test
+  void what_a_client_pushed_is_read_in_the_place_of_what_the_browser_brings() throws Exception {
+    var client = request.client().id();
+    var query =
+        "client_id="
+            + client
+            + "&response_type=code&scope=openid&state=pushed&redirect_uri="
+            + OAuthForTests.CALLBACK;
+    var uri = done(pushed.push(client, query, soon()));
+    var carried = "client_id=" + client + "&scope=email&state=mine&request_uri=" + uri;
+    for (var i = 0; i < 2; i++) {
+      var read = (Asked.Valid) done(authorizations.read(carried, soon()));
+      assertThat(read.request().state()).isEqualTo("pushed");
+      assertThat(read.request().scopes()).containsExactly("openid");
+      assertThat(read.request().query()).isEqualTo(carried);
+    }
+    var none = carried.replace(uri, uri.substring(0, uri.length() - 1) + "_");
+    assertThat(done(authorizations.read(none, soon()))).isInstanceOf(Asked.Unknown.class);
   }
 }

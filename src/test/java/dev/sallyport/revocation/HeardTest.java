@@ -84,4 +84,23 @@ class HeardTest {
     assertThat(of("s1", "f", null, MORNING)).isEqualTo(Standing.REVOKED);
     assertThat(of("s0", "f", null, EVENING)).isEqualTo(Standing.LIVE);
   }
+
+  @Test
+  void a_pool_that_may_be_deleted_is_asked_for_and_not_what_came_later() {
+    heard.add(AT_NOON, new Revocation.Pool("pool"));
+    assertThat(of("s", "f", null, MORNING)).isEqualTo(Standing.ASK);
+    assertThat(of("s", "f", null, NOON)).isEqualTo(Standing.ASK);
+    assertThat(of("s", "f", null, EVENING)).isEqualTo(Standing.LIVE);
+    assertThat(heard.of("elsewhere", "s", "f", null, MORNING)).isEqualTo(Standing.LIVE);
+  }
+
+  @Test
+  void a_session_is_asked_for_once_its_end_was_heard_or_may_have_been_missed() {
+    heard.add(AT_NOON, new Revocation.Session("s"));
+    assertThat(heard.mayHaveEnded("s", EVENING)).isTrue();
+    assertThat(heard.mayHaveEnded("other", MORNING)).isFalse();
+    heard.incomplete(AT_NOON);
+    assertThat(heard.mayHaveEnded("other", MORNING)).isTrue();
+    assertThat(heard.mayHaveEnded("other", EVENING)).isFalse();
+  }
 }

@@ -57,7 +57,7 @@ class RevocationsHeardTest {
     Replica.settled(vertx, redis());
     other = Replica.of(vertx, redis());
     room = TokensForTests.on(vertx, redis());
-    alive = new AliveTokens(room.directory.redis, room.directory.users);
+    alive = new AliveTokens(room.directory.redis, room.directory.users, room.directory.pools);
   }
 
   /** The cluster's test, which may be over before, must not end it for this one. */

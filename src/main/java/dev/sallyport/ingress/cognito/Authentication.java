@@ -195,6 +195,7 @@ final class Authentication {
                   case TokenReply.Minted minted -> Future.succeededFuture(write(minted));
                   case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
                   case TokenReply.ForClient _,
+                      TokenReply.Introspected _,
                       TokenReply.Verified _,
                       TokenReply.Done _,
                       TokenReply.KeySet _ ->

@@ -134,7 +134,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
         .recover(trouble -> Future.succeededFuture(failed(Failed.of(trouble), null)))
         .onSuccess(
             outcome -> {
-              count(visit, operation, kind, outcome);
+              count(visit.took(), operation, kind, outcome);
               switch (outcome) {
                 case Outcome.Done(var output) -> answers.success(visit, output);
                 case Outcome.Refused(var wire, _, var attempt) ->
@@ -159,7 +159,8 @@ final class CognitoHandler implements Handler<RoutingContext> {
           switch (guards.signatures().verify(signed(visit.request(), body))) {
             case SigV4.Verified.By by -> parsed(visit, operation, by, body);
             case SigV4.Verified.Not(var fault) -> {
-              audit(visit, operation, "", "", fault.getClass().getSimpleName());
+              audit(
+                  visit.id(), visit.address(), operation, "", "", fault.getClass().getSimpleName());
               yield Future.succeededFuture(
                   new Outcome.Refused(CognitoErrors.of(fault), fault.getClass(), visit.id()));
             }
@@ -184,38 +185,87 @@ final class CognitoHandler implements Handler<RoutingContext> {
   /** Every waiter honours the deadline; the timeout is for one that forgot. */
   private Future<Outcome> called(
       Visit visit, Operation operation, SigV4.Verified.By signer, JsonObject input) {
+    var call = call(visit.id(), visit.address(), visit.deadline(), operation, signer, input);
+    return run(operation, call)
+        .map(output -> (Outcome) new Outcome.Done(output))
+        .otherwise(trouble -> refused(call, operation, trouble));
+  }
+
+  private Call call(
+      String id,
+      Address address,
+      Deadline deadline,
+      Operation operation,
+      SigV4.Verified.By signer,
+      JsonObject input) {
     var quotas = guards.quotas();
-    var call =
-        new Call(
-            visit.id(),
-            signer.region(),
-            visit.address(),
-            visit.deadline(),
-            input,
-            signer.accessKey(),
-            quotas == null ? Charge.NONE : quotas.of(operation, input, visit.deadline()));
+    return new Call(
+        id,
+        signer.region(),
+        address,
+        deadline,
+        input,
+        signer.accessKey(),
+        quotas == null ? Charge.NONE : quotas.of(operation, input, deadline));
+  }
+
+  private Future<JsonObject> run(Operation operation, Call call) {
+    var quotas = guards.quotas();
     return Future.succeededFuture(call)
         .compose(_ -> quotas == null ? Future.succeededFuture() : quotas.before(call))
         .compose(_ -> operation.run(call))
-        .timeout(LONGEST)
-        .map(output -> (Outcome) new Outcome.Done(output))
-        .otherwise(trouble -> refused(call, visit, operation, trouble));
+        .timeout(LONGEST);
+  }
+
+  /**
+   * Runs a public operation for a caller of this process, who has taken a place already: with the
+   * same checks, quotas, events and counts as one that came by HTTP.
+   */
+  Future<JsonObject> inside(
+      String name, String id, Address address, Deadline deadline, JsonObject input) {
+    var operation = operations.get(Operation.TARGET_PREFIX + name);
+    if (operation == null || operation.access() != Operation.Access.PUBLIC) {
+      throw new IllegalArgumentException(name);
+    }
+    var checked = guards.constraints().check(name, input);
+    if (checked instanceof Constraints.Checked.Broken(var failure)) {
+      return Future.failedFuture(new Failed(failure));
+    }
+    if (checked instanceof Constraints.Checked.WrongType) {
+      throw new IllegalArgumentException(name);
+    }
+    var started = System.nanoTime();
+    var call = call(id, address, deadline, operation, NOBODY, input);
+    return run(operation, call)
+        .onComplete(
+            ran -> {
+              var outcome =
+                  ran.succeeded()
+                      ? new Outcome.Done(ran.result())
+                      : refused(call, operation, ran.cause());
+              count(
+                  Duration.ofNanos(System.nanoTime() - started),
+                  operation,
+                  kind(operation),
+                  outcome);
+            });
   }
 
   /** What an operation refuses leaves an event, here where it left none itself. */
-  private Outcome refused(Call call, Visit visit, Operation operation, Throwable trouble) {
+  private Outcome refused(Call call, Operation operation, Throwable trouble) {
     var failure = Failed.of(trouble);
     var attempt = trouble instanceof Failed failed ? failed.attempt() : null;
     if (attempt == null) {
       var signIn = kind(operation) == Admission.Kind.LOGIN;
       audit(
-          visit,
+          call.requestId(),
+          call.address(),
           operation,
           call.input().getString("UserPoolId", ""),
           call.input().getString("ClientId", call.signedBy()),
           signIn ? AuditEvent.whyNoSignIn(failure) : AuditEvent.why(failure));
     }
-    return failed(failure, attempt == null ? visit.id() : attempt);
+    return failed(failure, attempt == null ? call.requestId() : attempt);
   }
 
   private void refuse(Visit visit, Fault fault) {
@@ -231,29 +281,23 @@ final class CognitoHandler implements Handler<RoutingContext> {
     return new Outcome.Refused(CognitoErrors.of(failure), failure.getClass(), attempt);
   }
 
-  private void count(Visit visit, Operation operation, Admission.Kind kind, Outcome outcome) {
+  private void count(Duration took, Operation operation, Admission.Kind kind, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Done(_) -> guards.metrics().operation(operation.name(), "ok", visit.took());
+      case Outcome.Done(_) -> guards.metrics().operation(operation.name(), "ok", took);
       case Outcome.Refused(var wire, var why, _) -> {
-        guards.metrics().operation(operation.name(), wire.type(), visit.took());
+        guards.metrics().operation(operation.name(), wire.type(), took);
         guards.metrics().refused(kind, why);
       }
     }
   }
 
-  private void audit(Visit visit, Operation operation, String pool, String client, String why) {
+  private void audit(
+      String id, Address address, Operation operation, String pool, String client, String why) {
     guards
         .audit()
         .record(
             new AuditEvent(
-                visit.id(),
-                pool,
-                client,
-                "",
-                visit.address().value(),
-                operation.name(),
-                "refused",
-                why));
+                id, pool, client, "", address.value(), operation.name(), "refused", why));
   }
 
   /** Empty when there is no target or more than one. */

@@ -138,6 +138,7 @@ public record CognitoRooms(
                   case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
                   case TokenReply.Minted _,
                       TokenReply.ForClient _,
+                      TokenReply.Introspected _,
                       TokenReply.Verified _,
                       TokenReply.Done _ ->
                       throw new IllegalStateException("not an answer to PublicKeys");

@@ -3,9 +3,14 @@ package dev.sallyport.ingress.cognito;
 import dev.sallyport.audit.Audit;
 import dev.sallyport.config.AccessKey;
 import dev.sallyport.config.HttpConfig;
+import dev.sallyport.directory.AppClient;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.limits.Address;
+import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
@@ -87,6 +92,31 @@ public final class Operations {
     if (upload != null) {
       router.put("/imports/:pool/:job").handler(upload);
     }
+  }
+
+  /**
+   * Runs a public operation for a part of this program that stands between a person and this
+   * client, such as a page: its secret, where it has one, is known here. Takes no place.
+   *
+   * @param name such as {@code SignUp}
+   * @param input without ClientId and SecretHash
+   * @return what the operation answers; fails with {@code Failed}
+   */
+  public Future<JsonObject> call(
+      String name,
+      AppClient client,
+      String requestId,
+      Address address,
+      Deadline deadline,
+      JsonObject input) {
+    // As it would have come by HTTP: the checks look at what a reader makes of JSON.
+    var whole = new JsonObject(input.encode()).put("ClientId", client.id());
+    var secrets = client.secrets();
+    if (secrets != null) {
+      var login = input.getString("Username", "");
+      whole.put("SecretHash", SecretHash.of(login, client.id(), secrets.first().reveal()));
+    }
+    return handler.inside(name, requestId, address, deadline, whole);
   }
 
   private static void welcome(RoutingContext ctx) {

@@ -1,7 +1,7 @@
 package dev.sallyport.ingress.gate;
 
-import dev.sallyport.gate.Decision;
 import dev.sallyport.gate.Life;
+import dev.sallyport.gate.Stay;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
@@ -44,20 +44,22 @@ final class Answer implements OpenStreams.Open {
   }
 
   private final Passing passing;
+  private final Stay stay;
   private final HttpClientResponse from;
   private final HttpServerResponse to;
   private final Patience patience;
 
   Answer(Passing passing, HttpClientResponse from, Patience patience) {
     this.passing = passing;
+    this.stay = passing.stay().get();
     this.from = from;
     this.to = passing.in().response();
     this.patience = patience;
   }
 
   @Override
-  public Decision.Allow allowed() {
-    return passing.allowed();
+  public Stay stay() {
+    return stay;
   }
 
   @Override

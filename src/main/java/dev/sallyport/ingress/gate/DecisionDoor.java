@@ -66,6 +66,11 @@ final class DecisionDoor implements Handler<HttpServerRequest> {
   }
 
   private Future<Void> answer(HttpServerRequest request) {
+    var keys = KeysPage.answer(request, request.uri(), gate.policy());
+    return keys == null ? asked(request) : keys;
+  }
+
+  private Future<Void> asked(HttpServerRequest request) {
     var question = Question.of(request);
     return switch (question.read(request, addresses)) {
       case GateRequest.Reading.Unclear(var refusal) -> {

@@ -58,7 +58,7 @@ record EnvoyHeaders(Map<String, String> set, List<String> removed) {
               }
             });
     removed.removeAll(set.keySet());
-    if (allow.route().token() == RouteConfig.Token.DROP) {
+    if (allow.route().token() != RouteConfig.Token.PASS && !set.containsKey("authorization")) {
       removed.add("authorization");
     }
     return new EnvoyHeaders(set, new ArrayList<>(removed));

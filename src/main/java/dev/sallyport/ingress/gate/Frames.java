@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 
 /**
  * Where the frames of a WebSocket end, in one direction (RFC 6455 section 5.2): a frame of ours may
- * only stand between two of theirs. Reads lengths, and nothing of what is in a frame.
+ * only stand between two of theirs. Reads kinds and lengths, and nothing of what is in a frame.
  */
 final class Frames {
   private static final int SHORT_HEAD = 2;
@@ -14,14 +14,26 @@ final class Frames {
   private static final int TWO_BYTES = 126;
   private static final int EIGHT_BYTES = 127;
   private static final int MASK = 4;
+  private static final int CONTROL = 0x08;
 
   private final byte[] head = new byte[LONGEST_HEAD];
   private int have;
   private long left;
+  private boolean data;
 
   /** Whether no frame has begun that has not ended. */
   boolean between() {
     return have == 0;
+  }
+
+  /**
+   * Whether one began since this was asked last that carries something: browsers answer pings by
+   * themselves (RFC 6455 section 5.5).
+   */
+  boolean data() {
+    var began = data;
+    data = false;
+    return began;
   }
 
   /** Reads all of these bytes. */
@@ -50,6 +62,7 @@ final class Frames {
           continue;
         }
         left = payload();
+        data |= (head[0] & CONTROL) == 0;
       }
       if (left == 0) {
         have = 0;

@@ -22,6 +22,13 @@ final class GateAnswers {
   static final Spelled SLOW =
       new Spelled(408, null, "request_timeout", "The body did not come in time.");
 
+  /** What is ours to answer cannot be told now. */
+  static final Spelled AWAY =
+      new Spelled(503, null, "unavailable", "Not available now; try again.");
+
+  /** Nobody can do this here. */
+  static final Spelled METHOD = new Spelled(405, null, "method_not_allowed", "Method not allowed.");
+
   private GateAnswers() {}
 
   /**
@@ -82,7 +89,7 @@ final class GateAnswers {
   static Spelled spell(Refusal refusal) {
     return switch (refusal.kind()) {
       case UNCLEAR -> new Spelled(400, null, "bad_request", "Bad request: " + refusal.why() + ".");
-      case METHOD -> new Spelled(405, null, "method_not_allowed", "Method not allowed.");
+      case METHOD -> METHOD;
       case NOBODY, FORBIDDEN -> new Spelled(403, null, "forbidden", "Forbidden.");
       case UNAUTHENTICATED ->
           new Spelled(401, "Bearer realm=\"sallyport\"", "unauthorized", "Sign in first.");
@@ -102,8 +109,7 @@ final class GateAnswers {
               "The token may not do this.");
       case TOO_LARGE -> new Spelled(413, null, "too_large", "The body is too long.");
       case TOO_MANY -> new Spelled(429, null, "too_many_requests", "Too many requests.");
-      case OVERLOADED, UNSURE ->
-          new Spelled(503, null, "unavailable", "Not available now; try again.");
+      case OVERLOADED, UNSURE -> AWAY;
     };
   }
 

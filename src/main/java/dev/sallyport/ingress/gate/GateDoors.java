@@ -26,6 +26,7 @@ public final class GateDoors {
   private final Admission admission;
   private final HttpConfig http;
   private final GateNotes notes;
+  private final Metrics metrics;
   private final Upstreams upstreams = new Upstreams();
   private @Nullable HealthChecks checks;
 
@@ -43,6 +44,7 @@ public final class GateDoors {
       Metrics metrics,
       RandomIds ids) {
     this.notes = new GateNotes(metrics, ids);
+    this.metrics = metrics;
     this.gate = gate;
     this.config = config;
     this.admission = admission;
@@ -64,6 +66,7 @@ public final class GateDoors {
             http.connectionsPerAddress(),
             config.trustedProxies(),
             true),
+        metrics,
         loop ->
             new ProxyDoor(
                 gate,
@@ -91,6 +94,7 @@ public final class GateDoors {
             http.connectionsPerAddress(),
             decisions.peers(),
             false),
+        metrics,
         loop ->
             new DecisionDoor(
                 gate,

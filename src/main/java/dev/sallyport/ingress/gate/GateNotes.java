@@ -4,8 +4,10 @@ import dev.sallyport.audit.Audit;
 import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.config.RouteConfig;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.failure.Failure;
 import dev.sallyport.gate.Decision;
 import dev.sallyport.gate.Refusal;
+import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.gate.GateAnswers.Spelled;
 import dev.sallyport.limits.Address;
 import dev.sallyport.telemetry.Metrics;
@@ -51,6 +53,13 @@ final class GateNotes {
         refusal.kind().name().toLowerCase(Locale.ROOT),
         refusal.why(),
         client);
+  }
+
+  /** Notes that there was no place of this kind for a request. */
+  Spelled full(Admission.Kind kind, Address client) {
+    metrics.refused(kind, Failure.Overloaded.class);
+    var what = kind == Admission.Kind.SOCKET ? "too many sockets are open" : "too much in hand";
+    return refused(new Refusal(Refusal.Kind.OVERLOADED, what, null), client);
   }
 
   /** The same of what is told already, and no decision of the gate's. */

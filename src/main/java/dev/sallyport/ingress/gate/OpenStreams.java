@@ -1,8 +1,7 @@
 package dev.sallyport.ingress.gate;
 
-import dev.sallyport.gate.Decision;
-import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.Life;
+import dev.sallyport.gate.Stay;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -12,27 +11,25 @@ import java.util.Set;
 
 /**
  * What stays open on one event loop after it was allowed: whether it still is, is asked four times
- * a second, so that what a token opened ends as soon as the token does. Mostly the answer is in
- * memory; one timer serves all of them.
+ * a second, so that what a token or a session opened ends as soon as that does. Mostly the answer
+ * is in memory; one timer serves all of them.
  */
 final class OpenStreams {
   private static final long EVERY_MILLIS = 250;
   private static final Duration ASKED_WITHIN = Duration.ofSeconds(1);
 
   private final Vertx vertx;
-  private final Gate gate;
   private final Set<Open> streams = new LinkedHashSet<>();
   private long timer = -1;
 
-  OpenStreams(Vertx vertx, Gate gate) {
+  OpenStreams(Vertx vertx) {
     this.vertx = vertx;
-    this.gate = gate;
   }
 
   /** Something that stays open. */
   interface Open {
-    /** By what it was opened. */
-    Decision.Allow allowed();
+    /** Whether it may go on. */
+    Stay stay();
 
     /**
      * It may not go on.
@@ -44,7 +41,7 @@ final class OpenStreams {
 
   /** Watches it until it is removed. What is open to everybody needs no watching. */
   void add(Open stream) {
-    if (stream.allowed().who() == null) {
+    if (stream.stay().forEver()) {
       return;
     }
     streams.add(stream);
@@ -65,7 +62,7 @@ final class OpenStreams {
   private void look() {
     var deadline = Deadline.in(ASKED_WITHIN);
     for (var stream : new ArrayList<>(streams)) {
-      Loops.here(gate.life(stream.allowed(), deadline))
+      Loops.here(stream.stay().life(deadline))
           .onSuccess(
               life -> {
                 if (life != Life.LIVES && streams.contains(stream)) {

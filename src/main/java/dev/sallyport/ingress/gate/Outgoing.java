@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.gate;
 
 import dev.sallyport.config.RouteConfig;
+import dev.sallyport.ingress.Forwarded;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
@@ -42,6 +43,11 @@ final class Outgoing {
         .set("x-forwarded-for", judged.client().value())
         .set("x-forwarded-proto", judged.secure() ? "https" : "http")
         .set("x-forwarded-host", judged.host().authority());
+    if (passing.config().forwarded()) {
+      request.putHeader(
+          Forwarded.HEADER,
+          Forwarded.written(judged.client(), judged.host().authority(), judged.secure()));
+    }
     // Last, and after the client's Connection has had its say (AC-012).
     passing
         .allowed()
@@ -57,7 +63,7 @@ final class Outgoing {
   }
 
   private static void copy(Passing passing, MultiMap from, MultiMap to, boolean bodied) {
-    boolean drop = passing.allowed().route().token() == RouteConfig.Token.DROP;
+    boolean drop = passing.allowed().route().token() != RouteConfig.Token.PASS;
     HopHeaders.copy(
         from,
         to,

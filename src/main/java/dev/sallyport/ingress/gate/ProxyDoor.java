@@ -5,9 +5,9 @@ import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
 import dev.sallyport.gate.GateRequest;
 import dev.sallyport.gate.Refusal;
-import dev.sallyport.ingress.AddressRanges;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.limits.Address;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -45,13 +45,18 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
   public void handle(HttpServerRequest request) {
     // Before anything that waits: what comes of the body belongs to whoever gets it.
     request.pause();
+    var kind = SocketExchange.asked(request) ? Admission.Kind.SOCKET : Admission.Kind.PROXY;
     admission
-        .run(Admission.Kind.PROXY, () -> pass(request))
-        .onFailure(_ -> refuse(request, refusal(Refusal.Kind.OVERLOADED, "too much in hand")));
+        .run(kind, () -> pass(request))
+        .onFailure(_ -> Refusing.refuse(request, notes.full(kind, addresses.of(request))));
   }
 
   private void refuse(HttpServerRequest request, Refusal refusal) {
-    Refusing.refuse(request, notes.refused(refusal, addresses.of(request)));
+    refuse(request, addresses.of(request), refusal);
+  }
+
+  private void refuse(HttpServerRequest request, Address client, Refusal refusal) {
+    Refusing.refuse(request, notes.refused(refusal, client));
   }
 
   private static Future<Void> pass(HttpServerRequest request, Passing passing) {
@@ -73,9 +78,11 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
       }
       case GateRequest.Reading.Clear(var clear) -> {
         var own = gate.own(clear);
-        yield own == null
-            ? decided(request, clear, policy)
-            : Loops.here(own).onSuccess(answer -> OwnPages.send(request, answer)).<Void>mapEmpty();
+        if (own != null) {
+          yield Loops.here(own).onSuccess(answer -> OwnPages.send(request, answer)).mapEmpty();
+        }
+        var keys = KeysPage.answer(request, clear.target().path(), policy);
+        yield keys == null ? decided(request, clear, policy) : keys;
       }
     };
   }
@@ -89,6 +96,7 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
                     // Its requests are sent on by a proxy that asks, and by nobody else.
                     refuse(
                         request,
+                        clear.client(),
                         new Refusal(Refusal.Kind.NOBODY, "the route has no upstream", route));
                     yield Future.succeededFuture();
                   }
@@ -97,34 +105,26 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
                     yield pass(request, upstreams.passing(request, clear, allow, policy));
                   }
                   case Decision.Refuse(var refusal) -> {
-                    refuse(request, refusal);
+                    refuse(request, clear.client(), refusal);
                     yield Future.succeededFuture();
                   }
                 });
   }
 
   private GateRequest.Reading read(HttpServerRequest request) {
-    var scheme = scheme(request);
-    if (scheme == Scheme.UNCLEAR) {
-      return new GateRequest.Reading.Unclear(
-          refusal(Refusal.Kind.UNCLEAR, "there is not one clear X-Forwarded-Proto"));
-    }
-    return GateRequest.read(
-        request.method().name(),
-        Question.hosts(request),
-        request.uri(),
-        request.headers(),
-        addresses.of(request),
-        scheme == Scheme.SECURE,
-        Deadline.in(DECIDED_WITHIN),
-        GateRequest.Sent.CANONICAL);
-  }
-
-  /** What a proxy in front says, where it is trusted; else what the connection is. */
-  private Scheme scheme(HttpServerRequest request) {
-    var told = request.headers().getAll(Scheme.HEADER);
-    return !told.isEmpty() && addresses.trusts(AddressRanges.peer(request.remoteAddress()))
-        ? Scheme.of(told)
-        : request.isSSL() ? Scheme.SECURE : Scheme.PLAIN;
+    return switch (Sender.of(request, addresses)) {
+      case Sender.Unclear(var why) ->
+          new GateRequest.Reading.Unclear(refusal(Refusal.Kind.UNCLEAR, why));
+      case Sender.Known(var address, var secure) ->
+          GateRequest.read(
+              request.method().name(),
+              Question.hosts(request),
+              request.uri(),
+              request.headers(),
+              address,
+              secure,
+              Deadline.in(DECIDED_WITHIN),
+              GateRequest.Sent.CANONICAL);
+    };
   }
 }

@@ -2,7 +2,9 @@ package dev.sallyport.ingress.gate;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.function.Consumer;
 
 /** Answers a request that goes nowhere, or no further. */
 final class Refusing {
@@ -13,6 +15,11 @@ final class Refusing {
    * further use with it (AC-009), and what comes on an HTTP/2 stream is thrown away.
    */
   static void refuse(HttpServerRequest request, GateAnswers.Spelled spelled) {
+    answer(request, response -> GateAnswers.send(response, spelled));
+  }
+
+  /** The same with any answer that ends the response. */
+  static void answer(HttpServerRequest request, Consumer<HttpServerResponse> answer) {
     var response = request.response();
     if (response.ended() || response.closed()) {
       return;
@@ -23,6 +30,6 @@ final class Refusing {
       }
       response.endHandler(_ -> Leftover.drop(request));
     }
-    GateAnswers.send(response, spelled);
+    answer.accept(response);
   }
 }

@@ -1,7 +1,7 @@
 package dev.sallyport.ingress.gate;
 
-import dev.sallyport.gate.Decision;
 import dev.sallyport.gate.Life;
+import dev.sallyport.gate.Stay;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +22,7 @@ final class Tunnel implements OpenStreams.Open {
   private static final long CLOSING_MILLIS = 1_000;
 
   private final Passing passing;
+  private final Stay stay;
   private final NetSocket client;
   private final NetSocket server;
   private final Frames fromServer = new Frames();
@@ -34,6 +35,7 @@ final class Tunnel implements OpenStreams.Open {
   /** Between two sockets that are paused. */
   Tunnel(Passing passing, NetSocket client, NetSocket server) {
     this.passing = passing;
+    this.stay = passing.stay().get();
     this.client = client;
     this.server = server;
     this.patience =
@@ -54,8 +56,8 @@ final class Tunnel implements OpenStreams.Open {
   }
 
   @Override
-  public Decision.Allow allowed() {
-    return passing.allowed();
+  public Stay stay() {
+    return stay;
   }
 
   @Override
@@ -84,6 +86,9 @@ final class Tunnel implements OpenStreams.Open {
     }
     patience.progress();
     fromClient.pass(bytes);
+    if (fromClient.data()) {
+      stay.used();
+    }
     carry(bytes, client, server);
   }
 

@@ -6,6 +6,7 @@ import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GatePolicy;
 import dev.sallyport.gate.GateRequest;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -58,7 +59,7 @@ final class UpstreamClients {
     this.vertx = vertx;
     this.upstreams = upstreams;
     this.gate = gate;
-    this.open = new OpenStreams(vertx, gate);
+    this.open = new OpenStreams(vertx);
     this.seen = gate.policy();
     vertx.setPeriodic(BEGUN.toMillis(), _ -> look());
   }
@@ -84,6 +85,7 @@ final class UpstreamClients {
         request,
         judged,
         allowed,
+        () -> gate.stay(policy, judged, allowed),
         policy.identity(),
         upstream,
         ours.requests(),
@@ -138,7 +140,8 @@ final class UpstreamClients {
           .setHttp2ClearTextUpgrade(false);
     }
     if (config.trust() != null) {
-      options.setTrustOptions(new PemTrustOptions().addCertPath(config.trust().toString()));
+      options.setTrustOptions(
+          new PemTrustOptions().addCertValue(Buffer.buffer(config.trust().pem())));
     }
     return vertx
         .httpClientBuilder()

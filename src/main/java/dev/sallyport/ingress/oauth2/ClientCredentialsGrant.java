@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.oauth2;
 
 import dev.sallyport.directory.OAuthSettings;
+import dev.sallyport.directory.ResourceServers;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
@@ -8,13 +9,16 @@ import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An access token for a client itself (RFC 6749 §4.4). */
 final class ClientCredentialsGrant implements Grant {
   private final TokenClient tokens;
+  private final ResourceServers resourceServers;
 
-  ClientCredentialsGrant(TokenClient tokens) {
+  ClientCredentialsGrant(TokenClient tokens, ResourceServers resourceServers) {
     this.tokens = tokens;
+    this.resourceServers = resourceServers;
   }
 
   @Override
@@ -29,10 +33,12 @@ final class ClientCredentialsGrant implements Grant {
         || client.secrets() == null) {
       throw new OAuthError("unauthorized_client");
     }
-    return tokens
-        .send(
-            new TokenCommand.MintForClient(
-                call.id(), call.deadline(), call.pool(), client, scopes(call)))
+    return scopes(call)
+        .compose(
+            scopes ->
+                tokens.send(
+                    new TokenCommand.MintForClient(
+                        call.id(), call.deadline(), call.pool(), client, scopes)))
         .compose(
             reply ->
                 switch (reply) {
@@ -43,13 +49,24 @@ final class ClientCredentialsGrant implements Grant {
                 });
   }
 
-  private static Set<String> scopes(OAuthCall call) {
-    var all = call.client().oauth().scopes();
+  /** Those of its own that a resource server still has. */
+  private Future<Set<String>> scopes(OAuthCall call) {
+    var oauth = call.client().oauth();
     var wanted = call.asked().words("scope");
-    var granted = wanted.isEmpty() ? all : wanted;
-    if (granted.isEmpty() || !all.containsAll(granted)) {
-      throw new OAuthError("invalid_scope");
-    }
-    return granted;
+    return resourceServers
+        .active(call.pool(), oauth.customScopes(), call.deadline())
+        .map(active -> granted(oauth, wanted.isEmpty() ? null : wanted, active));
+  }
+
+  private static Set<String> granted(
+      OAuthSettings oauth, @Nullable Set<String> wanted, Set<String> active) {
+    return oauth.machineScopes(wanted, active) instanceof OAuthSettings.Scopes.Granted(var scopes)
+            && !scopes.isEmpty()
+        ? scopes
+        : none();
+  }
+
+  private static Set<String> none() {
+    throw new OAuthError("invalid_scope");
   }
 }

@@ -28,6 +28,7 @@ final class FormEndpoint implements Handler<RoutingContext> {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final String FORM = "application/x-www-form-urlencoded";
 
+  private final int done;
   private final Parts parts;
   private final Function<OAuthCall, Future<Buffer>> work;
 
@@ -39,7 +40,13 @@ final class FormEndpoint implements Handler<RoutingContext> {
       ClientAddress addresses,
       Supplier<String> ids) {}
 
-  FormEndpoint(Parts parts, Function<OAuthCall, Future<Buffer>> work) {
+  /**
+   * An endpoint.
+   *
+   * @param done the status of what succeeded
+   */
+  FormEndpoint(int done, Parts parts, Function<OAuthCall, Future<Buffer>> work) {
+    this.done = done;
     this.parts = parts;
     this.work = work;
   }
@@ -55,7 +62,7 @@ final class FormEndpoint implements Handler<RoutingContext> {
                 parts
                     .admission()
                     .run(Admission.Kind.TOKEN, () -> called(request, id, body, deadline)))
-        .onSuccess(answer -> Wire.ok(ctx, id).end(answer))
+        .onSuccess(answer -> Wire.head(ctx, id, done).end(answer))
         .onFailure(trouble -> Wire.refuse(ctx, id, OAuthError.of(trouble)));
   }
 

@@ -9,6 +9,7 @@ import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
+import dev.sallyport.oauth.PushedRequests;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
@@ -19,6 +20,7 @@ import io.vertx.ext.web.Router;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -29,7 +31,12 @@ public final class OAuth2Routes {
   private static final String TOKEN = "/oauth2/token";
   private static final String USER_INFO = "/oauth2/userInfo";
   private static final String REVOKE = "/oauth2/revoke";
+  private static final String INTROSPECT = "/oauth2/introspect";
+  private static final String PUSH = "/oauth2/par";
   private static final String LOGOUT = "/logout";
+
+  /** What a client proves itself with, which is not part of what it asks for. */
+  private static final Set<String> PROOFS = Set.of("client_secret");
 
   private final Parts parts;
   private final Map<String, Grant> grants;
@@ -41,6 +48,7 @@ public final class OAuth2Routes {
       TokenClient tokens,
       Authorizations authorizations,
       AuthorizationCodes codes,
+      PushedRequests pushed,
       HostedSessions sessions,
       Federation federation,
       Admission admission,
@@ -55,7 +63,7 @@ public final class OAuth2Routes {
         List.of(
                 new AuthorizationCodeGrant(parts.codes(), parts.users(), parts.tokens()),
                 new RefreshTokenGrant(parts.tokens()),
-                new ClientCredentialsGrant(parts.tokens()))
+                new ClientCredentialsGrant(parts.tokens(), parts.pools().resourceServers()))
             .stream()
             .collect(Collectors.toUnmodifiableMap(Grant::type, Function.identity()));
   }
@@ -78,6 +86,8 @@ public final class OAuth2Routes {
     router.post(Federation.CALLBACK).handler(back);
     router.post(TOKEN).handler(form(this::tokens));
     router.post(REVOKE).handler(form(this::revoked));
+    router.post(INTROSPECT).handler(form(this::introspected));
+    router.post(PUSH).handler(form(201, this::pushed));
     var userInfo = new UserInfoEndpoint(parts.tokens(), parts.admission(), parts.ids());
     router.get(USER_INFO).handler(userInfo);
     router.post(USER_INFO).handler(userInfo);
@@ -89,7 +99,12 @@ public final class OAuth2Routes {
   }
 
   private FormEndpoint form(Function<OAuthCall, Future<Buffer>> work) {
+    return form(200, work);
+  }
+
+  private FormEndpoint form(int done, Function<OAuthCall, Future<Buffer>> work) {
     return new FormEndpoint(
+        done,
         new FormEndpoint.Parts(
             parts.pools(),
             new ClientAuthentication(parts.pools()),
@@ -124,6 +139,48 @@ public final class OAuth2Routes {
                     : Future.succeededFuture(Buffer.buffer()));
   }
 
+  /** RFC 7662. A client without a secret is anybody, and tokens are not anybody's business. */
+  private Future<Buffer> introspected(OAuthCall call) {
+    if (call.client().secrets() == null) {
+      throw OAuthError.invalidClient();
+    }
+    return parts
+        .tokens()
+        .send(new TokenCommand.Introspect(call.deadline(), call.pool(), call.required("token")))
+        .compose(
+            reply ->
+                switch (reply) {
+                  case TokenReply.Introspected(var told) ->
+                      Future.succeededFuture(
+                          (told == null ? new JsonObject().put("active", false) : told).toBuffer());
+                  case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
+                  default -> MintedTokens.of(reply).map(_ -> Buffer.buffer());
+                });
+  }
+
+  /** RFC 9126 §2: everything is checked here, while the client is there to hear of it. */
+  private Future<Buffer> pushed(OAuthCall call) {
+    if (call.asked().get("request_uri") != null) {
+      throw OAuthError.invalidRequest("request_uri cannot be pushed");
+    }
+    parts
+        .authorizations()
+        .problem(call.asked(), call.client())
+        .ifPresent(
+            problem -> {
+              throw new OAuthError(400, problem.error(), problem.description());
+            });
+    return parts
+        .pushed()
+        .push(call.client().id(), call.asked().without(PROOFS), call.deadline())
+        .map(
+            uri ->
+                new JsonObject()
+                    .put("request_uri", uri)
+                    .put("expires_in", PushedRequests.LIFE.toSeconds())
+                    .toBuffer());
+  }
+
   /** What the discovery document says of them (OpenID Connect Discovery 1.0 §3). */
   static JsonObject described(String publicUrl) {
     return new JsonObject()
@@ -131,6 +188,8 @@ public final class OAuth2Routes {
         .put("token_endpoint", publicUrl + TOKEN)
         .put("userinfo_endpoint", publicUrl + USER_INFO)
         .put("revocation_endpoint", publicUrl + REVOKE)
+        .put("introspection_endpoint", publicUrl + INTROSPECT)
+        .put("pushed_authorization_request_endpoint", publicUrl + PUSH)
         .put("end_session_endpoint", publicUrl + LOGOUT)
         .put("response_types_supported", List.of("code"))
         .put("response_modes_supported", List.of("query"))

@@ -6,9 +6,8 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an endpoint says no, as OAuth2 spells it (RFC 6749 §5.2).
- *
- * @param description for whoever writes the client; never says anything of a person
+ * Why an endpoint says no, as OAuth2 spells it (RFC 6749 §5.2). The description is for whoever
+ * writes the client, and never says anything of a person.
  */
 final class OAuthError extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.oauth2;
 
+import dev.sallyport.ingress.RequestCookies;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,10 +21,9 @@ final class ProviderCookie {
 
   /** What the browser sent; two of them are none (AC-054). */
   static Optional<String> read(HttpServerRequest request) {
-    var all = request.cookies(NAME);
+    var all = RequestCookies.named(request.headers(), NAME);
     return all.size() == 1
-        ? Optional.of(all.iterator().next().getValue())
-            .filter(value -> VALUE.matcher(value).matches())
+        ? Optional.of(all.getFirst()).filter(value -> VALUE.matcher(value).matches())
         : Optional.empty();
   }
 

@@ -5,6 +5,7 @@ import dev.sallyport.config.OpsConfig;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.IngressVerticle.Site;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -61,7 +62,7 @@ public final class OpsRoutes {
             HttpConfig.CONNECTIONS_PER_ADDRESS,
             List.of(),
             false);
-    return IngressVerticle.deploy(vertx, site, this::router);
+    return IngressVerticle.deploy(vertx, site, new Metrics(page.registry()), this::router);
   }
 
   Router router(Vertx vertx) {

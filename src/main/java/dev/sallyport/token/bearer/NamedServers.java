@@ -91,11 +91,14 @@ public final class NamedServers {
     return addresses;
   }
 
-  /** What was named, as an address that may be asked; fails with words that may be logged. */
-  public static URI address(@Nullable Object named, String what) {
+  /**
+   * What was named, as an address that may be asked or that browsers may be sent to: https, or http
+   * where servers may be on this machine. Fails with words that may be logged.
+   */
+  public URI address(@Nullable Object named, String what) {
     try {
       var url = new URI(String.valueOf(named));
-      if (("https".equals(url.getScheme()) || "http".equals(url.getScheme()))
+      if (("https".equals(url.getScheme()) || (inside && "http".equals(url.getScheme())))
           && url.getHost() != null
           && url.getRawUserInfo() == null
           && url.getRawFragment() == null) {

@@ -1,6 +1,7 @@
 package dev.sallyport.token.bearer;
 
 import dev.sallyport.config.IssuerConfig;
+import dev.sallyport.failure.Failed;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,10 @@ public final class SignInIssuer {
   private static final Duration FRESH = Duration.ofMinutes(10);
   private static final Duration KEPT = Duration.ofHours(24);
   private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  /** How many wait for a slow one at once: others need their places too. */
+  private static final int WAITING = 32;
+
   private static final Duration LEEWAY = Duration.ofSeconds(60);
   private static final Set<String> ALGORITHMS =
       Set.of("RS256", "RS384", "RS512", "ES256", "ES384", "ES512");
@@ -55,6 +61,7 @@ public final class SignInIssuer {
   private final ClaimRules rules;
   private final IssuerKeys keys;
   private final Signatures signatures;
+  private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicReference<@Nullable Read> read = new AtomicReference<>();
   private final AtomicReference<@Nullable Future<Read>> reading = new AtomicReference<>();
 
@@ -85,7 +92,8 @@ public final class SignInIssuer {
                 parts
                     .servers()
                     .document(
-                        NamedServers.address(about.get("jwks_uri"), "keys"), Deadline.in(LIMIT)));
+                        parts.servers().address(about.get("jwks_uri"), "keys"),
+                        Deadline.in(LIMIT)));
   }
 
   /**
@@ -137,6 +145,10 @@ public final class SignInIssuer {
 
   /** What others wait for too, on the caller's context and no longer than it waits. */
   private <T> Future<T> here(Future<T> shared, Deadline deadline) {
+    if (waiting.incrementAndGet() > WAITING) {
+      waiting.decrementAndGet();
+      return Future.failedFuture(Failed.overloaded());
+    }
     Promise<T> mine = Promise.promise();
     var context = parts.vertx().getOrCreateContext();
     var timer =
@@ -156,7 +168,7 @@ public final class SignInIssuer {
                     mine.tryFail(done.cause());
                   }
                 }));
-    return mine.future();
+    return mine.future().onComplete(_ -> waiting.decrementAndGet());
   }
 
   /**

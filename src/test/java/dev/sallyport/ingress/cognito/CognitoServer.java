@@ -67,7 +67,7 @@ final class CognitoServer implements AutoCloseable {
                 false,
                 http,
                 List.of(KEY),
-                new Admission(new AdmissionConfig(8, 8, 8, 8), metrics),
+                new Admission(new AdmissionConfig(8, 8, 8, 8, 8), metrics),
                 metrics,
                 new Audit(),
                 InstantSource.system(),
@@ -77,6 +77,7 @@ final class CognitoServer implements AutoCloseable {
         IngressVerticle.deploy(
                 vertx,
                 IngressVerticle.Site.of(http),
+                metrics,
                 v -> {
                   var router = Router.router(v);
                   operations.mount(router);

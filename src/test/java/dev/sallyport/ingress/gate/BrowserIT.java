@@ -69,6 +69,11 @@ class BrowserIT {
       - name: json
         path: /json
         upstream: api
+      - name: exchanged
+        path: /exchanged
+        upstream: api
+        token: EXCHANGE
+        identity: {header: X-Identity-Token}
       - name: limited
         path: /limited
         upstream: api
@@ -190,6 +195,20 @@ class BrowserIT {
     }
     assertThat(arrived(get(browser, "/dropped"))).doesNotContainKey("authorization");
     assertThat(arrived(get(browser, "/public"))).doesNotContainKey("authorization");
+  }
+
+  @Test
+  void an_api_may_get_a_token_of_ours_in_the_place_of_the_sessions() {
+    var browser = signedIn();
+    var kept = arrived(get(browser, "/json")).get("authorization");
+    var headers = arrived(get(browser, "/exchanged"));
+    var made = headers.get("x-identity-token");
+    assertThat(headers).containsEntry("authorization", "Bearer " + made);
+    assertThat(headers).doesNotContainKey("cookie").doesNotContainValue(kept);
+    var claims = new UpstreamVerifier(sallyport.gate(), "api").claims(made);
+    assertThat(claims.getSubject()).isEqualTo("alice");
+    assertThat(claims.getClaim("origin_iss")).isEqualTo(issuer.url());
+    assertThat(get(browser(), "/exchanged").status()).isEqualTo(401);
   }
 
   @Test

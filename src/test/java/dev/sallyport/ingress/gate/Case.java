@@ -71,7 +71,9 @@ record Case(
 
   /** The whole table. */
   static List<Case> all() {
-    return Stream.of(paths(), rules(), headerCases(), tokens()).flatMap(each -> each).toList();
+    return Stream.of(paths(), rules(), headerCases(), identities(), tokens())
+        .flatMap(each -> each)
+        .toList();
   }
 
   private static Stream<Case> paths() {
@@ -183,6 +185,29 @@ record Case(
         passes("AC038", "/mine/b").by("goodEc"),
         refused(403, "AC039", "/orders/7/lines").by("alice"),
         refused(401, "AC039", "/orders/7/lines"));
+  }
+
+  /** A token of ours goes on, and nobody else's. */
+  private static Stream<Case> identities() {
+    return Stream.of(
+        passes("AC032", "/told/a").by("alice", "X-Identity-Token: forged"),
+        passes("AC032", "/told/b").by("good", "X-Identity-Token: forged"),
+        passes("AC032", "/public/a").with("X-Identity-Token: forged"),
+        passes("AC032", "/mine/a").by("goodEc", "x-identity-TOKEN: forged"),
+        passes("AC033", "/told/a")
+            .by("goodEc", "X_Identity_Token: forged", "x-identity.token: forged"),
+        passes("AC033", "/public/a")
+            .with(
+                "X_Identity_Token: forged", "X.Identity.Token: forged", "x-identity_token: forged"),
+        passes("AC038", "/exchanged/a").by("alice"),
+        passes("AC038", "/exchanged/a").by("good", "X-Identity-Token: forged"),
+        passes("AC038", "/both/a").by("good", "X-Identity-Token: forged"),
+        refused(401, "AC038", "/told/a").with("X-Identity-Token: forged"),
+        refused(401, "AC038", "/exchanged/a"),
+        refused(401, "AC061", "/exchanged/a").by("idToken"),
+        refused(401, "AC062", "/told/a").by("expired"),
+        refused(400, "AC037", "/exchanged/a").by("alice").by("good"),
+        passes("AC035", "/public/a").with("Forwarded: for=10.1.1.1;host=forged.example"));
   }
 
   private static Stream<Case> tokens() {

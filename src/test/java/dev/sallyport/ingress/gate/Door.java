@@ -50,6 +50,10 @@ enum Door {
    */
   record Verdict(int status, @Nullable JsonObject arrived, MultiMap headers) {}
 
+  /** What a proxy that asks is told to take from the answer. */
+  private static final List<String> COPIED =
+      List.of("X-User-Id", "X-Identity-Token", "Authorization");
+
   private static final String CHECK = "/envoy.service.auth.v3.Authorization/Check";
 
   boolean sends() {
@@ -104,7 +108,7 @@ enum Door {
             "X-Forwarded-For: 10.1.1.1, " + CLIENT));
     var answer = RawHttp.ask(at, "GET /forward-auth", all);
     var got = MultiMap.caseInsensitiveMultiMap();
-    got.add("X-User-Id", answer.headers().getAll("X-User-Id"));
+    COPIED.forEach(name -> got.add(name, answer.headers().getAll(name)));
     return new Verdict(answer.status(), null, got);
   }
 
@@ -121,9 +125,9 @@ enum Door {
             : answer.headers().get("x-envoy-auth-headers-to-remove").split(",", -1)) {
       got.remove(name);
     }
-    if (answer.headers().contains("X-User-Id")) {
-      got.set("X-User-Id", answer.headers().get("X-User-Id"));
-    }
+    COPIED.stream()
+        .filter(answer.headers()::contains)
+        .forEach(name -> got.set(name, answer.headers().get(name)));
     return new Verdict(answer.status(), null, got);
   }
 
@@ -212,8 +216,13 @@ enum Door {
         SallyportForTests.done(
             client
                 .request(options)
-                .compose(request -> request.send(framed.appendBytes(message)))
-                .compose(response -> response.body())
+                // At once, on its event loop: a busy machine else has the answer over before this
+                // thread asks for its body.
+                .compose(
+                    request ->
+                        request
+                            .send(framed.appendBytes(message))
+                            .compose(response -> response.body()))
                 .eventually(client::close));
     try {
       return CheckResponse.parseFrom(body.getBytes(5, body.length()));

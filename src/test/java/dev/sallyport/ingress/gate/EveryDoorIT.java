@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.Guarded;
 import dev.sallyport.SallyportForTests;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
@@ -34,12 +35,19 @@ class EveryDoorIT {
           - {name: ours, pool: local_Sallyport}
           %s
         upstreams:
-          - {name: api, servers: ["%s"]}
+          - {name: api, servers: ["%s"], audience: "urn:orders-api"}
         routes:
           - {name: public, path: /public/**, upstream: api, allow: ANONYMOUS}
           - {name: health, path: /health, upstream: api, allow: ANONYMOUS}
           - {name: admin, path: /admin/**, upstream: api, groups: [admins]}
           - {name: mine, path: /mine/**, upstream: api, headers: {X-User-Id: sub}}
+          - {name: told, path: /told/**, upstream: api, identity: {header: X-Identity-Token}}
+          - {name: exchanged, path: /exchanged/**, upstream: api, token: EXCHANGE}
+          - name: both
+            path: /both/**
+            upstream: api
+            token: EXCHANGE
+            identity: {header: X-Identity-Token}
           - {name: ours, path: /ours-only, upstream: api, issuers: [ours]}
           - {name: scoped, path: /scoped, upstream: api, scopes: [orders.read]}
           - {name: open, path: /orders/open, methods: [GET], upstream: api, allow: ANONYMOUS}
@@ -131,6 +139,33 @@ class EveryDoorIT {
       if (each.target().startsWith("/mine/")) {
         assertThat(verdict.headers().contains("x-user-id")).isTrue();
       }
+      made(door, gateway, each, headers, verdict.headers());
+    }
+  }
+
+  /** A token of ours is just where the route says, and counts for the upstream. */
+  private static void made(
+      Door door, SallyportForTests gateway, Case each, List<String> sent, MultiMap got) {
+    boolean told = each.target().startsWith("/told/") || each.target().startsWith("/both/");
+    boolean exchanged =
+        each.target().startsWith("/exchanged/") || each.target().startsWith("/both/");
+    var listener = door.sends() ? gateway.gate() : gateway.decisions();
+    var reader = new UpstreamVerifier(listener, "urn:orders-api");
+    if (told) {
+      assertThat(got.getAll("x-identity-token")).hasSize(1);
+      assertThat(reader.claims(got.get("x-identity-token")).getSubject()).isNotEmpty();
+    } else {
+      assertThat(got.getAll("x-identity-token")).allMatch(""::equals);
+    }
+    if (exchanged) {
+      assertThat(got.getAll("authorization"))
+          .hasSize(1)
+          .allMatch(value -> !sent.toString().contains(value));
+      assertThat(reader.claims(got.get("authorization").substring(7)).getSubject()).isNotEmpty();
+    } else {
+      // Of what the client sent, a proxy that only asks keeps its own.
+      assertThat(got.getAll("authorization"))
+          .allMatch(value -> sent.contains("Authorization: " + value));
     }
   }
 }

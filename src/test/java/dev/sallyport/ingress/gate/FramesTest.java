@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,5 +62,15 @@ class FramesTest {
     assertThat(frames.between()).isFalse();
     frames.pass(frame.slice(frame.length() - 1, frame.length()));
     assertThat(frames.between()).isTrue();
+  }
+
+  @Test
+  void an_answer_to_a_ping_carries_nothing() {
+    var frames = new Frames();
+    frames.pass(Buffer.buffer(new byte[] {(byte) 0x8a, 0}));
+    assertThat(frames.data()).isFalse();
+    frames.pass(frame(3, true));
+    assertThat(frames.data()).isTrue();
+    assertThat(frames.data()).isFalse();
   }
 }

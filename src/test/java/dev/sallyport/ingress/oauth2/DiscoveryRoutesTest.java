@@ -38,14 +38,15 @@ class DiscoveryRoutesTest {
   @BeforeAll
   static void open() throws Exception {
     vertx = Vertx.vertx();
-    var admission =
-        new Admission(new AdmissionConfig(1, 1, 1, 1), new Metrics(new SimpleMeterRegistry()));
+    var metrics = new Metrics(new SimpleMeterRegistry());
+    var admission = new Admission(new AdmissionConfig(1, 1, 1, 1, 1), metrics);
     var routes =
         new DiscoveryRoutes("https://auth.example.com", (pool, _) -> keys(pool), admission);
     port =
         IngressVerticle.deploy(
                 vertx,
                 new IngressVerticle.Site(1, "127.0.0.1", 0, 1, 100, java.util.List.of(), false),
+                metrics,
                 v -> {
                   var router = Router.router(v);
                   routes.mount(router);

@@ -1,0 +1,24 @@
+package dev.sallyport.ingress.pages;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is around every page.
+ *
+ * @param styles URLs of style sheets, the last one counts most
+ * @param logo its URL; or null
+ * @param script the URL of the script that the page needs; or null
+ * @param errorTitle what the title begins with where something went wrong
+ */
+record Frame(
+    String language,
+    String product,
+    List<String> styles,
+    @Nullable String logo,
+    @Nullable String script,
+    String errorTitle) {
+  Frame {
+    styles = List.copyOf(styles);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.sallyport.ingress.pages;
+
+import dev.sallyport.config.PagesConfig;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.Pool;
+import dev.sallyport.flow.FlowClient;
+import dev.sallyport.ingress.Admission;
+import dev.sallyport.ingress.Admission.Kind;
+import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.oauth.Authorizations;
+import dev.sallyport.oauth.HostedSessions;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The hosted pages' routes (oauth2.md §1): each page by GET, each form by POST to its own. */
+public final class PageRoutes {
+  private final PageHandler handler;
+  private final Assets assets;
+  private final SignIn signIn;
+  private final Account account;
+
+  /**
+   * What the pages stand on.
+   *
+   * @param trustedProxies whose {@code X-Forwarded-For} is believed
+   * @param patient the deadline of what may have to wait for a pool's functions
+   * @param decides whether functions of the pool's own may decide a sign-in
+   */
+  public record Parts(
+      PagesConfig config,
+      List<String> trustedProxies,
+      Authorizations authorizations,
+      HostedSessions sessions,
+      FlowClient flow,
+      AccountCalls account,
+      Admission admission,
+      Kek kek,
+      RandomIds ids,
+      BiFunction<Deadline, Pool, Deadline> patient,
+      Predicate<Pool> decides) {
+    public Parts {
+      trustedProxies = List.copyOf(trustedProxies);
+    }
+  }
+
+  private PageRoutes(Parts parts, Assets assets) {
+    var guard = new FormGuard(parts.kek(), parts.ids());
+    var screens = new Screens(guard);
+    this.assets = assets;
+    this.signIn =
+        new SignIn(
+            parts.flow(),
+            parts.authorizations(),
+            parts.sessions(),
+            screens,
+            new ChallengeScreens(guard),
+            guard,
+            parts.patient(),
+            parts.decides());
+    this.account = new Account(parts.account(), screens, signIn, guard);
+    this.handler =
+        new PageHandler(
+            parts.authorizations(),
+            parts.admission(),
+            new ClientAddress(parts.trustedProxies()),
+            guard,
+            parts.ids(),
+            new Pages(parts.config().product(), assets),
+            PageTexts.load());
+  }
+
+  /** Reads the files that pages need; may block. Throws where one of them cannot be read. */
+  public static PageRoutes of(Parts parts) {
+    return new PageRoutes(parts, Assets.read(parts.config()));
+  }
+
+  /** Adds the routes; the same pages may be mounted on many routers. */
+  public void mount(Router router) {
+    assets.mount(router);
+    page(router, "/login", Kind.LOGIN, signIn::show, signIn::begin);
+    // Who comes here by GET has reloaded a page that is over.
+    page(router, "/login/challenge", Kind.LOGIN, signIn::show, signIn::answer);
+    page(router, "/signup", Kind.TOKEN, account::showSignup, account::signup);
+    page(router, "/confirmUser", Kind.TOKEN, account::showConfirm, account::confirm);
+    page(router, "/resendcode", Kind.TOKEN, account::showConfirm, account::resend);
+    page(router, "/forgotPassword", Kind.TOKEN, account::showForgot, account::forgot);
+    page(router, "/confirmForgotPassword", Kind.TOKEN, account::showReset, account::reset);
+    router.get("/error").handler(handler::error);
+    router.get("/signedout").handler(handler::signedOut);
+  }
+
+  private void page(
+      Router router,
+      String path,
+      Kind posting,
+      Function<Visit, PageAnswer> shown,
+      Function<Visit, Future<PageAnswer>> sent) {
+    router
+        .get(path)
+        .handler(ctx -> handler.get(ctx, visit -> Future.succeededFuture(shown.apply(visit))));
+    router.post(path).handler(ctx -> handler.post(ctx, posting, sent));
+  }
+}

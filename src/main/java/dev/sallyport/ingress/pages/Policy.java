@@ -1,0 +1,47 @@
+package dev.sallyport.ingress.pages;
+
+import dev.sallyport.oauth.AuthorizationRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.net.URI;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The headers of every page: nobody keeps it, frames it, or hears its address (AC-043, AC-052). */
+final class Policy {
+  private Policy() {}
+
+  /**
+   * Sets them.
+   *
+   * @param request where its forms may lead in the end; null where the page has none
+   */
+  static HttpServerResponse mark(
+      HttpServerResponse response, @Nullable AuthorizationRequest request) {
+    return response
+        .putHeader("Content-Security-Policy", content(request))
+        .putHeader("X-Frame-Options", "DENY")
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Referrer-Policy", "no-referrer")
+        .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+        .putHeader("Permissions-Policy", "publickey-credentials-get=(self)")
+        .putHeader("Cache-Control", "no-store");
+  }
+
+  private static String content(@Nullable AuthorizationRequest request) {
+    return "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src data:;"
+        + " script-src 'self'; form-action "
+        + (request == null ? "'none'" : "'self' " + source(request.redirectUri()))
+        + "; frame-ancestors 'none'; base-uri 'none'";
+  }
+
+  /** Browsers ask form-action about what a form is redirected to as well. */
+  static String source(String redirectUri) {
+    var uri = URI.create(redirectUri);
+    var scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+    var host = uri.getHost();
+    if (host == null || !(scheme.equals("https") || scheme.equals("http"))) {
+      return scheme + ":";
+    }
+    return scheme + "://" + host + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+  }
+}

@@ -1,0 +1,126 @@
+package dev.sallyport.token;
+
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.UserStore;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what a token is good for now, whichever kind it is (RFC 7662). One that is not good any
+ * more, or never was, is told nothing of.
+ */
+final class Introspecting {
+  /** What is told of an access token, as it says itself. */
+  private static final List<String> TOLD =
+      List.of(
+          "iss", "sub", "aud", "client_id", "username", "scope", "exp", "iat", "jti", "auth_time");
+
+  private static final TokenReply NOTHING = new TokenReply.Introspected(null);
+
+  private final Issuer issuer;
+  private final AccessSignatures signatures;
+  private final RefreshStore store;
+  private final UserStore users;
+  private final AliveTokens alive;
+  private final Kek kek;
+  private final InstantSource clock;
+
+  Introspecting(Tokens.Parts parts, AccessSignatures signatures, RefreshStore store) {
+    this.issuer = new Issuer(parts.publicUrl());
+    this.signatures = signatures;
+    this.store = store;
+    this.users = parts.users();
+    this.alive = new AliveTokens(parts.redis(), parts.users(), parts.pools());
+    this.kek = parts.kek();
+    this.clock = parts.clock();
+  }
+
+  Future<TokenReply> introspect(TokenCommand.Introspect command) {
+    var access = SignedToken.read(command.token());
+    var told =
+        access == null ? refresh(command) : access(access, command.pool(), command.deadline());
+    return told.recover(Introspecting::untold);
+  }
+
+  private Future<TokenReply> access(SignedToken token, Pool pool, Deadline deadline) {
+    return issuer.of(pool.id()).equals(token.issuer())
+        ? signatures
+            .claims(token, pool, deadline)
+            .compose(claims -> counts(claims, pool, deadline).map(good -> told(claims, good)))
+        : Future.succeededFuture(NOTHING);
+  }
+
+  private Future<Boolean> counts(JsonObject claims, Pool pool, Deadline deadline) {
+    if (!"access".equals(claims.getValue("token_use"))
+        || !(claims.getValue("exp") instanceof Number expires)
+        || expires.longValue() <= clock.instant().getEpochSecond()
+        || !(claims.getValue("sub") instanceof String sub)
+        || !(claims.getValue("client_id") instanceof String client)) {
+      return Future.succeededFuture(false);
+    }
+    // A client's own token is of no family.
+    return claims.getValue("origin_jti") instanceof String family
+        ? alive.look(pool.id(), sub, client, family, deadline)
+        : Future.succeededFuture(sub.equals(client));
+  }
+
+  private static TokenReply told(JsonObject claims, boolean good) {
+    if (!good) {
+      return NOTHING;
+    }
+    var told = new JsonObject().put("active", true).put("token_type", "Bearer");
+    for (var name : TOLD) {
+      if (claims.containsKey(name)) {
+        told.put(name, claims.getValue(name));
+      }
+    }
+    return new TokenReply.Introspected(told);
+  }
+
+  private Future<TokenReply> refresh(TokenCommand.Introspect command) {
+    var token = RefreshToken.read(command.token(), kek);
+    if (token == null) {
+      return Future.succeededFuture(NOTHING);
+    }
+    var family = store.look(token.tag(), token.family(), command.deadline());
+    var user = users.byTag(command.pool().id(), token.tag(), command.deadline());
+    return Future.all(family, user)
+        .map(
+            _ ->
+                user.result() == null || !user.result().enabled()
+                    ? NOTHING
+                    : told(command.pool(), token, family.result()));
+  }
+
+  private static TokenReply told(Pool pool, RefreshToken token, @Nullable Family family) {
+    if (family == null
+        || !family.pool().equals(pool.id())
+        || family.ended()
+        || family.expired()
+        || !family.current(token)) {
+      return NOTHING;
+    }
+    var told =
+        new JsonObject()
+            .put("active", true)
+            .put("sub", family.sub())
+            .put("client_id", family.client())
+            .put("exp", family.expires() / 1_000);
+    var consent = family.origin().consent();
+    return new TokenReply.Introspected(consent == null ? told : told.put("scope", consent.scope()));
+  }
+
+  /** What cannot be told because of trouble is no answer: nobody may take it for a no. */
+  private static Future<TokenReply> untold(Throwable trouble) {
+    return Failed.of(trouble) instanceof Failure.TokenInvalid
+        ? Future.succeededFuture(NOTHING)
+        : Future.failedFuture(trouble);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.sallyport.token.exchange;
+
+import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.AuditEvent;
+import dev.sallyport.config.IdentityConfig;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.runtime.Deadline;
+import dev.sallyport.token.bearer.Bearer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+
+/** Makes tokens for upstreams. One for the whole process. */
+public final class TokenExchange {
+  private static final Duration SIGNING = Duration.ofSeconds(3);
+
+  private final Parts parts;
+  private final ExchangeKeys keys;
+
+  /** To the log only: a flood at the gate must not drive sign-ins out of what is kept. */
+  private final Audit audit = new Audit();
+
+  /**
+   * What it is built from.
+   *
+   * @param publicUrl the issuer where the configuration names none
+   * @param signing where it signs; apart from where sign-ins do
+   */
+  public record Parts(
+      Vertx vertx,
+      SharedRedis redis,
+      Kek kek,
+      String publicUrl,
+      BoundedPool signing,
+      RandomIds ids,
+      InstantSource clock) {}
+
+  /** Asks Redis for nothing before a token is wanted. */
+  public TokenExchange(Parts parts) {
+    this.parts = parts;
+    this.keys =
+        new ExchangeKeys(
+            parts.vertx(), parts.redis(), parts.kek(), parts.signing(), System::nanoTime);
+  }
+
+  /** One version of what tokens say; those made by another are not handed out under it. */
+  public ExchangeTerms under(IdentityConfig config) {
+    return new ExchangeTerms(
+        this, Objects.requireNonNullElse(config.issuer(), parts.publicUrl()), config.lifetime());
+  }
+
+  Instant now() {
+    return parts.clock().instant();
+  }
+
+  String id() {
+    return parts.ids().uuid();
+  }
+
+  Future<String> jwks() {
+    return keys.current().map(KeyRing::jwks);
+  }
+
+  /** Signs off the event loop: one signature takes as long as several requests. */
+  Future<String> sign(JsonObject claims, Bearer from) {
+    return keys.current()
+        .compose(
+            ring -> parts.signing().run(Deadline.in(SIGNING), () -> ring.signer().sign(claims)))
+        .onSuccess(_ -> note(claims, from));
+  }
+
+  /** An upstream that logs a token's {@code jti} can be told what it was made from. */
+  private void note(JsonObject claims, Bearer from) {
+    audit.record(
+        new AuditEvent(
+            claims.getString("jti"),
+            Objects.requireNonNullElse(from.pool(), ""),
+            from.client(),
+            from.subject(),
+            "",
+            "gate exchange",
+            "granted",
+            "a token for " + claims.getString("aud") + ", of " + from.issuer() + "'s"));
+  }
+}

@@ -1,0 +1,186 @@
+package dev.sallyport.token.exchange;
+
+import static dev.sallyport.directory.DirectoryForTests.done;
+import static dev.sallyport.directory.DirectoryForTests.refusal;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.sallyport.crypto.Kek;
+import dev.sallyport.failure.Failure;
+import dev.sallyport.redis.RedisForTests;
+import dev.sallyport.redis.RedisKeys;
+import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.BoundedPool;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ExchangeKeysTest {
+  private static final int AT_ONCE = 20;
+
+  private final Kek kek = Kek.of("test", new byte[32]);
+  private final AtomicLong nanos = new AtomicLong();
+  private RedisForTests server;
+  private SharedRedis redis;
+  private BoundedPool signing;
+
+  @BeforeEach
+  void open(Vertx vertx) throws Exception {
+    server = new RedisForTests();
+    redis = done(SharedRedis.open(vertx, server.ownConfig()));
+    signing = new BoundedPool(vertx, "exchange", 4, 100);
+  }
+
+  @AfterEach
+  void stop() {
+    server.kill();
+  }
+
+  private ExchangeKeys replica(Vertx vertx, Kek itsKek) {
+    return new ExchangeKeys(vertx, redis, itsKek, signing, nanos::get);
+  }
+
+  private void age(Duration by) {
+    nanos.addAndGet(by.toNanos());
+  }
+
+  /** Asks from threads of their own that begin together. */
+  private static List<KeyRing> atOnce(Supplier<ExchangeKeys> each) throws Exception {
+    var begin = new CountDownLatch(1);
+    var asked = new ConcurrentLinkedQueue<Future<KeyRing>>();
+    var threads = new ArrayList<Thread>();
+    for (int i = 0; i < AT_ONCE; i++) {
+      var keys = each.get();
+      threads.add(
+          Thread.startVirtualThread(
+              () -> {
+                try {
+                  begin.await();
+                  asked.add(keys.current());
+                } catch (InterruptedException stopped) {
+                  throw new IllegalStateException(stopped);
+                }
+              }));
+    }
+    begin.countDown();
+    for (var thread : threads) {
+      thread.join();
+    }
+    done(Future.all(List.copyOf(asked)));
+    assertThat(asked).hasSize(AT_ONCE);
+    return asked.stream().map(Future::result).toList();
+  }
+
+  @Test
+  void twenty_replicas_that_make_the_key_at_once_agree_on_one(Vertx vertx) throws Exception {
+    var rings = atOnce(() -> replica(vertx, kek));
+    assertThat(rings.stream().map(KeyRing::jwks).collect(Collectors.toSet())).hasSize(1);
+    var key = JWKSet.parse(rings.getFirst().jwks()).getKeys().getFirst().getKeyID();
+    for (var ring : rings) {
+      var header = SignedJWT.parse(ring.signer().sign(new JsonObject())).getHeader();
+      assertThat(header.getKeyID()).isEqualTo(key);
+      assertThat(header.getAlgorithm()).isEqualTo(JWSAlgorithm.ES256);
+    }
+  }
+
+  @Test
+  void threads_that_ask_one_replica_at_once_share_one_loading(Vertx vertx) throws Exception {
+    var keys = replica(vertx, kek);
+    var before = server.calls("set");
+    assertThat(atOnce(() -> keys).stream().distinct()).hasSize(1);
+    assertThat(server.calls("set") - before).isEqualTo(1);
+  }
+
+  @Test
+  void what_is_published_has_nothing_private_and_what_is_kept_is_sealed(Vertx vertx)
+      throws Exception {
+    var jwks = done(replica(vertx, kek).current()).jwks();
+    assertThat(JWKSet.parse(jwks).getKeys()).hasSize(1).noneMatch(key -> key.isPrivate());
+    assertThat(new JsonObject(jwks).getJsonArray("keys").getJsonObject(0).fieldNames())
+        .containsExactlyInAnyOrder("kid", "alg", "use", "kty", "crv", "x", "y");
+    assertThat(server.command("GET", RedisKeys.exchangeKeys())).contains("test.");
+    var other = Kek.of("test", "another key of just 32 bytes, ok".getBytes(US_ASCII));
+    assertThat(refusal(replica(vertx, other).current())).isInstanceOf(Failure.Broken.class);
+  }
+
+  @Test
+  void a_second_key_is_published_and_the_first_signs(Vertx vertx) throws Exception {
+    var ring = KeyRing.decode(vertx, KeyRing.encode(List.of(pair(), pair())));
+    var set = JWKSet.parse(ring.jwks());
+    assertThat(set.getKeys()).hasSize(2);
+    assertThat(SignedJWT.parse(ring.signer().sign(new JsonObject())).getHeader().getKeyID())
+        .isEqualTo(set.getKeys().getFirst().getKeyID());
+  }
+
+  private static KeyPair pair() throws Exception {
+    var generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    return generator.generateKeyPair();
+  }
+
+  @Test
+  void a_replica_follows_a_change_within_five_minutes(Vertx vertx) throws Exception {
+    var keys = replica(vertx, kek);
+    var before = done(keys.current());
+    server.command("DEL", RedisKeys.exchangeKeys());
+    var other = done(replica(vertx, kek).current());
+    assertThat(other.jwks()).isNotEqualTo(before.jwks());
+    age(Duration.ofMinutes(4));
+    assertThat(done(keys.current())).isSameAs(before);
+    age(Duration.ofMinutes(1));
+    await().untilAsserted(() -> assertThat(done(keys.current()).jwks()).isEqualTo(other.jwks()));
+  }
+
+  @Test
+  void while_Redis_is_away_the_last_known_key_goes_on_for_an_hour(Vertx vertx) throws Exception {
+    var keys = replica(vertx, kek);
+    var known = done(keys.current());
+    server.kill();
+    age(Duration.ofMinutes(6));
+    assertThat(done(keys.current())).isSameAs(known);
+    age(Duration.ofMinutes(53));
+    assertThat(done(keys.current())).isSameAs(known);
+    age(Duration.ofMinutes(1));
+    assertThat(refusal(keys.current())).isInstanceOf(Failure.Broken.class);
+  }
+
+  @Test
+  void loading_that_failed_is_tried_again(Vertx vertx) throws Exception {
+    server.kill();
+    var keys = replica(vertx, kek);
+    assertThat(refusal(keys.current())).isInstanceOf(Failure.Broken.class);
+    server.start();
+    await().ignoreExceptions().until(() -> done(keys.current()) != null);
+  }
+
+  @Test
+  void keys_do_not_print_themselves(Vertx vertx) throws Exception {
+    var ring = done(replica(vertx, kek).current());
+    assertThat(ring).hasToString("KeyRing[***]");
+    assertThat(ring.signer()).hasToString("JwtSigner[***]");
+  }
+}

@@ -12,12 +12,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -31,10 +27,8 @@ import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityPr
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AdminGetUserResponse;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFlowType;
-import software.amazon.awssdk.services.cognitoidentityprovider.model.ExplicitAuthFlowsType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.GroupType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.NotAuthorizedException;
-import software.amazon.awssdk.services.cognitoidentityprovider.model.OAuthFlowType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserNotFoundException;
 
 /** Sign-in at an OpenID Connect provider that is not ours (oauth2.md §9). */
@@ -43,6 +37,7 @@ class FederatedSignInIT {
   private static SallyportForTests sallyport;
   private static CognitoIdentityProviderClient sdk;
   private static IssuerProcess issuer;
+  private static FederatedPool federated;
   private static String pool;
   private static String client;
 
@@ -51,54 +46,14 @@ class FederatedSignInIT {
 
   @BeforeAll
   static void start() {
-    issuer =
-        IssuerProcess.start("provider.mjs", SallyportForTests.PUBLIC_URL + "/oauth2/idpresponse");
+    issuer = IssuerProcess.start("provider.mjs", FederatedPool.BACK);
     sallyport = SallyportForTests.demo(Map.of("SALLYPORT_PROVIDERS_INSIDE", "true"));
     sdk = sallyport.sdk();
-    pool =
-        sdk.createUserPool(
-                r -> r.poolName("federated").usernameConfiguration(u -> u.caseSensitive(false)))
-            .userPool()
-            .id();
-    provider("Corp", issuer.url(), "corp.example");
-    provider("Other", "http://127.0.0.1:1", "other.example");
-    client = client("COGNITO", "Corp", "Other");
-    MfaPool.keyed(sallyport, pool);
-  }
-
-  private static void provider(String name, String address, String identifier) {
-    sdk.createIdentityProvider(
-        r ->
-            r.userPoolId(pool)
-                .providerName(name)
-                .providerType("OIDC")
-                .idpIdentifiers(identifier)
-                .attributeMapping(
-                    Map.of("email", "email", "name", "name", "email_verified", "email_verified"))
-                .providerDetails(
-                    Map.of(
-                        "client_id", "pool",
-                        "client_secret", "a-secret: with+signs",
-                        "authorize_scopes", "openid email profile",
-                        "attributes_request_method", "GET",
-                        "oidc_issuer", address)));
-  }
-
-  private static String client(String... providers) {
-    return sdk.createUserPoolClient(
-            r ->
-                r.userPoolId(pool)
-                    .clientName("app")
-                    .allowedOAuthFlowsUserPoolClient(true)
-                    .allowedOAuthFlows(OAuthFlowType.CODE)
-                    .allowedOAuthScopes("openid", "email", "aws.cognito.signin.user.admin")
-                    .callbackURLs(FederatedBrowser.CALLBACK)
-                    .supportedIdentityProviders(providers)
-                    .explicitAuthFlows(
-                        ExplicitAuthFlowsType.ALLOW_USER_PASSWORD_AUTH,
-                        ExplicitAuthFlowsType.ALLOW_REFRESH_TOKEN_AUTH))
-        .userPoolClient()
-        .clientId();
+    federated = FederatedPool.made(sallyport, _ -> {});
+    pool = federated.id();
+    federated.provider("Corp", issuer.url(), "corp.example", Map.of());
+    federated.provider("Other", "http://127.0.0.1:1", "other.example", Map.of());
+    client = federated.client("COGNITO", "Corp", "Other");
   }
 
   @AfterAll
@@ -116,30 +71,10 @@ class FederatedSignInIT {
     issuer.behaves("");
   }
 
-  private static String challenge() {
-    try {
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(FederatedBrowser.VERIFIER.getBytes(StandardCharsets.US_ASCII)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
   private String authorize(String clientId, Map<String, String> more) {
-    var all = new LinkedHashMap<String, String>();
-    all.put("response_type", "code");
-    all.put("client_id", clientId);
-    all.put("redirect_uri", FederatedBrowser.CALLBACK);
-    all.put("state", "the-state");
-    all.put("nonce", "the-nonce");
-    all.put("code_challenge", challenge());
-    all.put("code_challenge_method", "S256");
+    var all = new HashMap<>(more);
     all.put("login_hint", somebody);
-    all.putAll(more);
-    return SallyportForTests.PUBLIC_URL + "/oauth2/authorize?" + FederatedBrowser.query(all);
+    return FederatedPool.authorize(clientId, all);
   }
 
   private String begin() {
@@ -263,16 +198,19 @@ class FederatedSignInIT {
     assertThat(
             browser.open(authorize(client, Map.of("identity_provider", "Corp", "prompt", "login"))))
         .startsWith(issuer.url());
-    assertThat(browser.open(authorize(client("COGNITO"), Map.of()))).contains("/login?");
+    assertThat(browser.open(authorize(federated.client("COGNITO"), Map.of()))).contains("/login?");
   }
 
   @Test
   void a_provider_is_chosen_by_an_identifier_or_is_the_only_one() {
     assertThat(browser.open(authorize(client, Map.of("idp_identifier", "corp.example"))))
         .startsWith(issuer.url());
-    assertThat(browser.open(authorize(client("Corp"), Map.of()))).startsWith(issuer.url());
+    assertThat(browser.open(authorize(federated.client("Corp"), Map.of())))
+        .startsWith(issuer.url());
     refused(
-        answer(browser.open(authorize(client("Corp"), Map.of("idp_identifier", "other.example")))),
+        answer(
+            browser.open(
+                authorize(federated.client("Corp"), Map.of("idp_identifier", "other.example")))),
         "none of the client's");
     refused(
         answer(browser.open(authorize(client, Map.of("idp_identifier", "nobody.example")))),

@@ -5,7 +5,13 @@ import org.jspecify.annotations.Nullable;
 /** What a page's request is answered with. */
 sealed interface PageAnswer {
   /** A page. */
-  record Shown(int status, Screen screen) implements PageAnswer {}
+  record Shown(int status, Screen screen) implements PageAnswer {
+    /** Says nothing of what was typed. */
+    @Override
+    public String toString() {
+      return "Shown[" + status + "]";
+    }
+  }
 
   /**
    * The browser goes on, to ask there with GET.

@@ -12,6 +12,7 @@ import dev.sallyport.ingress.HostedCookie;
 import dev.sallyport.ingress.RequestCookies;
 import dev.sallyport.oauth.Asked;
 import dev.sallyport.oauth.AuthorizationRequest;
+import dev.sallyport.oauth.AuthorizationRequest.Prompt;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
@@ -156,6 +157,8 @@ final class PageHandler {
       case Asked.Valid(var request)
           when !request.client().oauth().providers().contains(OAuthSettings.OWN) ->
           trouble(ctx, 400, "error.unauthorized_client");
+      case Asked.Valid(var request) when request.prompt().contains(Prompt.NONE) ->
+          sent(ctx, authorizations.refused(request, "login_required", null), null, null);
       case Asked.Valid(var request) -> {
         var had = cookies.isEmpty() ? "" : cookies.getFirst();
         var fresh = !FormGuard.plausible(had);

@@ -10,49 +10,44 @@ final class Refusals {
   static String text(Failure failure, PageTexts.Language words) {
     return switch (failure) {
       case Failure.Invalid(var why) -> words.text("failure.invalid", why);
+      case Failure.NoSoftwareToken(var why) -> words.text("failure.invalid", why);
       case Failure.NotPermitted(var why) -> words.text("failure.not_permitted", why);
+      case Failure.Broken(var incident) -> words.text("failure.broken", incident);
       case Failure.TriggerRefused(var why) -> why;
       case Failure.TooMany(var why) -> why;
       case Failure.Unsupported(var why) -> why;
       case Failure.WrongUserState(var why) -> why;
       case Failure.Unready(var why) -> why;
-      case Failure.PartNotFound(var why) -> why;
-      case Failure.NoSoftwareToken(var why) -> words.text("failure.invalid", why);
-      case Failure.Broken(var incident) -> words.text("failure.broken", incident);
-      default -> words.text("failure." + key(failure));
-    };
-  }
-
-  private static String key(Failure failure) {
-    return switch (failure) {
-      case Failure.WrongCredentials _ -> "wrong_credentials";
-      case Failure.UserNotFound _, Failure.NobodyToWriteTo _ -> "user_not_found";
-      case Failure.LockedOut _ -> "locked_out";
-      case Failure.UserDisabled _ -> "user_disabled";
-      case Failure.UserNotConfirmed _ -> "user_not_confirmed";
-      case Failure.PasswordResetRequired _ -> "password_reset_required";
-      case Failure.TemporaryPasswordExpired _ -> "temporary_password_expired";
+      case Failure.WrongCredentials _ -> words.text("failure.wrong_credentials");
+      case Failure.UserNotFound _, Failure.NobodyToWriteTo _ ->
+          words.text("failure.user_not_found");
+      case Failure.LockedOut _ -> words.text("failure.locked_out");
+      case Failure.UserDisabled _ -> words.text("failure.user_disabled");
+      case Failure.UserNotConfirmed _ -> words.text("failure.user_not_confirmed");
+      case Failure.PasswordResetRequired _ -> words.text("failure.password_reset_required");
+      case Failure.TemporaryPasswordExpired _ -> words.text("failure.temporary_password_expired");
       case Failure.SessionSpent _,
           Failure.SessionExpired _,
           Failure.SessionInvalid _,
           Failure.WrongChallenge _ ->
-          "session_over";
+          words.text("failure.session_over");
       case Failure.CodeMismatch _,
           Failure.SignInCodeMismatch _,
           Failure.SoftwareTokenMismatch _,
           Failure.EnrolmentMismatch _ ->
-          "code_mismatch";
-      case Failure.SoftwareTokenUsed _ -> "code_used";
-      case Failure.CodeExpired _ -> "code_expired";
-      case Failure.TooManyWrongCodes _ -> "too_many_wrong_codes";
-      case Failure.LimitExceeded _ -> "limit_exceeded";
-      case Failure.Overloaded _ -> "overloaded";
-      case Failure.PasswordPolicy _ -> "password_policy";
-      case Failure.PasswordReused _ -> "password_reused";
-      case Failure.UsernameTaken _ -> "username_taken";
-      case Failure.AliasTaken _ -> "alias_taken";
-      case Failure.DeliveryFailed _ -> "delivery_failed";
-      case Failure.TriggerFailed _, Failure.TriggerUnreadable _ -> "trigger_failed";
+          words.text("failure.code_mismatch");
+      case Failure.SoftwareTokenUsed _ -> words.text("failure.code_used");
+      case Failure.CodeExpired _ -> words.text("failure.code_expired");
+      case Failure.TooManyWrongCodes _ -> words.text("failure.too_many_wrong_codes");
+      case Failure.LimitExceeded _ -> words.text("failure.limit_exceeded");
+      case Failure.Overloaded _ -> words.text("failure.overloaded");
+      case Failure.PasswordPolicy _ -> words.text("failure.password_policy");
+      case Failure.PasswordReused _ -> words.text("failure.password_reused");
+      case Failure.UsernameTaken _ -> words.text("failure.username_taken");
+      case Failure.AliasTaken _ -> words.text("failure.alias_taken");
+      case Failure.DeliveryFailed _ -> words.text("failure.delivery_failed");
+      case Failure.TriggerFailed _, Failure.TriggerUnreadable _ ->
+          words.text("failure.trigger_failed");
       case Failure.PasskeyNotSupported _,
           Failure.PasskeyOriginRefused _,
           Failure.PasskeyOfAnotherParty _,
@@ -60,9 +55,32 @@ final class Refusals {
           Failure.PasskeyChallengeNotFound _,
           Failure.PasskeyNotFound _,
           Failure.PasskeysNotEnabled _,
-          Failure.PasskeysNotConfigured _ ->
-          "passkey";
-      default -> "other";
+          Failure.PasskeysNotConfigured _,
+          Failure.TooManyPasskeys _ ->
+          words.text("failure.passkey");
+      // What nothing on these pages can run into.
+      case Failure.TokenInvalid _,
+          Failure.TokenExpired _,
+          Failure.TokenRevoked _,
+          Failure.TokenReused _,
+          Failure.ScopeMissing _,
+          Failure.TokenNotRevocable _,
+          Failure.RevocationRefused _,
+          Failure.DeviceNotFound _,
+          Failure.DeviceTaken _,
+          Failure.DevicesNotTracked _,
+          Failure.PoolNotFound _,
+          Failure.ClientNotFound _,
+          Failure.GroupNotFound _,
+          Failure.GroupTaken _,
+          Failure.PartNotFound _,
+          Failure.ProviderTaken _,
+          Failure.GrantsAtOdds _,
+          Failure.ScopeNotFound _,
+          Failure.BrandingTaken _,
+          Failure.TermsTaken _,
+          Failure.ChangedMeanwhile _ ->
+          words.text("failure.other");
     };
   }
 

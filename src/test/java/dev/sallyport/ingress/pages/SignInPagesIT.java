@@ -93,6 +93,12 @@ class SignInPagesIT {
   }
 
   @Test
+  void who_must_not_be_asked_is_not() {
+    var browser = pool.browser().open("/login?" + pool.query("&prompt=none"));
+    assertThat(browser.sentTo()).containsEntry("error", "login_required");
+  }
+
+  @Test
   void pages_speak_the_language_that_the_link_or_the_browser_says() {
     var browser = pool.browser();
     assertThat(browser.open(pool.login(), "Accept-Language", "de-AT,en;q=0.5").heading())

@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import dev.sallyport.config.Config;
+import dev.sallyport.federation.Federation;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.ingress.cognito.CognitoRooms;
@@ -12,6 +13,7 @@ import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.PushedRequests;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.token.bearer.SignInIssuer;
 import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,12 +25,32 @@ final class HostedParts {
   private final PageRoutes pages;
 
   private HostedParts(
-      Config config, SharedRedis redis, CognitoRooms rooms, Admission admission, Operations api) {
+      Config config,
+      SharedRedis redis,
+      CognitoRooms rooms,
+      Admission admission,
+      Operations api,
+      SignInIssuer.Parts issuers) {
     var codes = new AuthorizationCodes(redis, rooms.kek(), rooms.ids());
     var pushed = new PushedRequests(redis, rooms.ids());
     var sessions = new HostedSessions(redis, rooms.users(), rooms.kek(), rooms.ids());
     var authorizations =
         new Authorizations(rooms.pools(), codes, pushed, config.http().publicUrl());
+    var federation =
+        new Federation(
+            new Federation.Parts(
+                redis,
+                rooms.kek(),
+                rooms.ids(),
+                rooms.pools(),
+                rooms.users(),
+                rooms.triggers(),
+                authorizations,
+                sessions,
+                issuers,
+                rooms.audit(),
+                rooms.clock(),
+                config.http().publicUrl()));
     this.oauth2 =
         new OAuth2Routes(
             new OAuth2Routes.Parts(
@@ -39,6 +61,7 @@ final class HostedParts {
                 codes,
                 pushed,
                 sessions,
+                federation,
                 admission,
                 new ClientAddress(config.http().trustedProxies()),
                 rooms.clock(),
@@ -73,8 +96,10 @@ final class HostedParts {
       SharedRedis redis,
       CognitoRooms rooms,
       Admission admission,
-      Operations api) {
-    return vertx.executeBlocking(() -> new HostedParts(config, redis, rooms, admission, api));
+      Operations api,
+      SignInIssuer.Parts issuers) {
+    return vertx.executeBlocking(
+        () -> new HostedParts(config, redis, rooms, admission, api, issuers));
   }
 
   /** Adds the routes of one event loop. */

@@ -1,6 +1,7 @@
 package dev.sallyport.oauth;
 
 import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
@@ -100,29 +101,56 @@ public final class Authorizations {
             () ->
                 pools
                     .pool(client.poolId(), deadline)
-                    .map(
-                        pool ->
-                            new Asked.Valid(
-                                new AuthorizationRequest(
-                                    pool,
-                                    client,
-                                    redirect.get(),
-                                    AuthorizationRules.scopes(asked, client),
-                                    asked.get("state"),
-                                    asked.get("nonce"),
-                                    asked.get("code_challenge"),
-                                    asked.get("resource"),
-                                    asked.get("login_hint"),
-                                    asked.get("identity_provider"),
-                                    asked.words("prompt").stream()
-                                        .map(each -> each.toUpperCase(Locale.ROOT))
-                                        .map(AuthorizationRequest.Prompt::valueOf)
-                                        .collect(Collectors.toUnmodifiableSet()),
-                                    maxAge(asked),
-                                    asked.get("lang") == null
-                                        ? asked.get("ui_locales")
-                                        : asked.get("lang"),
-                                    query))));
+                    .compose(pool -> valid(query, asked, client, pool, redirect.get(), deadline)));
+  }
+
+  private Future<Asked> valid(
+      String query,
+      Parameters asked,
+      AppClient client,
+      Pool pool,
+      String redirect,
+      Deadline deadline) {
+    return provider(asked, client, pool, deadline)
+        .map(
+            provider ->
+                provider.isEmpty()
+                    ? new Asked.Refused(
+                        location(
+                            client,
+                            redirect,
+                            asked.get("state"),
+                            new Asked.Problem(
+                                "invalid_request", "idp_identifier is none of the client's")),
+                        "invalid_request")
+                    : new Asked.Valid(
+                        new AuthorizationRequest(
+                            pool,
+                            client,
+                            redirect,
+                            AuthorizationRules.scopes(asked, client),
+                            asked.get("state"),
+                            asked.get("nonce"),
+                            asked.get("code_challenge"),
+                            asked.get("resource"),
+                            asked.get("login_hint"),
+                            provider.get().isEmpty() ? null : provider.get(),
+                            asked.words("prompt").stream()
+                                .map(each -> each.toUpperCase(Locale.ROOT))
+                                .map(AuthorizationRequest.Prompt::valueOf)
+                                .collect(Collectors.toUnmodifiableSet()),
+                            maxAge(asked),
+                            asked.get("lang") == null ? asked.get("ui_locales") : asked.get("lang"),
+                            query)));
+  }
+
+  /** By name or by identifier, empty text where neither is asked; nothing for none of theirs. */
+  private Future<Optional<String>> provider(
+      Parameters asked, AppClient client, Pool pool, Deadline deadline) {
+    var identifier = asked.get("idp_identifier");
+    return asked.get("identity_provider") != null || identifier == null
+        ? Future.succeededFuture(Optional.of(asked.text("identity_provider")))
+        : new ProviderChoices(pools).identified(pool, client, identifier, deadline);
   }
 
   private static @Nullable Duration maxAge(Parameters asked) {

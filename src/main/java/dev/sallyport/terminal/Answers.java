@@ -10,6 +10,7 @@ interface Answers {
   int USUAL_WIDTH = 80;
 
   /** Typed where somebody sits there, else a line for each answer. */
+  @SuppressWarnings("ReferenceEquality") // that very stream is meant
   static Answers of(InputStream in, PrintWriter to) {
     if (in != System.in) {
       return new PipedAnswers(in, to);
@@ -18,9 +19,11 @@ interface Answers {
     if (state != null) {
       return new TypedAnswers(in, to, state);
     }
-    // Null unless a terminal is there; on systems without stty.
+    // On systems without stty.
     var console = System.console();
-    return console == null ? new PipedAnswers(in, to) : new ConsoleAnswers(console, to);
+    return console == null || !console.isTerminal()
+        ? new PipedAnswers(in, to)
+        : new ConsoleAnswers(console, to);
   }
 
   /** What may be seen while it is typed. */

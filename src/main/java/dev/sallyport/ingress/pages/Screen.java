@@ -178,8 +178,9 @@ record Screen(
 
   /** Whether a field is where the page begins: what is wrong first. */
   boolean begins(Field field) {
-    var about = message == null ? null : message.field();
-    return about == null ? field.focus() : field.name().equals(about);
+    return (message != null && message.field() != null)
+        ? field.name().equals(message.field())
+        : field.focus();
   }
 
   Screen with(Sheet... newForms) {

@@ -21,9 +21,13 @@ final class Answers {
       all.put("state", state);
     }
     all.put("iss", issuer);
+    return location(redirectUri, all);
+  }
+
+  /** An address with these parameters, of which there is one at least, behind its own. */
+  static String location(String uri, Map<String, String> parameters) {
     var encoder = new QueryStringEncoder("");
-    all.forEach(encoder::addParam);
-    var parameters = encoder.toString().substring(1);
-    return redirectUri + (redirectUri.indexOf('?') < 0 ? "?" : "&") + parameters;
+    parameters.forEach(encoder::addParam);
+    return uri + (uri.indexOf('?') < 0 ? "?" : "&") + encoder.toString().substring(1);
   }
 }

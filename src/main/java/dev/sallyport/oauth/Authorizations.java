@@ -169,12 +169,20 @@ public final class Authorizations {
     return Answers.location(redirectUri, answer, state, issuer(client));
   }
 
-  /** Where a browser goes after signing out; empty where the client has no such address. */
+  /**
+   * Where a browser goes after signing out; empty where the client has no such address.
+   *
+   * @param state goes along as it came; or null
+   */
   public Future<Optional<String>> afterLogout(
-      String clientId, String logoutUri, Deadline deadline) {
+      String clientId, String logoutUri, @Nullable String state, Deadline deadline) {
     return pools
         .client(clientId, deadline)
-        .map(client -> RedirectUris.logout(logoutUri, client.oauth()))
+        .map(
+            client ->
+                RedirectUris.logout(logoutUri, client.oauth())
+                    .map(
+                        uri -> state == null ? uri : Answers.location(uri, Map.of("state", state))))
         .recover(
             trouble ->
                 Failed.of(trouble) instanceof Failure.ClientNotFound

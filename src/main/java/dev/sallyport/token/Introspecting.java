@@ -25,14 +25,14 @@ final class Introspecting {
   private static final TokenReply NOTHING = new TokenReply.Introspected(null);
 
   private final Issuer issuer;
-  private final AccessSignatures signatures;
+  private final Signatures signatures;
   private final RefreshStore store;
   private final UserStore users;
   private final AliveTokens alive;
   private final Kek kek;
   private final InstantSource clock;
 
-  Introspecting(Tokens.Parts parts, AccessSignatures signatures, RefreshStore store) {
+  Introspecting(Tokens.Parts parts, Signatures signatures, RefreshStore store) {
     this.issuer = new Issuer(parts.publicUrl());
     this.signatures = signatures;
     this.store = store;

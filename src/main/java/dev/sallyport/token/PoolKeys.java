@@ -12,11 +12,13 @@ import io.vertx.ext.auth.jwt.JWTAuthOptions;
  * keys verifies. It is never built from an empty list, which would accept unsigned tokens.
  *
  * @param accessKid the key id of every access token
+ * @param idKid that of every ID token
  * @param jwks the public keys as a JWK set
  */
 record PoolKeys(
     String algorithm,
     String accessKid,
+    String idKid,
     JwtSigner idSigner,
     JwtSigner accessSigner,
     JWTAuth verifier,
@@ -28,6 +30,7 @@ record PoolKeys(
     return new PoolKeys(
         algorithm,
         access.getString("kid"),
+        id.getString("kid"),
         JwtSigner.of(vertx, algorithm, pairs.id()),
         JwtSigner.of(vertx, algorithm, pairs.access()),
         verifier(vertx, id, access),

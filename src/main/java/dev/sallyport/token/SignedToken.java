@@ -39,8 +39,17 @@ record SignedToken(String text, JsonObject header, JsonObject unverified) {
 
   /** Whether its header is one that only an access token of this pool has. */
   boolean headedFor(PoolKeys keys) {
+    return headed(keys.algorithm(), keys.accessKid());
+  }
+
+  /** Whether its header is one that only an ID token of this pool has. */
+  boolean headedForId(PoolKeys keys) {
+    return headed(keys.algorithm(), keys.idKid());
+  }
+
+  private boolean headed(String algorithm, String kid) {
     return HEADERS.containsAll(header.fieldNames())
-        && keys.algorithm().equals(header.getValue("alg"))
-        && keys.accessKid().equals(header.getValue("kid"));
+        && algorithm.equals(header.getValue("alg"))
+        && kid.equals(header.getValue("kid"));
   }
 }

@@ -218,6 +218,14 @@ public sealed interface TokenCommand extends BusMessage {
     }
   }
 
+  /** Read an ID token that a client hands back as a hint. Answered by {@link TokenReply.Hinted}. */
+  record ReadHint(Deadline deadline, String idToken) implements TokenCommand {
+    @Override
+    public String toString() {
+      return "ReadHint[***]";
+    }
+  }
+
   /** The pool's public keys as a JWK set. Answered by {@link TokenReply.KeySet}. */
   record PublicKeys(Deadline deadline, Pool pool) implements TokenCommand {}
 

@@ -61,6 +61,9 @@ public sealed interface TokenReply extends BusMessage {
     }
   }
 
+  /** Of whom an ID token speaks; empty texts where it is none of ours. */
+  record Hinted(String poolId, String clientId, String sub) implements TokenReply {}
+
   record Done() implements TokenReply {}
 
   /**

@@ -28,8 +28,9 @@ final class TokenVerticle extends VerticleBase {
     var store = new RefreshStore(parts.redis());
     var minting = new Minting(parts, keys, store);
     var refreshing = new Refreshing(parts, minting, store);
-    var signatures = new AccessSignatures(keys, parts.signing());
+    var signatures = new Signatures(keys, parts.signing());
     var verifying = new Verifying(parts, signatures, store);
+    var hints = new Hints(parts, signatures);
     var introspecting = new Introspecting(parts, signatures, store);
     var revoking = new Revoking(store, parts.kek());
     var options =
@@ -38,7 +39,7 @@ final class TokenVerticle extends VerticleBase {
             .setLocalOnly(true)
             .setMaxBufferedMessages(MOST_WAITING);
     var consumer = vertx.eventBus().<TokenCommand>consumer(options);
-    var rooms = new Rooms(minting, refreshing, verifying, introspecting, revoking, keys);
+    var rooms = new Rooms(minting, refreshing, verifying, introspecting, hints, revoking, keys);
     consumer.handler(message -> receive(message, rooms));
     return consumer.completion();
   }
@@ -49,6 +50,7 @@ final class TokenVerticle extends VerticleBase {
       Refreshing refreshing,
       Verifying verifying,
       Introspecting introspecting,
+      Hints hints,
       Revoking revoking,
       SigningKeys keys) {}
 
@@ -68,6 +70,7 @@ final class TokenVerticle extends VerticleBase {
         case TokenCommand.Revoke revoke -> rooms.revoking().revoke(revoke);
         case TokenCommand.SignOut signOut -> rooms.revoking().signOut(signOut);
         case TokenCommand.Introspect introspect -> rooms.introspecting().introspect(introspect);
+        case TokenCommand.ReadHint hint -> rooms.hints().read(hint);
         case TokenCommand.End end -> rooms.revoking().end(end);
         case TokenCommand.MintForClient mint -> rooms.minting().forClient(mint);
         case TokenCommand.PublicKeys publicKeys ->

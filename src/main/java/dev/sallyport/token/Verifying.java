@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Verifying {
   private final Issuer issuer;
-  private final AccessSignatures signatures;
+  private final Signatures signatures;
   private final RefreshStore store;
   private final Pools pools;
   private final UserStore users;
   private final Requests requests;
   private final InstantSource clock;
 
-  Verifying(Tokens.Parts parts, AccessSignatures signatures, RefreshStore store) {
+  Verifying(Tokens.Parts parts, Signatures signatures, RefreshStore store) {
     this.issuer = new Issuer(parts.publicUrl());
     this.signatures = signatures;
     this.store = store;

@@ -196,6 +196,7 @@ final class Authentication {
                   case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
                   case TokenReply.ForClient _,
                       TokenReply.Introspected _,
+                      TokenReply.Hinted _,
                       TokenReply.Verified _,
                       TokenReply.Done _,
                       TokenReply.KeySet _ ->

@@ -139,6 +139,7 @@ public record CognitoRooms(
                   case TokenReply.Minted _,
                       TokenReply.ForClient _,
                       TokenReply.Introspected _,
+                      TokenReply.Hinted _,
                       TokenReply.Verified _,
                       TokenReply.Done _ ->
                       throw new IllegalStateException("not an answer to PublicKeys");

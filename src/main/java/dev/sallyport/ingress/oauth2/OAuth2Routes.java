@@ -84,7 +84,9 @@ public final class OAuth2Routes {
         .forEach(path -> router.options(path).handler(Wire::preflight));
     router
         .get(LOGOUT)
-        .handler(new LogoutEndpoint(parts.authorizations(), parts.sessions(), parts.admission()));
+        .handler(
+            new LogoutEndpoint(
+                parts.authorizations(), parts.sessions(), parts.tokens(), parts.admission()));
   }
 
   private FormEndpoint form(Function<OAuthCall, Future<Buffer>> work) {

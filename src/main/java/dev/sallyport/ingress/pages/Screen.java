@@ -183,9 +183,8 @@ record Screen(
 
   /** Whether a field is where the page begins: what is wrong first. */
   boolean begins(Field field) {
-    return (message != null && message.field() != null)
-        ? field.name().equals(message.field())
-        : field.focus();
+    var about = message == null ? null : message.field();
+    return about == null ? field.focus() : field.name().equals(about);
   }
 
   Screen with(Sheet... newForms) {

@@ -9,26 +9,41 @@ import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.authentication.TokenCredentials;
+import java.util.function.BiPredicate;
 
-/** Tells whether an access token was signed by a pool of ours; of its claims nothing is judged. */
-final class AccessSignatures {
+/** Tells whether a token was signed by a pool of ours; of its claims nothing is judged. */
+final class Signatures {
   private final SigningKeys keys;
   private final BoundedPool signing;
 
-  AccessSignatures(SigningKeys keys, BoundedPool signing) {
+  Signatures(SigningKeys keys, BoundedPool signing) {
     this.keys = keys;
     this.signing = signing;
   }
 
-  /** The claims. Fails with TokenInvalid where this pool did not sign them. */
+  /**
+   * The claims of an access token. Fails with TokenInvalid where this pool did not sign it as one.
+   */
   Future<JsonObject> claims(SignedToken token, Pool pool, Deadline deadline) {
-    return keys.of(pool).compose(ready -> claims(token, ready, deadline));
+    return claims(token, pool, SignedToken::headedFor, deadline);
+  }
+
+  /** The claims of an ID token. Fails with TokenInvalid where this pool did not sign it as one. */
+  Future<JsonObject> idClaims(SignedToken token, Pool pool, Deadline deadline) {
+    return claims(token, pool, SignedToken::headedForId, deadline);
+  }
+
+  private Future<JsonObject> claims(
+      SignedToken token, Pool pool, BiPredicate<SignedToken, PoolKeys> headed, Deadline deadline) {
+    return keys.of(pool)
+        .compose(
+            ready ->
+                headed.test(token, ready)
+                    ? claims(token, ready, deadline)
+                    : Future.failedFuture(invalid()));
   }
 
   private Future<JsonObject> claims(SignedToken token, PoolKeys ready, Deadline deadline) {
-    if (!token.headedFor(ready)) {
-      return Future.failedFuture(invalid());
-    }
     // RS256 is verified in 35 microseconds; ES256 takes ten times that, too long for an event loop.
     return ready.algorithm().equals("RS256")
         ? authentic(token, ready)

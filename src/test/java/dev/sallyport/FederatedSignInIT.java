@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -453,5 +454,25 @@ class FederatedSignInIT {
         answer(browser.open(back + "&sub=admin&username=admin&email=a%40b.example&id_token=x.y.z"));
     assertThat(claims(tokens(answer).getString("id_token")).getString("cognito:username"))
         .isEqualTo("corp_" + somebody);
+  }
+
+  @Test
+  void the_page_offers_the_providers_and_the_way_to_one_leads_back_to_the_client() {
+    var page = browser.open(authorize(client, Map.of()));
+    assertThat(page).contains("/login?");
+    browser.open(page);
+    var links = Jsoup.parse(browser.last().body()).select("a:contains(Continue with)");
+    assertThat(links.eachText()).containsExactly("Continue with Corp", "Continue with Other");
+    var begun = browser.open(SallyportForTests.PUBLIC_URL + links.getFirst().attr("href"));
+    assertThat(answer(browser.open(browser.throughProvider(begun)))).containsKey("code");
+  }
+
+  @Test
+  void whoever_has_only_outside_providers_is_asked_for_no_password() {
+    var outside = federated.client("Corp", "Other");
+    browser.open(browser.open(authorize(outside, Map.of())));
+    var page = Jsoup.parse(browser.last().body());
+    assertThat(page.select("input[type=password]")).isEmpty();
+    assertThat(page.select("a:contains(Continue with)")).hasSize(2);
   }
 }

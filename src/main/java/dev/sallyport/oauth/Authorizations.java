@@ -56,7 +56,10 @@ public final class Authorizations {
         .recover(Authorizations::unknown);
   }
 
-  /** What was pushed takes the place of all else that the browser brings (RFC 9126 §4). */
+  /**
+   * What was pushed takes the place of all else that the browser brings (RFC 9126 §4), but for the
+   * provider that somebody chose on the page.
+   */
   private Future<Asked> read(String query, Parameters asked, AppClient client, Deadline deadline) {
     var uri = asked.get("request_uri");
     return uri != null && PushedRequests.named(uri) && !asked.repeated().contains("request_uri")
@@ -66,8 +69,16 @@ public final class Authorizations {
                 found ->
                     found.isEmpty()
                         ? Future.succeededFuture(new Asked.Unknown("invalid_request_uri"))
-                        : checked(query, Parameters.read(found.get()), client, deadline))
+                        : checked(query, chosen(found.get(), asked), client, deadline))
         : checked(query, asked, client, deadline);
+  }
+
+  private static Parameters chosen(String pushed, Parameters asked) {
+    var choice = asked.get("identity_provider");
+    var all = Parameters.read(pushed);
+    return choice == null || all.get("identity_provider") != null
+        ? all
+        : all.with("identity_provider", choice);
   }
 
   /** What is wrong with a request that is being pushed (RFC 9126 §2.3). */

@@ -57,6 +57,8 @@ import dev.sallyport.runtime.LocalCodec;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
 import dev.sallyport.token.Tokens;
+import dev.sallyport.token.bearer.NamedServers;
+import dev.sallyport.token.bearer.SignInIssuer;
 import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Assertions;
 import dev.sallyport.webauthn.Registrations;
@@ -429,7 +431,8 @@ final class Gateway {
         .deploy(vertx, config.ops())
         .map(this::listening)
         .onSuccess(open -> opsPort = open.port())
-        .compose(_ -> HostedParts.open(vertx, config, redis, rooms, admission, api))
+        .compose(
+            _ -> HostedParts.open(vertx, config, redis, rooms, admission, api, issuers(metrics)))
         .compose(
             hosted ->
                 IngressVerticle.deploy(
@@ -446,6 +449,17 @@ final class Gateway {
         .map(this::listening)
         .onSuccess(open -> apiPort = open.port())
         .compose(_ -> gate(redis, rooms, metrics, admission, revocations));
+  }
+
+  private SignInIssuer.Parts issuers(Metrics metrics) {
+    var servers = new NamedServers(vertx, config.providers().inside());
+    ending(servers, servers::close);
+    return new SignInIssuer.Parts(
+        vertx,
+        servers,
+        pool("identify", config.signing().threads(), config.signing().queue()),
+        outside,
+        metrics);
   }
 
   private Future<Void> gate(

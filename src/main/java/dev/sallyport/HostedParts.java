@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import dev.sallyport.config.Config;
+import dev.sallyport.federation.Federation;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.ingress.cognito.CognitoRooms;
@@ -10,8 +11,10 @@ import dev.sallyport.ingress.pages.PageRoutes;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
+import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.oauth.PushedRequests;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.token.bearer.SignInIssuer;
 import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,12 +26,32 @@ final class HostedParts {
   private final PageRoutes pages;
 
   private HostedParts(
-      Config config, SharedRedis redis, CognitoRooms rooms, Admission admission, Operations api) {
+      Config config,
+      SharedRedis redis,
+      CognitoRooms rooms,
+      Admission admission,
+      Operations api,
+      SignInIssuer.Parts issuers) {
     var codes = new AuthorizationCodes(redis, rooms.kek(), rooms.ids());
     var pushed = new PushedRequests(redis, rooms.ids());
     var sessions = new HostedSessions(redis, rooms.users(), rooms.kek(), rooms.ids());
     var authorizations =
         new Authorizations(rooms.pools(), codes, pushed, config.http().publicUrl());
+    var federation =
+        new Federation(
+            new Federation.Parts(
+                redis,
+                rooms.kek(),
+                rooms.ids(),
+                rooms.pools(),
+                rooms.users(),
+                rooms.triggers(),
+                authorizations,
+                sessions,
+                issuers,
+                rooms.audit(),
+                rooms.clock(),
+                config.http().publicUrl()));
     this.oauth2 =
         new OAuth2Routes(
             new OAuth2Routes.Parts(
@@ -39,6 +62,7 @@ final class HostedParts {
                 codes,
                 pushed,
                 sessions,
+                federation,
                 admission,
                 new ClientAddress(config.http().trustedProxies()),
                 rooms.clock(),
@@ -49,6 +73,7 @@ final class HostedParts {
                 config.pages(),
                 config.http().trustedProxies(),
                 authorizations,
+                new ProviderChoices(rooms.pools()),
                 sessions,
                 rooms.flow(),
                 (operation, client, caller, input) ->
@@ -73,8 +98,10 @@ final class HostedParts {
       SharedRedis redis,
       CognitoRooms rooms,
       Admission admission,
-      Operations api) {
-    return vertx.executeBlocking(() -> new HostedParts(config, redis, rooms, admission, api));
+      Operations api,
+      SignInIssuer.Parts issuers) {
+    return vertx.executeBlocking(
+        () -> new HostedParts(config, redis, rooms, admission, api, issuers));
   }
 
   /** Adds the routes of one event loop. */

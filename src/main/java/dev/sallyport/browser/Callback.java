@@ -1,6 +1,5 @@
 package dev.sallyport.browser;
 
-import dev.sallyport.browser.Provider.Given;
 import dev.sallyport.browser.SessionNotes.Why;
 import dev.sallyport.config.BrowserConfig;
 import dev.sallyport.crypto.Kek;
@@ -9,6 +8,7 @@ import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics.Browser;
 import dev.sallyport.token.bearer.Bearer;
 import dev.sallyport.token.bearer.BearerTokens;
+import dev.sallyport.token.bearer.Given;
 import dev.sallyport.token.bearer.OutsideIssuer;
 import dev.sallyport.token.bearer.Verified;
 import io.vertx.core.Future;

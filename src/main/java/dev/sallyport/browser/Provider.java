@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sallyport.config.BrowserConfig;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.token.bearer.Form;
+import dev.sallyport.token.bearer.Given;
 import dev.sallyport.token.bearer.OutsideIssuer;
 import dev.sallyport.token.bearer.OutsideIssuer.About;
 import dev.sallyport.token.bearer.OutsideIssuer.Reply;
 import io.vertx.core.Future;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,38 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The issuer as its client, which is us, talks to it (RFC 6749, OpenID Connect Core 1.0). */
 final class Provider {
   private static final Duration ABOUT_LASTS = Duration.ofMinutes(10);
   private static final Duration REVOKING = Duration.ofSeconds(5);
-
-  /** What the token endpoint said. */
-  sealed interface Given {
-    /**
-     * Tokens.
-     *
-     * @param seconds for how long the access token is good; null where it does not say
-     */
-    record Tokens(
-        String access, @Nullable Long seconds, @Nullable String refresh, @Nullable String identity)
-        implements Given {
-      /** Says nothing of them. */
-      @Override
-      public String toString() {
-        return "Tokens[***]";
-      }
-    }
-
-    /**
-     * None (RFC 6749 §5.2).
-     *
-     * @param error a name such as {@code invalid_grant}
-     */
-    record Refused(String error) implements Given {}
-  }
 
   private record Read(About about, Instant at) {}
 
@@ -86,21 +60,7 @@ final class Provider {
   Future<String> signIn(Map<String, String> parameters, Deadline deadline) {
     return about()
         .timeout(deadline.millisLeft(), TimeUnit.MILLISECONDS)
-        .map(about -> with(about.address("authorization_endpoint"), parameters));
-  }
-
-  private static String with(URI address, Map<String, String> parameters) {
-    return address + (address.getRawQuery() == null ? "?" : "&") + form(parameters);
-  }
-
-  private static String form(Map<String, String> parameters) {
-    return parameters.entrySet().stream()
-        .map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
-        .collect(Collectors.joining("&"));
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, UTF_8);
+        .map(about -> Form.onto(about.address("authorization_endpoint"), parameters));
   }
 
   /** Exchanges a code; it and the verifier are worth nothing afterwards. */
@@ -149,14 +109,14 @@ final class Provider {
             about ->
                 about.said("end_session_endpoint") == null
                     ? Optional.empty()
-                    : Optional.of(with(about.address("end_session_endpoint"), parameters)));
+                    : Optional.of(Form.onto(about.address("end_session_endpoint"), parameters)));
   }
 
   private Future<Given> tokens(Map<String, String> form, Deadline deadline) {
     return about()
         .timeout(deadline.millisLeft(), TimeUnit.MILLISECONDS)
         .compose(about -> post(about, "token_endpoint", form, deadline))
-        .map(Provider::given);
+        .map(Given::of);
   }
 
   private Future<Reply> post(
@@ -171,11 +131,11 @@ final class Provider {
       all.put("client_secret", secret.reveal());
     } else {
       // Both are form-encoded first (RFC 6749 §2.3.1).
-      var pair = encoded(config.clientId()) + ":" + encoded(secret.reveal());
+      var pair = Form.encoded(config.clientId()) + ":" + Form.encoded(secret.reveal());
       headers.put(
           "authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
     }
-    return about.post(endpoint, headers, form(all), deadline);
+    return about.post(endpoint, headers, Form.of(all), deadline);
   }
 
   /** Basic is what an issuer takes that does not say (OpenID Connect Discovery 1.0 §3). */
@@ -183,24 +143,5 @@ final class Provider {
     return about.said("token_endpoint_auth_methods_supported") instanceof List<?> ways
         && !ways.contains("client_secret_basic")
         && ways.contains("client_secret_post");
-  }
-
-  private static Given given(Reply reply) {
-    var body = reply.body();
-    if (reply.status() == 200
-        && body.get("access_token") instanceof String access
-        && body.get("token_type") instanceof String type
-        && type.equalsIgnoreCase("Bearer")) {
-      return new Given.Tokens(
-          access,
-          body.get("expires_in") instanceof Number seconds ? seconds.longValue() : null,
-          body.get("refresh_token") instanceof String refresh ? refresh : null,
-          body.get("id_token") instanceof String identity ? identity : null);
-    }
-    if ((reply.status() == 400 || reply.status() == 401)
-        && body.get("error") instanceof String error) {
-      return new Given.Refused(error);
-    }
-    throw new IllegalStateException("the token endpoint answered " + reply.status());
   }
 }

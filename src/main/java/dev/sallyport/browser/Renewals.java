@@ -7,6 +7,7 @@ import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics.Browser;
 import dev.sallyport.token.bearer.BearerTokens;
+import dev.sallyport.token.bearer.Given;
 import dev.sallyport.token.bearer.OutsideIssuer;
 import dev.sallyport.token.bearer.Verified;
 import io.vertx.core.Future;
@@ -168,14 +169,14 @@ final class Renewals {
   }
 
   /** Empty where the issuer wants the person to sign in again. */
-  private Future<Optional<Session>> renewed(Session before, Provider.Given given) {
+  private Future<Optional<Session>> renewed(Session before, Given given) {
     return switch (given) {
-      case Provider.Given.Refused(var error) ->
+      case Given.Refused(var error) ->
           error.equals("invalid_grant")
               ? Future.succeededFuture(Optional.empty())
               : Future.failedFuture(
                   new IllegalStateException("the issuer refused: " + shown(error)));
-      case Provider.Given.Tokens tokens ->
+      case Given.Tokens tokens ->
           bearers
               .verify(tokens.access(), List.of(issuer), Deadline.in(LOOKING))
               .map(verified -> Optional.of(session(before, tokens, verified)));
@@ -187,7 +188,7 @@ final class Renewals {
   }
 
   /** Kept even where the token does not count: the refresh token before it is gone. */
-  private Session session(Session before, Provider.Given.Tokens tokens, Verified verified) {
+  private Session session(Session before, Given.Tokens tokens, Verified verified) {
     var now = clock.instant();
     var until =
         verified instanceof Verified.Counts(var bearer)
@@ -203,7 +204,7 @@ final class Renewals {
         before.subject());
   }
 
-  private static long seconds(Provider.Given.Tokens tokens) {
+  private static long seconds(Given.Tokens tokens) {
     var seconds = tokens.seconds();
     return seconds == null ? LEASE.toSeconds() : Math.clamp(seconds, 0, 86_400);
   }

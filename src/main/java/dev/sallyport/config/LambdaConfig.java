@@ -19,7 +19,7 @@ public record LambdaConfig(
 
   /**
    * The moments at which a function is called, by their names on the wire. {@code
-   * InboundFederation} is not among them: nobody signs in through another provider here yet.
+   * InboundFederation} is not among them: what a provider tells is mapped and not changed.
    */
   public enum Kind {
     PRE_SIGN_UP("PreSignUp"),

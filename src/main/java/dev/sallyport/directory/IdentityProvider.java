@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An outside identity provider of a pool (oauth2.md §9). This version keeps what is said of it;
- * nobody signs in there yet.
+ * An outside identity provider of a pool (oauth2.md §9). Nobody signs in at one that speaks SAML
+ * yet.
  *
  * @param details ProviderDetails by Cognito's names, {@link #SECRET} ones among them
  * @param mapping an attribute of the pool, or {@code username}, to what the provider calls it

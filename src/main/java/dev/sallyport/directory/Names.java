@@ -51,12 +51,17 @@ final class Names {
 
   /**
    * Every name the user goes by at sign-in (directory.md §2): the username or, where usernames are
-   * e-mail addresses or phone numbers, those; and what may be signed in by once it is verified.
+   * e-mail addresses or phone numbers, those; and what may be signed in by once it is verified. Who
+   * signs in at an outside provider is called by the name that was made for that and no other, so
+   * that no address which a provider tells of leads to them (AC-103).
    */
   static List<Name> typed(Pool pool, User user) {
     var names = new ArrayList<Name>();
-    if (pool.usernameIs().isEmpty()) {
+    if (pool.usernameIs().isEmpty() || !user.username().equals(user.sub())) {
       names.add(new Name("username", fold(pool, user.username())));
+    }
+    if (user.external()) {
+      return names;
     }
     for (var kind : List.of("email", "phone_number", "preferred_username")) {
       var value = user.attributes().getOrDefault(kind, "");

@@ -26,7 +26,9 @@ public record User(
     UNCONFIRMED,
     CONFIRMED,
     FORCE_CHANGE_PASSWORD,
-    RESET_REQUIRED
+    RESET_REQUIRED,
+    /** Signs in at an outside provider only, until an administrator sets a password. */
+    EXTERNAL_PROVIDER
   }
 
   /**
@@ -152,6 +154,20 @@ public record User(
     return standing.status();
   }
 
+  /** Whether the account signs in at an outside provider, and not here. */
+  public boolean external() {
+    return status() == Status.EXTERNAL_PROVIDER;
+  }
+
+  /** Whether whoever is signed in may stay so: the account owes nothing first. */
+  public boolean settled() {
+    return enabled()
+        && switch (status()) {
+          case CONFIRMED, EXTERNAL_PROVIDER -> true;
+          case UNCONFIRMED, FORCE_CHANGE_PASSWORD, RESET_REQUIRED -> false;
+        };
+  }
+
   public boolean enabled() {
     return standing.enabled();
   }
@@ -239,6 +255,7 @@ public record User(
             switch (status()) {
               case CONFIRMED, FORCE_CHANGE_PASSWORD, RESET_REQUIRED -> Status.CONFIRMED;
               case UNCONFIRMED -> Status.UNCONFIRMED;
+              case EXTERNAL_PROVIDER -> Status.EXTERNAL_PROVIDER;
             });
   }
 

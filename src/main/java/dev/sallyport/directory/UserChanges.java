@@ -126,6 +126,7 @@ final class UserChanges {
   private Future<Taken> take(User seen, User next, Along along, Deadline deadline) {
     return next.attributes().equals(seen.attributes())
             && next.username().equals(seen.username())
+            && next.external() == seen.external()
             && next.groups().equals(seen.groups())
             && next.identities().equals(seen.identities())
         ? Future.succeededFuture(Taken.NOTHING)

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -226,6 +227,21 @@ public final class UserStore {
     var username = pool.usernameIs().isEmpty() ? Names.fold(pool, login) : sub;
     var identity = new User.Identity(pool.id(), sub, tag(pool.id(), sub), username, changes.now());
     return User.fresh(identity, attributes, status);
+  }
+
+  /**
+   * A new account that is not stored, of somebody who signs in at an outside provider.
+   *
+   * @param who the account is made for them
+   */
+  public User external(
+      Pool pool, String username, Map<String, String> attributes, LinkedIdentity who) {
+    var sub = uuid(ids.bytes(16));
+    var identity =
+        new User.Identity(
+            pool.id(), sub, tag(pool.id(), sub), Names.fold(pool, username), changes.now());
+    return User.fresh(identity, attributes, User.Status.EXTERNAL_PROVIDER)
+        .withIdentities(List.of(who));
   }
 
   /**

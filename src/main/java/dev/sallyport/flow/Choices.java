@@ -90,7 +90,8 @@ final class Choices {
     return pool.signIn().firstFactors().contains(factor)
         && pool.signIn().mfa() != Mfa.ON
         && !asksSecondFactor(pool, user)
-        && user.status() != User.Status.FORCE_CHANGE_PASSWORD;
+        && user.status() != User.Status.FORCE_CHANGE_PASSWORD
+        && !user.external();
   }
 
   private static boolean has(User user, String attribute) {
@@ -104,6 +105,7 @@ final class Choices {
         && !user.passkeys().isEmpty()
         && pool.signIn().firstFactors().contains(FirstFactor.WEB_AUTHN)
         && user.status() != User.Status.FORCE_CHANGE_PASSWORD
+        && !user.external()
         && (webAuthn.countsAsMfa() || passwordless(pool, user, FirstFactor.WEB_AUTHN));
   }
 

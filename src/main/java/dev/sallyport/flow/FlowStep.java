@@ -122,6 +122,8 @@ sealed interface FlowStep {
                   : new Failure.PasswordResetRequired(),
               "reset required");
       case FORCE_CHANGE_PASSWORD -> temporary(session, user, now);
+      case EXTERNAL_PROVIDER ->
+          new Refuse(session, new Failure.WrongCredentials(), "signs in at a provider only");
     };
   }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param challenge PKCE's S256 challenge (RFC 7636); null where none was sent
  * @param resource the {@code aud} of the access token (RFC 8707); or null
  * @param loginHint what the name field begins with; or null
- * @param provider whom to sign in with, without being asked; or null
+ * @param provider whom to sign in with, without being asked: {@code COGNITO} or a provider's name;
+ *     or null
  * @param prompt what must or must not be asked (OpenID Connect Core §3.1.2.1)
  * @param maxAge how long ago somebody may have signed in to be taken at it; or null
  * @param language of the pages, as it was asked for; or null

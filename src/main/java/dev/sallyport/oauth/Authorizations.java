@@ -1,6 +1,7 @@
 package dev.sallyport.oauth;
 
 import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
@@ -55,7 +56,10 @@ public final class Authorizations {
         .recover(Authorizations::unknown);
   }
 
-  /** What was pushed takes the place of all else that the browser brings (RFC 9126 §4). */
+  /**
+   * What was pushed takes the place of all else that the browser brings (RFC 9126 §4), but for the
+   * provider that somebody chose on the page.
+   */
   private Future<Asked> read(String query, Parameters asked, AppClient client, Deadline deadline) {
     var uri = asked.get("request_uri");
     return uri != null && PushedRequests.named(uri) && !asked.repeated().contains("request_uri")
@@ -65,8 +69,16 @@ public final class Authorizations {
                 found ->
                     found.isEmpty()
                         ? Future.succeededFuture(new Asked.Unknown("invalid_request_uri"))
-                        : checked(query, Parameters.read(found.get()), client, deadline))
+                        : checked(query, chosen(found.get(), asked), client, deadline))
         : checked(query, asked, client, deadline);
+  }
+
+  private static Parameters chosen(String pushed, Parameters asked) {
+    var choice = asked.get("identity_provider");
+    var all = Parameters.read(pushed);
+    return choice == null || all.get("identity_provider") != null
+        ? all
+        : all.with("identity_provider", choice);
   }
 
   /** What is wrong with a request that is being pushed (RFC 9126 §2.3). */
@@ -100,29 +112,56 @@ public final class Authorizations {
             () ->
                 pools
                     .pool(client.poolId(), deadline)
-                    .map(
-                        pool ->
-                            new Asked.Valid(
-                                new AuthorizationRequest(
-                                    pool,
-                                    client,
-                                    redirect.get(),
-                                    AuthorizationRules.scopes(asked, client),
-                                    asked.get("state"),
-                                    asked.get("nonce"),
-                                    asked.get("code_challenge"),
-                                    asked.get("resource"),
-                                    asked.get("login_hint"),
-                                    asked.get("identity_provider"),
-                                    asked.words("prompt").stream()
-                                        .map(each -> each.toUpperCase(Locale.ROOT))
-                                        .map(AuthorizationRequest.Prompt::valueOf)
-                                        .collect(Collectors.toUnmodifiableSet()),
-                                    maxAge(asked),
-                                    asked.get("lang") == null
-                                        ? asked.get("ui_locales")
-                                        : asked.get("lang"),
-                                    query))));
+                    .compose(pool -> valid(query, asked, client, pool, redirect.get(), deadline)));
+  }
+
+  private Future<Asked> valid(
+      String query,
+      Parameters asked,
+      AppClient client,
+      Pool pool,
+      String redirect,
+      Deadline deadline) {
+    return provider(asked, client, pool, deadline)
+        .map(
+            provider ->
+                provider.isEmpty()
+                    ? new Asked.Refused(
+                        location(
+                            client,
+                            redirect,
+                            asked.get("state"),
+                            new Asked.Problem(
+                                "invalid_request", "idp_identifier is none of the client's")),
+                        "invalid_request")
+                    : new Asked.Valid(
+                        new AuthorizationRequest(
+                            pool,
+                            client,
+                            redirect,
+                            AuthorizationRules.scopes(asked, client),
+                            asked.get("state"),
+                            asked.get("nonce"),
+                            asked.get("code_challenge"),
+                            asked.get("resource"),
+                            asked.get("login_hint"),
+                            provider.get().isEmpty() ? null : provider.get(),
+                            asked.words("prompt").stream()
+                                .map(each -> each.toUpperCase(Locale.ROOT))
+                                .map(AuthorizationRequest.Prompt::valueOf)
+                                .collect(Collectors.toUnmodifiableSet()),
+                            maxAge(asked),
+                            asked.get("lang") == null ? asked.get("ui_locales") : asked.get("lang"),
+                            query)));
+  }
+
+  /** By name or by identifier, empty text where neither is asked; nothing for none of theirs. */
+  private Future<Optional<String>> provider(
+      Parameters asked, AppClient client, Pool pool, Deadline deadline) {
+    var identifier = asked.get("idp_identifier");
+    return asked.get("identity_provider") != null || identifier == null
+        ? Future.succeededFuture(Optional.of(asked.text("identity_provider")))
+        : new ProviderChoices(pools).identified(pool, client, identifier, deadline);
   }
 
   private static @Nullable Duration maxAge(Parameters asked) {

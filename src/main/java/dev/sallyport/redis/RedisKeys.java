@@ -181,6 +181,11 @@ public final class RedisKeys {
     return "sp:browser:{" + mac + "}";
   }
 
+  /** The sign-ins of a browser that is at outside identity providers. */
+  public static String atProvider(String mac) {
+    return "sp:at-provider:{" + mac + "}";
+  }
+
   /** That somebody came back with this state of a sign-in at the gate. */
   public static String browserState(String mac) {
     return "sp:browser-state:{" + mac + "}";

@@ -138,7 +138,7 @@ final class Refreshing {
       throw new Failed(new Failure.UserDisabled());
     }
     switch (user.status()) {
-      case CONFIRMED -> {}
+      case CONFIRMED, EXTERNAL_PROVIDER -> {}
       case UNCONFIRMED -> throw new Failed(new Failure.UserNotConfirmed());
       case RESET_REQUIRED -> throw new Failed(new Failure.PasswordResetRequired());
       // An administrator has set a temporary password since: only a new sign-in gets past it.

@@ -37,7 +37,7 @@ final class AccessTokens {
 
   private static Future<TokenReply.Verified> fit(TokenReply.Verified owner) {
     return switch (owner.user().status()) {
-      case CONFIRMED, FORCE_CHANGE_PASSWORD -> Future.succeededFuture(owner);
+      case CONFIRMED, FORCE_CHANGE_PASSWORD, EXTERNAL_PROVIDER -> Future.succeededFuture(owner);
       case RESET_REQUIRED -> Future.failedFuture(new Failed(new Failure.PasswordResetRequired()));
       case UNCONFIRMED -> Future.failedFuture(new Failed(new Failure.UserNotConfirmed()));
     };

@@ -94,7 +94,7 @@ final class AdminResetUserPassword implements Operation {
     }
     return switch (now.status()) {
       case CONFIRMED, RESET_REQUIRED -> now.withStatus(User.Status.RESET_REQUIRED);
-      case UNCONFIRMED, FORCE_CHANGE_PASSWORD -> throw new Failed(barred());
+      case UNCONFIRMED, FORCE_CHANGE_PASSWORD, EXTERNAL_PROVIDER -> throw new Failed(barred());
     };
   }
 

@@ -78,7 +78,7 @@ final class ChangePassword implements Operation {
   /** A user without a password has none to prove; to change it counts all the same. */
   private Future<Void> proved(Call call, User user, Owed owed) {
     var previous = call.input().getString("PreviousPassword", "");
-    if (user.credentials().barred()) {
+    if (user.credentials().barred() || user.external()) {
       return Future.failedFuture(new Failed(AdminResetUserPassword.barred()));
     }
     var counted = limits.count(user.tag().value(), Limits.Action.CHANGE, call.deadline());

@@ -79,7 +79,9 @@ final class ForgotPassword implements Operation {
     if (!user.enabled()) {
       throw new Failed(new Failure.UserDisabled());
     }
-    if (user.status() == User.Status.FORCE_CHANGE_PASSWORD || user.credentials().barred()) {
+    if (user.status() == User.Status.FORCE_CHANGE_PASSWORD
+        || user.external()
+        || user.credentials().barred()) {
       throw new Failed(AdminResetUserPassword.barred());
     }
     var to =

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Makes, tells, changes and removes outside identity providers. Nobody signs in there yet. */
+/** Makes, tells, changes and removes outside identity providers. */
 final class ProviderOperations {
   private final Administered on;
   private final InstantSource clock;

@@ -70,7 +70,7 @@ final class AuthorizationCodeGrant implements Grant {
   }
 
   private Future<TokenReply.Minted> minted(OAuthCall call, CodeGrant grant, @Nullable User user) {
-    if (user == null || !user.enabled() || user.status() != User.Status.CONFIRMED) {
+    if (user == null || !user.settled()) {
       return Future.failedFuture(invalid());
     }
     return tokens

@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.oauth2;
 
 import dev.sallyport.directory.OAuthSettings;
+import dev.sallyport.federation.Federation;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Body;
 import dev.sallyport.ingress.HostedCookie;
@@ -14,15 +15,16 @@ import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * {@code /oauth2/authorize}, where a client sends the browser (oauth2.md §2): back at once with a
- * code where somebody is signed in already, else to the pages with all that was asked.
+ * code where somebody is signed in already, else to the provider that was chosen, else to the pages
+ * with all that was asked.
  */
 final class AuthorizeEndpoint implements Handler<RoutingContext> {
   private static final int BODY_LIMIT = 16_384;
@@ -30,27 +32,28 @@ final class AuthorizeEndpoint implements Handler<RoutingContext> {
 
   private final Authorizations authorizations;
   private final HostedSessions sessions;
+  private final Federation federation;
   private final Admission admission;
   private final InstantSource clock;
 
   AuthorizeEndpoint(
       Authorizations authorizations,
       HostedSessions sessions,
+      Federation federation,
       Admission admission,
       InstantSource clock) {
     this.authorizations = authorizations;
     this.sessions = sessions;
+    this.federation = federation;
     this.admission = admission;
     this.clock = clock;
   }
 
   @Override
   public void handle(RoutingContext ctx) {
-    var request = ctx.request();
     var deadline = Deadline.in(PATIENCE);
     query(ctx, deadline)
-        .compose(
-            query -> admission.run(Admission.Kind.TOKEN, () -> location(request, query, deadline)))
+        .compose(query -> admission.run(Admission.Kind.TOKEN, () -> location(ctx, query, deadline)))
         .onSuccess(location -> Redirect.to(ctx, location))
         .onFailure(trouble -> Redirect.refuse(ctx, OAuthError.of(trouble)));
   }
@@ -64,44 +67,64 @@ final class AuthorizeEndpoint implements Handler<RoutingContext> {
         : Future.succeededFuture(Objects.requireNonNullElse(request.query(), ""));
   }
 
-  private Future<String> location(HttpServerRequest request, String query, Deadline deadline) {
+  private Future<String> location(RoutingContext ctx, String query, Deadline deadline) {
     return authorizations
         .read(query, deadline)
         .compose(
             asked ->
                 switch (asked) {
-                  case Asked.Valid(var valid) -> answered(request, valid, deadline);
+                  case Asked.Valid(var valid) -> answered(ctx, valid, deadline);
                   case Asked.Refused(var location, _) -> Future.succeededFuture(location);
                   case Asked.Unknown(var error) -> Future.succeededFuture("/error?error=" + error);
                 });
   }
 
   private Future<String> answered(
-      HttpServerRequest request, AuthorizationRequest asked, Deadline deadline) {
-    return HostedCookie.read(request)
+      RoutingContext ctx, AuthorizationRequest asked, Deadline deadline) {
+    return HostedCookie.read(ctx.request())
         .map(value -> sessions.look(asked.pool(), value, deadline))
-        .orElseGet(() -> Future.succeededFuture(java.util.Optional.empty()))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
         .compose(
             who ->
                 who.isPresent() && counts(asked, who.get())
                     ? authorizations.granted(asked, who.get(), deadline)
-                    : Future.succeededFuture(signIn(asked)));
+                    : signIn(ctx, asked, deadline));
   }
 
   /** Whether the client takes somebody who signed in before. */
   private boolean counts(AuthorizationRequest asked, SignedIn who) {
     var age = Duration.between(who.authTime(), clock.instant());
     var fresh = asked.maxAge() == null || age.compareTo(asked.maxAge()) <= 0;
-    var own = asked.provider() == null || asked.provider().equals(OAuthSettings.OWN);
+    var there = asked.provider() == null || asked.provider().equals(who.provider());
     return fresh
-        && own
+        && there
+        && asked.client().oauth().providers().contains(who.provider())
         && !asked.prompt().contains(Prompt.LOGIN)
         && !asked.prompt().contains(Prompt.SELECT_ACCOUNT);
   }
 
-  private String signIn(AuthorizationRequest asked) {
-    return asked.prompt().contains(Prompt.NONE)
-        ? authorizations.refused(asked, "login_required", null)
-        : "/login?" + asked.query();
+  private Future<String> signIn(RoutingContext ctx, AuthorizationRequest asked, Deadline deadline) {
+    if (asked.prompt().contains(Prompt.NONE)) {
+      return Future.succeededFuture(authorizations.refused(asked, "login_required", null));
+    }
+    return outside(asked)
+        .map(provider -> away(ctx, asked, provider, deadline))
+        .orElseGet(() -> Future.succeededFuture("/login?" + asked.query()));
+  }
+
+  /** The provider that was chosen, or the only way there is. */
+  private static Optional<String> outside(AuthorizationRequest asked) {
+    var all = asked.client().oauth().providers();
+    var chosen = asked.provider();
+    var only = chosen == null && all.size() == 1 ? all.iterator().next() : chosen;
+    return Optional.ofNullable(only).filter(name -> !name.equals(OAuthSettings.OWN));
+  }
+
+  private Future<String> away(
+      RoutingContext ctx, AuthorizationRequest asked, String provider, Deadline deadline) {
+    var browser = ProviderCookie.read(ctx.request()).orElseGet(federation::browser);
+    return federation
+        .begin(asked, provider, browser, deadline)
+        .onSuccess(_ -> ProviderCookie.give(ctx.response(), browser));
   }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.ingress.oauth2;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
+import dev.sallyport.federation.Federation;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.oauth.AuthorizationCodes;
@@ -49,6 +50,7 @@ public final class OAuth2Routes {
       AuthorizationCodes codes,
       PushedRequests pushed,
       HostedSessions sessions,
+      Federation federation,
       Admission admission,
       ClientAddress addresses,
       InstantSource clock,
@@ -70,9 +72,18 @@ public final class OAuth2Routes {
   public void mount(Router router) {
     var authorize =
         new AuthorizeEndpoint(
-            parts.authorizations(), parts.sessions(), parts.admission(), parts.clock());
+            parts.authorizations(),
+            parts.sessions(),
+            parts.federation(),
+            parts.admission(),
+            parts.clock());
     router.get(AUTHORIZE).handler(authorize);
     router.post(AUTHORIZE).handler(authorize);
+    var back =
+        new ProviderResponseEndpoint(
+            parts.federation(), parts.sessions(), parts.admission(), parts.addresses());
+    router.get(Federation.CALLBACK).handler(back);
+    router.post(Federation.CALLBACK).handler(back);
     router.post(TOKEN).handler(form(this::tokens));
     router.post(REVOKE).handler(form(this::revoked));
     router.post(INTROSPECT).handler(form(this::introspected));
@@ -192,7 +203,7 @@ public final class OAuth2Routes {
             "token_endpoint_auth_methods_supported",
             List.of("client_secret_basic", "client_secret_post", "none"))
         .put("code_challenge_methods_supported", List.of("S256"))
-        .put("prompt_values_supported", List.of("none", "login", "select_account", "consent"))
+        .put("prompt_values_supported", List.of("none", "login", "select_account"))
         .put("authorization_response_iss_parameter_supported", true)
         .put("request_parameter_supported", false)
         .put("request_uri_parameter_supported", false)

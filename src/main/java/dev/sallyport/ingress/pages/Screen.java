@@ -92,6 +92,11 @@ record Screen(
       fields = List.copyOf(fields);
       buttons = List.copyOf(buttons);
     }
+
+    /** Whether this hidden field says whose password it is, which password managers look for. */
+    boolean names(String field) {
+      return field.equals("login") || field.equals("username");
+    }
   }
 
   /** A button; its name may be empty. */

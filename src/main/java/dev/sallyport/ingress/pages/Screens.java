@@ -42,7 +42,7 @@ final class Screens {
         beginning == SignIn.Beginning.PASSWORD
             ? visit.text("login.send")
             : visit.text("login.next");
-    var links = new ArrayList<Link>();
+    var links = new ArrayList<>(providers(visit));
     if (!visit.request().pool().recovery().isEmpty()) {
       links.add(new Link(visit.url("/forgotPassword"), visit.text("login.forgot")));
     }
@@ -52,6 +52,17 @@ final class Screens {
     return Screen.of(visit.text("login.title"))
         .with(new Sheet(visit.url("/login"), hidden(visit), fields, List.of(Button.send(send))))
         .linking(links.toArray(Link[]::new));
+  }
+
+  /** Where nobody has a password: only others tell who somebody is. */
+  Screen elsewhere(Visit visit) {
+    return Screen.of(visit.text("login.title")).linking(providers(visit).toArray(Link[]::new));
+  }
+
+  private static List<Link> providers(Visit visit) {
+    return visit.providers().stream()
+        .map(name -> new Link(visit.at(name), visit.text("login.provider", name)))
+        .toList();
   }
 
   /** What people of this pool call themselves. */

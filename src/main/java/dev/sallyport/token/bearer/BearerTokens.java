@@ -54,6 +54,7 @@ public final class BearerTokens {
   private final Vertx vertx;
   private final Parts parts;
   private final Sources sources;
+  private final Signatures signatures;
   private final VerifiedTokens verified = new VerifiedTokens();
   private volatile Trust trusted = new Trust(Map.of());
 
@@ -61,6 +62,7 @@ public final class BearerTokens {
     this.vertx = vertx;
     this.parts = parts;
     this.sources = sources;
+    this.signatures = new Signatures(parts.slow());
   }
 
   /**
@@ -216,23 +218,9 @@ public final class BearerTokens {
   public Future<Verified> verifyIdentity(
       String text, String issuer, String client, String nonce, Deadline deadline) {
     var trust = trusted.issuers.get(issuer);
-    var token = CompactToken.read(text);
-    if (trust == null || token == null || !trust.rules().readable(token)) {
-      return refused(Reason.MALFORMED);
-    }
-    if (!trust.rules().names(token)) {
-      return refused(Reason.ISSUER);
-    }
-    var hash = Base64.getUrlEncoder().withoutPadding().encodeToString(hash(text));
-    return found(
-            trust,
-            token,
-            deadline,
-            (wrong, _) ->
-                wrong == null
-                    ? trust.rules().judgeIdentity(token, hash, client, nonce)
-                    : new Verified.Refused(wrong))
-        .otherwise(BearerTokens::unsure);
+    return trust == null
+        ? refused(Reason.MALFORMED)
+        : signatures.identity(trust.rules(), issuer, trust.keys(), text, client, nonce, deadline);
   }
 
   private static Verified unsure(Throwable trouble) {
@@ -269,40 +257,12 @@ public final class BearerTokens {
 
   private Future<Verified> from(
       TrustedIssuer issuer, CompactToken token, String hash, Deadline deadline) {
-    return found(
-        issuer, token, deadline, (wrong, epoch) -> judged(token, hash, issuer, wrong, epoch));
-  }
-
-  private interface Judge {
-    Verified of(@Nullable Reason wrong, long epoch);
-  }
-
-  private Future<Verified> found(
-      TrustedIssuer issuer, CompactToken token, Deadline deadline, Judge judge) {
-    return issuer
-        .keys()
-        .find(token.kid(), deadline)
-        .compose(
-            found ->
-                switch (found) {
-                  case IssuerKeys.Found.Key(var key, var epoch) ->
-                      signed(token, key, deadline).map(wrong -> judge.of(wrong, epoch));
-                  case IssuerKeys.Found.Missing() -> refused(Reason.KEY);
-                  case IssuerKeys.Found.Unknown() ->
-                      Future.succeededFuture(
-                          new Verified.Unsure("keys of " + issuer.config().name()));
-                });
-  }
-
-  /** Null when the signature is right. */
-  private Future<@Nullable Reason> signed(CompactToken token, VerifyingKey key, Deadline deadline) {
-    if (!key.takes(token)) {
-      return Future.succeededFuture(Reason.ALGORITHM);
-    }
-    return (key.quick()
-            ? Future.succeededFuture(key.signed(token))
-            : parts.slow().run(deadline, () -> key.signed(token)))
-        .map(right -> right ? null : Reason.SIGNATURE);
+    return signatures.judged(
+        issuer.config().name(),
+        issuer.keys(),
+        token,
+        deadline,
+        (wrong, epoch) -> judged(token, hash, issuer, wrong, epoch));
   }
 
   private Verified judged(

@@ -50,6 +50,10 @@ final class IssuerKeys {
    * @param keep how long the last good set counts
    */
   record Timing(Duration refresh, Duration again, Duration keep) {
+    /** For issuers that people sign in at: asked when somebody does, and only then. */
+    static final Timing SIGN_IN =
+        new Timing(Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofHours(1));
+
     static final Timing OUTSIDE =
         new Timing(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24));
 
@@ -133,6 +137,14 @@ final class IssuerKeys {
     var pause = failures > 0 && retry.compareTo(usual) < 0 ? retry : usual;
     return Duration.ofMillis(
         Math.max(1, (long) (pause.toMillis() * ThreadLocalRandom.current().nextDouble(0.8, 1.2))));
+  }
+
+  /** Reads them again where that is due: for keys that nobody reads as time goes by. */
+  void freshen() {
+    var now = held.get();
+    if (now != null && clock.instant().isAfter(now.read().plus(timing.refresh()))) {
+      read();
+    }
   }
 
   /** Under which epoch tokens were verified that count now; {@link #NONE} without keys. */

@@ -74,6 +74,13 @@ final class KeyServer {
     this.lookups = new BoundedPool(vertx, pool + issuer.name(), 1, atOnce);
   }
 
+  /** One that reads for many, with what is theirs together. */
+  KeyServer(HttpClient http, Names names, BoundedPool lookups) {
+    this.http = http;
+    this.names = names;
+    this.lookups = lookups;
+  }
+
   /** Every address of the URL's host, looked up once: what is checked is what is connected to. */
   Future<List<InetAddress>> addresses(URI url) {
     var host = url.getHost().replaceAll("[\\[\\]]", "");
@@ -87,7 +94,8 @@ final class KeyServer {
     return get(url, addresses, Deadline.in(LIMIT));
   }
 
-  private Future<Map<String, Object>> get(URI url, List<InetAddress> addresses, Deadline within) {
+  /** The same in this time. */
+  Future<Map<String, Object>> get(URI url, List<InetAddress> addresses, Deadline within) {
     return connected(url, HttpMethod.GET, addresses, within)
         .compose(request -> exchange(request, within));
   }
@@ -104,6 +112,18 @@ final class KeyServer {
       Deadline within) {
     return connected(url, HttpMethod.POST, addresses, within)
         .compose(request -> posted(request, headers, form, within));
+  }
+
+  /** Asks for an object, and reads whatever the answer has, good or bad. */
+  Future<Posted> ask(
+      URI url, List<InetAddress> addresses, Map<String, String> headers, Deadline within) {
+    return connected(url, HttpMethod.GET, addresses, within)
+        .compose(
+            request -> {
+              headers.forEach(request::putHeader);
+              return answered(
+                  request, request.putHeader("accept", "application/json").send(), within);
+            });
   }
 
   private Future<HttpClientRequest> connected(
@@ -158,11 +178,18 @@ final class KeyServer {
   private static Future<Posted> posted(
       HttpClientRequest request, Map<String, String> headers, String form, Deadline within) {
     headers.forEach(request::putHeader);
-    return request
-        .putHeader("accept", "application/json")
-        .putHeader("content-type", "application/x-www-form-urlencoded")
-        .send(form)
-        .compose(
+    return answered(
+        request,
+        request
+            .putHeader("accept", "application/json")
+            .putHeader("content-type", "application/x-www-form-urlencoded")
+            .send(form),
+        within);
+  }
+
+  private static Future<Posted> answered(
+      HttpClientRequest request, Future<HttpClientResponse> sent, Deadline within) {
+    return sent.compose(
             response ->
                 body(response)
                     .map(body -> new Posted(response.statusCode(), object(body.getBytes()))))

@@ -15,12 +15,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * A certified OpenID Connect issuer that is not ours: npm's oidc-provider, see {@code issuer.mjs}.
  * Where it is not installed, tests that need it are skipped, visibly; in CI that is a failure.
  */
-final class IssuerProcess implements AutoCloseable {
+public final class IssuerProcess implements AutoCloseable {
   private static final Path SCRIPTS = Path.of("src/test/clients/js").toAbsolutePath();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -34,6 +35,11 @@ final class IssuerProcess implements AutoCloseable {
 
   /** Starts one that knows these hosts, over http, as places to come back to. */
   static IssuerProcess of(String host) {
+    return start("issuer.mjs", "http://" + host + "/.sallyport/callback", "http://" + host + "/");
+  }
+
+  /** Starts this script beside {@code issuer.mjs}, which prints its address first. */
+  public static IssuerProcess start(String... command) {
     var installed = Files.isDirectory(SCRIPTS.resolve("node_modules/oidc-provider"));
     if ("true".equals(System.getenv("CI"))) {
       assertThat(installed).as("oidc-provider must be installed in CI").isTrue();
@@ -41,11 +47,7 @@ final class IssuerProcess implements AutoCloseable {
     assumeTrue(installed, "oidc-provider is not installed");
     try {
       var process =
-          new ProcessBuilder(
-                  "node",
-                  "issuer.mjs",
-                  "http://" + host + "/.sallyport/callback",
-                  "http://" + host + "/")
+          new ProcessBuilder(Stream.concat(Stream.of("node"), Stream.of(command)).toList())
               .directory(SCRIPTS.toFile())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
@@ -60,22 +62,27 @@ final class IssuerProcess implements AutoCloseable {
     }
   }
 
-  String url() {
+  /** Where it is. */
+  public String url() {
     return url.toString();
   }
 
   /** Says how its token endpoint is from now on; an empty text is as usual. */
-  void behaves(String how) {
+  public void behaves(String how) {
     send(
         HttpRequest.newBuilder(url.resolve("/test?" + how))
             .POST(HttpRequest.BodyPublishers.noBody())
             .build());
   }
 
+  /** What it tells of what was asked of it. */
+  public JsonObject told() {
+    return new JsonObject(send(HttpRequest.newBuilder(url.resolve("/test")).build()));
+  }
+
   /** How many refresh tokens it exchanged. */
   int refreshed() {
-    var gave = new JsonObject(send(HttpRequest.newBuilder(url.resolve("/test")).build()));
-    return gave.getInteger("refresh_token");
+    return told().getInteger("refresh_token");
   }
 
   private static String send(HttpRequest request) {

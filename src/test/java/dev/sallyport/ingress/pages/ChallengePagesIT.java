@@ -219,6 +219,9 @@ class ChallengePagesIT {
         pool.browser().open(pool.login()).submit("username", name, "password", "Temporary-8-x");
     assertThat(browser.heading()).isEqualTo("Choose a new password");
     assertThat(browser.page().select("#answer").attr("autocomplete")).isEqualTo("new-password");
+    assertThat(browser.page().select("input[autocomplete=username][hidden]").attr("value"))
+        .as("for password managers")
+        .isEqualTo(name);
     browser.submit("answer", "short");
     assertThat(browser.message()).isEqualTo("This password is not good enough.");
     browser.submit("answer", "Fresh-Password-9");

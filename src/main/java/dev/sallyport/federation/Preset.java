@@ -1,0 +1,112 @@
+package dev.sallyport.federation;
+
+import dev.sallyport.directory.IdentityProvider;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a provider is spoken to (oauth2.md §9.3, §9.4).
+ *
+ * @param issuer an OpenID Connect issuer, whose ID tokens say who somebody is; or null for OAuth2
+ *     alone, where the access token is shown at {@code userinfo_endpoint} for that
+ * @param endpoints what a discovery document would say, by its names; empty where there is one
+ * @param subject the claim that names somebody
+ * @param scope what is asked for, as it is sent
+ * @param info how more claims are asked for
+ * @param asks what else is sent with a browser
+ * @param hint whether a login hint is passed on
+ */
+record Preset(
+    @Nullable String issuer,
+    Map<String, String> endpoints,
+    String subject,
+    String scope,
+    Info info,
+    Map<String, String> asks,
+    boolean hint) {
+  /** How claims are asked for with an access token. */
+  enum Info {
+    NONE,
+    GET,
+    POST
+  }
+
+  Preset {
+    endpoints = Map.copyOf(endpoints);
+    asks = Map.copyOf(asks);
+  }
+
+  /** Throws Refusal for a protocol that is not spoken here. */
+  static Preset of(IdentityProvider provider) {
+    var details = provider.details();
+    var scopes = details.getOrDefault("authorize_scopes", "openid");
+    return switch (provider.protocol()) {
+      case OIDC -> openId(details, scopes);
+      case GOOGLE -> issuer("https://accounts.google.com", scopes, Map.of(), true);
+      case SIGN_IN_WITH_APPLE ->
+          // Whoever is asked for name or e-mail address answers by a form.
+          issuer("https://appleid.apple.com", scopes, Map.of("response_mode", "form_post"), false);
+      case FACEBOOK -> facebook(provider, scopes);
+      case LOGIN_WITH_AMAZON ->
+          new Preset(
+              null,
+              Map.of(
+                  "authorization_endpoint", "https://www.amazon.com/ap/oa",
+                  "token_endpoint", "https://api.amazon.com/auth/o2/token",
+                  "userinfo_endpoint", "https://api.amazon.com/user/profile"),
+              "user_id",
+              scopes,
+              Info.GET,
+              Map.of(),
+              false);
+      case SAML -> throw new Refusal("SAML is not supported here");
+    };
+  }
+
+  private static Preset issuer(
+      String issuer, String scopes, Map<String, String> asks, boolean hint) {
+    return new Preset(issuer, Map.of(), "sub", scopes, Info.NONE, asks, hint);
+  }
+
+  private static Preset openId(Map<String, String> details, String scopes) {
+    var endpoints = new HashMap<String, String>();
+    if (details.containsKey("authorize_url")) {
+      endpoints.put("authorization_endpoint", details.get("authorize_url"));
+      endpoints.put("token_endpoint", details.get("token_url"));
+      endpoints.put("userinfo_endpoint", details.get("attributes_url"));
+      endpoints.put("jwks_uri", details.get("jwks_uri"));
+    }
+    return new Preset(
+        Objects.requireNonNull(details.get("oidc_issuer")),
+        endpoints,
+        "sub",
+        scopes,
+        "POST".equals(details.get("attributes_request_method")) ? Info.POST : Info.GET,
+        Map.of(),
+        true);
+  }
+
+  private static Preset facebook(IdentityProvider provider, String scopes) {
+    var version = provider.details().get("api_version");
+    var path = version == null || version.isEmpty() ? "" : "/" + version;
+    var fields = new java.util.TreeSet<>(provider.mapping().values());
+    fields.add("id");
+    return new Preset(
+        null,
+        Map.of(
+            "authorization_endpoint", "https://www.facebook.com" + path + "/dialog/oauth",
+            "token_endpoint", "https://graph.facebook.com" + path + "/oauth/access_token",
+            "userinfo_endpoint",
+                "https://graph.facebook.com"
+                    + path
+                    + "/me?fields="
+                    + dev.sallyport.token.bearer.Form.encoded(String.join(",", fields))),
+        "id",
+        scopes.replace(' ', ','),
+        Info.GET,
+        Map.of(),
+        false);
+  }
+}

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.OAuthFlowType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserPoolMfaType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.VerifiedAttributeType;
 
@@ -65,6 +66,32 @@ class BrowserSignInIT {
     assertThat(tab.arrived()).containsEntry("state", "a \"b").containsKey("code");
     tab.open("/oauth2/authorize?" + pool.query("&nonce=n"));
     assertThat(tab.arrived()).as("asked nothing").containsKey("code");
+  }
+
+  @Test
+  void outside_providers_stand_beside_the_password() {
+    var sdk = sallyport.sdk();
+    var made = HostedPool.made(sallyport).reachable();
+    sdk.createIdentityProvider(
+        r ->
+            r.userPoolId(made.id())
+                .providerName("Google")
+                .providerType("Google")
+                .providerDetails(
+                    Map.of("client_id", "us", "client_secret", "s", "authorize_scopes", "openid")));
+    sdk.updateUserPoolClient(
+        r ->
+            r.userPoolId(made.id())
+                .clientId(made.client())
+                .allowedOAuthFlowsUserPoolClient(true)
+                .allowedOAuthFlows(OAuthFlowType.CODE)
+                .allowedOAuthScopes("openid")
+                .supportedIdentityProviders("COGNITO", "Google")
+                .callbackURLs(Chromium.CALLBACK));
+    tab.open(made.login()).sees("Sign in").shown("login-providers");
+    assertThat(tab.link("Continue with Google").getAttribute("href")).contains("Google");
+    tab.signIn(made.user());
+    assertThat(tab.arrived()).containsKey("code");
   }
 
   @Test

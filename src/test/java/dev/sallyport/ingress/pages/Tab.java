@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -116,18 +117,18 @@ final class Tab implements AutoCloseable {
   }
 
   Tab press(String button) {
-    button(button).click();
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button).setExact(true))
+        .click();
     return this;
-  }
-
-  Locator button(String name) {
-    return page.getByRole(
-        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
   }
 
   Tab follow(String link) {
-    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(link)).click();
+    link(link).click();
     return this;
+  }
+
+  Locator link(String name) {
+    return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name));
   }
 
   Tab signIn(String user) {
@@ -147,7 +148,8 @@ final class Tab implements AutoCloseable {
       page.screenshot(
           new Page.ScreenshotOptions()
               .setFullPage(true)
-              .setPath(PICTURES.resolve(name + "-" + look.name().toLowerCase() + ".png")));
+              .setPath(
+                  PICTURES.resolve(name + "-" + look.name().toLowerCase(Locale.ROOT) + ".png")));
       judge(name + " " + look);
     }
     page.setViewportSize(NARROWEST, Look.PHONE.height);

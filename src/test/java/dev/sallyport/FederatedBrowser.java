@@ -151,13 +151,17 @@ final class FederatedBrowser {
 
   /** The tokens for a code. */
   JsonObject tokens(String clientId, String code) {
-    var form =
+    return token(
         Map.of(
             "grant_type", "authorization_code",
             "client_id", clientId,
             "code", code,
             "redirect_uri", CALLBACK,
-            "code_verifier", VERIFIER);
+            "code_verifier", VERIFIER));
+  }
+
+  /** What the token endpoint answers to this form. */
+  JsonObject token(Map<String, String> form) {
     var uri = api.resolve("/oauth2/token");
     try {
       return new JsonObject(

@@ -83,6 +83,16 @@ final class FederatedBrowser {
     return location(request.build(), uri);
   }
 
+  /** Posts a form of a page of ours. */
+  String sent(String address, Map<String, String> form) {
+    var uri = URI.create(address.replace(SallyportForTests.PUBLIC_URL, api.toString()));
+    return send(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(query(form))),
+        uri);
+  }
+
   /** Posts a form as another site has it done: cookies that are SameSite=Lax stay at home. */
   String posted(String address, Map<String, String> form) {
     var uri = URI.create(address.replace(SallyportForTests.PUBLIC_URL, api.toString()));
@@ -149,16 +159,25 @@ final class FederatedBrowser {
     return at;
   }
 
+  /** The name of a request that its client pushed (RFC 9126). */
+  String pushed(Map<String, String> parameters) {
+    return called("/oauth2/par", parameters).getString("request_uri");
+  }
+
   /** The tokens for a code. */
   JsonObject tokens(String clientId, String code) {
-    var form =
+    return called(
+        "/oauth2/token",
         Map.of(
             "grant_type", "authorization_code",
             "client_id", clientId,
             "code", code,
             "redirect_uri", CALLBACK,
-            "code_verifier", VERIFIER);
-    var uri = api.resolve("/oauth2/token");
+            "code_verifier", VERIFIER));
+  }
+
+  private JsonObject called(String path, Map<String, String> form) {
+    var uri = api.resolve(path);
     try {
       return new JsonObject(
           HTTP.send(

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -437,6 +438,44 @@ class FederatedSignInIT {
     assertThat(browser.open(authorize(client, Map.of("prompt", "none"))))
         .contains("login_required");
     refused(signIn(), "User is not enabled");
+  }
+
+  @Test
+  void the_page_leads_to_each_provider_and_an_address_of_its_domain_does_too() {
+    var page = browser.open(authorize(client, Map.of()));
+    browser.open(page);
+    var html = browser.last().body();
+    assertThat(html).contains("Sign in with Corp", "Sign in with Other");
+    var link = Pattern.compile("href=\"([^\"]*identity_provider=Corp)\"").matcher(html);
+    assertThat(link.find()).isTrue();
+    assertThat(browser.open(SallyportForTests.PUBLIC_URL + link.group(1).replace("&amp;", "&")))
+        .startsWith(issuer.url());
+    var csrf = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"").matcher(html);
+    assertThat(csrf.find()).isTrue();
+    var on =
+        browser.sent(
+            page,
+            Map.of("_csrf", csrf.group(1), "username", "somebody@CORP.example", "password", "x"));
+    assertThat(browser.open(on)).startsWith(issuer.url());
+  }
+
+  @Test
+  void a_provider_is_chosen_for_a_pushed_request_unless_its_client_has_chosen() {
+    var open = browser.pushed(parameters(authorize(client, Map.of())));
+    var chosen =
+        browser.pushed(parameters(authorize(client, Map.of("identity_provider", "COGNITO"))));
+    var way = SallyportForTests.PUBLIC_URL + "/oauth2/authorize?";
+    var by = new HashMap<>(Map.of("client_id", client, "identity_provider", "Corp"));
+    by.put("request_uri", open);
+    var away = browser.open(way + FederatedBrowser.query(by));
+    assertThat(away).startsWith(issuer.url());
+    assertThat(answer(browser.open(browser.throughProvider(away)))).containsKey("code");
+    by.put("request_uri", chosen);
+    browser.forget();
+    assertThat(browser.open(way + FederatedBrowser.query(by))).contains("/login?");
+    by.put("request_uri", open);
+    by.put("identity_provider", "Nobody");
+    refused(answer(browser.open(way + FederatedBrowser.query(by))), "none of the client's");
   }
 
   @Test

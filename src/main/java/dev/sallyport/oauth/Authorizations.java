@@ -6,6 +6,7 @@ import dev.sallyport.directory.Pools;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
+import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Authorizations {
   private final Pools pools;
+  private final ProviderChoices providers;
   private final AuthorizationCodes codes;
   private final PushedRequests pushed;
   private final String publicUrl;
@@ -33,6 +35,7 @@ public final class Authorizations {
   public Authorizations(
       Pools pools, AuthorizationCodes codes, PushedRequests pushed, String publicUrl) {
     this.pools = pools;
+    this.providers = new ProviderChoices(pools);
     this.codes = codes;
     this.pushed = pushed;
     this.publicUrl = publicUrl;
@@ -56,7 +59,10 @@ public final class Authorizations {
         .recover(Authorizations::unknown);
   }
 
-  /** What was pushed takes the place of all else that the browser brings (RFC 9126 §4). */
+  /**
+   * What was pushed takes the place of all else that the browser brings (RFC 9126 §4), but for the
+   * provider that a person chose on our page, where the client has chosen none.
+   */
   private Future<Asked> read(String query, Parameters asked, AppClient client, Deadline deadline) {
     var uri = asked.get("request_uri");
     return uri != null && PushedRequests.named(uri) && !asked.repeated().contains("request_uri")
@@ -66,8 +72,29 @@ public final class Authorizations {
                 found ->
                     found.isEmpty()
                         ? Future.succeededFuture(new Asked.Unknown("invalid_request_uri"))
-                        : checked(query, Parameters.read(found.get()), client, deadline))
+                        : checked(query, pushed(found.get(), asked), client, deadline))
         : checked(query, asked, client, deadline);
+  }
+
+  private static Parameters pushed(String found, Parameters asked) {
+    var whole = Parameters.read(found);
+    var chosen = asked.get("identity_provider");
+    return chosen == null
+            || whole.get("identity_provider") != null
+            || whole.get("idp_identifier") != null
+        ? whole
+        : Parameters.read(found + "&" + query("identity_provider", chosen));
+  }
+
+  private static String query(String name, String value) {
+    var encoder = new QueryStringEncoder("");
+    encoder.addParam(name, value);
+    return encoder.toString().substring(1);
+  }
+
+  /** The outside providers that clients' people may sign in at. */
+  public ProviderChoices providers() {
+    return providers;
   }
 
   /** What is wrong with a request that is being pushed (RFC 9126 §2.3). */
@@ -150,7 +177,7 @@ public final class Authorizations {
     var identifier = asked.get("idp_identifier");
     return asked.get("identity_provider") != null || identifier == null
         ? Future.succeededFuture(Optional.of(asked.text("identity_provider")))
-        : new ProviderChoices(pools).identified(pool, client, identifier, deadline);
+        : providers.identified(pool, client, identifier, deadline);
   }
 
   private static @Nullable Duration maxAge(Parameters asked) {

@@ -1,11 +1,14 @@
 package dev.sallyport.ingress.pages;
 
+import dev.sallyport.directory.OAuthSettings;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pool.AttributeSchema;
 import dev.sallyport.ingress.pages.Screen.Button;
 import dev.sallyport.ingress.pages.Screen.Field;
 import dev.sallyport.ingress.pages.Screen.Link;
 import dev.sallyport.ingress.pages.Screen.Sheet;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +45,7 @@ final class Screens {
         beginning == SignIn.Beginning.PASSWORD
             ? visit.text("login.send")
             : visit.text("login.next");
-    var links = new ArrayList<Link>();
+    var links = new ArrayList<>(providers(visit));
     if (!visit.request().pool().recovery().isEmpty()) {
       links.add(new Link(visit.url("/forgotPassword"), visit.text("login.forgot")));
     }
@@ -52,6 +55,24 @@ final class Screens {
     return Screen.of(visit.text("login.title"))
         .with(new Sheet(visit.url("/login"), hidden(visit), fields, List.of(Button.send(send))))
         .linking(links.toArray(Link[]::new));
+  }
+
+  /** The ways over outside providers, where the client has not chosen one. */
+  private static List<Link> providers(Visit visit) {
+    return visit.request().provider() != null
+        ? List.of()
+        : visit.request().client().oauth().providers().stream()
+            .filter(name -> !name.equals(OAuthSettings.OWN))
+            .sorted()
+            .map(name -> new Link(outside(visit, name), visit.text("login.provider", name)))
+            .toList();
+  }
+
+  /** The client's request once more, at this provider. */
+  static String outside(Visit visit, String provider) {
+    return visit.url("/oauth2/authorize")
+        + "&identity_provider="
+        + URLEncoder.encode(provider, StandardCharsets.UTF_8);
   }
 
   /** What people of this pool call themselves. */

@@ -18,6 +18,7 @@ import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,26 @@ final class SignIn {
       return Future.succeededFuture(
           again(visit, 200, login, visit.text("login.name_missing"), "username"));
     }
+    return home(visit, login)
+        .compose(
+            provider ->
+                provider
+                    .<Future<PageAnswer>>map(
+                        name ->
+                            Future.succeededFuture(
+                                new PageAnswer.Sent(Screens.outside(visit, name), null)))
+                    .orElseGet(() -> begin(visit, beginning, login, password)));
+  }
+
+  /** The provider at which people with such an address sign in, where the client left it open. */
+  private Future<Optional<String>> home(Visit visit, String login) {
+    return visit.request().provider() != null || login.length() > LONGEST_NAME
+        ? Future.succeededFuture(Optional.empty())
+        : authorizations.providers().atHome(visit.request(), login, visit.deadline());
+  }
+
+  private Future<PageAnswer> begin(
+      Visit visit, Beginning beginning, String login, String password) {
     if (beginning == Beginning.PASSWORD && password.isEmpty()) {
       return Future.succeededFuture(
           again(visit, 200, login, visit.text("login.password_missing"), "password"));

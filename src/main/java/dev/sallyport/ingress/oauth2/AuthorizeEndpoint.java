@@ -51,7 +51,6 @@ final class AuthorizeEndpoint implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    var request = ctx.request();
     var deadline = Deadline.in(PATIENCE);
     query(ctx, deadline)
         .compose(query -> admission.run(Admission.Kind.TOKEN, () -> location(ctx, query, deadline)))

@@ -11,6 +11,7 @@ import dev.sallyport.ingress.pages.PageRoutes;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
+import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.oauth.PushedRequests;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.token.bearer.SignInIssuer;
@@ -72,6 +73,7 @@ final class HostedParts {
                 config.pages(),
                 config.http().trustedProxies(),
                 authorizations,
+                new ProviderChoices(rooms.pools()),
                 sessions,
                 rooms.flow(),
                 (operation, client, caller, input) ->

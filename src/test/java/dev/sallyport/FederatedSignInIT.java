@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -441,22 +441,19 @@ class FederatedSignInIT {
   }
 
   @Test
-  void the_page_leads_to_each_provider_and_an_address_of_its_domain_does_too() {
+  void an_address_of_a_providers_domain_leads_there_unless_the_client_wants_none() {
     var page = browser.open(authorize(client, Map.of()));
-    browser.open(page);
-    var html = browser.last().body();
-    assertThat(html).contains("Sign in with Corp", "Sign in with Other");
-    var link = Pattern.compile("href=\"([^\"]*identity_provider=Corp)\"").matcher(html);
-    assertThat(link.find()).isTrue();
-    assertThat(browser.open(SallyportForTests.PUBLIC_URL + link.group(1).replace("&amp;", "&")))
-        .startsWith(issuer.url());
-    var csrf = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"").matcher(html);
-    assertThat(csrf.find()).isTrue();
-    var on =
-        browser.sent(
-            page,
-            Map.of("_csrf", csrf.group(1), "username", "somebody@CORP.example", "password", "x"));
+    var on = posted(page, "somebody@CORP.example");
     assertThat(browser.open(on)).startsWith(issuer.url());
+    assertThat(posted(page, "somebody@nowhere.example")).isEmpty();
+    var own = browser.open(authorize(client, Map.of("identity_provider", "COGNITO")));
+    assertThat(posted(own, "somebody@corp.example")).isEmpty();
+  }
+
+  private String posted(String page, String name) {
+    browser.open(page);
+    var csrf = Jsoup.parse(browser.last().body()).select("input[name=_csrf]").attr("value");
+    return browser.sent(page, Map.of("_csrf", csrf, "username", name, "password", "x"));
   }
 
   @Test
@@ -492,5 +489,25 @@ class FederatedSignInIT {
         answer(browser.open(back + "&sub=admin&username=admin&email=a%40b.example&id_token=x.y.z"));
     assertThat(claims(tokens(answer).getString("id_token")).getString("cognito:username"))
         .isEqualTo("corp_" + somebody);
+  }
+
+  @Test
+  void the_page_offers_the_providers_and_the_way_to_one_leads_back_to_the_client() {
+    var page = browser.open(authorize(client, Map.of()));
+    assertThat(page).contains("/login?");
+    browser.open(page);
+    var links = Jsoup.parse(browser.last().body()).select("a:contains(Continue with)");
+    assertThat(links.eachText()).containsExactly("Continue with Corp", "Continue with Other");
+    var begun = browser.open(SallyportForTests.PUBLIC_URL + links.getFirst().attr("href"));
+    assertThat(answer(browser.open(browser.throughProvider(begun)))).containsKey("code");
+  }
+
+  @Test
+  void whoever_has_only_outside_providers_is_asked_for_no_password() {
+    var outside = federated.client("Corp", "Other");
+    browser.open(browser.open(authorize(outside, Map.of())));
+    var page = Jsoup.parse(browser.last().body());
+    assertThat(page.select("input[type=password]")).isEmpty();
+    assertThat(page.select("a:contains(Continue with)")).hasSize(2);
   }
 }

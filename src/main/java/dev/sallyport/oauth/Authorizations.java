@@ -6,7 +6,6 @@ import dev.sallyport.directory.Pools;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
-import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Authorizations {
   private final Pools pools;
-  private final ProviderChoices providers;
   private final AuthorizationCodes codes;
   private final PushedRequests pushed;
   private final String publicUrl;
@@ -35,7 +33,6 @@ public final class Authorizations {
   public Authorizations(
       Pools pools, AuthorizationCodes codes, PushedRequests pushed, String publicUrl) {
     this.pools = pools;
-    this.providers = new ProviderChoices(pools);
     this.codes = codes;
     this.pushed = pushed;
     this.publicUrl = publicUrl;
@@ -61,7 +58,7 @@ public final class Authorizations {
 
   /**
    * What was pushed takes the place of all else that the browser brings (RFC 9126 §4), but for the
-   * provider that a person chose on our page, where the client has chosen none.
+   * provider that somebody chose on the page.
    */
   private Future<Asked> read(String query, Parameters asked, AppClient client, Deadline deadline) {
     var uri = asked.get("request_uri");
@@ -72,29 +69,18 @@ public final class Authorizations {
                 found ->
                     found.isEmpty()
                         ? Future.succeededFuture(new Asked.Unknown("invalid_request_uri"))
-                        : checked(query, pushed(found.get(), asked), client, deadline))
+                        : checked(query, chosen(found.get(), asked), client, deadline))
         : checked(query, asked, client, deadline);
   }
 
-  private static Parameters pushed(String found, Parameters asked) {
-    var whole = Parameters.read(found);
-    var chosen = asked.get("identity_provider");
-    return chosen == null
-            || whole.get("identity_provider") != null
-            || whole.get("idp_identifier") != null
-        ? whole
-        : Parameters.read(found + "&" + query("identity_provider", chosen));
-  }
-
-  private static String query(String name, String value) {
-    var encoder = new QueryStringEncoder("");
-    encoder.addParam(name, value);
-    return encoder.toString().substring(1);
-  }
-
-  /** The outside providers that clients' people may sign in at. */
-  public ProviderChoices providers() {
-    return providers;
+  private static Parameters chosen(String pushed, Parameters asked) {
+    var choice = asked.get("identity_provider");
+    var all = Parameters.read(pushed);
+    return choice == null
+            || all.get("identity_provider") != null
+            || all.get("idp_identifier") != null
+        ? all
+        : all.with("identity_provider", choice);
   }
 
   /** What is wrong with a request that is being pushed (RFC 9126 §2.3). */
@@ -177,7 +163,7 @@ public final class Authorizations {
     var identifier = asked.get("idp_identifier");
     return asked.get("identity_provider") != null || identifier == null
         ? Future.succeededFuture(Optional.of(asked.text("identity_provider")))
-        : providers.identified(pool, client, identifier, deadline);
+        : new ProviderChoices(pools).identified(pool, client, identifier, deadline);
   }
 
   private static @Nullable Duration maxAge(Parameters asked) {

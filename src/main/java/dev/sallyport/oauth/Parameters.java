@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.QueryStringEncoder;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,13 @@ public final class Parameters {
     return text(name).isEmpty()
         ? Set.of()
         : Set.of(text(name).trim().split(" +")).stream().collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** These and one more, in the place of any there was of its name. */
+  Parameters with(String name, String value) {
+    var more = new LinkedHashMap<>(all);
+    more.put(name, List.of(value));
+    return new Parameters(more);
   }
 
   /** All but some, in the same form. */

@@ -18,7 +18,7 @@ public final class ProviderChoices {
   private final Pools pools;
 
   /** Of clients of these pools. */
-  ProviderChoices(Pools pools) {
+  public ProviderChoices(Pools pools) {
     this.pools = pools;
   }
 
@@ -45,7 +45,7 @@ public final class ProviderChoices {
   }
 
   /** The name of the client's provider with this identifier; empty where it has none such. */
-  Future<Optional<String>> identified(
+  public Future<Optional<String>> identified(
       Pool pool, AppClient client, String identifier, Deadline deadline) {
     return pools
         .identityProviders()
@@ -58,18 +58,14 @@ public final class ProviderChoices {
 
   /**
    * The name of the provider that people with such an address sign in at: one that has the
-   * address's domain as an identifier. Empty for what is no address, and where the client has no
-   * provider.
+   * address's domain as an identifier. Empty for what is no address.
    */
   public Future<Optional<String>> atHome(
-      AuthorizationRequest request, String address, Deadline deadline) {
-    var client = request.client();
+      Pool pool, AppClient client, String address, Deadline deadline) {
     var domain = address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
-    return address.indexOf('@') < 1
-            || domain.isEmpty()
-            || client.oauth().providers().stream().allMatch(OAuthSettings.OWN::equals)
+    return address.indexOf('@') < 1 || domain.isEmpty()
         ? Future.succeededFuture(Optional.empty())
-        : identified(request.pool(), client, domain, deadline);
+        : identified(pool, client, domain, deadline);
   }
 
   private static <T> Future<Optional<T>> missing(Throwable trouble) {

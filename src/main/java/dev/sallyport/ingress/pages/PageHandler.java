@@ -14,6 +14,7 @@ import dev.sallyport.oauth.Asked;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.AuthorizationRequest.Prompt;
 import dev.sallyport.oauth.Authorizations;
+import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -40,6 +41,8 @@ final class PageHandler {
   private static final String FORM = "application/x-www-form-urlencoded";
 
   private final Authorizations authorizations;
+  private final ProviderChoices providers;
+  private final Screens screens;
   private final Admission admission;
   private final ClientAddress addresses;
   private final FormGuard guard;
@@ -49,6 +52,8 @@ final class PageHandler {
 
   PageHandler(
       Authorizations authorizations,
+      ProviderChoices providers,
+      Screens screens,
       Admission admission,
       ClientAddress addresses,
       FormGuard guard,
@@ -56,6 +61,8 @@ final class PageHandler {
       Pages pages,
       PageTexts texts) {
     this.authorizations = authorizations;
+    this.providers = providers;
+    this.screens = screens;
     this.admission = admission;
     this.addresses = addresses;
     this.guard = guard;
@@ -154,29 +161,60 @@ final class PageHandler {
     return switch (asked) {
       case Asked.Refused(var location, _) -> sent(ctx, location, null, null);
       case Asked.Unknown(var error) -> trouble(ctx, 400, "error." + error);
-      case Asked.Valid(var request)
-          when !request.client().oauth().providers().contains(OAuthSettings.OWN) ->
-          trouble(ctx, 400, "error.unauthorized_client");
       case Asked.Valid(var request) when request.prompt().contains(Prompt.NONE) ->
           sent(ctx, authorizations.refused(request, "login_required", null), null, null);
-      case Asked.Valid(var request) -> {
-        var had = cookies.isEmpty() ? "" : cookies.getFirst();
-        var fresh = !FormGuard.plausible(had);
-        var browser = fresh ? guard.draw() : had;
-        var visit =
-            new Visit(
-                ids.uuid(),
-                addresses.of(ctx.request()),
-                deadline,
-                request,
-                form,
-                browser,
-                words(ctx, request.language()));
-        yield page.apply(visit)
-            .otherwise(trouble -> failed(visit, Failed.of(trouble)))
-            .compose(answer -> written(ctx, visit, answer, fresh));
-      }
+      case Asked.Valid(var request) ->
+          others(request, deadline)
+              .compose(others -> visited(ctx, request, others, form, cookies, deadline, page));
     };
+  }
+
+  /** Where somebody may sign in instead, unless the client has chosen. */
+  private Future<List<String>> others(AuthorizationRequest request, Deadline deadline) {
+    return request.provider() != null
+        ? Future.succeededFuture(List.of())
+        : providers
+            .of(request.pool(), request.client(), deadline)
+            .map(found -> found.stream().map(ProviderChoices.Choice::name).toList());
+  }
+
+  private Future<Void> visited(
+      RoutingContext ctx,
+      AuthorizationRequest request,
+      List<String> others,
+      Form form,
+      List<String> cookies,
+      Deadline deadline,
+      Page page) {
+    if (!own(request) && others.isEmpty()) {
+      return trouble(ctx, 400, "error.unauthorized_client");
+    }
+    var had = cookies.isEmpty() ? "" : cookies.getFirst();
+    var fresh = !FormGuard.plausible(had);
+    var browser = fresh ? guard.draw() : had;
+    var visit =
+        new Visit(
+            ids.uuid(),
+            addresses.of(ctx.request()),
+            deadline,
+            request,
+            form,
+            browser,
+            others,
+            words(ctx, request.language()));
+    return (own(request) ? page : (Page) this::outsideOnly)
+        .apply(visit)
+        .otherwise(trouble -> failed(visit, Failed.of(trouble)))
+        .compose(answer -> written(ctx, visit, answer, fresh));
+  }
+
+  private static boolean own(AuthorizationRequest request) {
+    return request.client().oauth().providers().contains(OAuthSettings.OWN);
+  }
+
+  /** Nobody has a password here. */
+  private Future<PageAnswer> outsideOnly(Visit visit) {
+    return Future.succeededFuture(PageAnswer.shown(screens.elsewhere(visit)));
   }
 
   private static PageAnswer failed(Visit visit, Failure failure) {

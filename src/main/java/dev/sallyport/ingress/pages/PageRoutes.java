@@ -10,6 +10,7 @@ import dev.sallyport.ingress.Admission.Kind;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
+import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -36,6 +37,7 @@ public final class PageRoutes {
       PagesConfig config,
       List<String> trustedProxies,
       Authorizations authorizations,
+      ProviderChoices providers,
       HostedSessions sessions,
       FlowClient flow,
       AccountCalls account,
@@ -57,6 +59,7 @@ public final class PageRoutes {
         new SignIn(
             parts.flow(),
             parts.authorizations(),
+            parts.providers(),
             parts.sessions(),
             screens,
             new ChallengeScreens(guard),
@@ -67,6 +70,8 @@ public final class PageRoutes {
     this.handler =
         new PageHandler(
             parts.authorizations(),
+            parts.providers(),
+            screens,
             parts.admission(),
             new ClientAddress(parts.trustedProxies()),
             guard,

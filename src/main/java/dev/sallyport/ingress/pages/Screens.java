@@ -1,14 +1,11 @@
 package dev.sallyport.ingress.pages;
 
-import dev.sallyport.directory.OAuthSettings;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pool.AttributeSchema;
 import dev.sallyport.ingress.pages.Screen.Button;
 import dev.sallyport.ingress.pages.Screen.Field;
 import dev.sallyport.ingress.pages.Screen.Link;
 import dev.sallyport.ingress.pages.Screen.Sheet;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,22 +54,15 @@ final class Screens {
         .linking(links.toArray(Link[]::new));
   }
 
-  /** The ways over outside providers, where the client has not chosen one. */
-  private static List<Link> providers(Visit visit) {
-    return visit.request().provider() != null
-        ? List.of()
-        : visit.request().client().oauth().providers().stream()
-            .filter(name -> !name.equals(OAuthSettings.OWN))
-            .sorted()
-            .map(name -> new Link(outside(visit, name), visit.text("login.provider", name)))
-            .toList();
+  /** Where nobody has a password: only others tell who somebody is. */
+  Screen elsewhere(Visit visit) {
+    return Screen.of(visit.text("login.title")).linking(providers(visit).toArray(Link[]::new));
   }
 
-  /** The client's request once more, at this provider. */
-  static String outside(Visit visit, String provider) {
-    return visit.url("/oauth2/authorize")
-        + "&identity_provider="
-        + URLEncoder.encode(provider, StandardCharsets.UTF_8);
+  private static List<Link> providers(Visit visit) {
+    return visit.providers().stream()
+        .map(name -> new Link(visit.at(name), visit.text("login.provider", name)))
+        .toList();
   }
 
   /** What people of this pool call themselves. */

@@ -12,6 +12,7 @@ import dev.sallyport.flow.FlowReply;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
+import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.oauth.SignedIn;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics;
@@ -35,6 +36,7 @@ final class SignIn {
 
   private final FlowClient flow;
   private final Authorizations authorizations;
+  private final ProviderChoices providers;
   private final HostedSessions sessions;
   private final Screens screens;
   private final ChallengeScreens challenges;
@@ -49,6 +51,7 @@ final class SignIn {
   SignIn(
       FlowClient flow,
       Authorizations authorizations,
+      ProviderChoices providers,
       HostedSessions sessions,
       Screens screens,
       ChallengeScreens challenges,
@@ -57,6 +60,7 @@ final class SignIn {
       Predicate<Pool> decides) {
     this.flow = flow;
     this.authorizations = authorizations;
+    this.providers = providers;
     this.sessions = sessions;
     this.screens = screens;
     this.challenges = challenges;
@@ -123,17 +127,17 @@ final class SignIn {
             provider ->
                 provider
                     .<Future<PageAnswer>>map(
-                        name ->
-                            Future.succeededFuture(
-                                new PageAnswer.Sent(Screens.outside(visit, name), null)))
+                        name -> Future.succeededFuture(new PageAnswer.Sent(visit.at(name), null)))
                     .orElseGet(() -> begin(visit, beginning, login, password)));
   }
 
   /** The provider at which people with such an address sign in, where the client left it open. */
   private Future<Optional<String>> home(Visit visit, String login) {
-    return visit.request().provider() != null || login.length() > LONGEST_NAME
+    return visit.providers().isEmpty() || login.length() > LONGEST_NAME
         ? Future.succeededFuture(Optional.empty())
-        : authorizations.providers().atHome(visit.request(), login, visit.deadline());
+        : providers
+            .atHome(visit.request().pool(), visit.request().client(), login, visit.deadline())
+            .map(name -> name.filter(visit.providers()::contains));
   }
 
   private Future<PageAnswer> begin(

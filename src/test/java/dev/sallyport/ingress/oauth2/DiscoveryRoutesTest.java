@@ -82,13 +82,12 @@ class DiscoveryRoutesTest {
   }
 
   @Test
-  void the_document_names_what_there_is_and_nothing_else() throws Exception {
+  void the_document_names_the_pool_its_keys_and_the_endpoints() throws Exception {
     assertThat(new JsonObject(get("/local_Sallyport" + CONFIGURATION).body()))
         .isEqualTo(
-            new JsonObject()
+            OAuth2Routes.described("https://auth.example.com")
                 .put("issuer", "https://auth.example.com/local_Sallyport")
                 .put("jwks_uri", "https://auth.example.com/local_Sallyport/.well-known/jwks.json")
-                .put("response_types_supported", JsonArray.of("id_token"))
                 .put("subject_types_supported", JsonArray.of("public"))
                 .put("id_token_signing_alg_values_supported", JsonArray.of("RS256")));
   }

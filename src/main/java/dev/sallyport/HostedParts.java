@@ -65,6 +65,7 @@ final class HostedParts {
                 federation,
                 admission,
                 new ClientAddress(config.http().trustedProxies()),
+                rooms.triggers()::patient,
                 rooms.clock(),
                 rooms.ids()::uuid));
     this.pages =

@@ -166,14 +166,18 @@ final class FederatedBrowser {
 
   /** The tokens for a code. */
   JsonObject tokens(String clientId, String code) {
-    return called(
-        "/oauth2/token",
+    return token(
         Map.of(
             "grant_type", "authorization_code",
             "client_id", clientId,
             "code", code,
             "redirect_uri", CALLBACK,
             "code_verifier", VERIFIER));
+  }
+
+  /** What the token endpoint answers to this form. */
+  JsonObject token(Map<String, String> form) {
+    return called("/oauth2/token", form);
   }
 
   private JsonObject called(String path, Map<String, String> form) {

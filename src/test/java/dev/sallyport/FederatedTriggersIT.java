@@ -3,6 +3,7 @@ package dev.sallyport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.ingress.gate.IssuerProcess;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.OAuthFlowType;
 
 /** Functions that take part in sign-ins at an outside provider (triggers.md §1.6). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -159,5 +161,93 @@ class FederatedTriggersIT {
     var tokens = browser.tokens(client, signIn().get("code"));
     assertThat(FederatedBrowser.claims(tokens.getString("id_token")).getString("cognito:username"))
         .isEqualTo(name);
+  }
+
+  @Test
+  void a_function_says_what_counts_of_what_the_provider_said() {
+    var choosing =
+        FederatedPool.made(
+            sallyport,
+            r ->
+                r.lambdaConfig(
+                    c -> c.inboundFederation(f -> f.lambdaArn(ARN).lambdaVersion("V1_0"))));
+    choosing.provider("Corp", issuer.url(), "corp.example", Map.of());
+    var its = choosing.client("Corp");
+    lambda.answers(
+        "InboundFederation",
+        new JsonObject().put("userAttributesToMap", new JsonObject().put("name", "Somebody Else")));
+    browser.forget();
+    var away = browser.open(FederatedPool.authorize(its, Map.of("login_hint", somebody)));
+    var back = FederatedBrowser.parameters(browser.open(browser.throughProvider(away)));
+    var told = FederatedBrowser.claims(browser.tokens(its, back.get("code")).getString("id_token"));
+    assertThat(told.getString("name")).isEqualTo("Somebody Else");
+    assertThat(told.containsKey("email")).isFalse();
+    assertThat(told.getString("cognito:username")).isEqualTo("corp_" + somebody);
+    var event = lambda.events("InboundFederation_ExternalProvider").getFirst();
+    var request = event.getJsonObject("request");
+    assertThat(request.getString("providerName")).isEqualTo("Corp");
+    assertThat(request.getString("providerType")).isEqualTo("OIDC");
+    var said = request.getJsonObject("attributes");
+    assertThat(said.getJsonObject("idToken").getString("sub")).isEqualTo(somebody);
+    assertThat(said.getJsonObject("userInfo").getString("email"))
+        .isEqualTo(somebody + "@corp.example");
+    assertThat(said.getJsonObject("tokenResponse").containsKey("access_token")).isTrue();
+  }
+
+  @Test
+  void a_function_takes_part_in_tokens_of_clients_themselves() {
+    var machines =
+        FederatedPool.made(
+            sallyport,
+            r ->
+                r.lambdaConfig(
+                    c -> c.preTokenGenerationConfig(g -> g.lambdaArn(ARN).lambdaVersion("V3_0"))));
+    var sdk = sallyport.sdk();
+    sdk.createResourceServer(
+        r ->
+            r.userPoolId(machines.id())
+                .identifier("orders")
+                .name("orders")
+                .scopes(s -> s.scopeName("read").scopeDescription("read")));
+    var machine =
+        sdk.createUserPoolClient(
+                r ->
+                    r.userPoolId(machines.id())
+                        .clientName("machine")
+                        .generateSecret(true)
+                        .allowedOAuthFlowsUserPoolClient(true)
+                        .allowedOAuthFlows(OAuthFlowType.CLIENT_CREDENTIALS)
+                        .allowedOAuthScopes("orders/read"))
+            .userPoolClient();
+    lambda.answers(
+        "TokenGeneration_ClientCredentials",
+        new JsonObject()
+            .put(
+                "claimsAndScopeOverrideDetails",
+                new JsonObject()
+                    .put(
+                        "accessTokenGeneration",
+                        new JsonObject()
+                            .put("claimsToAddOrOverride", new JsonObject().put("tenant", "t1")))));
+    var tokens =
+        browser.token(
+            Map.of(
+                "grant_type",
+                "client_credentials",
+                "client_id",
+                machine.clientId(),
+                "client_secret",
+                machine.clientSecret(),
+                "aws_client_metadata",
+                "{\"environment\":\"dev\"}"));
+    var claims = FederatedBrowser.claims(tokens.getString("access_token"));
+    assertThat(claims.getString("tenant")).isEqualTo("t1");
+    assertThat(claims.getString("sub")).isEqualTo(machine.clientId());
+    var event = lambda.events("TokenGeneration_ClientCredentials").getFirst();
+    assertThat(event.getString("userName")).isEqualTo("ClientCredentials");
+    assertThat(event.getJsonObject("request").getJsonObject("clientMetadata"))
+        .isEqualTo(new JsonObject().put("environment", "dev"));
+    assertThat(event.getJsonObject("request").getJsonArray("scopes"))
+        .isEqualTo(JsonArray.of("orders/read"));
   }
 }

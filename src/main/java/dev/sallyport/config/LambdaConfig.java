@@ -17,10 +17,7 @@ public record LambdaConfig(
   private static final Rule FUNCTION =
       Rule.matching("[\\w+=/,.@:-]{1,2048}", "must be a trigger's name or ARN");
 
-  /**
-   * The moments at which a function is called, by their names on the wire. {@code
-   * InboundFederation} is not among them: what a provider tells is mapped and not changed.
-   */
+  /** The moments at which a function is called, by their names on the wire. */
   public enum Kind {
     PRE_SIGN_UP("PreSignUp"),
     POST_CONFIRMATION("PostConfirmation"),
@@ -33,7 +30,8 @@ public record LambdaConfig(
     USER_MIGRATION("UserMigration"),
     CUSTOM_MESSAGE("CustomMessage"),
     CUSTOM_EMAIL_SENDER("CustomEmailSender"),
-    CUSTOM_SMS_SENDER("CustomSMSSender");
+    CUSTOM_SMS_SENDER("CustomSMSSender"),
+    INBOUND_FEDERATION("InboundFederation");
 
     private final String wire;
 

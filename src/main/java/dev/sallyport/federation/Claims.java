@@ -1,6 +1,7 @@
 package dev.sallyport.federation;
 
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,19 +13,25 @@ import org.jspecify.annotations.Nullable;
  * What a provider said of somebody.
  *
  * @param subject what it calls them, exactly
+ * @param said where each of it was said, as the pool's own function is told
  */
-record Claims(String subject, Map<String, Object> all) {
+record Claims(String subject, Map<String, Object> all, JsonObject said) {
   Claims {
     all = Map.copyOf(all);
   }
 
   /** Throws Refusal where the claim that names somebody is none. */
-  static Claims of(String claim, Map<String, Object> all) {
+  static Claims of(String claim, Map<String, Object> all, JsonObject said) {
     var subject = text(all.get(claim));
     if (subject == null || subject.isEmpty()) {
       throw new Refusal("the provider does not say who signed in");
     }
-    return new Claims(subject, all);
+    return new Claims(subject, all, said);
+  }
+
+  /** The same person, of whom only this counts. */
+  Claims of(Map<String, Object> counting) {
+    return new Claims(subject, counting, said);
   }
 
   /**

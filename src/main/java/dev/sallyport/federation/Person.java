@@ -57,7 +57,31 @@ final class Person {
 
   /** The account, with what the provider tells of it written. */
   Future<User> of(Arrival arrival) {
-    return linked(arrival).compose(user -> user == null ? newcomer(arrival) : again(arrival, user));
+    return counting(arrival)
+        .compose(
+            counted ->
+                linked(counted)
+                    .compose(user -> user == null ? newcomer(counted) : again(counted, user)));
+  }
+
+  /** What of it counts, where a function of the pool's own decides that. */
+  private Future<Arrival> counting(Arrival arrival) {
+    var request = arrival.request();
+    var provider = arrival.provider();
+    var on =
+        new Occasion(
+            arrival.deadline(), request.pool(), request.client().id(), arrival.username(), null);
+    return triggers
+        .inbound()
+        .ask(
+            on,
+            provider.name(),
+            provider.protocol().wire(),
+            arrival.claims().said(),
+            arrival.claims().all())
+        .map(
+            counting ->
+                new Arrival(request, provider, arrival.claims().of(counting), arrival.deadline()));
   }
 
   private Future<@Nullable User> linked(Arrival arrival) {

@@ -12,6 +12,7 @@ import dev.sallyport.token.bearer.OutsideIssuer.Reply;
 import dev.sallyport.token.bearer.SignInIssuer;
 import dev.sallyport.token.bearer.Verified;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -182,8 +183,9 @@ final class ProviderClient {
     return identified.compose(
         known ->
             preset.info() == Preset.Info.NONE || about.get("userinfo_endpoint") == null
-                ? Future.succeededFuture(Claims.of(preset.subject(), known))
-                : informed(about, tokens, deadline).map(more -> together(known, more)));
+                ? Future.succeededFuture(
+                    Claims.of(preset.subject(), known, said(tokens, known, Map.of())))
+                : informed(about, tokens, deadline).map(more -> together(tokens, known, more)));
   }
 
   private Future<Map<String, Object>> identified(
@@ -231,13 +233,26 @@ final class ProviderClient {
   }
 
   /** Another's attributes are no use (OpenID Connect Core 1.0 §5.3.2). */
-  private Claims together(Map<String, Object> known, Map<String, Object> more) {
+  private Claims together(
+      Given.Tokens tokens, Map<String, Object> known, Map<String, Object> more) {
     if (!known.isEmpty() && !Objects.equals(known.get("sub"), more.get("sub"))) {
       throw new Refusal(provider.name() + " told the attributes of another person");
     }
     var all = new HashMap<>(more);
     known.forEach(all::putIfAbsent);
-    return Claims.of(preset.subject(), all);
+    return Claims.of(preset.subject(), all, said(tokens, known, more));
+  }
+
+  private static JsonObject said(
+      Given.Tokens tokens, Map<String, Object> known, Map<String, Object> more) {
+    var response = new JsonObject().put("access_token", tokens.access());
+    if (tokens.identity() != null) {
+      response.put("id_token", tokens.identity());
+    }
+    return new JsonObject()
+        .put("tokenResponse", response)
+        .put("idToken", new JsonObject(new HashMap<>(known)))
+        .put("userInfo", new JsonObject(new HashMap<>(more)));
   }
 
   private <T> Future<T> failed(String what, Throwable trouble) {

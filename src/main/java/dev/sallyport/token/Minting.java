@@ -197,20 +197,41 @@ final class Minting {
   /** A client has no family, so that nothing but its time ends such a token. */
   Future<TokenReply> forClient(TokenCommand.MintForClient command) {
     var client = command.client();
-    return keys.of(command.pool())
+    return ofClient(command)
         .compose(
-            ready ->
-                signing.run(
-                    command.deadline(),
-                    () ->
-                        new TokenReply.ForClient(
-                            ready.signAccess(
-                                Claims.ofClient(
-                                    issuer.of(command.pool().id()),
-                                    client,
-                                    command.scopes(),
-                                    clock.instant(),
-                                    ids.uuid())),
-                            client.accessTime())));
+            overrides ->
+                keys.of(command.pool())
+                    .compose(
+                        ready ->
+                            signing.run(
+                                command.deadline(),
+                                () ->
+                                    new TokenReply.ForClient(
+                                        ready.signAccess(
+                                            overrides.access(
+                                                Claims.ofClient(
+                                                    issuer.of(command.pool().id()),
+                                                    client,
+                                                    command.scopes(),
+                                                    clock.instant(),
+                                                    ids.uuid()))),
+                                        client.accessTime()))));
+  }
+
+  private Future<Overrides> ofClient(TokenCommand.MintForClient command) {
+    var pool = command.pool();
+    var client = command.client().id();
+    if (!triggers.preToken().asksOfClients(pool)) {
+      return Future.succeededFuture(new Overrides(Changes.none(), client));
+    }
+    return triggers
+        .preToken()
+        .ask(
+            new Occasion(command.deadline(), pool, client, "ClientCredentials", null),
+            PreTokenGeneration.Source.CLIENT_CREDENTIALS,
+            command.metadata(),
+            new PreTokenGeneration.Groups(List.of(), List.of(), null),
+            command.scopes().stream().sorted().toList())
+        .map(changes -> new Overrides(changes, client));
   }
 }

@@ -191,12 +191,25 @@ public sealed interface TokenCommand extends BusMessage {
   /**
    * Mint an access token for a client itself (RFC 6749 §4.4). Who the client is, and that it may
    * have these scopes, was checked by the caller. Answered by {@link TokenReply.ForClient}.
+   *
+   * @param metadata for the pool's own function
    */
   record MintForClient(
-      String requestId, Deadline deadline, Pool pool, AppClient client, Set<String> scopes)
+      Deadline deadline,
+      Pool pool,
+      AppClient client,
+      Set<String> scopes,
+      Map<String, String> metadata)
       implements TokenCommand {
     public MintForClient {
       scopes = Set.copyOf(scopes);
+      metadata = Map.copyOf(metadata);
+    }
+
+    /** Says nothing of the metadata. */
+    @Override
+    public String toString() {
+      return "MintForClient[" + client.id() + "]";
     }
   }
 

@@ -30,7 +30,8 @@ public final class PreTokenGeneration {
     NEW_PASSWORD_CHALLENGE("TokenGeneration_NewPasswordChallenge"),
     AUTHENTICATE_DEVICE("TokenGeneration_AuthenticateDevice"),
     REFRESH_TOKENS("TokenGeneration_RefreshTokens"),
-    HOSTED_AUTH("TokenGeneration_HostedAuth");
+    HOSTED_AUTH("TokenGeneration_HostedAuth"),
+    CLIENT_CREDENTIALS("TokenGeneration_ClientCredentials");
 
     private final String wire;
 
@@ -70,6 +71,11 @@ public final class PreTokenGeneration {
 
   /** The groups and roles that are said, or are to be said instead. */
   public record Groups(List<String> groups, List<String> roles, @Nullable String preferredRole) {}
+
+  /** Whether this pool has a function that is asked about tokens of clients themselves too. */
+  public boolean asksOfClients(Pool pool) {
+    return asks(pool) && pool.lambdas().preTokenGenerationVersion() == 3;
+  }
 
   /** Whether this pool has a function for it. */
   public boolean asks(Pool pool) {

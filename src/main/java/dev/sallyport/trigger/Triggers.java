@@ -22,6 +22,7 @@ public final class Triggers {
 
   private final Functions functions;
   private final PreTokenGeneration preToken;
+  private final InboundFederation inbound;
   private final SignUpTriggers signUp;
   private final AuthenticationTriggers authentication;
   private final CustomAuthTriggers customAuth;
@@ -37,6 +38,7 @@ public final class Triggers {
       Metrics metrics) {
     this.functions = new Functions(vertx, configured, ids, clock, metrics);
     this.preToken = new PreTokenGeneration(functions);
+    this.inbound = new InboundFederation(functions);
     this.signUp = new SignUpTriggers(functions);
     this.authentication = new AuthenticationTriggers(functions);
     this.customAuth = new CustomAuthTriggers(functions);
@@ -62,6 +64,11 @@ public final class Triggers {
 
   public PreTokenGeneration preToken() {
     return preToken;
+  }
+
+  /** Inbound federation. */
+  public InboundFederation inbound() {
+    return inbound;
   }
 
   public SignUpTriggers signUp() {

@@ -71,7 +71,7 @@ final class LambdaJson {
         .forEach(
             (kind, function) -> {
               switch (kind) {
-                case CUSTOM_EMAIL_SENDER, CUSTOM_SMS_SENDER ->
+                case CUSTOM_EMAIL_SENDER, CUSTOM_SMS_SENDER, INBOUND_FEDERATION ->
                     json.put(kind.wire(), versioned("V1_0", function));
                 case PRE_TOKEN_GENERATION ->
                     json.put(kind.wire(), function)

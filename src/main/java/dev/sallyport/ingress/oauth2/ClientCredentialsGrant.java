@@ -7,7 +7,10 @@ import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,7 @@ final class ClientCredentialsGrant implements Grant {
             scopes ->
                 tokens.send(
                     new TokenCommand.MintForClient(
-                        call.id(), call.deadline(), call.pool(), client, scopes)))
+                        call.deadline(), call.pool(), client, scopes, metadata(call))))
         .compose(
             reply ->
                 switch (reply) {
@@ -47,6 +50,23 @@ final class ClientCredentialsGrant implements Grant {
                   case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
                   default -> MintedTokens.of(reply).map(MintedTokens::written);
                 });
+  }
+
+  /** What the client says to the pool's own function: an object of texts (triggers.md §1.7). */
+  private static Map<String, String> metadata(OAuthCall call) {
+    var text = call.asked().get("aws_client_metadata");
+    if (text == null) {
+      return Map.of();
+    }
+    var metadata = new HashMap<String, String>();
+    try {
+      for (var each : new JsonObject(text)) {
+        metadata.put(each.getKey(), (String) each.getValue());
+      }
+    } catch (DecodeException | ClassCastException malformed) {
+      throw OAuthError.invalidRequest("aws_client_metadata must be a JSON object of texts");
+    }
+    return metadata;
   }
 
   /** Those of its own that a resource server still has. */

@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.oauth2;
 
 import dev.sallyport.directory.AppClient;
+import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Body;
@@ -16,6 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -38,6 +40,7 @@ final class FormEndpoint implements Handler<RoutingContext> {
       ClientAuthentication clients,
       Admission admission,
       ClientAddress addresses,
+      BiFunction<Deadline, Pool, Deadline> patient,
       Supplier<String> ids) {}
 
   /**
@@ -86,7 +89,13 @@ final class FormEndpoint implements Handler<RoutingContext> {
         .pool(client.poolId(), deadline)
         .map(
             pool ->
-                new OAuthCall(id, parts.addresses().of(request), deadline, asked, pool, client));
+                new OAuthCall(
+                    id,
+                    parts.addresses().of(request),
+                    parts.patient().apply(deadline, pool),
+                    asked,
+                    pool,
+                    client));
   }
 
   private static Parameters form(HttpServerRequest request, Buffer bytes) {

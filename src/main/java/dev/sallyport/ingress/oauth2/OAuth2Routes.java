@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.oauth2;
 
+import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
@@ -10,6 +11,7 @@ import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.PushedRequests;
+import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
@@ -21,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -41,7 +44,11 @@ public final class OAuth2Routes {
   private final Parts parts;
   private final Map<String, Grant> grants;
 
-  /** What the endpoints need of the rooms below. */
+  /**
+   * What the endpoints need of the rooms below.
+   *
+   * @param patient the deadline of what may have to wait for a pool's functions
+   */
   public record Parts(
       Pools pools,
       UserStore users,
@@ -53,6 +60,7 @@ public final class OAuth2Routes {
       Federation federation,
       Admission admission,
       ClientAddress addresses,
+      BiFunction<Deadline, Pool, Deadline> patient,
       InstantSource clock,
       Supplier<String> ids) {}
 
@@ -112,6 +120,7 @@ public final class OAuth2Routes {
             new ClientAuthentication(parts.pools()),
             parts.admission(),
             parts.addresses(),
+            parts.patient(),
             parts.ids()),
         work);
   }

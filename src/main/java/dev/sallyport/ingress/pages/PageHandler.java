@@ -246,7 +246,7 @@ final class PageHandler {
     if (session != null) {
       HostedCookie.give(response, session);
     }
-    return response.putHeader("Location", location).end();
+    return told(response.putHeader("Location", location).end());
   }
 
   private Future<Void> shown(
@@ -259,11 +259,17 @@ final class PageHandler {
     if (status == 503) {
       response.putHeader("Retry-After", "1");
     }
-    return response
-        .putHeader("Content-Type", "text/html; charset=utf-8")
-        .putHeader("Content-Language", words.tag())
-        .putHeader("Vary", "Accept-Language, Cookie")
-        .end(pages.html(screen, words));
+    return told(
+        response
+            .putHeader("Content-Type", "text/html; charset=utf-8")
+            .putHeader("Content-Language", words.tag())
+            .putHeader("Vary", "Accept-Language, Cookie")
+            .end(pages.html(screen, words)));
+  }
+
+  /** A browser that left before its answer was written is no failure of ours. */
+  private static Future<Void> told(Future<Void> written) {
+    return written.otherwiseEmpty();
   }
 
   private PageTexts.Language words(RoutingContext ctx, @Nullable String asked) {

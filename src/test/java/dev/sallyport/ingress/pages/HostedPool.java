@@ -11,12 +11,21 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.CreateUserP
 import software.amazon.awssdk.services.cognitoidentityprovider.model.OAuthFlowType;
 
 /** A pool with a client that people sign in to on the pages. */
-record HostedPool(SallyportForTests sallyport, String id, String client) {
+record HostedPool(SallyportForTests sallyport, String id, String client, String callback) {
   static final String PASSWORD = "Horse-Battery-8";
   static final String CALLBACK = "https://app.example.com/back";
 
   /** PKCE's, of RFC 7636 appendix B. */
   private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+  HostedPool(SallyportForTests sallyport, String id, String client) {
+    this(sallyport, id, client, CALLBACK);
+  }
+
+  /** The same, entered by an application that a real browser reaches. */
+  HostedPool reachable() {
+    return new HostedPool(sallyport, id, client, Chromium.CALLBACK);
+  }
 
   static HostedPool made(
       SallyportForTests sallyport,
@@ -45,7 +54,7 @@ record HostedPool(SallyportForTests sallyport, String id, String client) {
                         .allowedOAuthFlows(OAuthFlowType.CODE)
                         .allowedOAuthScopes("openid", "email")
                         .supportedIdentityProviders("COGNITO")
-                        .callbackURLs(CALLBACK)))
+                        .callbackURLs(CALLBACK, Chromium.CALLBACK)))
         .userPoolClient()
         .clientId();
   }
@@ -55,7 +64,7 @@ record HostedPool(SallyportForTests sallyport, String id, String client) {
     return "response_type=code&client_id="
         + client
         + "&redirect_uri="
-        + URLEncoder.encode(CALLBACK, StandardCharsets.UTF_8)
+        + URLEncoder.encode(callback, StandardCharsets.UTF_8)
         + "&scope=openid&state=a%20%22b&code_challenge_method=S256&code_challenge="
         + CHALLENGE
         + more;

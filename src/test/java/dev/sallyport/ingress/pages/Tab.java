@@ -1,0 +1,193 @@
+package dev.sallyport.ingress.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A tab of the browser, used as a person does: by what is to be read. Its end fails where a page
+ * did what its policy forbids, a script broke, or anything was fetched from elsewhere.
+ */
+final class Tab implements AutoCloseable {
+  private static final Path PICTURES = Path.of("target/pages");
+
+  /** WCAG 2.2 AA, and what axe advises besides. */
+  private static final List<String> RULES =
+      List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
+
+  /** As wide as nothing may have to be scrolled sideways (WCAG 1.4.10). */
+  private static final int NARROWEST = 320;
+
+  private enum Look {
+    LIGHT(ColorScheme.LIGHT, 1280, 800),
+    DARK(ColorScheme.DARK, 1280, 800),
+    PHONE(ColorScheme.LIGHT, 390, 844);
+
+    private final ColorScheme scheme;
+    private final int width;
+    private final int height;
+
+    Look(ColorScheme scheme, int width, int height) {
+      this.scheme = scheme;
+      this.width = width;
+      this.height = height;
+    }
+  }
+
+  private final BrowserContext context;
+  private final Page page;
+  private final List<String> troubles = new ArrayList<>();
+
+  Tab(BrowserContext context) {
+    this.context = context;
+    context.onConsoleMessage(this::said);
+    context.onWebError(error -> troubles.add(error.error()));
+    context.onRequest(request -> asked(request.url()));
+    this.page = opened();
+  }
+
+  private Tab(Tab first) {
+    this.context = first.context;
+    this.page = opened();
+  }
+
+  private Page opened() {
+    var opened = context.newPage();
+    opened.setDefaultTimeout(15_000);
+    return opened;
+  }
+
+  private void said(ConsoleMessage message) {
+    if (Set.of("error", "warning").contains(message.type())) {
+      troubles.add(message.text() + " " + message.location());
+    }
+  }
+
+  private void asked(String url) {
+    if (Stream.of(Chromium.SITE + "/", Chromium.CALLBACK, "data:").noneMatch(url::startsWith)) {
+      troubles.add("asked for " + url);
+    }
+  }
+
+  /** Another tab of the same browser. */
+  Tab second() {
+    return new Tab(this);
+  }
+
+  Page page() {
+    return page;
+  }
+
+  Tab open(String path) {
+    page.navigate(path);
+    return this;
+  }
+
+  /** Waits for the page with this heading. */
+  Tab sees(String heading) {
+    assertThat(page.locator("h1")).hasText(heading);
+    return this;
+  }
+
+  /** Waits for a page that says this of the last step. */
+  Tab reads(String message) {
+    assertThat(page.locator("main > .message")).containsText(message);
+    return this;
+  }
+
+  Tab type(String label, String text) {
+    page.getByLabel(label, new Page.GetByLabelOptions().setExact(true)).fill(text);
+    return this;
+  }
+
+  Tab press(String button) {
+    button(button).click();
+    return this;
+  }
+
+  Locator button(String name) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  Tab follow(String link) {
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(link)).click();
+    return this;
+  }
+
+  Tab signIn(String user) {
+    return type("Username", user).type("Password", HostedPool.PASSWORD).press("Sign in");
+  }
+
+  /** The value of a hidden field. */
+  String hidden(String name) {
+    return page.locator("input[type=hidden][name=" + name + "]").first().inputValue();
+  }
+
+  /** Judges the page as it stands, and takes its pictures under this name. */
+  Tab shown(String name) {
+    for (var look : Look.values()) {
+      page.setViewportSize(look.width, look.height);
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(look.scheme));
+      page.screenshot(
+          new Page.ScreenshotOptions()
+              .setFullPage(true)
+              .setPath(PICTURES.resolve(name + "-" + look.name().toLowerCase() + ".png")));
+      judge(name + " " + look);
+    }
+    page.setViewportSize(NARROWEST, Look.PHONE.height);
+    assertThat(page.evaluate("document.documentElement.scrollWidth"))
+        .as(name + " need not be scrolled sideways")
+        .isEqualTo(NARROWEST);
+    return this;
+  }
+
+  private void judge(String what) {
+    var found = new AxeBuilder(page).withTags(RULES).setLegacyMode(true).analyze().getViolations();
+    assertThat(found)
+        .as(what)
+        .extracting(
+            rule ->
+                rule.getId()
+                    + rule.getNodes().stream()
+                        .map(node -> node.getHtml() + ": " + node.getFailureSummary())
+                        .toList())
+        .isEmpty();
+  }
+
+  /** Waits to be back at the application; what was said to it. */
+  Map<String, String> arrived() {
+    page.waitForURL(url -> url.startsWith(Chromium.CALLBACK + "?"));
+    return Stream.of(URI.create(page.url()).getQuery().split("&"))
+        .map(pair -> pair.split("=", 2))
+        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+  }
+
+  /** What the browser said against the pages so far, which is told once. */
+  List<String> troubles() {
+    var all = List.copyOf(troubles);
+    troubles.clear();
+    return all;
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    assertThat(troubles).isEmpty();
+  }
+}

@@ -83,6 +83,16 @@ final class FederatedBrowser {
     return location(request.build(), uri);
   }
 
+  /** Posts a form of a page of ours. */
+  String sent(String address, Map<String, String> form) {
+    var uri = URI.create(address.replace(SallyportForTests.PUBLIC_URL, api.toString()));
+    return send(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(query(form))),
+        uri);
+  }
+
   /** Posts a form as another site has it done: cookies that are SameSite=Lax stay at home. */
   String posted(String address, Map<String, String> form) {
     var uri = URI.create(address.replace(SallyportForTests.PUBLIC_URL, api.toString()));
@@ -149,6 +159,11 @@ final class FederatedBrowser {
     return at;
   }
 
+  /** The name of a request that its client pushed (RFC 9126). */
+  String pushed(Map<String, String> parameters) {
+    return called("/oauth2/par", parameters).getString("request_uri");
+  }
+
   /** The tokens for a code. */
   JsonObject tokens(String clientId, String code) {
     return token(
@@ -162,7 +177,11 @@ final class FederatedBrowser {
 
   /** What the token endpoint answers to this form. */
   JsonObject token(Map<String, String> form) {
-    var uri = api.resolve("/oauth2/token");
+    return called("/oauth2/token", form);
+  }
+
+  private JsonObject called(String path, Map<String, String> form) {
+    var uri = api.resolve(path);
     try {
       return new JsonObject(
           HTTP.send(

@@ -441,6 +441,41 @@ class FederatedSignInIT {
   }
 
   @Test
+  void an_address_of_a_providers_domain_leads_there_unless_the_client_wants_none() {
+    var page = browser.open(authorize(client, Map.of()));
+    var on = posted(page, "somebody@CORP.example");
+    assertThat(browser.open(on)).startsWith(issuer.url());
+    assertThat(posted(page, "somebody@nowhere.example")).isEmpty();
+    var own = browser.open(authorize(client, Map.of("identity_provider", "COGNITO")));
+    assertThat(posted(own, "somebody@corp.example")).isEmpty();
+  }
+
+  private String posted(String page, String name) {
+    browser.open(page);
+    var csrf = Jsoup.parse(browser.last().body()).select("input[name=_csrf]").attr("value");
+    return browser.sent(page, Map.of("_csrf", csrf, "username", name, "password", "x"));
+  }
+
+  @Test
+  void a_provider_is_chosen_for_a_pushed_request_unless_its_client_has_chosen() {
+    var open = browser.pushed(parameters(authorize(client, Map.of())));
+    var chosen =
+        browser.pushed(parameters(authorize(client, Map.of("identity_provider", "COGNITO"))));
+    var way = SallyportForTests.PUBLIC_URL + "/oauth2/authorize?";
+    var by = new HashMap<>(Map.of("client_id", client, "identity_provider", "Corp"));
+    by.put("request_uri", open);
+    var away = browser.open(way + FederatedBrowser.query(by));
+    assertThat(away).startsWith(issuer.url());
+    assertThat(answer(browser.open(browser.throughProvider(away)))).containsKey("code");
+    by.put("request_uri", chosen);
+    browser.forget();
+    assertThat(browser.open(way + FederatedBrowser.query(by))).contains("/login?");
+    by.put("request_uri", open);
+    by.put("identity_provider", "Nobody");
+    refused(answer(browser.open(way + FederatedBrowser.query(by))), "none of the client's");
+  }
+
+  @Test
   void AC054_two_cookies_of_a_browser_at_a_provider_are_none() {
     var back = browser.throughProvider(begin());
     nowhere(browser.openTwice(back, "__Host-sallyport-provider"));

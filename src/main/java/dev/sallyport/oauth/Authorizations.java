@@ -76,7 +76,9 @@ public final class Authorizations {
   private static Parameters chosen(String pushed, Parameters asked) {
     var choice = asked.get("identity_provider");
     var all = Parameters.read(pushed);
-    return choice == null || all.get("identity_provider") != null
+    return choice == null
+            || all.get("identity_provider") != null
+            || all.get("idp_identifier") != null
         ? all
         : all.with("identity_provider", choice);
   }

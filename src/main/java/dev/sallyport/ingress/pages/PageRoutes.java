@@ -59,6 +59,7 @@ public final class PageRoutes {
         new SignIn(
             parts.flow(),
             parts.authorizations(),
+            parts.providers(),
             parts.sessions(),
             screens,
             new ChallengeScreens(guard),

@@ -12,12 +12,14 @@ import dev.sallyport.flow.FlowReply;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
+import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.oauth.SignedIn;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ final class SignIn {
 
   private final FlowClient flow;
   private final Authorizations authorizations;
+  private final ProviderChoices providers;
   private final HostedSessions sessions;
   private final Screens screens;
   private final ChallengeScreens challenges;
@@ -48,6 +51,7 @@ final class SignIn {
   SignIn(
       FlowClient flow,
       Authorizations authorizations,
+      ProviderChoices providers,
       HostedSessions sessions,
       Screens screens,
       ChallengeScreens challenges,
@@ -56,6 +60,7 @@ final class SignIn {
       Predicate<Pool> decides) {
     this.flow = flow;
     this.authorizations = authorizations;
+    this.providers = providers;
     this.sessions = sessions;
     this.screens = screens;
     this.challenges = challenges;
@@ -117,6 +122,26 @@ final class SignIn {
       return Future.succeededFuture(
           again(visit, 200, login, visit.text("login.name_missing"), "username"));
     }
+    return home(visit, login)
+        .compose(
+            provider ->
+                provider
+                    .<Future<PageAnswer>>map(
+                        name -> Future.succeededFuture(new PageAnswer.Sent(visit.at(name), null)))
+                    .orElseGet(() -> begin(visit, beginning, login, password)));
+  }
+
+  /** The provider at which people with such an address sign in, where the client left it open. */
+  private Future<Optional<String>> home(Visit visit, String login) {
+    return visit.providers().isEmpty() || login.length() > LONGEST_NAME
+        ? Future.succeededFuture(Optional.empty())
+        : providers
+            .atHome(visit.request().pool(), visit.request().client(), login, visit.deadline())
+            .map(name -> name.filter(visit.providers()::contains));
+  }
+
+  private Future<PageAnswer> begin(
+      Visit visit, Beginning beginning, String login, String password) {
     if (beginning == Beginning.PASSWORD && password.isEmpty()) {
       return Future.succeededFuture(
           again(visit, 200, login, visit.text("login.password_missing"), "password"));

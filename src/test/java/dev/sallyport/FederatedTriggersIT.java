@@ -14,6 +14,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.OAuthFlowType;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.ResourceServerScopeType;
 
 /** Functions that take part in sign-ins at an outside provider (triggers.md §1.6). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -210,7 +211,11 @@ class FederatedTriggersIT {
             r.userPoolId(machines.id())
                 .identifier("orders")
                 .name("orders")
-                .scopes(s -> s.scopeName("read").scopeDescription("read")));
+                .scopes(
+                    ResourceServerScopeType.builder()
+                        .scopeName("read")
+                        .scopeDescription("read")
+                        .build()));
     var machine =
         sdk.createUserPoolClient(
                 r ->

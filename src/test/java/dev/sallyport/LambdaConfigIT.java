@@ -12,7 +12,6 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.InvalidParameterException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.LambdaConfigType;
-import software.amazon.awssdk.services.cognitoidentityprovider.model.UnsupportedOperationException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserLambdaValidationException;
 
 /** The API names the functions a pool calls, by the ARNs they have at AWS. */
@@ -105,19 +104,20 @@ class LambdaConfigIT {
   }
 
   @Test
-  void what_is_not_there_yet_is_refused_by_name() {
-    assertThatThrownBy(
-            () ->
-                sallyport
-                    .sdk()
-                    .createUserPool(
-                        r ->
-                            r.poolName("p")
-                                .lambdaConfig(
-                                    c ->
-                                        c.inboundFederation(
-                                            v -> v.lambdaVersion("V1_0").lambdaArn(ARN)))))
-        .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessageContaining("InboundFederation");
+  void a_function_with_a_version_is_described_as_it_was_given() {
+    var id =
+        sallyport
+            .sdk()
+            .createUserPool(
+                r ->
+                    r.poolName("p")
+                        .lambdaConfig(
+                            c -> c.inboundFederation(v -> v.lambdaVersion("V1_0").lambdaArn(ARN))))
+            .userPool()
+            .id();
+    var described =
+        sallyport.sdk().describeUserPool(r -> r.userPoolId(id)).userPool().lambdaConfig();
+    assertThat(described.inboundFederation().lambdaArn()).isEqualTo(ARN);
+    assertThat(described.inboundFederation().lambdaVersionAsString()).isEqualTo("V1_0");
   }
 }

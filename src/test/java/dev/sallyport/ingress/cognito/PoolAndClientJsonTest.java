@@ -49,7 +49,6 @@ class PoolAndClientJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"LambdaConfig\":{\"InboundFederation\":{\"LambdaArn\":\"arn:aws:lambda:x\"}}}",
         "{\"EmailConfiguration\":{\"SourceArn\":\"arn:aws:ses:x\"}}",
         "{\"SmsConfiguration\":{\"SnsCallerArn\":\"arn:aws:iam:x\"}}",
         "{\"VerificationMessageTemplate\":{\"EmailMessageByLink\":\"{##Click##}\"}}",

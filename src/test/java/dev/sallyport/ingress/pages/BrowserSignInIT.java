@@ -1,7 +1,6 @@
 package dev.sallyport.ingress.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.Browser;
 import dev.sallyport.SallyportForTests;
@@ -156,9 +155,8 @@ class BrowserSignInIT {
     tab.page().reload();
     tab.sees("Set up a second step").type("Code", "000000").press("Continue");
     tab.reads("That is not the right code.");
-    // Chromium offers to send the form again that this page came from.
-    assertThatThrownBy(tab.page()::goBack).hasMessageContaining("ERR_CACHE_MISS");
-    tab.page().goBack();
+    // Over the page that came from a form, which Chromium would offer to send again.
+    tab.page().evaluate("history.go(-2)");
     tab.sees("Sign in").signIn(user).sees("Set up a second step");
     tab.follow("Start over").sees("Sign in");
   }

@@ -13,7 +13,7 @@ sealed interface Credentials {
   /** How a token begins. */
   String BEARER = "Bearer ";
 
-  /** What a token is made of (RFC 6750 §2.1). A regular expression took a third of all the time. */
+  /** What a token is made of (RFC 6750 §2.1). A regular expression took 30 % of all the time. */
   CharMatcher OF_A_TOKEN =
       CharMatcher.inRange('A', 'Z')
           .or(CharMatcher.inRange('a', 'z'))

@@ -176,7 +176,10 @@ class FederatedTriggersIT {
     var its = choosing.client("Corp");
     lambda.answers(
         "InboundFederation",
-        new JsonObject().put("userAttributesToMap", new JsonObject().put("name", "Somebody Else")));
+        new JsonObject()
+            .put(
+                "userAttributesToMap",
+                new JsonObject().put("name", "Somebody Else").putNull("email")));
     browser.forget();
     var away = browser.open(FederatedPool.authorize(its, Map.of("login_hint", somebody)));
     var back = FederatedBrowser.parameters(browser.open(browser.throughProvider(away)));

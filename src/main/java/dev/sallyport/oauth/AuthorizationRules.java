@@ -29,7 +29,7 @@ final class AuthorizationRules {
   private static final List<BiFunction<Parameters, AppClient, Optional<Problem>>> ALL =
       List.of(
           AuthorizationRules::once,
-          AuthorizationRules::short_,
+          AuthorizationRules::bounded,
           AuthorizationRules::plain,
           AuthorizationRules::responseType,
           AuthorizationRules::responseMode,
@@ -62,7 +62,7 @@ final class AuthorizationRules {
         : invalid("a parameter is there more than once");
   }
 
-  private static Optional<Problem> short_(Parameters asked, AppClient client) {
+  private static Optional<Problem> bounded(Parameters asked, AppClient client) {
     return List.of("state", "nonce", "login_hint").stream()
             .anyMatch(name -> asked.text(name).length() > LONGEST)
         ? invalid("a parameter is too long")

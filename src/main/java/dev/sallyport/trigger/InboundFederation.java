@@ -4,7 +4,9 @@ import dev.sallyport.config.LambdaConfig.Kind;
 import dev.sallyport.trigger.Functions.Event;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Inbound federation: a function sees what an outside provider said of somebody, and says what of
@@ -47,7 +49,14 @@ public final class InboundFederation {
         .map(
             answer -> {
               var mapped = answer.object("userAttributesToMap");
-              return mapped == null || mapped.json().isEmpty() ? claims : mapped.json().getMap();
+              return mapped == null || mapped.json().isEmpty() ? claims : said(mapped.json());
             });
+  }
+
+  /** What is null has not been said. */
+  private static Map<String, Object> said(JsonObject mapped) {
+    var said = new HashMap<>(mapped.getMap());
+    said.values().removeIf(Objects::isNull);
+    return said;
   }
 }

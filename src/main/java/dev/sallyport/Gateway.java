@@ -59,6 +59,7 @@ import dev.sallyport.telemetry.MetricsPage;
 import dev.sallyport.token.Tokens;
 import dev.sallyport.token.bearer.NamedServers;
 import dev.sallyport.token.bearer.SignInIssuer;
+import dev.sallyport.token.dpop.Proofs;
 import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Assertions;
 import dev.sallyport.webauthn.Registrations;
@@ -420,6 +421,7 @@ final class Gateway {
                 redis,
                 test.clock(),
                 test.faults());
+    var proofs = proofs(redis, rooms);
     var checks =
         List.of(
             new Check("redis", redis::ping), new Check("keys", deadline -> keys(rooms, deadline)));
@@ -432,7 +434,9 @@ final class Gateway {
         .map(this::listening)
         .onSuccess(open -> opsPort = open.port())
         .compose(
-            _ -> HostedParts.open(vertx, config, redis, rooms, admission, api, issuers(metrics)))
+            _ ->
+                HostedParts.open(
+                    vertx, config, redis, rooms, admission, api, issuers(metrics), proofs))
         .compose(
             hosted ->
                 IngressVerticle.deploy(
@@ -448,7 +452,12 @@ final class Gateway {
                     }))
         .map(this::listening)
         .onSuccess(open -> apiPort = open.port())
-        .compose(_ -> gate(redis, rooms, metrics, admission, revocations));
+        .compose(_ -> gate(redis, rooms, metrics, admission, revocations, proofs));
+  }
+
+  private Proofs proofs(SharedRedis redis, CognitoRooms rooms) {
+    var pool = pool("prove", config.signing().threads(), config.signing().queue());
+    return new Proofs(new Proofs.Parts(vertx, redis, rooms.kek(), pool, clock, outside));
   }
 
   private SignInIssuer.Parts issuers(Metrics metrics) {
@@ -467,7 +476,8 @@ final class Gateway {
       CognitoRooms rooms,
       Metrics metrics,
       Admission admission,
-      RevocationFeed revocations) {
+      RevocationFeed revocations,
+      Proofs proofs) {
     if (!config.gate().enabled()) {
       return Future.succeededFuture();
     }
@@ -483,6 +493,7 @@ final class Gateway {
             rooms.ids(),
             new Rates(redis, rooms.kek()),
             revocations,
+            proofs,
             pool("verify", config.signing().threads(), config.signing().queue()),
             pool("exchange", config.signing().threads(), config.signing().queue()),
             metrics,

@@ -161,6 +161,11 @@ public final class RedisKeys {
     return "sp:requests:{" + poolId + ":" + what + "}";
   }
 
+  /** That a proof of a key was used. */
+  public static String proof(String hash) {
+    return "sp:proof:{" + hash + "}";
+  }
+
   /** What is left of somebody's requests of a guarded route. */
   public static String rate(String mac) {
     return "sp:rate:{" + mac + "}";

@@ -49,6 +49,7 @@ final class HostedParts {
                 authorizations,
                 sessions,
                 issuers,
+                rooms.samlKeys(),
                 rooms.audit(),
                 rooms.clock(),
                 config.http().publicUrl()));
@@ -75,6 +76,7 @@ final class HostedParts {
                 config.http().trustedProxies(),
                 authorizations,
                 new ProviderChoices(rooms.pools()),
+                federation.saml(),
                 sessions,
                 rooms.flow(),
                 (operation, client, caller, input) ->

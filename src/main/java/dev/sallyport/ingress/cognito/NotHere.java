@@ -12,7 +12,6 @@ record NotHere(String name, Access access) implements Operation {
   /** All that are refused. */
   static List<Operation> all() {
     return List.of(
-        new NotHere("GetSigningCertificate", Access.SIGNED),
         new NotHere("UpdateAuthEventFeedback", Access.PUBLIC));
   }
 

@@ -2,7 +2,7 @@
 // key and a certificate in PEM, each in Base64; prints its address. POST /test?how=JSON says how it is from now on; GET /test tells
 // what was asked of it last. Its metadata is at /metadata, and at /metadata-post without the redirect binding.
 import http from 'node:http';
-import * as samlify from 'samlify';
+import samlify from 'samlify';
 
 samlify.setSchemaValidator({ validate: async () => 'valid' });
 const keys = [];
@@ -43,11 +43,10 @@ function provider(now, post) {
     nameIDFormat: ['urn:oasis:names:tc:SAML:2.0:nameid-format:persistent'],
     singleSignOnService: places('/sso'),
     singleLogoutService: places('/slo'),
-    loginResponseTemplate: { context: samlify.SamlLib.defaultLoginResponseTemplate.context, attributes: [] },
   });
 }
 
-const escaped = (text) => text.replace(/[&<>"]/g, (each) => `&#${each.charCodeAt(0)};`);
+const escaped = (text) => String(text ?? '').replace(/[&<>"]/g, (each) => `&#${each.charCodeAt(0)};`);
 
 function filled(now, idp, sp, request) {
   const at = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
@@ -70,15 +69,15 @@ function filled(now, idp, sp, request) {
     ...now.replace,
   };
   const attributes = Object.entries(now.attributes).map(([name, values]) => {
-    const each = [values].flat().map((value) => `<saml:AttributeValue>${escaped(String(value))}</saml:AttributeValue>`);
+    const each = [values].flat().map((value) => `<saml:AttributeValue>${escaped(value)}</saml:AttributeValue>`);
     return `<saml:Attribute Name="${escaped(name)}">${each.join('')}</saml:Attribute>`;
   });
-  return (template) => {
+  return () => {
     const statements =
       `<saml:AuthnStatement AuthnInstant="${at(0)}" SessionIndex="s-${escaped(now.user)}"><saml:AuthnContext><saml:AuthnContextClassRef>` +
       'urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>' +
       (attributes.length ? `<saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement>` : '');
-    const whole = template.replace('{AuthnStatement}{AttributeStatement}', statements);
+    const whole = samlify.SamlLib.defaultLoginResponseTemplate.context.replace('{AuthnStatement}{AttributeStatement}', statements);
     return { id: tags.ID, context: samlify.SamlLib.replaceTagsByValue(whole, tags) };
   };
 }
@@ -88,7 +87,7 @@ async function response(now, request) {
   const idp = provider(now);
   const info = { extract: { request: { id: request } } };
   if (now.sign === 'nothing') {
-    const { context } = filled(now, idp, sp, request)(samlify.SamlLib.defaultLoginResponseTemplate.context);
+    const { context } = filled(now, idp, sp, request)();
     return { action: sp.entityMeta.getAssertionConsumerService('post'), SAMLResponse: Buffer.from(context).toString('base64') };
   }
   const made = await idp.createLoginResponse(sp, info, 'post', {}, filled(now, idp, sp, request), now.first === 'encrypt');
@@ -96,7 +95,7 @@ async function response(now, request) {
 }
 
 function page(reply, { action, ...fields }) {
-  const inputs = Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${name}" value="${escaped(value ?? '')}">`);
+  const inputs = Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${name}" value="${escaped(value)}">`);
   reply.setHeader('content-type', 'text/html');
   reply.end(`<form method="post" action="${escaped(action)}">${inputs.join('')}</form><script>document.forms[0].submit()</script>`);
 }

@@ -343,7 +343,7 @@ final class Gateway {
                                       clock,
                                       config.quotas().passkeysPerUser()),
                                   imports,
-                                  new SpKeys(redis, kek, signPool, outside),
+                                  new SpKeys(vertx, redis, kek, signPool, outside),
                                   config.http().publicUrl(),
                                   () -> Optional.ofNullable(guard).map(GateReload.Guard::gate));
                           return listen(redis, cognito, metrics, captured, flowParts, revocations);

@@ -4,14 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.directory.IdentityProvider;
 import dev.sallyport.directory.Pool;
-import dev.sallyport.failure.Failed;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.bearer.SignInIssuer;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +27,6 @@ public final class MetadataSource {
   private static final Duration AGAIN = Duration.ofMinutes(1);
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
-  private static final int WAITING = 32;
   private static final int MOST = 1_000;
   private static final Duration UNUSED = Duration.ofHours(24);
 
@@ -39,10 +35,13 @@ public final class MetadataSource {
   private record Read(IdpMetadata metadata, Instant at) {}
 
   /** One provider's. */
-  private static final class Source {
+  private final class Source {
     final AtomicReference<@Nullable Read> read = new AtomicReference<>();
-    final AtomicReference<@Nullable Future<Read>> reading = new AtomicReference<>();
-    final AtomicInteger waiting = new AtomicInteger();
+    final Shared<Read> reading;
+
+    Source(Spec spec) {
+      reading = new Shared<>(parts.vertx(), () -> read(spec).onSuccess(read::set));
+    }
   }
 
   private final SignInIssuer.Parts parts;
@@ -57,13 +56,13 @@ public final class MetadataSource {
   /** What counts now. Fails with SamlRefused where it cannot be read, and was not in a day. */
   public Future<IdpMetadata> of(Pool pool, IdentityProvider provider, Deadline deadline) {
     var spec = spec(pool, provider);
-    var source = sources.get(spec, _ -> new Source());
+    var source = sources.get(spec, Source::new);
     var before = source.read.get();
     if (before == null || !usable(before)) {
-      return here(source, reading(spec, source), deadline).map(Read::metadata);
+      return source.reading.await(deadline).map(Read::metadata);
     }
     if (stale(spec, before)) {
-      reading(spec, source);
+      source.reading.begin();
     }
     return Future.succeededFuture(before.metadata());
   }
@@ -71,12 +70,12 @@ public final class MetadataSource {
   /** The same, asked again unless that was just done. */
   public Future<IdpMetadata> again(Pool pool, IdentityProvider provider, Deadline deadline) {
     var spec = spec(pool, provider);
-    var source = sources.get(spec, _ -> new Source());
+    var source = sources.get(spec, Source::new);
     var before = source.read.get();
     return spec.address().isEmpty()
             || (before != null && before.at().plus(AGAIN).isAfter(parts.clock().instant()))
         ? of(pool, provider, deadline)
-        : here(source, reading(spec, source), deadline).map(Read::metadata);
+        : source.reading.await(deadline).map(Read::metadata);
   }
 
   private static Spec spec(Pool pool, IdentityProvider provider) {
@@ -103,24 +102,11 @@ public final class MetadataSource {
         && (old || (ending && read.at().plus(AGAIN).isBefore(now)));
   }
 
-  /** Reads, or waits for whoever does. */
-  private Future<Read> reading(Spec spec, Source source) {
-    Promise<Read> mine = Promise.promise();
-    var running = source.reading.compareAndExchange(null, mine.future());
-    if (running != null) {
-      return running;
-    }
+  private Future<Read> read(Spec spec) {
     var limit = Deadline.in(LIMIT);
-    text(spec, limit)
+    return text(spec, limit)
         .compose(text -> parts.slow().run(limit, () -> IdpMetadata.read(text)))
-        .map(this::counting)
-        .onSuccess(source.read::set)
-        .onComplete(
-            done -> {
-              source.reading.set(null);
-              mine.handle(done);
-            });
-    return mine.future();
+        .map(this::counting);
   }
 
   private Future<String> text(Spec spec, Deadline limit) {
@@ -142,32 +128,5 @@ public final class MetadataSource {
       parts.servers().address(metadata.signOut().address(), "sign-out");
     }
     return read;
-  }
-
-  /** What others wait for too, on the caller's context and no longer than it waits. */
-  private Future<Read> here(Source source, Future<Read> shared, Deadline deadline) {
-    if (source.waiting.incrementAndGet() > WAITING) {
-      source.waiting.decrementAndGet();
-      return Future.failedFuture(Failed.overloaded());
-    }
-    Promise<Read> mine = Promise.promise();
-    var vertx = parts.vertx();
-    var context = vertx.getOrCreateContext();
-    var timer =
-        vertx.setTimer(
-            Math.max(1, deadline.millisLeft()),
-            _ -> mine.tryFail(new SamlRefused("the metadata was not there in time")));
-    shared.onComplete(
-        done ->
-            context.runOnContext(
-                _ -> {
-                  vertx.cancelTimer(timer);
-                  if (done.succeeded()) {
-                    mine.tryComplete(done.result());
-                  } else {
-                    mine.tryFail(done.cause());
-                  }
-                }));
-    return mine.future().onComplete(_ -> source.waiting.decrementAndGet());
   }
 }

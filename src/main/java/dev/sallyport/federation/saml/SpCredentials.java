@@ -27,7 +27,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * nobody has one used for the other.
  */
 public record SpCredentials(Held signing, Held decrypting) {
-  private static final int RSA_BITS = 3072;
+  private static final int RSA_BITS = 2048;
   private static final long YEARS = 10;
   private static final int SERIAL_BITS = 120;
 

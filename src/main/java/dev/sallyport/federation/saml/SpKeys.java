@@ -11,6 +11,7 @@ import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -26,48 +27,61 @@ public final class SpKeys {
   private static final String PURPOSE = "saml-keys";
   private static final Script STORE = Script.named("token_keys");
   private static final Duration FRESH = Duration.ofMinutes(5);
+  private static final Duration LOADING = Duration.ofSeconds(15);
   private static final int POOLS = 1_000;
 
+  private final Vertx vertx;
   private final SharedRedis redis;
   private final Kek kek;
   private final BoundedPool slow;
   private final InstantSource clock;
   private final Cache<String, SpCredentials> known =
       Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(POOLS).build();
+  private final Cache<String, Shared<SpCredentials>> loading =
+      Caffeine.newBuilder().expireAfterAccess(FRESH).maximumSize(POOLS).build();
 
   /**
    * Those in this Redis.
    *
    * @param slow where keys are made
    */
-  public SpKeys(SharedRedis redis, Kek kek, BoundedPool slow, InstantSource clock) {
+  public SpKeys(Vertx vertx, SharedRedis redis, Kek kek, BoundedPool slow, InstantSource clock) {
+    this.vertx = vertx;
     this.redis = redis;
     this.kek = kek;
     this.slow = slow;
     this.clock = clock;
   }
 
-  /** A pool's, made now if it has none. Fails with Broken or Overloaded. */
+  /**
+   * A pool's, made now if it has none: whoever waits in vain finds them soon. Fails with Broken or
+   * Overloaded.
+   */
   public Future<SpCredentials> of(Pool pool, Deadline deadline) {
     var ready = known.getIfPresent(pool.id());
-    if (ready != null) {
-      return Future.succeededFuture(ready);
-    }
-    var key = RedisKeys.signingKey(pool.id(), RedisKeys.SAML);
+    return ready != null
+        ? Future.succeededFuture(ready)
+        : loading
+            .get(pool.id(), id -> new Shared<>(vertx, () -> load(id)))
+            .await(deadline);
+  }
+
+  private Future<SpCredentials> load(String poolId) {
+    var deadline = Deadline.in(LOADING);
+    var key = RedisKeys.signingKey(poolId, RedisKeys.SAML);
     return redis
         .get(key, deadline)
         .compose(
-            kept -> kept == null ? make(pool, key, deadline) : Future.succeededFuture(kept))
-        .map(kept -> open(pool, key, kept))
-        .onSuccess(made -> known.put(pool.id(), made));
+            kept -> kept == null ? make(poolId, key, deadline) : Future.succeededFuture(kept))
+        .map(kept -> open(poolId, key, kept))
+        .onSuccess(made -> known.put(poolId, made));
   }
 
   /** Answers the sealed keys that count: these, or those of whoever was first. */
-  private Future<String> make(Pool pool, String key, Deadline deadline) {
+  private Future<String> make(String poolId, String key, Deadline deadline) {
     return slow.run(
             deadline,
-            () ->
-                kek.seal(PURPOSE, SpCredentials.generate(pool.id(), clock.instant()).encode(), key))
+            () -> kek.seal(PURPOSE, SpCredentials.generate(poolId, clock.instant()).encode(), key))
         .compose(ours -> redis.runDurable(STORE, List.of(key), List.of(ours), deadline))
         .map(SpKeys::text);
   }
@@ -79,11 +93,11 @@ public final class SpKeys {
     return stored.toString();
   }
 
-  private SpCredentials open(Pool pool, String key, String kept) {
+  private SpCredentials open(String poolId, String key, String kept) {
     try {
       return SpCredentials.decode(kek.open(PURPOSE, kept, key));
     } catch (GeneralSecurityException wrongKek) {
-      throw Failed.broken("SAML keys of " + pool.id() + " cannot be opened", wrongKek);
+      throw Failed.broken("SAML keys of " + poolId + " cannot be opened", wrongKek);
     }
   }
 }

@@ -148,11 +148,18 @@ final class XmlSignatures {
               List.of(reference));
       var keys = factory.getKeyInfoFactory();
       var about = keys.newKeyInfo(List.of(keys.newX509Data(List.of(certificate))));
+      var before = Xml.children(message).getFirst().getNextSibling();
       var context =
-          new DOMSignContext(key, message, Xml.children(message).getFirst().getNextSibling());
+          before == null
+              ? new DOMSignContext(key, message)
+              : new DOMSignContext(key, message, before);
       context.setIdAttributeNS(message, null, "ID");
       context.setDefaultNamespacePrefix("ds");
       factory.newXMLSignature(info, about).sign(context);
+      // It breaks lines as MIME does, of which the signature covers none, and some read none.
+      Stream.of("SignatureValue", "X509Certificate")
+          .flatMap(name -> Xml.all(message, SamlNames.DSIG, name).stream())
+          .forEach(each -> each.setTextContent(each.getTextContent().replaceAll("\\s", "")));
     } catch (GeneralSecurityException | MarshalException | XMLSignatureException broken) {
       throw new IllegalStateException(broken);
     }

@@ -218,19 +218,6 @@ class SamlSignInIT {
   }
 
   @Test
-  void a_new_key_of_the_provider_counts_as_soon_as_its_metadata_has_it() {
-    var own = SallyportForTests.demo(Map.of("SALLYPORT_PROVIDERS_INSIDE", "true"));
-    try {
-      // Asked again no more often than once a minute: so the first time here.
-      behaves(Map.of("key", 1));
-      var answer = signIn("Corp");
-      assertThat(answer.get("error_description")).contains("is not by a key");
-    } finally {
-      own.close();
-    }
-  }
-
-  @Test
   void a_provider_that_takes_forms_only_is_posted_a_signed_one_from_a_page_of_ours() {
     var page = SamlSite.begin(browser, client, "Posting");
     assertThat(page).startsWith(SallyportForTests.PUBLIC_URL + "/saml2/request?state=");

@@ -47,8 +47,7 @@ class SamlAbuseIT {
         Map.of(
             "MetadataFile",
             SamlSite.read(site.provider.url() + "/metadata")
-                .replace(
-                    "entityID=\"" + site.provider.url(), "entityID=\"https://other.example")));
+                .replace("entityID=\"" + site.provider.url(), "entityID=\"https://other.example")));
     client = site.pool.client("COGNITO", "Corp", "Other");
   }
 
@@ -84,7 +83,8 @@ class SamlAbuseIT {
 
   private String posted(UnaryOperator<String> change) {
     var response = response();
-    return SamlSite.posted(browser, answering(response, change.apply(response.get("SAMLResponse"))));
+    return SamlSite.posted(
+        browser, answering(response, change.apply(response.get("SAMLResponse"))));
   }
 
   private void refused(String location, String why) {
@@ -165,7 +165,9 @@ class SamlAbuseIT {
                     text,
                     document -> {
                       var name =
-                          Wrapping.assertion(document).getElementsByTagNameNS("*", "NameID").item(0);
+                          Wrapping.assertion(document)
+                              .getElementsByTagNameNS("*", "NameID")
+                              .item(0);
                       name.setTextContent(Wrapping.EVIL);
                       name.appendChild(document.createComment(""));
                       name.appendChild(document.createTextNode(".evil.example"));
@@ -244,8 +246,7 @@ class SamlAbuseIT {
   @Test
   void AC102_a_response_that_is_another_browsers_signs_nobody_in() {
     var thief = site.browser();
-    var response =
-        SamlSite.response(thief, SamlSite.begin(thief, client, "Corp"));
+    var response = SamlSite.response(thief, SamlSite.begin(thief, client, "Corp"));
     // Whoever posts it: the answer waits for the browser that began.
     var on = browser.posted(SamlSite.ANSWERS, response);
     assertThat(on).contains("/saml2/idpresponse?state=");
@@ -270,15 +271,18 @@ class SamlAbuseIT {
     var relay =
         FederatedBrowser.query(
             Map.of(
-                "client_id", own,
-                "redirect_uri", FederatedBrowser.CALLBACK,
-                "response_type", "code",
-                "code_challenge", "A".repeat(43),
-                "code_challenge_method", "S256"));
+                "client_id",
+                own,
+                "redirect_uri",
+                FederatedBrowser.CALLBACK,
+                "response_type",
+                "code",
+                "code_challenge",
+                "A".repeat(43),
+                "code_challenge_method",
+                "S256"));
     browser.open(
-        site.provider.url()
-            + "/unasked?"
-            + FederatedBrowser.query(Map.of("RelayState", relay)));
+        site.provider.url() + "/unasked?" + FederatedBrowser.query(Map.of("RelayState", relay)));
     nowhere(browser.posted(SamlSite.ANSWERS, SamlProvider.form(browser.last().body())));
     unknown("corp_" + somebody);
   }
@@ -300,7 +304,7 @@ class SamlAbuseIT {
   }
 
   @Test
-  void AC107_metadata_is_not_fetched_from_inside_nor_from_where_it_is_redirected_to() {
+  void AC107_a_metadata_service_is_not_asked_for_metadata() {
     site.named("Gone", "gone.example", Map.of("MetadataURL", site.provider.url() + "/nothing"));
     site.named(
         "Inside", "inside.example", Map.of("MetadataURL", "https://169.254.169.254/metadata"));

@@ -22,7 +22,7 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 
 /** A SAML identity provider that is not ours (npm's samlify, see {@code saml.mjs}). */
-final class SamlProvider implements AutoCloseable {
+public final class SamlProvider implements AutoCloseable {
   private final IssuerProcess process;
   private final JsonObject usual = new JsonObject();
 
@@ -31,7 +31,7 @@ final class SamlProvider implements AutoCloseable {
   }
 
   /** One with two keys, of which it uses the first. */
-  static SamlProvider start() {
+  public static SamlProvider start() {
     var command = new ArrayList<>(List.of("saml.mjs"));
     command.addAll(keys());
     command.addAll(keys());
@@ -69,24 +69,24 @@ final class SamlProvider implements AutoCloseable {
     return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
   }
 
-  String url() {
+  public String url() {
     return process.url();
   }
 
   /** What it is told of us: where our metadata is. */
-  void knows(String metadata) {
+  public void knows(String metadata) {
     usual.put("sp", metadata);
     behaves(Map.of());
   }
 
   /** How it is from now on. */
-  void behaves(Map<String, ?> how) {
+  public void behaves(Map<String, ?> how) {
     var all = usual.copy();
     how.forEach(all::put);
     process.behaves(FederatedBrowser.query(Map.of("how", all.encode())));
   }
 
-  JsonObject told() {
+  public JsonObject told() {
     return process.told();
   }
 

@@ -157,8 +157,7 @@ class SamlSignInIT {
   @Test
   void whom_an_administrator_linked_is_the_account_they_were_linked_to() {
     var name = SallyportForTests.somebody();
-    site.sdk()
-        .adminCreateUser(r -> r.userPoolId(pool).username(name).messageAction("SUPPRESS"));
+    site.sdk().adminCreateUser(r -> r.userPoolId(pool).username(name).messageAction("SUPPRESS"));
     site.sdk()
         .adminSetUserPassword(
             r -> r.userPoolId(pool).username(name).password("Horse-Battery-8").permanent(true));
@@ -180,8 +179,7 @@ class SamlSignInIT {
     browser.open(browser.open(FederatedPool.authorize(client, Map.of())));
     assertThat(browser.last().body()).contains("identity_provider=Corp");
     assertThat(
-            browser.open(
-                FederatedPool.authorize(client, Map.of("idp_identifier", "corp.example"))))
+            browser.open(FederatedPool.authorize(client, Map.of("idp_identifier", "corp.example"))))
         .startsWith(site.provider.url() + "/sso?");
   }
 
@@ -231,8 +229,7 @@ class SamlSignInIT {
     var told = site.provider.told();
     assertThat(told.getString("by")).isEqualTo("post");
     assertThat(told.getBoolean("signed")).isTrue();
-    var location =
-        SamlSite.posted(browser, SamlProvider.form(browser.last().body()));
+    var location = SamlSite.posted(browser, SamlProvider.form(browser.last().body()));
     assertThat(identity(parameters(location)).getString("cognito:username"))
         .isEqualTo("posting_" + somebody);
     browser.open(page);
@@ -316,11 +313,16 @@ class SamlSignInIT {
     var relay =
         FederatedBrowser.query(
             Map.of(
-                "client_id", own,
-                "redirect_uri", FederatedBrowser.CALLBACK,
-                "response_type", "code",
-                "scope", "openid"));
-    browser.open(site.provider.url() + "/unasked?" + FederatedBrowser.query(Map.of("RelayState", relay)));
+                "client_id",
+                own,
+                "redirect_uri",
+                FederatedBrowser.CALLBACK,
+                "response_type",
+                "code",
+                "scope",
+                "openid"));
+    browser.open(
+        site.provider.url() + "/unasked?" + FederatedBrowser.query(Map.of("RelayState", relay)));
     var form = SamlProvider.form(browser.last().body());
     var location = browser.posted(SamlSite.ANSWERS, form);
     assertThat(parameters(location)).containsKey("code");

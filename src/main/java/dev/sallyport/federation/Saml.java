@@ -40,8 +40,7 @@ public final class Saml {
                 switch (arrival) {
                   case Arrival.Lost() -> Future.succeededFuture(new Back.Nowhere());
                   case Arrival.Waiting(var state, var answer) ->
-                      Future.succeededFuture(
-                          new Back.On(onward(state, answer), Optional.empty()));
+                      Future.succeededFuture(new Back.On(onward(state, answer), Optional.empty()));
                   case Arrival.Unasked unasked -> admitted(unasked, address, deadline);
                 });
   }

@@ -27,7 +27,8 @@ final class SamlAnswer {
   static Answered of(Pool pool, IdentityProvider provider, SamlAssertion assertion) {
     var all = new HashMap<>(assertion.attributes());
     all.put("auth_time", assertion.proved().getEpochSecond());
-    return new Answered(claims(assertion.who().value(), all), SamlSession.of(pool, provider, assertion));
+    return new Answered(
+        claims(assertion.who().value(), all), SamlSession.of(pool, provider, assertion));
   }
 
   private static Claims claims(String subject, Map<String, Object> all) {

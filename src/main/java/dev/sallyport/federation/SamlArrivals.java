@@ -90,10 +90,7 @@ final class SamlArrivals {
         .map(answered -> SamlAnswer.write(request, answered))
         .recover(trouble -> told(request, trouble))
         .compose(
-            kept ->
-                parts
-                    .store()
-                    .keep(Kind.ANSWER, SamlAnswer.name(state, answer), kept, deadline))
+            kept -> parts.store().keep(Kind.ANSWER, SamlAnswer.name(state, answer), kept, deadline))
         .map(new Arrival.Waiting(state, answer));
   }
 
@@ -107,8 +104,7 @@ final class SamlArrivals {
   private static Future<JsonObject> told(String request, Throwable trouble) {
     return switch (trouble) {
       case SamlRefused refused ->
-          Future.succeededFuture(
-              SamlAnswer.refused(request, SamlAnswer.TROUBLE + refused.why()));
+          Future.succeededFuture(SamlAnswer.refused(request, SamlAnswer.TROUBLE + refused.why()));
       case Refusal refusal -> Future.succeededFuture(SamlAnswer.refused(request, refusal.why()));
       default -> Future.failedFuture(trouble);
     };
@@ -159,8 +155,7 @@ final class SamlArrivals {
                 found ->
                     found.isPresent()
                         ? Future.succeededFuture(found)
-                        : beginner(
-                            request, issuer, names.subList(1, names.size()), deadline));
+                        : beginner(request, issuer, names.subList(1, names.size()), deadline));
   }
 
   private Future<Optional<IdentityProvider>> beginning(
@@ -175,12 +170,13 @@ final class SamlArrivals {
                         && "true".equals(provider.details().get("IDPInit"))
                     ? new SamlClient(parts, request.pool(), provider)
                         .metadata(deadline)
-                        .map(about -> Optional.of(provider).filter(_ -> about.entityId().equals(issuer)))
+                        .map(
+                            about ->
+                                Optional.of(provider).filter(_ -> about.entityId().equals(issuer)))
                     : Future.succeededFuture(Optional.<IdentityProvider>empty()))
         .recover(
             trouble ->
-                trouble instanceof Refusal
-                        || Failed.of(trouble) instanceof Failure.PartNotFound
+                trouble instanceof Refusal || Failed.of(trouble) instanceof Failure.PartNotFound
                     ? Future.succeededFuture(Optional.empty())
                     : Future.failedFuture(trouble));
   }

@@ -99,7 +99,8 @@ final class SamlSignOut {
                     .slow()
                     .run(
                         deadline,
-                        () -> SamlRequest.signOut(head, there.who(), there.index(), keys.signing())))
+                        () ->
+                            SamlRequest.signOut(head, there.who(), there.index(), keys.signing())))
         .compose(sent -> client.sent(sent, relay, deadline))
         .compose(
             location ->

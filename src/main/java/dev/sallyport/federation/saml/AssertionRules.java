@@ -75,8 +75,7 @@ final class AssertionRules {
     return Xml.children(subject, SamlNames.ASSERTION, "SubjectConfirmation").stream()
         .filter(each -> SamlNames.BEARER.equals(Xml.attribute(each, "Method")))
         .flatMap(
-            each ->
-                Xml.children(each, SamlNames.ASSERTION, "SubjectConfirmationData").stream())
+            each -> Xml.children(each, SamlNames.ASSERTION, "SubjectConfirmationData").stream())
         .filter(each -> bears(each, expected))
         .map(each -> java.util.Objects.requireNonNull(Xml.time(each, "NotOnOrAfter")))
         .findFirst()

@@ -7,7 +7,6 @@ import java.util.Set;
 import org.apache.xml.security.Init;
 import org.apache.xml.security.encryption.XMLCipher;
 import org.apache.xml.security.encryption.XMLEncryptionException;
-import org.apache.xml.security.exceptions.XMLSecurityException;
 import org.w3c.dom.Element;
 
 /**
@@ -60,15 +59,12 @@ final class Decryption {
       unwrapping.setSecureValidation(true);
       unwrapping.init(XMLCipher.UNWRAP_MODE, key);
       var inner =
-          unwrapping.decryptKey(
-              unwrapping.loadEncryptedKey(Xml.document(wrapped), wrapped), how);
+          unwrapping.decryptKey(unwrapping.loadEncryptedKey(Xml.document(wrapped), wrapped), how);
       var cipher = XMLCipher.getInstance();
       cipher.setSecureValidation(true);
       cipher.init(XMLCipher.DECRYPT_MODE, inner);
       return new String(cipher.decryptToByteArray(data), UTF_8);
     } catch (XMLEncryptionException | RuntimeException notForUs) {
-      throw shut();
-    } catch (XMLSecurityException notForUs) {
       throw shut();
     }
   }

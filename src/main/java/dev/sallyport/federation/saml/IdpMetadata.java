@@ -113,8 +113,7 @@ public record IdpMetadata(
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
               .generateCertificate(
-                  new ByteArrayInputStream(
-                      Base64.getDecoder().decode(text.replaceAll("\\s", ""))));
+                  new ByteArrayInputStream(Base64.getDecoder().decode(text.replaceAll("\\s", ""))));
     } catch (CertificateException | IllegalArgumentException malformed) {
       throw new SamlRefused("it has a certificate that is none");
     }

@@ -98,8 +98,7 @@ public final class MetadataSource {
     var until = read.metadata().until();
     var old = read.at().plus(FRESH).isBefore(now);
     var ending = until != null && until.minus(AHEAD).isBefore(now);
-    return !spec.address().isEmpty()
-        && (old || (ending && read.at().plus(AGAIN).isBefore(now)));
+    return !spec.address().isEmpty() && (old || (ending && read.at().plus(AGAIN).isBefore(now)));
   }
 
   private Future<Read> read(Spec spec) {

@@ -166,8 +166,7 @@ public final class SamlRequest {
             head.relay()));
   }
 
-  private static String redirected(
-      Head head, SpCredentials.@Nullable Held signer, String message) {
+  private static String redirected(Head head, SpCredentials.@Nullable Held signer, String message) {
     var query = new LinkedHashMap<String, String>();
     query.put(FIELD, deflated(message));
     query.put(RELAY, head.relay());

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
@@ -21,6 +23,8 @@ public final class SamlResponse {
 
   private static final Set<String> PARTS =
       Set.of("Issuer", "Signature", "Status", "Assertion", "EncryptedAssertion");
+
+  private static final Pattern WORD = Pattern.compile("[A-Za-z]{1,40}");
 
   private final Element root;
 
@@ -62,11 +66,11 @@ public final class SamlResponse {
       var parent = element.getParentNode();
       var good =
           switch (String.valueOf(element.getLocalName())) {
-            case "Response" -> element == root;
-            case "Assertion" -> element == root || parent == root;
-            case "EncryptedAssertion" -> parent == root;
+            case "Response" -> element.isSameNode(root);
+            case "Assertion" -> element.isSameNode(root) || root.isSameNode(parent);
+            case "EncryptedAssertion" -> root.isSameNode(parent);
             case "Signature" ->
-                parent == root
+                root.isSameNode(parent)
                     || (parent instanceof Element above
                         && Xml.is(above, SamlNames.ASSERTION, "Assertion"));
             default -> true;
@@ -126,7 +130,9 @@ public final class SamlResponse {
                 Xml.only(root, SamlNames.PROTOCOL, "Status"), SamlNames.PROTOCOL, "StatusCode"),
             "Value");
     if (!code.equals(SamlNames.SUCCESS)) {
-      throw new SamlRefused("the provider says " + code.substring(code.lastIndexOf(':') + 1));
+      var said = code.substring(code.lastIndexOf(':') + 1);
+      throw new SamlRefused(
+          WORD.matcher(said).matches() ? "the provider says " + said : "the provider says no");
     }
   }
 
@@ -141,7 +147,7 @@ public final class SamlResponse {
           encrypted == null ? "the assertion is not encrypted" : "the assertion is encrypted");
     }
     if (encrypted == null || expected.decrypting() == null) {
-      return java.util.Objects.requireNonNull(plain);
+      return Objects.requireNonNull(plain);
     }
     var opened = Decryption.open(encrypted, expected.decrypting(), covered);
     Xml.plain(opened);
@@ -151,5 +157,4 @@ public final class SamlResponse {
     placed(opened);
     return opened;
   }
-
 }

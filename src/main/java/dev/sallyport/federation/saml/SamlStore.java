@@ -83,7 +83,8 @@ public final class SamlStore {
    *
    * @param from whose it is
    */
-  public Future<Boolean> first(String from, SamlAssertion assertion, Duration life, Deadline deadline) {
+  public Future<Boolean> first(
+      String from, SamlAssertion assertion, Duration life, Deadline deadline) {
     var key = key("used", from + "/" + assertion.id());
     return redis
         .runDurable(

@@ -53,8 +53,7 @@ final class Shared<T> {
     Promise<T> mine = Promise.promise();
     var context = vertx.getOrCreateContext();
     var timer =
-        vertx.setTimer(
-            Math.max(1, deadline.millisLeft()), _ -> mine.tryFail(Failed.overloaded()));
+        vertx.setTimer(Math.max(1, deadline.millisLeft()), _ -> mine.tryFail(Failed.overloaded()));
     begin()
         .onComplete(
             done ->

@@ -61,9 +61,7 @@ public final class SpKeys {
     var ready = known.getIfPresent(pool.id());
     return ready != null
         ? Future.succeededFuture(ready)
-        : loading
-            .get(pool.id(), id -> new Shared<>(vertx, () -> load(id)))
-            .await(deadline);
+        : loading.get(pool.id(), id -> new Shared<>(vertx, () -> load(id))).await(deadline);
   }
 
   private Future<SpCredentials> load(String poolId) {
@@ -71,8 +69,7 @@ public final class SpKeys {
     var key = RedisKeys.signingKey(poolId, RedisKeys.SAML);
     return redis
         .get(key, deadline)
-        .compose(
-            kept -> kept == null ? make(poolId, key, deadline) : Future.succeededFuture(kept))
+        .compose(kept -> kept == null ? make(poolId, key, deadline) : Future.succeededFuture(kept))
         .map(kept -> open(poolId, key, kept))
         .onSuccess(made -> known.put(poolId, made));
   }

@@ -125,15 +125,7 @@ public record CognitoRooms(
         List.<Operation>of(new AdminGetAttempt(accounts, users, events), new ExplainRequest(gate));
     var ofSaml = new SamlOperations(new Administered(accounts, pools), samlKeys).all();
     return Stream.of(
-            signIn,
-            account,
-            mfa,
-            ofDevices,
-            configuration,
-            ofImports,
-            ofEvents,
-            ofSaml,
-            attempts)
+            signIn, account, mfa, ofDevices, configuration, ofImports, ofEvents, ofSaml, attempts)
         .flatMap(List::stream)
         .toList();
   }

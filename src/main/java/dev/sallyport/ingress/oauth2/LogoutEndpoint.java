@@ -125,9 +125,7 @@ final class LogoutEndpoint implements Handler<RoutingContext> {
     return HostedCookie.read(request)
         .map(
             value ->
-                sessions
-                    .end(value, deadline)
-                    .compose(_ -> saml.signOut(value, location, deadline)))
+                sessions.end(value, deadline).compose(_ -> saml.signOut(value, location, deadline)))
         .orElseGet(() -> Future.succeededFuture(location));
   }
 }

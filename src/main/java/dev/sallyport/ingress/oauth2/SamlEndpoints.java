@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
-import dev.sallyport.federation.Federation.Back;
 import dev.sallyport.federation.Saml;
 import dev.sallyport.federation.saml.SamlResponse;
 import dev.sallyport.federation.saml.ServiceProvider;
@@ -100,9 +99,7 @@ final class SamlEndpoints {
             : Future.succeededFuture(
                 parameters(Objects.requireNonNullElse(ctx.request().query(), "")));
     answer
-        .compose(
-            form ->
-                admission.run(Admission.Kind.TOKEN, () -> saml.signedOut(form, deadline)))
+        .compose(form -> admission.run(Admission.Kind.TOKEN, () -> saml.signedOut(form, deadline)))
         .onSuccess(location -> Redirect.to(ctx, location.orElse(NOWHERE)))
         .onFailure(trouble -> Redirect.refuse(ctx, OAuthError.of(trouble)));
   }

@@ -42,7 +42,8 @@ final class PostingPage implements Handler<RoutingContext> {
   }
 
   private void shown(RoutingContext ctx, Optional<SamlForm> form) {
-    var words = texts.of(ctx.request().getParam("lang"), ctx.request().getHeader("Accept-Language"));
+    var words =
+        texts.of(ctx.request().getParam("lang"), ctx.request().getHeader("Accept-Language"));
     if (form.isEmpty()) {
       var text = words.text("error.other");
       written(ctx, 400, "'none'", pages.html(Screen.of(words.text("error.title"), text), words));

@@ -27,6 +27,7 @@ import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.Seed;
 import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.federation.saml.SpKeys;
 import dev.sallyport.flow.Flow;
 import dev.sallyport.imports.ImportJobs;
 import dev.sallyport.ingress.Admission;
@@ -343,6 +344,7 @@ final class Gateway {
                                       clock,
                                       config.quotas().passkeysPerUser()),
                                   imports,
+                                  new SpKeys(vertx, redis, kek, signPool, outside),
                                   config.http().publicUrl(),
                                   () -> Optional.ofNullable(guard).map(GateReload.Guard::gate));
                           return listen(redis, cognito, metrics, captured, flowParts, revocations);

@@ -38,7 +38,7 @@ record Preset(
     asks = Map.copyOf(asks);
   }
 
-  /** Throws Refusal for a protocol that is not spoken here. */
+  /** Throws Refusal for SAML, which has metadata instead. */
   static Preset of(IdentityProvider provider) {
     var details = provider.details();
     var scopes = details.getOrDefault("authorize_scopes", "openid");
@@ -61,7 +61,7 @@ record Preset(
               Info.GET,
               Map.of(),
               false);
-      case SAML -> throw new Refusal("SAML is not supported here");
+      case SAML -> throw new Refusal("SAML is spoken otherwise");
     };
   }
 

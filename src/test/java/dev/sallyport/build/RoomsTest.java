@@ -40,6 +40,7 @@ class RoomsTest {
           Set.of("ingress"),
           Set.of("gate"),
           Set.of("browser", "federation"),
+          Set.of("federation.saml"),
           Set.of("token.dpop", "token.exchange"),
           Set.of("token.bearer"),
           Set.of("flow", "token"),

@@ -35,7 +35,9 @@ public record IdentityProvider(
     GOOGLE("Google"),
     LOGIN_WITH_AMAZON("LoginWithAmazon"),
     SIGN_IN_WITH_APPLE("SignInWithApple"),
-    OIDC("OIDC");
+    OIDC("OIDC"),
+    /** Of people whose passwords an LDAP directory judges; no pool has it as a provider. */
+    LDAP("LDAP");
 
     private final String wire;
 
@@ -60,7 +62,7 @@ public record IdentityProvider(
 
     /** Whether there is only one of it, under its own name. */
     public boolean social() {
-      return this != SAML && this != OIDC;
+      return this != SAML && this != OIDC && this != LDAP;
     }
   }
 

@@ -61,6 +61,7 @@ record Preset(
               Info.GET,
               Map.of(),
               false);
+      case LDAP -> throw new Refusal("LDAP is no provider");
       case SAML -> throw new Refusal("SAML is not supported here");
     };
   }

@@ -32,6 +32,7 @@ final class ProviderDetails {
 
   private static Form form(Protocol protocol) {
     return switch (protocol) {
+      case LDAP -> throw Members.invalid("LDAP is set in the configuration file only.");
       case GOOGLE, LOGIN_WITH_AMAZON -> new Form(SOCIAL, Set.of());
       case FACEBOOK -> new Form(SOCIAL, Set.of("api_version"));
       case SIGN_IN_WITH_APPLE ->
@@ -126,7 +127,7 @@ final class ProviderDetails {
       case GOOGLE, OIDC, SIGN_IN_WITH_APPLE -> "sub";
       case FACEBOOK -> "id";
       case LOGIN_WITH_AMAZON -> "user_id";
-      case SAML -> "";
+      case SAML, LDAP -> "";
     };
   }
 }

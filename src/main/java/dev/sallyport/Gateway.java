@@ -40,6 +40,7 @@ import dev.sallyport.ingress.oauth2.DiscoveryRoutes;
 import dev.sallyport.ingress.ops.Check;
 import dev.sallyport.ingress.ops.OpsRoutes;
 import dev.sallyport.ingress.ops.TestingRoutes;
+import dev.sallyport.ldap.LdapDirectory;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
@@ -240,7 +241,17 @@ final class Gateway {
     var revocations = RevocationFeed.begin(vertx, redis, clock, metrics);
     ending(revocations, revocations::end);
     var triggers = new Triggers(vertx, config.triggers(), ids, outside, metrics);
-    var migrations = new Migrations(vertx, triggers, upstreams(), users, passwords, metrics);
+    var migrations =
+        new Migrations(
+            vertx,
+            triggers,
+            upstreams(),
+            directories(metrics),
+            users,
+            passwords,
+            ids,
+            clock,
+            metrics);
     var events = new EventStore(redis, kek, config.audit(), clock);
     var journal = new Journal(vertx, events, config.audit(), metrics);
     var audit = new Audit(ending(journal, journal::close));
@@ -384,6 +395,18 @@ final class Gateway {
       }
     }
     return upstreams;
+  }
+
+  private Map<String, LdapDirectory> directories(Metrics metrics) {
+    var directories = new HashMap<String, LdapDirectory>();
+    for (var pool : config.pools()) {
+      var ldap = pool.ldap();
+      if (ldap != null) {
+        var directory = new LdapDirectory(vertx, pool.id(), ldap, metrics);
+        directories.put(pool.id(), ending(directory, directory::close));
+      }
+    }
+    return directories;
   }
 
   private Delivery delivery(RandomIds ids) {

@@ -46,7 +46,7 @@ class RoomsTest {
           Set.of("flow", "token"),
           Set.of("challenge", "imports", "migration", "oauth", "webauthn"),
           Set.of("delivery"),
-          Set.of("trigger"),
+          Set.of("ldap", "trigger"),
           Set.of("directory"),
           Set.of("limits"),
           Set.of("audit"),

@@ -181,14 +181,15 @@ final class Minting {
       Receiver to,
       PoolKeys ready) {
     var consent = to.origin().consent();
-    var access = ready.signAccess(overrides.access(claims.access(ids.uuid())));
+    var pairs = ready.signing(clock.instant());
+    var access = pairs.access().sign(overrides.access(claims.access(ids.uuid())));
     var id = consent == null || consent.openId() ? overrides.id(claims.id(ids.uuid())) : null;
     if (id != null && consent != null) {
       id.put("at_hash", Claims.hash(access));
     }
     return new TokenReply.Minted(
         to.origin().family(),
-        id == null ? null : ready.signId(id),
+        id == null ? null : pairs.id().sign(id),
         access,
         token == null ? null : token.text(),
         to.client().accessTime());
@@ -207,14 +208,17 @@ final class Minting {
                                 command.deadline(),
                                 () ->
                                     new TokenReply.ForClient(
-                                        ready.signAccess(
-                                            overrides.access(
-                                                Claims.ofClient(
-                                                    issuer.of(command.pool().id()),
-                                                    client,
-                                                    command.scopes(),
-                                                    clock.instant(),
-                                                    ids.uuid()))),
+                                        ready
+                                            .signing(clock.instant())
+                                            .access()
+                                            .sign(
+                                                overrides.access(
+                                                    Claims.ofClient(
+                                                        issuer.of(command.pool().id()),
+                                                        client,
+                                                        command.scopes(),
+                                                        clock.instant(),
+                                                        ids.uuid()))),
                                         client.accessTime()))));
   }
 

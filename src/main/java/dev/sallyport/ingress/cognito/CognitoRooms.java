@@ -120,8 +120,13 @@ public record CognitoRooms(
             .all();
     var ofEvents = new EventOperations(accounts, events, devices, new PageTokens(kek, clock)).all();
     var attempts =
-        List.<Operation>of(new AdminGetAttempt(accounts, users, events), new ExplainRequest(gate));
-    return Stream.of(signIn, account, mfa, ofDevices, configuration, ofImports, ofEvents, attempts)
+        List.of(
+            new AdminGetAttempt(accounts, users, events),
+            new AttemptList(accounts, users, events, new PageTokens(kek, clock)).operation(),
+            new ExplainRequest(gate));
+    var ofKeys = new KeyOperations(new Administered(accounts, pools), tokens).all();
+    return Stream.of(
+            signIn, account, mfa, ofDevices, configuration, ofImports, ofEvents, attempts, ofKeys)
         .flatMap(List::stream)
         .toList();
   }
@@ -140,6 +145,7 @@ public record CognitoRooms(
                       TokenReply.ForClient _,
                       TokenReply.Introspected _,
                       TokenReply.Hinted _,
+                      TokenReply.Keys _,
                       TokenReply.Verified _,
                       TokenReply.Done _ ->
                       throw new IllegalStateException("not an answer to PublicKeys");

@@ -26,6 +26,7 @@ public final class Operations {
 
   private final CognitoHandler handler;
   private final Cors cors;
+  private final String region;
   private final @Nullable ImportUpload upload;
 
   /**
@@ -71,6 +72,7 @@ public final class Operations {
       @Nullable ImportUpload upload,
       @Nullable RequestQuotas quotas) {
     this.upload = upload;
+    this.region = on.region();
     var guards =
         new CognitoHandler.Guards(
             new Constraints(ConstraintTable.read()),
@@ -117,6 +119,32 @@ public final class Operations {
       whole.put("SecretHash", SecretHash.of(login, client.id(), secrets.first().reveal()));
     }
     return handler.inside(name, requestId, address, deadline, whole);
+  }
+
+  /**
+   * Runs an operation that administrators sign, for an operator whom a part of this program has
+   * signed in. It leaves the same events as a signed one, with the operator in the place of the
+   * access key. Takes no place.
+   *
+   * @param name such as {@code AdminDisableUser}, or one of our own
+   * @param operator how events call who asks
+   * @return what the operation answers; fails with {@code Failed}
+   */
+  public Future<JsonObject> administer(
+      String name,
+      String operator,
+      String requestId,
+      Address address,
+      Deadline deadline,
+      JsonObject input) {
+    return handler.inside(
+        name,
+        new SigV4.Verified.By(operator, region),
+        requestId,
+        address,
+        deadline,
+        // As it would have come by HTTP: the checks look at what a reader makes of JSON.
+        new JsonObject(input.encode()));
   }
 
   private static void welcome(RoutingContext ctx) {

@@ -4,6 +4,8 @@ import dev.sallyport.audit.Audit;
 import dev.sallyport.config.AccessKey;
 import dev.sallyport.config.HttpConfig;
 import dev.sallyport.directory.AppClient;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.limits.Address;
@@ -137,14 +139,32 @@ public final class Operations {
       Address address,
       Deadline deadline,
       JsonObject input) {
-    return handler.inside(
-        name,
-        new SigV4.Verified.By(operator, region),
-        requestId,
-        address,
-        deadline,
-        // As it would have come by HTTP: the checks look at what a reader makes of JSON.
-        new JsonObject(input.encode()));
+    // As it would have come by HTTP: the checks look at what our reader makes of JSON.
+    return switch (StrictJson.read(input.toBuffer().getBytes())) {
+      case StrictJson.Read.Ok(var whole) ->
+          handler.inside(
+              name,
+              new SigV4.Verified.By(operator, region),
+              requestId,
+              address,
+              deadline,
+              whole);
+      case StrictJson.Read.Bad(var fault) ->
+          Future.failedFuture(new Failed(new Failure.Invalid(CognitoErrors.of(fault).message())));
+    };
+  }
+
+  /**
+   * How the API says why it refuses.
+   *
+   * @param type such as {@code UserNotFoundException}
+   */
+  public record Spelled(String type, String message) {}
+
+  /** What an operation answers with this failure. */
+  public static Spelled spelled(Failure failure) {
+    var wire = CognitoErrors.of(failure);
+    return new Spelled(wire.type(), wire.message());
   }
 
   private static void welcome(RoutingContext ctx) {

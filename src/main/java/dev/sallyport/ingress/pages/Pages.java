@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.pages;
 
+import dev.sallyport.ingress.IngressVerticle;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -7,7 +8,7 @@ import java.util.Map;
 
 /** Lays screens out as HTML, by the template that was compiled at build time. */
 final class Pages {
-  private static final String TEMPLATE = "page.jte";
+  private static final String TEMPLATE = "pages/page.jte";
 
   private final TemplateEngine engine;
   private final String product;
@@ -16,7 +17,10 @@ final class Pages {
   Pages(String product, Assets assets) {
     this.engine =
         TemplateEngine.createPrecompiled(
-            null, ContentType.Html, Pages.class.getClassLoader(), Pages.class.getPackageName());
+            null,
+            ContentType.Html,
+            Pages.class.getClassLoader(),
+            IngressVerticle.class.getPackageName());
     this.product = product;
     this.assets = assets;
   }

@@ -27,6 +27,7 @@ import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.Seed;
 import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.federation.saml.SpKeys;
 import dev.sallyport.flow.Flow;
 import dev.sallyport.imports.ImportJobs;
 import dev.sallyport.ingress.Admission;
@@ -39,6 +40,7 @@ import dev.sallyport.ingress.oauth2.DiscoveryRoutes;
 import dev.sallyport.ingress.ops.Check;
 import dev.sallyport.ingress.ops.OpsRoutes;
 import dev.sallyport.ingress.ops.TestingRoutes;
+import dev.sallyport.ldap.LdapDirectory;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
@@ -239,7 +241,17 @@ final class Gateway {
     var revocations = RevocationFeed.begin(vertx, redis, clock, metrics);
     ending(revocations, revocations::end);
     var triggers = new Triggers(vertx, config.triggers(), ids, outside, metrics);
-    var migrations = new Migrations(vertx, triggers, upstreams(), users, passwords, metrics);
+    var migrations =
+        new Migrations(
+            vertx,
+            triggers,
+            upstreams(),
+            directories(metrics),
+            users,
+            passwords,
+            ids,
+            clock,
+            metrics);
     var events = new EventStore(redis, kek, config.audit(), clock);
     var journal = new Journal(vertx, events, config.audit(), metrics);
     var audit = new Audit(ending(journal, journal::close));
@@ -343,6 +355,7 @@ final class Gateway {
                                       clock,
                                       config.quotas().passkeysPerUser()),
                                   imports,
+                                  new SpKeys(vertx, redis, kek, signPool, outside),
                                   config.http().publicUrl(),
                                   () -> Optional.ofNullable(guard).map(GateReload.Guard::gate));
                           return listen(redis, cognito, metrics, captured, flowParts, revocations);
@@ -382,6 +395,18 @@ final class Gateway {
       }
     }
     return upstreams;
+  }
+
+  private Map<String, LdapDirectory> directories(Metrics metrics) {
+    var directories = new HashMap<String, LdapDirectory>();
+    for (var pool : config.pools()) {
+      var ldap = pool.ldap();
+      if (ldap != null) {
+        var directory = new LdapDirectory(vertx, pool.id(), ldap, metrics);
+        directories.put(pool.id(), ending(directory, directory::close));
+      }
+    }
+    return directories;
   }
 
   private Delivery delivery(RandomIds ids) {

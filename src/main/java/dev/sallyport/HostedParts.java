@@ -51,6 +51,7 @@ final class HostedParts {
                 authorizations,
                 sessions,
                 issuers,
+                rooms.samlKeys(),
                 rooms.audit(),
                 rooms.clock(),
                 config.http().publicUrl()));
@@ -79,6 +80,7 @@ final class HostedParts {
                 config.http().trustedProxies(),
                 authorizations,
                 new ProviderChoices(rooms.pools()),
+                federation.saml(),
                 sessions,
                 rooms.flow(),
                 (operation, client, caller, input) ->

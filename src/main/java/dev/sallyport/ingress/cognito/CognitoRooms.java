@@ -15,6 +15,7 @@ import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
+import dev.sallyport.federation.saml.SpKeys;
 import dev.sallyport.flow.FlowClient;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.imports.ImportJobs;
@@ -63,6 +64,7 @@ public record CognitoRooms(
     TestingConfig testing,
     Registrations registrations,
     ImportJobs imports,
+    SpKeys samlKeys,
     String publicUrl,
     Supplier<Optional<Gate>> gate) {
 
@@ -121,7 +123,9 @@ public record CognitoRooms(
     var ofEvents = new EventOperations(accounts, events, devices, new PageTokens(kek, clock)).all();
     var attempts =
         List.<Operation>of(new AdminGetAttempt(accounts, users, events), new ExplainRequest(gate));
-    return Stream.of(signIn, account, mfa, ofDevices, configuration, ofImports, ofEvents, attempts)
+    var ofSaml = new SamlOperations(new Administered(accounts, pools), samlKeys).all();
+    return Stream.of(
+            signIn, account, mfa, ofDevices, configuration, ofImports, ofEvents, ofSaml, attempts)
         .flatMap(List::stream)
         .toList();
   }

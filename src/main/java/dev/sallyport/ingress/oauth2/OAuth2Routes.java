@@ -100,6 +100,8 @@ public final class OAuth2Routes {
             parts.federation(), parts.sessions(), parts.admission(), parts.addresses());
     router.get(Federation.CALLBACK).handler(back);
     router.post(Federation.CALLBACK).handler(back);
+    new SamlEndpoints(parts.federation().saml(), back, parts.admission(), parts.addresses())
+        .mount(router);
     router.post(TOKEN).handler(form(200, keys::demanded, this::tokens));
     router.post(REVOKE).handler(form(this::revoked));
     router.post(INTROSPECT).handler(form(this::introspected));
@@ -113,7 +115,11 @@ public final class OAuth2Routes {
         .get(LOGOUT)
         .handler(
             new LogoutEndpoint(
-                parts.authorizations(), parts.sessions(), parts.tokens(), parts.admission()));
+                parts.authorizations(),
+                parts.sessions(),
+                parts.tokens(),
+                parts.federation().saml(),
+                parts.admission()));
   }
 
   private FormEndpoint form(Function<OAuthCall, Future<Buffer>> work) {

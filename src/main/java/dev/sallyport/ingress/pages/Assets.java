@@ -46,6 +46,7 @@ final class Assets {
     styles.add(add("pages", "css", packed("pages.css")));
     add("work", "js", packed("work.js"));
     add("passkey", "js", packed("passkey.js"));
+    add("post", "js", packed("post.js"));
     if (config.css() != null) {
       styles.add(add("own", "css", read(config.css())));
     }

@@ -35,6 +35,7 @@ import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.IngressVerticle.Site;
 import dev.sallyport.ingress.cognito.CognitoRooms;
 import dev.sallyport.ingress.cognito.Operations;
+import dev.sallyport.ingress.console.ConsoleRoutes;
 import dev.sallyport.ingress.gate.GateDoors;
 import dev.sallyport.ingress.oauth2.DiscoveryRoutes;
 import dev.sallyport.ingress.ops.Check;
@@ -74,11 +75,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -358,7 +361,14 @@ final class Gateway {
                                   new SpKeys(vertx, redis, kek, signPool, outside),
                                   config.http().publicUrl(),
                                   () -> Optional.ofNullable(guard).map(GateReload.Guard::gate));
-                          return listen(redis, cognito, metrics, captured, flowParts, revocations);
+                          return listen(
+                              redis,
+                              cognito,
+                              metrics,
+                              captured,
+                              flowParts,
+                              revocations,
+                              new Proof(guess, hashPool, hash));
                         }));
   }
 
@@ -413,13 +423,17 @@ final class Gateway {
     return Deliveries.of(vertx, config.delivery(), config.dataDir(), ids, outside);
   }
 
+  /** What a password is checked with. */
+  private record Proof(Guess guess, BoundedPool pool, PasswordHash hash) {}
+
   private Future<Void> listen(
       SharedRedis redis,
       CognitoRooms rooms,
       Metrics metrics,
       @Nullable Captured captured,
       Flow.Parts flowParts,
-      RevocationFeed revocations) {
+      RevocationFeed revocations,
+      Proof proof) {
     var admission = new Admission(config.admission(), metrics);
     var api =
         Operations.of(
@@ -450,12 +464,16 @@ final class Gateway {
     var checks =
         List.of(
             new Check("redis", redis::ping), new Check("keys", deadline -> keys(rooms, deadline)));
-    return new OpsRoutes(
-            checks,
-            page,
-            testing == null ? List.of() : List.of(testing),
-            testing == null ? List::of : testing::faults)
-        .deploy(vertx, config.ops())
+    return console(redis, rooms, admission, api, proof)
+        .compose(
+            console -> {
+              var more = new ArrayList<Consumer<Router>>(console);
+              if (testing != null) {
+                more.add(testing);
+              }
+              return new OpsRoutes(checks, page, more, testing == null ? List::of : testing::faults)
+                  .deploy(vertx, config.ops());
+            })
         .map(this::listening)
         .onSuccess(open -> opsPort = open.port())
         .compose(
@@ -483,6 +501,32 @@ final class Gateway {
   private Proofs proofs(SharedRedis redis, CognitoRooms rooms) {
     var pool = pool("prove", config.signing().threads(), config.signing().queue());
     return new Proofs(new Proofs.Parts(vertx, redis, rooms.kek(), pool, clock, outside));
+  }
+
+  /** Off, nothing of it is made. */
+  private Future<List<ConsoleRoutes>> console(
+      SharedRedis redis, CognitoRooms rooms, Admission admission, Operations api, Proof proof) {
+    if (!config.ops().console().enabled()) {
+      return Future.succeededFuture(List.of());
+    }
+    return vertx.executeBlocking(
+        () ->
+            List.of(
+                new ConsoleRoutes(
+                    new ConsoleRoutes.Parts(
+                        config.ops().console(),
+                        config.pages().product(),
+                        config.http().trustedProxies(),
+                        new OperatorCalls(api),
+                        redis,
+                        rooms.kek(),
+                        rooms.ids(),
+                        clock,
+                        proof.guess(),
+                        proof.pool(),
+                        proof.hash(),
+                        rooms.audit(),
+                        admission))));
   }
 
   private SignInIssuer.Parts issuers(Metrics metrics) {

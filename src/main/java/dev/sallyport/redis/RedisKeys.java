@@ -194,6 +194,11 @@ public final class RedisKeys {
     return "sp:saml:{" + mac + "}:" + kind;
   }
 
+  /** An operator's session at the console. */
+  public static String console(String mac) {
+    return "sp:console:{" + mac + "}";
+  }
+
   /** The sign-ins of a browser that is at outside identity providers. */
   public static String atProvider(String mac) {
     return "sp:at-provider:{" + mac + "}";

@@ -194,15 +194,16 @@ final class Minting {
       Receiver to,
       PoolKeys ready) {
     var consent = to.origin().consent();
+    var pairs = ready.signing(clock.instant());
     var said = overrides.access(claims.access(ids.uuid()));
-    var access = ready.signAccess(Confirmation.bind(said, to.key()));
+    var access = pairs.access().sign(Confirmation.bind(said, to.key()));
     var id = consent == null || consent.openId() ? overrides.id(claims.id(ids.uuid())) : null;
     if (id != null && consent != null) {
       id.put("at_hash", Claims.hash(access));
     }
     return new TokenReply.Minted(
         to.origin().family(),
-        id == null ? null : ready.signId(id),
+        id == null ? null : pairs.id().sign(id),
         access,
         token == null ? null : token.text(),
         to.client().accessTime(),
@@ -222,7 +223,10 @@ final class Minting {
                                 command.deadline(),
                                 () ->
                                     new TokenReply.ForClient(
-                                        ready.signAccess(ofClient(command, overrides)),
+                                        ready
+                                            .signing(clock.instant())
+                                            .access()
+                                            .sign(ofClient(command, overrides)),
                                         client.accessTime(),
                                         command.key()))));
   }

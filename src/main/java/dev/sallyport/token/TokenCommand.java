@@ -256,4 +256,14 @@ public sealed interface TokenCommand extends BusMessage {
    * before. Where there are some all the same, they count.
    */
   record FirstKeys(Deadline deadline, Pool pool) implements TokenCommand {}
+
+  /** Tell of the pool's signing keys as they are now. Answered by {@link TokenReply.Keys}. */
+  record ListKeys(Deadline deadline, Pool pool) implements TokenCommand {}
+
+  /**
+   * Make the pool's next signing keys, which are published now and sign an hour later; those of now
+   * verify for as long as tokens of theirs may live. Answered by {@link TokenReply.Keys}; refused
+   * with Unready while next keys wait already.
+   */
+  record RotateKeys(Deadline deadline, Pool pool) implements TokenCommand {}
 }

@@ -7,6 +7,7 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.BusMessage;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,13 @@ public sealed interface TokenReply extends BusMessage {
    * @param jwks the JWK set as JSON text
    */
   record KeySet(String jwks) implements TokenReply {}
+
+  /** What may be told of signing keys, in the order in which they sign. */
+  record Keys(List<SigningKey> all) implements TokenReply {
+    public Keys {
+      all = List.copyOf(all);
+    }
+  }
 
   /**
    * The answer is no. Trouble (Redis gone, pool full) travels the same way, as Broken or

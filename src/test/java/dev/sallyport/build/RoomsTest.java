@@ -36,7 +36,12 @@ class RoomsTest {
           Set.of("cli"),
           Set.of("terminal"),
           Set.of(
-              "ingress.cognito", "ingress.gate", "ingress.oauth2", "ingress.ops", "ingress.pages"),
+              "ingress.cognito",
+              "ingress.console",
+              "ingress.gate",
+              "ingress.oauth2",
+              "ingress.ops",
+              "ingress.pages"),
           Set.of("ingress"),
           Set.of("gate"),
           Set.of("browser", "federation"),

@@ -154,7 +154,7 @@ public final class Authorizations {
                             asked.get("state"),
                             asked.get("nonce"),
                             asked.get("code_challenge"),
-                            asked.get("resource"),
+                            asked.resources(),
                             asked.get(KEY),
                             asked.get("login_hint"),
                             provider.get().isEmpty() ? null : provider.get(),

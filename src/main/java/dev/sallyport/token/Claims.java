@@ -120,8 +120,10 @@ record Claims(
     var consent = origin.consent();
     if (consent != null) {
       claims.put("scope", consent.scope()).put("version", 2);
-      if (consent.resource() != null) {
-        claims.put("aud", consent.resource());
+      var resources = consent.resources();
+      if (!resources.isEmpty()) {
+        // One is written as itself (RFC 7519 §4.1.3).
+        claims.put("aud", resources.size() == 1 ? resources.getFirst() : new JsonArray(resources));
       }
     }
     return origin.device() == null ? claims : claims.put("device_key", origin.device());

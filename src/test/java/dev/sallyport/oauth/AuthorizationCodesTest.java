@@ -107,7 +107,7 @@ class AuthorizationCodesTest {
                 request.scopes(),
                 "n",
                 CHALLENGE,
-                null,
+                List.of(),
                 null));
   }
 
@@ -163,7 +163,7 @@ class AuthorizationCodesTest {
             announced.scopes(),
             null,
             null,
-            null,
+            List.of(),
             null);
     assertThat(without.provedBy(null)).isTrue();
     assertThat(without.provedBy(VERIFIER)).isFalse();

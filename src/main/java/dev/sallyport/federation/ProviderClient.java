@@ -151,8 +151,7 @@ final class ProviderClient implements Outside {
   }
 
   /** What the provider says of whoever brought this code. */
-  Future<Claims> claims(
-      String code, Transaction transaction, String back, Deadline deadline) {
+  Future<Claims> claims(String code, Transaction transaction, String back, Deadline deadline) {
     return about(deadline)
         .recover(trouble -> failed("could not be asked", trouble))
         .compose(

@@ -27,6 +27,11 @@ public record IdentityProvider(
   /** The details that are sealed in Redis. */
   static final Set<String> SECRET = Set.of("client_secret", "private_key");
 
+  /**
+   * What {@code oidc_issuer} says of GitHub, which speaks OAuth2 alone and has no such document.
+   */
+  public static final String GITHUB = "https://github.com";
+
   /** What a provider speaks, by its name on the wire. */
   public enum Protocol {
     SAML("SAML"),
@@ -34,7 +39,9 @@ public record IdentityProvider(
     GOOGLE("Google"),
     LOGIN_WITH_AMAZON("LoginWithAmazon"),
     SIGN_IN_WITH_APPLE("SignInWithApple"),
-    OIDC("OIDC");
+    OIDC("OIDC"),
+    /** Of people whose passwords an LDAP directory judges; no pool has it as a provider. */
+    LDAP("LDAP");
 
     private final String wire;
 
@@ -59,7 +66,7 @@ public record IdentityProvider(
 
     /** Whether there is only one of it, under its own name. */
     public boolean social() {
-      return this != SAML && this != OIDC;
+      return this != SAML && this != OIDC && this != LDAP;
     }
   }
 
@@ -67,6 +74,14 @@ public record IdentityProvider(
     details = Map.copyOf(details);
     mapping = Map.copyOf(mapping);
     identifiers = List.copyOf(identifiers);
+  }
+
+  /**
+   * Whether these details of one that speaks OIDC mean OAuth2 alone (RFC 6749): without {@code
+   * openid} it is not asked for an ID token (OpenID Connect Core 1.0 §3.1.2.1).
+   */
+  public static boolean oauth2Only(Map<String, String> details) {
+    return !List.of(details.getOrDefault("authorize_scopes", "").split(" ", -1)).contains("openid");
   }
 
   /** Says nothing of the details. */

@@ -118,7 +118,8 @@ final class ProviderClient implements Outside {
    */
   private Future<Boolean> own(@Nullable String from, Deadline deadline) {
     if (from != null) {
-      return Future.succeededFuture(from.equals(preset.issuer()));
+      var own = preset.issuer() == null ? provider.details().get("oidc_issuer") : preset.issuer();
+      return Future.succeededFuture(from.equals(own));
     }
     return about(deadline)
         .map(
@@ -236,7 +237,8 @@ final class ProviderClient implements Outside {
 
   private Future<Map<String, Object>> informed(
       Map<String, Object> about, Given.Tokens tokens, Deadline deadline) {
-    var headers = Map.of("authorization", "Bearer " + tokens.access());
+    // Some answer nobody who does not say what they are.
+    var headers = Map.of("authorization", "Bearer " + tokens.access(), "user-agent", "Sallyport");
     return Future.succeededFuture()
         .compose(
             _ -> {
@@ -253,7 +255,26 @@ final class ProviderClient implements Outside {
                     provider.name() + " Error - " + reply.status() + " error getting attributes");
               }
               return reply.body();
-            });
+            })
+        .compose(more -> withAddress(about, headers, more, deadline));
+  }
+
+  private Future<Map<String, Object>> withAddress(
+      Map<String, Object> about,
+      Map<String, String> headers,
+      Map<String, Object> more,
+      Deadline deadline) {
+    var emails = about.get(Preset.EMAILS);
+    return issuer != null || emails == null
+        ? Future.succeededFuture(more)
+        : Future.succeededFuture()
+            .compose(
+                _ ->
+                    parts
+                        .servers()
+                        .list(parts.servers().address(emails, "addresses"), headers, deadline))
+            .recover(trouble -> failed("addresses could not be asked for", trouble))
+            .map(all -> Addresses.over(more, all));
   }
 
   /** Another's attributes are no use (OpenID Connect Core 1.0 §5.3.2). */

@@ -164,6 +164,11 @@ public final class RedisKeys {
     return "sp:requests:{" + poolId + ":" + what + "}";
   }
 
+  /** That a proof of a key was used. */
+  public static String proof(String hash) {
+    return "sp:proof:{" + hash + "}";
+  }
+
   /** What is left of somebody's requests of a guarded route. */
   public static String rate(String mac) {
     return "sp:rate:{" + mac + "}";
@@ -187,6 +192,11 @@ public final class RedisKeys {
   /** Something of a sign-in or sign-out at a SAML provider. */
   public static String saml(String kind, String mac) {
     return "sp:saml:{" + mac + "}:" + kind;
+  }
+
+  /** An operator's session at the console. */
+  public static String console(String mac) {
+    return "sp:console:{" + mac + "}";
   }
 
   /** The sign-ins of a browser that is at outside identity providers. */

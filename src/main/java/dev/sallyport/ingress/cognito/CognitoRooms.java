@@ -122,10 +122,24 @@ public record CognitoRooms(
             .all();
     var ofEvents = new EventOperations(accounts, events, devices, new PageTokens(kek, clock)).all();
     var attempts =
-        List.<Operation>of(new AdminGetAttempt(accounts, users, events), new ExplainRequest(gate));
-    var ofSaml = new SamlOperations(new Administered(accounts, pools), samlKeys).all();
+        List.of(
+            new AdminGetAttempt(accounts, users, events),
+            new AttemptList(accounts, users, events, new PageTokens(kek, clock)).operation(),
+            new ExplainRequest(gate));
+    var administered = new Administered(accounts, pools);
+    var ofSaml = new SamlOperations(administered, samlKeys).all();
+    var ofKeys = new KeyOperations(administered, tokens).all();
     return Stream.of(
-            signIn, account, mfa, ofDevices, configuration, ofImports, ofEvents, ofSaml, attempts)
+            signIn,
+            account,
+            mfa,
+            ofDevices,
+            configuration,
+            ofImports,
+            ofEvents,
+            ofSaml,
+            attempts,
+            ofKeys)
         .flatMap(List::stream)
         .toList();
   }
@@ -144,6 +158,7 @@ public record CognitoRooms(
                       TokenReply.ForClient _,
                       TokenReply.Introspected _,
                       TokenReply.Hinted _,
+                      TokenReply.Keys _,
                       TokenReply.Verified _,
                       TokenReply.Done _ ->
                       throw new IllegalStateException("not an answer to PublicKeys");

@@ -10,6 +10,7 @@ import dev.sallyport.flow.FlowClient;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Admission.Kind;
 import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.ingress.FormGuard;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.ProviderChoices;
@@ -23,6 +24,9 @@ import java.util.function.Predicate;
 
 /** The hosted pages' routes (oauth2.md §1): each page by GET, each form by POST to its own. */
 public final class PageRoutes {
+  /** The form cookie's name. */
+  static final String FORM_COOKIE = "__Host-sallyport-form";
+
   private final PageHandler handler;
   private final Assets assets;
   private final SignIn signIn;
@@ -56,7 +60,7 @@ public final class PageRoutes {
   }
 
   private PageRoutes(Parts parts, Assets assets) {
-    var guard = new FormGuard(parts.kek(), parts.ids());
+    var guard = new FormGuard(parts.kek(), parts.ids(), "page forms", FORM_COOKIE, "Lax");
     var screens = new Screens(guard);
     this.assets = assets;
     this.signIn =

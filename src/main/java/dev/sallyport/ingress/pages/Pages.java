@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.pages;
 
+import dev.sallyport.ingress.IngressVerticle;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lays screens out as HTML, by the template that was compiled at build time. */
 final class Pages {
-  private static final String TEMPLATE = "page.jte";
+  private static final String TEMPLATE = "pages/page.jte";
 
   private final TemplateEngine engine;
   private final String product;
@@ -17,7 +18,10 @@ final class Pages {
   Pages(String product, Assets assets) {
     this.engine =
         TemplateEngine.createPrecompiled(
-            null, ContentType.Html, Pages.class.getClassLoader(), Pages.class.getPackageName());
+            null,
+            ContentType.Html,
+            Pages.class.getClassLoader(),
+            IngressVerticle.class.getPackageName());
     this.product = product;
     this.assets = assets;
   }

@@ -9,6 +9,7 @@ import dev.sallyport.flow.FlowClient;
 import dev.sallyport.flow.FlowCommand;
 import dev.sallyport.flow.FlowCommand.FirstProof;
 import dev.sallyport.flow.FlowReply;
+import dev.sallyport.ingress.FormGuard;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;

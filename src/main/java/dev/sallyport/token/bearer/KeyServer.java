@@ -132,6 +132,23 @@ final class KeyServer {
             });
   }
 
+  /** Asks for a list; fails where there is none. */
+  Future<List<Object>> list(
+      URI url, List<InetAddress> addresses, Map<String, String> headers, Deadline within) {
+    return connected(url, HttpMethod.GET, addresses, within)
+        .compose(
+            request -> {
+              headers.forEach(request::putHeader);
+              return request
+                  .putHeader("accept", "application/json")
+                  .send()
+                  .compose(KeyServer::whole)
+                  .map(body -> StrictJson.list(body.getBytes()))
+                  .timeout(within.millisLeft(), TimeUnit.MILLISECONDS)
+                  .onFailure(_ -> request.reset());
+            });
+  }
+
   private Future<HttpClientRequest> connected(
       URI url, HttpMethod method, List<InetAddress> addresses, Deadline within) {
     // One that nothing answers from leaves time for the others.

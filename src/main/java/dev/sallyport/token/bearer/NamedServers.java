@@ -71,6 +71,11 @@ public final class NamedServers {
         .map(NamedServers::reply);
   }
 
+  /** Asks for a list, such as a person's addresses; fails where there is none. */
+  public Future<List<Object>> list(URI url, Map<String, String> headers, Deadline within) {
+    return places(url).compose(places -> server.list(url, places, headers, within));
+  }
+
   /**
    * Sends a form, once. Fails where no answer came in time, and then nobody knows whether it was
    * acted upon.

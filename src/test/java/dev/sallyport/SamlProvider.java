@@ -75,8 +75,8 @@ public final class SamlProvider implements AutoCloseable {
   }
 
   /**
-   * What it is told of us: where our metadata is. A pool's keys are made with it, which takes a busy
-   * machine longer than a sign-in may last that needs them first.
+   * What it is told of us: where our metadata is. A pool's keys are made with it, which takes a
+   * busy machine longer than a sign-in may last that needs them first.
    */
   public void knows(String metadata) {
     Awaitility.await()

@@ -8,6 +8,7 @@ import dev.sallyport.ingress.cognito.CognitoRooms;
 import dev.sallyport.ingress.cognito.Operations;
 import dev.sallyport.ingress.oauth2.OAuth2Routes;
 import dev.sallyport.ingress.pages.PageRoutes;
+import dev.sallyport.limits.Beginnings;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
@@ -49,6 +50,7 @@ final class HostedParts {
                 authorizations,
                 sessions,
                 issuers,
+                rooms.requests(),
                 rooms.audit(),
                 rooms.clock(),
                 config.http().publicUrl()));
@@ -64,6 +66,8 @@ final class HostedParts {
                 sessions,
                 federation,
                 admission,
+                rooms.requests(),
+                new Beginnings(redis, rooms.kek(), config.providers().startsPerMinute()),
                 new ClientAddress(config.http().trustedProxies()),
                 rooms.triggers()::patient,
                 rooms.clock(),
@@ -77,6 +81,7 @@ final class HostedParts {
                 new ProviderChoices(rooms.pools()),
                 sessions,
                 rooms.flow(),
+                rooms.requests(),
                 (operation, client, caller, input) ->
                     api.call(
                         operation,

@@ -3,6 +3,7 @@ package dev.sallyport.federation;
 import dev.sallyport.audit.Audit;
 import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.audit.Personal;
+import dev.sallyport.config.RequestCategory;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.IdentityProvider;
@@ -11,6 +12,7 @@ import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.limits.Address;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.oauth.Asked;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.Authorizations;
@@ -49,6 +51,7 @@ public final class Federation {
       Authorizations authorizations,
       HostedSessions sessions,
       SignInIssuer.Parts issuers,
+      Requests requests,
       Audit audit,
       InstantSource clock,
       String publicUrl) {}
@@ -170,7 +173,10 @@ public final class Federation {
       Deadline deadline) {
     var attempt = parts.ids().uuid();
     var within = parts.triggers().patient(deadline, request.pool());
-    return provider(request, transaction, within)
+    return parts
+        .requests()
+        .take(request.pool().id(), RequestCategory.USER_FEDERATION, within)
+        .compose(_ -> provider(request, transaction, within))
         .compose(
             provider ->
                 claims(request, provider, transaction, answer, within)

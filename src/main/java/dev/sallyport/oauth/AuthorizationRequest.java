@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param challenge PKCE's S256 challenge (RFC 7636); null where none was sent
  * @param resource the {@code aud} of the access token (RFC 8707); or null
  * @param loginHint what the name field begins with; or null
+ * @param idTokenHint an ID token of whoever is meant; or null
  * @param provider whom to sign in with, without being asked: {@code COGNITO} or a provider's name;
  *     or null
  * @param prompt what must or must not be asked (OpenID Connect Core §3.1.2.1)
@@ -33,6 +34,7 @@ public record AuthorizationRequest(
     @Nullable String challenge,
     @Nullable String resource,
     @Nullable String loginHint,
+    @Nullable String idTokenHint,
     @Nullable String provider,
     Set<Prompt> prompt,
     @Nullable Duration maxAge,

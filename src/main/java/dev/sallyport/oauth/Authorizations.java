@@ -147,6 +147,7 @@ public final class Authorizations {
                             asked.get("code_challenge"),
                             asked.get("resource"),
                             asked.get("login_hint"),
+                            asked.get("id_token_hint"),
                             provider.get().isEmpty() ? null : provider.get(),
                             asked.words("prompt").stream()
                                 .map(each -> each.toUpperCase(Locale.ROOT))

@@ -7,6 +7,8 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.federation.Federation;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.limits.Beginnings;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
@@ -43,6 +45,7 @@ public final class OAuth2Routes {
 
   private final Parts parts;
   private final Map<String, Grant> grants;
+  private final Quotas quotas;
 
   /**
    * What the endpoints need of the rooms below.
@@ -59,6 +62,8 @@ public final class OAuth2Routes {
       HostedSessions sessions,
       Federation federation,
       Admission admission,
+      Requests requests,
+      Beginnings beginnings,
       ClientAddress addresses,
       BiFunction<Deadline, Pool, Deadline> patient,
       InstantSource clock,
@@ -67,6 +72,7 @@ public final class OAuth2Routes {
   /** Serves them. */
   public OAuth2Routes(Parts parts) {
     this.parts = parts;
+    this.quotas = new Quotas(parts.requests(), parts.beginnings());
     this.grants =
         List.of(
                 new AuthorizationCodeGrant(parts.codes(), parts.users(), parts.tokens()),
@@ -83,6 +89,9 @@ public final class OAuth2Routes {
             parts.authorizations(),
             parts.sessions(),
             parts.federation(),
+            parts.tokens(),
+            parts.beginnings(),
+            parts.addresses(),
             parts.admission(),
             parts.clock());
     router.get(AUTHORIZE).handler(authorize);
@@ -133,16 +142,24 @@ public final class OAuth2Routes {
     if (grant == null) {
       throw new OAuthError("unsupported_grant_type");
     }
-    return grant.tokens(call).map(JsonObject::toBuffer);
+    return quotas
+        .grant(grant.type(), call)
+        .compose(_ -> grant.tokens(call))
+        .map(JsonObject::toBuffer);
   }
 
   /** RFC 7009: what nobody knows is revoked already. */
   private Future<Buffer> revoked(OAuthCall call) {
-    return parts
-        .tokens()
-        .send(
-            new TokenCommand.Revoke(
-                call.deadline(), call.pool(), call.client(), call.required("token")))
+    var token = call.required("token");
+    return quotas
+        .token(call)
+        .compose(
+            _ ->
+                parts
+                    .tokens()
+                    .send(
+                        new TokenCommand.Revoke(
+                            call.deadline(), call.pool(), call.client(), token)))
         .compose(
             reply ->
                 reply instanceof TokenReply.Refused(var failure)
@@ -155,9 +172,14 @@ public final class OAuth2Routes {
     if (call.client().secrets() == null) {
       throw OAuthError.invalidClient();
     }
-    return parts
-        .tokens()
-        .send(new TokenCommand.Introspect(call.deadline(), call.pool(), call.required("token")))
+    var token = call.required("token");
+    return quotas
+        .token(call)
+        .compose(
+            _ ->
+                parts
+                    .tokens()
+                    .send(new TokenCommand.Introspect(call.deadline(), call.pool(), token)))
         .compose(
             reply ->
                 switch (reply) {
@@ -181,9 +203,13 @@ public final class OAuth2Routes {
             problem -> {
               throw new OAuthError(400, problem.error(), problem.description());
             });
-    return parts
-        .pushed()
-        .push(call.client().id(), call.asked().without(PROOFS), call.deadline())
+    return quotas
+        .pushed(call)
+        .compose(
+            _ ->
+                parts
+                    .pushed()
+                    .push(call.client().id(), call.asked().without(PROOFS), call.deadline()))
         .map(
             uri ->
                 new JsonObject()

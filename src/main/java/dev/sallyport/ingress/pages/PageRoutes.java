@@ -8,6 +8,7 @@ import dev.sallyport.flow.FlowClient;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Admission.Kind;
 import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.ProviderChoices;
@@ -40,6 +41,7 @@ public final class PageRoutes {
       ProviderChoices providers,
       HostedSessions sessions,
       FlowClient flow,
+      Requests requests,
       AccountCalls account,
       Admission admission,
       Kek kek,
@@ -58,6 +60,7 @@ public final class PageRoutes {
     this.signIn =
         new SignIn(
             parts.flow(),
+            parts.requests(),
             parts.authorizations(),
             parts.providers(),
             parts.sessions(),

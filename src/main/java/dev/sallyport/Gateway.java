@@ -27,6 +27,7 @@ import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.Seed;
 import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.federation.saml.SpKeys;
 import dev.sallyport.flow.Flow;
 import dev.sallyport.imports.ImportJobs;
 import dev.sallyport.ingress.Admission;
@@ -34,6 +35,7 @@ import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.IngressVerticle.Site;
 import dev.sallyport.ingress.cognito.CognitoRooms;
 import dev.sallyport.ingress.cognito.Operations;
+import dev.sallyport.ingress.console.ConsoleRoutes;
 import dev.sallyport.ingress.gate.GateDoors;
 import dev.sallyport.ingress.oauth2.DiscoveryRoutes;
 import dev.sallyport.ingress.ops.Check;
@@ -60,6 +62,7 @@ import dev.sallyport.telemetry.MetricsPage;
 import dev.sallyport.token.Tokens;
 import dev.sallyport.token.bearer.NamedServers;
 import dev.sallyport.token.bearer.SignInIssuer;
+import dev.sallyport.token.dpop.Proofs;
 import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Assertions;
 import dev.sallyport.webauthn.Registrations;
@@ -72,11 +75,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -353,9 +358,17 @@ final class Gateway {
                                       clock,
                                       config.quotas().passkeysPerUser()),
                                   imports,
+                                  new SpKeys(vertx, redis, kek, signPool, outside),
                                   config.http().publicUrl(),
                                   () -> Optional.ofNullable(guard).map(GateReload.Guard::gate));
-                          return listen(redis, cognito, metrics, captured, flowParts, revocations);
+                          return listen(
+                              redis,
+                              cognito,
+                              metrics,
+                              captured,
+                              flowParts,
+                              revocations,
+                              new Proof(guess, hashPool, hash));
                         }));
   }
 
@@ -410,13 +423,17 @@ final class Gateway {
     return Deliveries.of(vertx, config.delivery(), config.dataDir(), ids, outside);
   }
 
+  /** What a password is checked with. */
+  private record Proof(Guess guess, BoundedPool pool, PasswordHash hash) {}
+
   private Future<Void> listen(
       SharedRedis redis,
       CognitoRooms rooms,
       Metrics metrics,
       @Nullable Captured captured,
       Flow.Parts flowParts,
-      RevocationFeed revocations) {
+      RevocationFeed revocations,
+      Proof proof) {
     var admission = new Admission(config.admission(), metrics);
     var api =
         Operations.of(
@@ -443,19 +460,26 @@ final class Gateway {
                 redis,
                 test.clock(),
                 test.faults());
+    var proofs = proofs(redis, rooms);
     var checks =
         List.of(
             new Check("redis", redis::ping), new Check("keys", deadline -> keys(rooms, deadline)));
-    return new OpsRoutes(
-            checks,
-            page,
-            testing == null ? List.of() : List.of(testing),
-            testing == null ? List::of : testing::faults)
-        .deploy(vertx, config.ops())
+    return console(redis, rooms, admission, api, proof)
+        .compose(
+            console -> {
+              var more = new ArrayList<Consumer<Router>>(console);
+              if (testing != null) {
+                more.add(testing);
+              }
+              return new OpsRoutes(checks, page, more, testing == null ? List::of : testing::faults)
+                  .deploy(vertx, config.ops());
+            })
         .map(this::listening)
         .onSuccess(open -> opsPort = open.port())
         .compose(
-            _ -> HostedParts.open(vertx, config, redis, rooms, admission, api, issuers(metrics)))
+            _ ->
+                HostedParts.open(
+                    vertx, config, redis, rooms, admission, api, issuers(metrics), proofs))
         .compose(
             hosted ->
                 IngressVerticle.deploy(
@@ -471,7 +495,38 @@ final class Gateway {
                     }))
         .map(this::listening)
         .onSuccess(open -> apiPort = open.port())
-        .compose(_ -> gate(redis, rooms, metrics, admission, revocations));
+        .compose(_ -> gate(redis, rooms, metrics, admission, revocations, proofs));
+  }
+
+  private Proofs proofs(SharedRedis redis, CognitoRooms rooms) {
+    var pool = pool("prove", config.signing().threads(), config.signing().queue());
+    return new Proofs(new Proofs.Parts(vertx, redis, rooms.kek(), pool, clock, outside));
+  }
+
+  /** Off, nothing of it is made. */
+  private Future<List<ConsoleRoutes>> console(
+      SharedRedis redis, CognitoRooms rooms, Admission admission, Operations api, Proof proof) {
+    if (!config.ops().console().enabled()) {
+      return Future.succeededFuture(List.of());
+    }
+    return vertx.executeBlocking(
+        () ->
+            List.of(
+                new ConsoleRoutes(
+                    new ConsoleRoutes.Parts(
+                        config.ops().console(),
+                        config.pages().product(),
+                        config.http().trustedProxies(),
+                        new OperatorCalls(api),
+                        redis,
+                        rooms.kek(),
+                        rooms.ids(),
+                        clock,
+                        proof.guess(),
+                        proof.pool(),
+                        proof.hash(),
+                        rooms.audit(),
+                        admission))));
   }
 
   private SignInIssuer.Parts issuers(Metrics metrics) {
@@ -490,7 +545,8 @@ final class Gateway {
       CognitoRooms rooms,
       Metrics metrics,
       Admission admission,
-      RevocationFeed revocations) {
+      RevocationFeed revocations,
+      Proofs proofs) {
     if (!config.gate().enabled()) {
       return Future.succeededFuture();
     }
@@ -506,6 +562,7 @@ final class Gateway {
             rooms.ids(),
             new Rates(redis, rooms.kek()),
             revocations,
+            proofs,
             pool("verify", config.signing().threads(), config.signing().queue()),
             pool("exchange", config.signing().threads(), config.signing().queue()),
             metrics,

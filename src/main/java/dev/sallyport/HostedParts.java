@@ -16,6 +16,7 @@ import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.oauth.PushedRequests;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.token.bearer.SignInIssuer;
+import dev.sallyport.token.dpop.Proofs;
 import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,7 +33,8 @@ final class HostedParts {
       CognitoRooms rooms,
       Admission admission,
       Operations api,
-      SignInIssuer.Parts issuers) {
+      SignInIssuer.Parts issuers,
+      Proofs proofs) {
     var codes = new AuthorizationCodes(redis, rooms.kek(), rooms.ids());
     var pushed = new PushedRequests(redis, rooms.ids());
     var sessions = new HostedSessions(redis, rooms.users(), rooms.kek(), rooms.ids());
@@ -51,6 +53,7 @@ final class HostedParts {
                 sessions,
                 issuers,
                 rooms.requests(),
+                rooms.samlKeys(),
                 rooms.audit(),
                 rooms.clock(),
                 config.http().publicUrl()));
@@ -65,6 +68,8 @@ final class HostedParts {
                 pushed,
                 sessions,
                 federation,
+                proofs,
+                config.http().publicUrl(),
                 admission,
                 rooms.requests(),
                 new Beginnings(redis, rooms.kek(), config.providers().startsPerMinute()),
@@ -79,6 +84,7 @@ final class HostedParts {
                 config.http().trustedProxies(),
                 authorizations,
                 new ProviderChoices(rooms.pools()),
+                federation.saml(),
                 sessions,
                 rooms.flow(),
                 rooms.requests(),
@@ -105,9 +111,10 @@ final class HostedParts {
       CognitoRooms rooms,
       Admission admission,
       Operations api,
-      SignInIssuer.Parts issuers) {
+      SignInIssuer.Parts issuers,
+      Proofs proofs) {
     return vertx.executeBlocking(
-        () -> new HostedParts(config, redis, rooms, admission, api, issuers));
+        () -> new HostedParts(config, redis, rooms, admission, api, issuers, proofs));
   }
 
   /** Adds the routes of one event loop. */

@@ -52,6 +52,7 @@ public final class EventStore {
   private final Kek kek;
   private final AuditConfig config;
   private final InstantSource clock;
+  private final Attempts attempts;
 
   /** Decisions in this Redis, sealed with this key. */
   public EventStore(SharedRedis redis, Kek kek, AuditConfig config, InstantSource clock) {
@@ -59,6 +60,7 @@ public final class EventStore {
     this.kek = kek;
     this.config = config;
     this.clock = clock;
+    this.attempts = new Attempts(redis, BUCKETS);
   }
 
   /**
@@ -142,12 +144,46 @@ public final class EventStore {
     return redis
         .run(READ, attempts(attempt), List.of(attempt, oldest(config.attemptsFor())), deadline)
         .map(
-            reply ->
-                reply == null
-                    ? new Trace(List.of(), true)
-                    : new Trace(
-                        entries(TRACE, attempt, attempt, "", reply.toString()),
-                        !reply.toString().contains(GAP)));
+            reply -> reply == null ? new Trace(List.of(), true) : trace(attempt, reply.toString()));
+  }
+
+  /**
+   * An attempt in the list of all.
+   *
+   * @param position where it stands there
+   */
+  public record Listed(String position, String id, Trace trace) {}
+
+  /**
+   * All attempts, those that began last first; fewer than asked for only where there are no more.
+   *
+   * @param after the position of the attempt after which to begin; empty for the newest
+   */
+  public Future<List<Listed>> latest(String after, int limit, Deadline deadline) {
+    var place = after.isEmpty() ? List.of("", "") : Arrays.asList(after.split(" ", 2));
+    return attempts
+        .latest(place, oldest(config.attemptsFor()), limit, deadline)
+        .compose(
+            begun ->
+                attempts
+                    .lines(
+                        begun,
+                        begun.stream().map(each -> attempts(each.id()).getFirst()).toList(),
+                        deadline)
+                    .map(
+                        lines ->
+                            begun.stream()
+                                .map(each -> listed(each, lines.getOrDefault(each.id(), "")))
+                                .toList()));
+  }
+
+  private Listed listed(Attempts.Begun begun, String lines) {
+    var id = begun.id();
+    return new Listed(begun.position(), id, trace(id, lines));
+  }
+
+  private Trace trace(String id, String lines) {
+    return new Trace(entries(TRACE, id, id, "", lines), !lines.contains(GAP));
   }
 
   /**

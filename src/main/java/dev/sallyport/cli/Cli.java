@@ -45,6 +45,7 @@ public final class Cli {
         .addSubcommand("import-users", new ImportUsersCommand(program))
         .addSubcommand("explain", new ExplainCommand(program))
         .addSubcommand("keygen", new KeygenCommand())
+        .addSubcommand("hash-password", new HashPasswordCommand(program.in()))
         .setExecutionExceptionHandler(
             (trouble, command, _) -> {
               command.getErr().println(command.getCommandName() + ": " + told(trouble));

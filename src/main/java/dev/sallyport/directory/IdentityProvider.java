@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An outside identity provider of a pool (oauth2.md §9). Nobody signs in at one that speaks SAML
- * yet.
+ * An outside identity provider of a pool (oauth2.md §9).
  *
  * @param details ProviderDetails by Cognito's names, {@link #SECRET} ones among them
  * @param mapping an attribute of the pool, or {@code username}, to what the provider calls it

@@ -65,7 +65,7 @@ record Preset(
     asks = Map.copyOf(asks);
   }
 
-  /** Throws Refusal for a protocol that is not spoken here. */
+  /** Throws Refusal for SAML, which has metadata instead. */
   static Preset of(IdentityProvider provider) {
     var details = provider.details();
     var scopes = details.getOrDefault("authorize_scopes", "openid");
@@ -90,7 +90,7 @@ record Preset(
               Map.of(),
               false);
       case LDAP -> throw new Refusal("LDAP is no provider");
-      case SAML -> throw new Refusal("SAML is not supported here");
+      case SAML -> throw new Refusal("SAML is spoken otherwise");
     };
   }
 

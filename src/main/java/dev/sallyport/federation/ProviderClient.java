@@ -4,6 +4,7 @@ import dev.sallyport.directory.IdentityProvider;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.AuthorizationRequest.Prompt;
+import dev.sallyport.oauth.Parameters;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.bearer.Form;
 import dev.sallyport.token.bearer.Given;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One provider as its client, which is us, talks to it. What fails says why by Refusal. */
-final class ProviderClient {
+final class ProviderClient implements Outside {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderClient.class);
 
   private final SignInIssuer.Parts parts;
@@ -43,13 +44,13 @@ final class ProviderClient {
     this.issuer = issuer;
   }
 
-  /** Where the browser goes to sign in. */
-  Future<String> signIn(
-      AuthorizationRequest request, Transaction transaction, String back, Deadline deadline) {
+  @Override
+  public Future<String> signIn(
+      AuthorizationRequest request, Transaction transaction, String publicUrl, Deadline deadline) {
     var parameters = new LinkedHashMap<String, String>();
     parameters.put("response_type", "code");
     parameters.put("client_id", id());
-    parameters.put("redirect_uri", back);
+    parameters.put("redirect_uri", publicUrl + Federation.CALLBACK);
     parameters.put("scope", preset.scope());
     parameters.put("state", transaction.state());
     parameters.put("code_challenge", transaction.challenge());
@@ -115,7 +116,7 @@ final class ProviderClient {
    *
    * @param from its {@code iss}, or null
    */
-  Future<Boolean> answered(@Nullable String from, Deadline deadline) {
+  private Future<Boolean> own(@Nullable String from, Deadline deadline) {
     if (from != null) {
       var own = preset.issuer() == null ? provider.details().get("oidc_issuer") : preset.issuer();
       return Future.succeededFuture(from.equals(own));
@@ -125,6 +126,29 @@ final class ProviderClient {
             about ->
                 !Boolean.TRUE.equals(about.get("authorization_response_iss_parameter_supported")))
         .recover(trouble -> failed("could not be asked", trouble));
+  }
+
+  @Override
+  public Future<Answered> answered(
+      Parameters answer, Transaction transaction, String publicUrl, Deadline deadline) {
+    return own(answer.get("iss"), deadline)
+        .compose(
+            own -> {
+              if (!own) {
+                throw new Refusal("another issuer answered");
+              }
+              var error = answer.get("error");
+              if (error != null) {
+                var description = answer.get("error_description");
+                throw new Refusal(description == null ? error : error + ": " + description);
+              }
+              var code = answer.get("code");
+              if (code == null) {
+                throw new Refusal(provider.name() + " gave no code");
+              }
+              return claims(code, transaction, publicUrl + Federation.CALLBACK, deadline);
+            })
+        .map(claims -> new Answered(claims, null));
   }
 
   /** What the provider says of whoever brought this code. */

@@ -1,6 +1,5 @@
 package dev.sallyport.token;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.GeneralSecurityException;
@@ -29,13 +28,12 @@ record KeyPairs(KeyPair id, KeyPair access) {
   }
 
   /** In the clear; to be sealed at once. */
-  byte[] encode() {
-    return new JsonObject().put("id", parts(id)).put("access", parts(access)).toBuffer().getBytes();
+  JsonObject json() {
+    return new JsonObject().put("id", parts(id)).put("access", parts(access));
   }
 
-  /** Reads what {@link #encode} wrote. */
-  static KeyPairs decode(String algorithm, byte[] encoded) throws GeneralSecurityException {
-    var json = new JsonObject(Buffer.buffer(encoded));
+  /** Reads what {@link #json} wrote. */
+  static KeyPairs read(String algorithm, JsonObject json) throws GeneralSecurityException {
     var factory = KeyFactory.getInstance(family(algorithm));
     return new KeyPairs(
         pair(factory, json.getJsonArray("id")), pair(factory, json.getJsonArray("access")));

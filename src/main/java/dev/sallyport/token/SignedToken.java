@@ -39,17 +39,18 @@ record SignedToken(String text, JsonObject header, JsonObject unverified) {
 
   /** Whether its header is one that only an access token of this pool has. */
   boolean headedFor(PoolKeys keys) {
-    return headed(keys.algorithm(), keys.accessKid());
+    return headed(keys.algorithm(), keys.accessKids());
   }
 
   /** Whether its header is one that only an ID token of this pool has. */
   boolean headedForId(PoolKeys keys) {
-    return headed(keys.algorithm(), keys.idKid());
+    return headed(keys.algorithm(), keys.idKids());
   }
 
-  private boolean headed(String algorithm, String kid) {
+  private boolean headed(String algorithm, Set<String> kids) {
     return HEADERS.containsAll(header.fieldNames())
         && algorithm.equals(header.getValue("alg"))
-        && kid.equals(header.getValue("kid"));
+        && header.getValue("kid") instanceof String kid
+        && kids.contains(kid);
   }
 }

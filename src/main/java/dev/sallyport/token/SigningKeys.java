@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
@@ -15,16 +16,21 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The signing keys of all pools: made when a pool first needs them, kept sealed in Redis, shared by
  * all replicas. One object serves one verticle instance. What it has read it reads again after five
- * minutes, so that replicas agree again should Redis ever lose the keys.
+ * minutes, so that replicas know of next keys long before those sign, and agree again should Redis
+ * ever lose the keys.
  */
 final class SigningKeys {
   private static final Script STORE = Script.named("token_keys");
+  private static final Script TURN = Script.named("token_keys_turn");
   static final String PURPOSE = "signing-keys";
   private static final Duration FRESH = Duration.ofMinutes(5);
   private static final Duration LOADING = Duration.ofSeconds(10);
@@ -34,14 +40,22 @@ final class SigningKeys {
   private final SharedRedis redis;
   private final Kek kek;
   private final BoundedPool signing;
-  private final Cache<String, Future<PoolKeys>> known =
-      Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(POOLS).build();
+  private final InstantSource clock;
+  private final Cache<String, Future<PoolKeys>> known;
 
-  SigningKeys(Vertx vertx, SharedRedis redis, Kek kek, BoundedPool signing) {
+  SigningKeys(Vertx vertx, SharedRedis redis, Kek kek, BoundedPool signing, InstantSource clock) {
     this.vertx = vertx;
     this.redis = redis;
     this.kek = kek;
     this.signing = signing;
+    this.clock = clock;
+    // By the clock that says whose turn it is.
+    this.known =
+        Caffeine.newBuilder()
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+            .expireAfterWrite(FRESH)
+            .maximumSize(POOLS)
+            .build();
   }
 
   /**
@@ -58,12 +72,53 @@ final class SigningKeys {
     return of(pool, this::make);
   }
 
+  /** The same as they are kept now. */
+  Future<PoolKeys> fresh(Pool pool) {
+    known.invalidate(key(pool));
+    return of(pool);
+  }
+
+  /**
+   * Makes the next keys, which are published at once and sign an hour later. Fails with Unready
+   * while there are next ones already, with ChangedMeanwhile where somebody else was faster.
+   */
+  Future<PoolKeys> rotate(Pool pool, Deadline deadline) {
+    var key = key(pool);
+    return load(pool, key, deadline)
+        .compose(
+            kept ->
+                signing
+                    .run(deadline, () -> next(pool, key, kept))
+                    .compose(
+                        ours ->
+                            redis.runDurable(TURN, List.of(key), List.of(kept, ours), deadline)))
+        .compose(
+            turned ->
+                Objects.requireNonNull(turned).toInteger() == 1
+                    ? fresh(pool)
+                    : Future.failedFuture(new Failed(new Failure.ChangedMeanwhile())));
+  }
+
+  private String next(Pool pool, String key, String kept) throws GeneralSecurityException {
+    var now = clock.instant();
+    var succession = opened(pool, key, kept);
+    if (succession.awaits(now)) {
+      throw new Failed(
+          new Failure.Unready("The next signing keys are published and wait for their turn."));
+    }
+    return seal(succession.followedBy(KeyPairs.generate(pool.algorithm()), now), key);
+  }
+
   private interface Loading {
     Future<String> begin(Pool pool, String key, Deadline deadline);
   }
 
+  private static String key(Pool pool) {
+    return RedisKeys.signingKey(pool.id(), pool.algorithm());
+  }
+
   private Future<PoolKeys> of(Pool pool, Loading how) {
-    var key = RedisKeys.signingKey(pool.id(), pool.algorithm());
+    var key = key(pool);
     var ready = known.getIfPresent(key);
     if (ready != null) {
       return ready;
@@ -85,9 +140,15 @@ final class SigningKeys {
   /** Answers the sealed keys that count: these, or those of whoever was first. */
   private Future<String> make(Pool pool, String key, Deadline deadline) {
     return signing
-        .run(deadline, () -> kek.seal(PURPOSE, KeyPairs.generate(pool.algorithm()).encode(), key))
+        .run(
+            deadline,
+            () -> seal(Succession.first(KeyPairs.generate(pool.algorithm()), clock.instant()), key))
         .compose(ours -> redis.runDurable(STORE, List.of(key), List.of(ours), deadline))
         .map(SigningKeys::text);
+  }
+
+  private String seal(Succession succession, String key) {
+    return kek.seal(PURPOSE, succession.encode(), key);
   }
 
   private static String text(@Nullable Response stored) {
@@ -98,9 +159,12 @@ final class SigningKeys {
   }
 
   private PoolKeys open(Pool pool, String key, String kept) {
+    return PoolKeys.of(vertx, pool.algorithm(), opened(pool, key, kept).living(clock.instant()));
+  }
+
+  private Succession opened(Pool pool, String key, String kept) {
     try {
-      var pairs = KeyPairs.decode(pool.algorithm(), kek.open(PURPOSE, kept, key));
-      return PoolKeys.of(vertx, pool.algorithm(), pairs);
+      return Succession.decode(pool.algorithm(), kek.open(PURPOSE, kept, key));
     } catch (GeneralSecurityException wrongKek) {
       throw Failed.broken("signing keys of " + pool.id() + " cannot be opened", wrongKek);
     }

@@ -35,8 +35,7 @@ public final class StoredKeys {
 
   private String open(String algorithm, String key, String kept) {
     try {
-      return PoolKeys.jwks(
-          algorithm, KeyPairs.decode(algorithm, kek.open(SigningKeys.PURPOSE, kept, key)));
+      return Succession.decode(algorithm, kek.open(SigningKeys.PURPOSE, kept, key)).jwks(algorithm);
     } catch (GeneralSecurityException wrongKek) {
       throw Records.foreign();
     }

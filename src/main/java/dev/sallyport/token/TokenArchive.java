@@ -104,7 +104,7 @@ public final class TokenArchive {
 
   private static byte[] checked(String algorithm, JsonObject keys) {
     try {
-      return KeyPairs.decode(algorithm, keys.toBuffer().getBytes()).encode();
+      return Succession.decode(algorithm, keys.toBuffer().getBytes()).encode();
     } catch (GeneralSecurityException none) {
       throw new IllegalArgumentException("not a pair of keys", none);
     }

@@ -7,6 +7,7 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.BusMessage;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,15 @@ public sealed interface TokenReply extends BusMessage {
    * @param family their {@code origin_jti}
    * @param idToken null where none was asked for, by a client of the OAuth2 endpoints
    * @param refreshToken null after a refresh without rotation; the client keeps the one it has
+   * @param key the thumbprint of the key that the access token is bound to; or null
    */
   record Minted(
       String family,
       @Nullable String idToken,
       String accessToken,
       @Nullable String refreshToken,
-      Duration expiresIn)
+      Duration expiresIn,
+      @Nullable String key)
       implements TokenReply {
     @Override
     public String toString() {
@@ -32,8 +35,13 @@ public sealed interface TokenReply extends BusMessage {
     }
   }
 
-  /** An access token for a client itself. */
-  record ForClient(String accessToken, Duration expiresIn) implements TokenReply {
+  /**
+   * An access token for a client itself.
+   *
+   * @param key the thumbprint of the key that it is bound to; or null
+   */
+  record ForClient(String accessToken, Duration expiresIn, @Nullable String key)
+      implements TokenReply {
     @Override
     public String toString() {
       return "ForClient[***]";
@@ -72,6 +80,13 @@ public sealed interface TokenReply extends BusMessage {
    * @param jwks the JWK set as JSON text
    */
   record KeySet(String jwks) implements TokenReply {}
+
+  /** What may be told of signing keys, in the order in which they sign. */
+  record Keys(List<SigningKey> all) implements TokenReply {
+    public Keys {
+      all = List.copyOf(all);
+    }
+  }
 
   /**
    * The answer is no. Trouble (Redis gone, pool full) travels the same way, as Broken or

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumerOptions;
+import java.time.InstantSource;
 
 /**
  * Receives token commands and answers each with a reply. Holds nothing but keys it can read again:
@@ -24,7 +25,7 @@ final class TokenVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var keys = new SigningKeys(vertx, parts.redis(), parts.kek(), parts.signing());
+    var keys = new SigningKeys(vertx, parts.redis(), parts.kek(), parts.signing(), parts.clock());
     var store = new RefreshStore(parts.redis());
     var minting = new Minting(parts, keys, store);
     var refreshing = new Refreshing(parts, minting, store);
@@ -39,7 +40,9 @@ final class TokenVerticle extends VerticleBase {
             .setLocalOnly(true)
             .setMaxBufferedMessages(MOST_WAITING);
     var consumer = vertx.eventBus().<TokenCommand>consumer(options);
-    var rooms = new Rooms(minting, refreshing, verifying, introspecting, hints, revoking, keys);
+    var rooms =
+        new Rooms(
+            minting, refreshing, verifying, introspecting, hints, revoking, keys, parts.clock());
     consumer.handler(message -> receive(message, rooms));
     return consumer.completion();
   }
@@ -52,7 +55,13 @@ final class TokenVerticle extends VerticleBase {
       Introspecting introspecting,
       Hints hints,
       Revoking revoking,
-      SigningKeys keys) {}
+      SigningKeys keys,
+      InstantSource clock) {
+
+    TokenReply told(PoolKeys ready) {
+      return new TokenReply.Keys(SigningKey.of(ready, clock.instant()));
+    }
+  }
 
   private static void receive(Message<TokenCommand> message, Rooms rooms) {
     answer(message.body(), rooms)
@@ -77,6 +86,9 @@ final class TokenVerticle extends VerticleBase {
             rooms.keys().of(publicKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
         case TokenCommand.FirstKeys firstKeys ->
             rooms.keys().first(firstKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
+        case TokenCommand.ListKeys list -> rooms.keys().fresh(list.pool()).map(rooms::told);
+        case TokenCommand.RotateKeys rotate ->
+            rooms.keys().rotate(rotate.pool(), rotate.deadline()).map(rooms::told);
       };
     } catch (RuntimeException trouble) {
       return Future.failedFuture(trouble);

@@ -72,7 +72,8 @@ class ExamplesTest {
                 List.of("http://localhost:3000/callback"),
                 List.of("http://localhost:3000/"),
                 null,
-                Set.of("COGNITO")));
+                Set.of("COGNITO"),
+                DpopDemand.OPTIONAL));
     assertThat(pool.clients().getLast().oauth()).isNull();
     assertThat(pool.clients().getLast().challenges())
         .extracting(StepConfig::type)

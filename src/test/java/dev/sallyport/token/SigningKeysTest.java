@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.failure.Failure;
@@ -21,7 +22,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SigningKeysTest {
   private final Kek kek = Kek.of("test", new byte[32]);
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
   private SharedRedis redis;
 
   @BeforeEach
@@ -44,7 +51,7 @@ class SigningKeysTest {
   }
 
   private SigningKeys replica(Vertx vertx, Kek itsKek) {
-    return new SigningKeys(vertx, redis, itsKek, new BoundedPool(vertx, "sign", 2, 100));
+    return new SigningKeys(vertx, redis, itsKek, new BoundedPool(vertx, "sign", 2, 100), now::get);
   }
 
   @ParameterizedTest
@@ -103,7 +110,7 @@ class SigningKeysTest {
   void loading_that_failed_is_tried_again(Vertx vertx) throws Exception {
     var server = new RedisForTests();
     var own = done(SharedRedis.open(vertx, server.ownConfig()));
-    var keys = new SigningKeys(vertx, own, kek, new BoundedPool(vertx, "sign", 2, 100));
+    var keys = new SigningKeys(vertx, own, kek, new BoundedPool(vertx, "sign", 2, 100), now::get);
     var pool = pool("ES256");
     server.kill();
     assertThat(refusal(keys.of(pool))).isInstanceOf(Failure.Broken.class);
@@ -132,5 +139,66 @@ class SigningKeysTest {
   void keys_do_not_print_themselves(Vertx vertx) throws Exception {
     assertThat(KeyPairs.generate("ES256")).hasToString("KeyPairs[***]");
     assertThat(done(replica(vertx, kek).of(pool("ES256")))).hasToString("PoolKeys[***]");
+  }
+
+  private String signsWith(PoolKeys keys) {
+    var jwt = keys.signing(now.get()).access().sign(new JsonObject().put("sub", "s"));
+    return Objects.requireNonNull(SignedToken.read(jwt)).header().getString("kid");
+  }
+
+  private static Set<String> published(PoolKeys keys) throws Exception {
+    return JWKSet.parse(keys.jwks()).getKeys().stream()
+        .map(JWK::getKeyID)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void next_keys_are_published_at_once_sign_an_hour_later_and_the_old_go_when_no_token_is_left(
+      Vertx vertx) throws Exception {
+    var pool = pool("ES256");
+    var here = replica(vertx, kek);
+    var there = replica(vertx, kek);
+    var first = signsWith(done(here.of(pool)));
+    done(there.of(pool));
+    var old = done(here.of(pool));
+    var rotated = done(here.rotate(pool, soon()));
+    assertThat(published(rotated)).hasSize(4).contains(first);
+    assertThat(signsWith(rotated)).isEqualTo(first);
+    now.updateAndGet(time -> time.plus(Duration.ofMinutes(6)));
+    assertThat(published(done(there.of(pool)))).isEqualTo(published(rotated));
+    now.updateAndGet(time -> time.plus(Duration.ofMinutes(55)));
+    var second = signsWith(done(there.of(pool)));
+    assertThat(second).isNotEqualTo(first).isEqualTo(signsWith(done(here.of(pool))));
+    assertThat(published(old)).contains(first).doesNotContain(second);
+    now.updateAndGet(time -> time.plus(Duration.ofHours(24)));
+    assertThat(done(here.of(pool)).accessKids()).containsExactlyInAnyOrder(first, second);
+    now.updateAndGet(time -> time.plus(Duration.ofHours(1)));
+    assertThat(done(here.of(pool)).accessKids()).containsExactly(second);
+    assertThat(published(done(here.of(pool)))).hasSize(2);
+  }
+
+  @Test
+  void of_two_who_rotate_at_once_one_does(Vertx vertx) throws Exception {
+    var pool = pool("ES256");
+    var here = replica(vertx, kek);
+    var there = replica(vertx, kek);
+    done(here.of(pool));
+    var both = List.of(here.rotate(pool, soon()), there.rotate(pool, soon()));
+    done(Future.join(both).otherwiseEmpty());
+    assertThat(both.stream().filter(Future::succeeded)).hasSize(1);
+    assertThat(refusal(here.rotate(pool, soon()))).isInstanceOf(Failure.Unready.class);
+    assertThat(published(done(there.fresh(pool)))).hasSize(4);
+  }
+
+  @Test
+  void keys_that_an_earlier_version_kept_are_read(Vertx vertx) throws Exception {
+    var pairs = KeyPairs.generate("RS256");
+    var read = Succession.decode("RS256", pairs.json().toBuffer().getBytes());
+    assertThat(read.turns()).singleElement().matches(turn -> turn.made() == null);
+    assertThat(PoolKeys.of(vertx, "RS256", read).accessKids())
+        .containsExactly(Jwk.kid(pairs.access().getPublic()));
+    assertThat(Succession.decode("RS256", read.encode()).jwks("RS256"))
+        .isEqualTo(read.jwks("RS256"));
+    assertThat(read.followedBy(KeyPairs.generate("RS256"), now.get())).hasToString("Succession[2]");
   }
 }

@@ -206,7 +206,8 @@ final class TokensForTests {
             client.withRotation(grace),
             token,
             null,
-            Map.of()));
+            Map.of(),
+            null));
   }
 
   TokenReply verify(String token) throws Exception {
@@ -231,7 +232,10 @@ final class TokensForTests {
     publicKeys();
     var key = RedisKeys.signingKey(pool.id(), pool.algorithm());
     var kept = done(directory.redis.get(key, soon()));
-    return KeyPairs.decode(pool.algorithm(), directory.kek.open("signing-keys", kept, key));
+    return Succession.decode(pool.algorithm(), directory.kek.open("signing-keys", kept, key))
+        .turns()
+        .getFirst()
+        .pairs();
   }
 
   /** Changes who alice is. */

@@ -84,7 +84,7 @@ final class AdminGetAttempt implements Operation {
     return !pool.isEmpty() && !pool.equals(poolId);
   }
 
-  private static JsonObject written(Entry entry) {
+  static JsonObject written(Entry entry) {
     var event = entry.event();
     var json = new JsonObject().put("At", UserJson.seconds(entry.at()));
     put(json, "Action", event.action());

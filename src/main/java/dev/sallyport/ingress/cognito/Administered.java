@@ -19,7 +19,12 @@ final class Administered {
   }
 
   /** One that only tells, or leaves its event itself. */
-  record Signed(String name, Function<Call, Future<JsonObject>> play) implements Operation {
+  record Signed(String name, String target, Function<Call, Future<JsonObject>> play)
+      implements Operation {
+    Signed(String name, Function<Call, Future<JsonObject>> play) {
+      this(name, TARGET_PREFIX + name, play);
+    }
+
     @Override
     public Access access() {
       return Access.SIGNED;
@@ -36,10 +41,25 @@ final class Administered {
     return new Signed(name, play);
   }
 
+  /** One of our own that only tells. */
+  static Operation ownTelling(String name, Function<Call, Future<JsonObject>> play) {
+    return new Signed(name, Operation.OWN_TARGET_PREFIX + name, play);
+  }
+
   /** One that changes something, and leaves an event of it. */
   Operation changing(String name, Function<Call, Future<JsonObject>> play) {
+    return changing(name, Operation.TARGET_PREFIX + name, play);
+  }
+
+  /** The same of our own. */
+  Operation ownChanging(String name, Function<Call, Future<JsonObject>> play) {
+    return changing(name, Operation.OWN_TARGET_PREFIX + name, play);
+  }
+
+  private Operation changing(String name, String target, Function<Call, Future<JsonObject>> play) {
     return new Signed(
         name,
+        target,
         call ->
             accounts.recorded(
                 call,

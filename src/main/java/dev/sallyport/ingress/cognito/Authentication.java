@@ -199,7 +199,8 @@ final class Authentication {
                       TokenReply.Hinted _,
                       TokenReply.Verified _,
                       TokenReply.Done _,
-                      TokenReply.KeySet _ ->
+                      TokenReply.KeySet _,
+                      TokenReply.Keys _ ->
                       Future.failedFuture(
                           Failed.broken("token room answered " + reply.getClass(), noCause()));
                 });

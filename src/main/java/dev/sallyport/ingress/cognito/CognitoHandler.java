@@ -223,10 +223,38 @@ final class CognitoHandler implements Handler<RoutingContext> {
    */
   Future<JsonObject> inside(
       String name, String id, Address address, Deadline deadline, JsonObject input) {
-    var operation = operations.get(Operation.TARGET_PREFIX + name);
-    if (operation == null || operation.access() != Operation.Access.PUBLIC) {
+    return inside(found(name, Operation.Access.PUBLIC), NOBODY, id, address, deadline, input);
+  }
+
+  /** The same for an operation that administrators sign: this one vouches for who asks. */
+  Future<JsonObject> inside(
+      String name,
+      SigV4.Verified.By operator,
+      String id,
+      Address address,
+      Deadline deadline,
+      JsonObject input) {
+    return inside(found(name, Operation.Access.SIGNED), operator, id, address, deadline, input);
+  }
+
+  private Operation found(String name, Operation.Access access) {
+    var cognitos = operations.get(Operation.TARGET_PREFIX + name);
+    var operation =
+        cognitos == null ? operations.get(Operation.OWN_TARGET_PREFIX + name) : cognitos;
+    if (operation == null || operation.access() != access) {
       throw new IllegalArgumentException(name);
     }
+    return operation;
+  }
+
+  private Future<JsonObject> inside(
+      Operation operation,
+      SigV4.Verified.By signer,
+      String id,
+      Address address,
+      Deadline deadline,
+      JsonObject input) {
+    var name = operation.name();
     var checked = guards.constraints().check(name, input);
     if (checked instanceof Constraints.Checked.Broken(var failure)) {
       return Future.failedFuture(new Failed(failure));
@@ -235,7 +263,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
       throw new IllegalArgumentException(name);
     }
     var started = System.nanoTime();
-    var call = call(id, address, deadline, operation, NOBODY, input);
+    var call = call(id, address, deadline, operation, signer, input);
     return run(operation, call)
         .onComplete(
             ran -> {

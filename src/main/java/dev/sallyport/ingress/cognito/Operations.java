@@ -4,6 +4,8 @@ import dev.sallyport.audit.Audit;
 import dev.sallyport.config.AccessKey;
 import dev.sallyport.config.HttpConfig;
 import dev.sallyport.directory.AppClient;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.limits.Address;
@@ -26,6 +28,7 @@ public final class Operations {
 
   private final CognitoHandler handler;
   private final Cors cors;
+  private final String region;
   private final @Nullable ImportUpload upload;
 
   /**
@@ -71,6 +74,7 @@ public final class Operations {
       @Nullable ImportUpload upload,
       @Nullable RequestQuotas quotas) {
     this.upload = upload;
+    this.region = on.region();
     var guards =
         new CognitoHandler.Guards(
             new Constraints(ConstraintTable.read()),
@@ -117,6 +121,45 @@ public final class Operations {
       whole.put("SecretHash", SecretHash.of(login, client.id(), secrets.first().reveal()));
     }
     return handler.inside(name, requestId, address, deadline, whole);
+  }
+
+  /**
+   * Runs an operation that administrators sign, for an operator whom a part of this program has
+   * signed in. It leaves the same events as a signed one, with the operator in the place of the
+   * access key. Takes no place.
+   *
+   * @param name such as {@code AdminDisableUser}, or one of our own
+   * @param operator how events call who asks
+   * @return what the operation answers; fails with {@code Failed}
+   */
+  public Future<JsonObject> administer(
+      String name,
+      String operator,
+      String requestId,
+      Address address,
+      Deadline deadline,
+      JsonObject input) {
+    // As it would have come by HTTP: the checks look at what our reader makes of JSON.
+    return switch (StrictJson.read(input.toBuffer().getBytes())) {
+      case StrictJson.Read.Ok(var whole) ->
+          handler.inside(
+              name, new SigV4.Verified.By(operator, region), requestId, address, deadline, whole);
+      case StrictJson.Read.Bad(var fault) ->
+          Future.failedFuture(new Failed(new Failure.Invalid(CognitoErrors.of(fault).message())));
+    };
+  }
+
+  /**
+   * How the API says why it refuses.
+   *
+   * @param type such as {@code UserNotFoundException}
+   */
+  public record Spelled(String type, String message) {}
+
+  /** What an operation answers with this failure. */
+  public static Spelled spelled(Failure failure) {
+    var wire = CognitoErrors.of(failure);
+    return new Spelled(wire.type(), wire.message());
   }
 
   private static void welcome(RoutingContext ctx) {

@@ -1,6 +1,8 @@
 package dev.sallyport.ingress.pages;
 
 import dev.sallyport.flow.FlowReply;
+import dev.sallyport.ingress.Form;
+import dev.sallyport.ingress.FormGuard;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.pages;
 
+import dev.sallyport.ingress.FormGuard;
 import dev.sallyport.ingress.pages.Screen.Button;
 import dev.sallyport.ingress.pages.Screen.Code;
 import dev.sallyport.ingress.pages.Screen.Field;

@@ -8,6 +8,8 @@ import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Admission.Kind;
 import dev.sallyport.ingress.Body;
 import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.ingress.Form;
+import dev.sallyport.ingress.FormGuard;
 import dev.sallyport.ingress.HostedCookie;
 import dev.sallyport.ingress.RequestCookies;
 import dev.sallyport.oauth.Asked;
@@ -132,7 +134,7 @@ final class PageHandler {
 
   private void answer(RoutingContext ctx, Kind kind, Form form, Deadline deadline, Page page) {
     var request = ctx.request();
-    var cookies = RequestCookies.named(request.headers(), FormGuard.COOKIE);
+    var cookies = RequestCookies.named(request.headers(), PageRoutes.FORM_COOKIE);
     if (cookies.size() > 1
         || RequestCookies.named(request.headers(), HostedCookie.NAME).size() > 1) {
       // Somebody may have put one of them there (AC-054).
@@ -230,7 +232,7 @@ final class PageHandler {
           sent(ctx, location, session, visit.request());
       case PageAnswer.Shown(var status, var screen) -> {
         if (fresh) {
-          ctx.response().headers().add("Set-Cookie", FormGuard.kept(visit.browser()));
+          ctx.response().headers().add("Set-Cookie", guard.kept(visit.browser()));
         }
         yield shown(ctx, status, screen, visit.words(), visit.request());
       }

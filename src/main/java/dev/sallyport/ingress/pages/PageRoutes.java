@@ -4,11 +4,14 @@ import dev.sallyport.config.PagesConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.Pool;
+import dev.sallyport.federation.Saml;
+import dev.sallyport.federation.SamlForm;
 import dev.sallyport.flow.FlowClient;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Admission.Kind;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.limits.Requests;
+import dev.sallyport.ingress.FormGuard;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.ProviderChoices;
@@ -22,10 +25,14 @@ import java.util.function.Predicate;
 
 /** The hosted pages' routes (oauth2.md §1): each page by GET, each form by POST to its own. */
 public final class PageRoutes {
+  /** The form cookie's name. */
+  static final String FORM_COOKIE = "__Host-sallyport-form";
+
   private final PageHandler handler;
   private final Assets assets;
   private final SignIn signIn;
   private final Account account;
+  private final PostingPage posting;
 
   /**
    * What the pages stand on.
@@ -39,6 +46,7 @@ public final class PageRoutes {
       List<String> trustedProxies,
       Authorizations authorizations,
       ProviderChoices providers,
+      Saml saml,
       HostedSessions sessions,
       FlowClient flow,
       Requests requests,
@@ -54,7 +62,7 @@ public final class PageRoutes {
   }
 
   private PageRoutes(Parts parts, Assets assets) {
-    var guard = new FormGuard(parts.kek(), parts.ids());
+    var guard = new FormGuard(parts.kek(), parts.ids(), "page forms", FORM_COOKIE, "Lax");
     var screens = new Screens(guard);
     this.assets = assets;
     this.signIn =
@@ -70,6 +78,9 @@ public final class PageRoutes {
             parts.patient(),
             parts.decides());
     this.account = new Account(parts.account(), screens, signIn, guard);
+    var pages = new Pages(parts.config().product(), assets);
+    var texts = PageTexts.load();
+    this.posting = new PostingPage(parts.saml(), parts.admission(), pages, texts);
     this.handler =
         new PageHandler(
             parts.authorizations(),
@@ -79,8 +90,8 @@ public final class PageRoutes {
             new ClientAddress(parts.trustedProxies()),
             guard,
             parts.ids(),
-            new Pages(parts.config().product(), assets),
-            PageTexts.load());
+            pages,
+            texts);
   }
 
   /** Reads the files that pages need; may block. Throws where one of them cannot be read. */
@@ -99,6 +110,7 @@ public final class PageRoutes {
     page(router, "/resendcode", Kind.TOKEN, account::showConfirm, account::resend);
     page(router, "/forgotPassword", Kind.TOKEN, account::showForgot, account::forgot);
     page(router, "/confirmForgotPassword", Kind.TOKEN, account::showReset, account::reset);
+    router.get(SamlForm.PAGE).handler(posting);
     router.get("/error").handler(handler::error);
     router.get("/signedout").handler(handler::signedOut);
   }

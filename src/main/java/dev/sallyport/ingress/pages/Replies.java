@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.pages;
 
+import dev.sallyport.ingress.Form;
 import java.util.HashMap;
 import java.util.Map;
 

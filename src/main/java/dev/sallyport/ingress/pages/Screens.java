@@ -2,6 +2,7 @@ package dev.sallyport.ingress.pages;
 
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pool.AttributeSchema;
+import dev.sallyport.ingress.FormGuard;
 import dev.sallyport.ingress.pages.Screen.Button;
 import dev.sallyport.ingress.pages.Screen.Field;
 import dev.sallyport.ingress.pages.Screen.Link;

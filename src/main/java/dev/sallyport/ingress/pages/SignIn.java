@@ -11,6 +11,7 @@ import dev.sallyport.flow.FlowCommand;
 import dev.sallyport.flow.FlowCommand.FirstProof;
 import dev.sallyport.flow.FlowReply;
 import dev.sallyport.limits.Requests;
+import dev.sallyport.ingress.FormGuard;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;

@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.pages;
 
 import dev.sallyport.flow.FlowReply;
+import dev.sallyport.ingress.Form;
 import dev.sallyport.limits.Address;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.runtime.Deadline;

@@ -1,5 +1,7 @@
 package dev.sallyport.token.bearer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.bearer.OutsideIssuer.Reply;
@@ -50,6 +52,16 @@ public final class NamedServers {
   /** The JSON document at this address; fails where there is none. */
   Future<Map<String, Object>> document(URI url, Deadline within) {
     return places(url).compose(places -> server.get(url, places, within));
+  }
+
+  /** The XML document at this address, in UTF-8; fails where there is none. */
+  public Future<String> xml(URI url, Deadline within) {
+    return places(url)
+        .compose(
+            places ->
+                server.read(
+                    url, places, "application/samlmetadata+xml, application/xml, text/xml", within))
+        .map(body -> body.toString(UTF_8));
   }
 
   /** Asks for an object, such as what an access token tells of a person. */

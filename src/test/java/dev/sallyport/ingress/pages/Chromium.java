@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import dev.sallyport.SallyportForTests;
 import io.vertx.core.http.HttpServer;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Map;
  * A real Chromium without a window. It reaches the gateway at {@link #SITE} and an application at
  * {@link #CALLBACK}, wherever their ports are: passkeys and form policies go by such names.
  */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   static final String SITE = "http://localhost";
   static final String CALLBACK = "http://localhost:4000/back";
 
@@ -27,7 +28,7 @@ final class Chromium implements AutoCloseable {
   private final Playwright playwright;
   private final Browser browser;
 
-  private Chromium(SallyportForTests sallyport) {
+  private Chromium(SallyportForTests sallyport, URI site) {
     application =
         SallyportForTests.done(
             sallyport
@@ -53,24 +54,29 @@ final class Chromium implements AutoCloseable {
                         List.of(
                             "--disable-gpu",
                             "--host-resolver-rules=MAP localhost:80 "
-                                + sallyport.api().getAuthority()
+                                + site.getAuthority()
                                 + ", MAP localhost:4000 127.0.0.1:"
                                 + application.actualPort())));
   }
 
   /** Starts it; the tests are skipped where it is not installed, and fail so in CI. */
   static Chromium before(SallyportForTests sallyport) {
+    return before(sallyport, sallyport.api());
+  }
+
+  /** The same, with another of its listeners at {@link #SITE}. */
+  public static Chromium before(SallyportForTests sallyport, URI site) {
     if (!Files.isExecutable(PROGRAM)) {
       if (System.getenv("CI") != null) {
         fail("chromium is not installed");
       }
       abort("chromium is not installed; apt install chromium");
     }
-    return new Chromium(sallyport);
+    return new Chromium(sallyport, site);
   }
 
   /** A tab of a browser that has never been anywhere. */
-  Tab tab() {
+  public Tab tab() {
     return tab(new Browser.NewContextOptions());
   }
 

@@ -163,7 +163,7 @@ class PagesAbuseIT {
   @Test
   void AC_054_a_cookie_that_comes_twice_is_refused() {
     var browser = pool.browser();
-    for (var name : new String[] {FormGuard.COOKIE, HostedCookie.NAME}) {
+    for (var name : new String[] {PageRoutes.FORM_COOKIE, HostedCookie.NAME}) {
       var answer =
           pool.browser().open(pool.login(), "Cookie", name + "=a; other=1; " + name + "=b");
       assertThat(answer.status()).as(name).isEqualTo(400);
@@ -181,8 +181,8 @@ class PagesAbuseIT {
   @Test
   void AC_054_a_form_cookie_that_is_none_of_ours_is_replaced() {
     var browser = pool.browser();
-    browser.open(pool.login(), "Cookie", FormGuard.COOKIE + "=evil");
-    assertThat(browser.cookies().get(FormGuard.COOKIE)).hasSize(22);
+    browser.open(pool.login(), "Cookie", PageRoutes.FORM_COOKIE + "=evil");
+    assertThat(browser.cookies().get(PageRoutes.FORM_COOKIE)).hasSize(22);
   }
 
   @Test

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * A tab of the browser, used as a person does: by what is to be read. Its end fails where a page
  * did what its policy forbids, a script broke, or anything was fetched from elsewhere.
  */
-final class Tab implements AutoCloseable {
+public final class Tab implements AutoCloseable {
   private static final Path PICTURES = Path.of("target/pages");
 
   /** WCAG 2.2 AA, and what axe advises besides. */
@@ -90,44 +90,44 @@ final class Tab implements AutoCloseable {
     return new Tab(this);
   }
 
-  Page page() {
+  public Page page() {
     return page;
   }
 
-  Tab open(String path) {
+  public Tab open(String path) {
     page.navigate(path);
     return this;
   }
 
   /** Waits for the page with this heading. */
-  Tab sees(String heading) {
+  public Tab sees(String heading) {
     assertThat(page.locator("h1")).hasText(heading);
     return this;
   }
 
   /** Waits for a page that says this of the last step. */
-  Tab reads(String message) {
+  public Tab reads(String message) {
     assertThat(page.locator("main > .message")).containsText(message);
     return this;
   }
 
-  Tab type(String label, String text) {
+  public Tab type(String label, String text) {
     page.getByLabel(label, new Page.GetByLabelOptions().setExact(true)).fill(text);
     return this;
   }
 
-  Tab press(String button) {
+  public Tab press(String button) {
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button).setExact(true))
         .click();
     return this;
   }
 
-  Tab follow(String link) {
+  public Tab follow(String link) {
     link(link).click();
     return this;
   }
 
-  Locator link(String name) {
+  public Locator link(String name) {
     return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name));
   }
 
@@ -141,7 +141,7 @@ final class Tab implements AutoCloseable {
   }
 
   /** Judges the page as it stands, and takes its pictures under this name. */
-  Tab shown(String name) {
+  public Tab shown(String name) {
     for (var look : Look.values()) {
       page.setViewportSize(look.width, look.height);
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(look.scheme));
@@ -181,7 +181,7 @@ final class Tab implements AutoCloseable {
   }
 
   /** What the browser said against the pages so far, which is told once. */
-  List<String> troubles() {
+  public List<String> troubles() {
     var all = List.copyOf(troubles);
     troubles.clear();
     return all;

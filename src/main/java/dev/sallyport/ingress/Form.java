@@ -1,4 +1,4 @@
-package dev.sallyport.ingress.pages;
+package dev.sallyport.ingress;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
@@ -7,20 +7,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The fields of a form that was sent; each was there once. */
-record Form(Map<String, String> fields) {
+public record Form(Map<String, String> fields) {
   /** More fields than any of our forms has. */
   private static final int MOST = 128;
 
-  static final Form EMPTY = new Form(Map.of());
+  /** One without fields. */
+  public static final Form EMPTY = new Form(Map.of());
 
-  Form {
+  public Form {
     fields = Map.copyOf(fields);
   }
 
   /**
    * Reads {@code application/x-www-form-urlencoded}; empty where it is none, or one comes twice.
    */
-  static Optional<Form> read(String encoded) {
+  public static Optional<Form> read(String encoded) {
     var fields = new HashMap<String, String>();
     try {
       var all = new QueryStringDecoder(encoded, StandardCharsets.UTF_8, false, MOST).parameters();
@@ -37,7 +38,7 @@ record Form(Map<String, String> fields) {
   }
 
   /** Empty where it was not sent. */
-  String get(String name) {
+  public String get(String name) {
     return fields.getOrDefault(name, "");
   }
 

@@ -1,4 +1,4 @@
-package dev.sallyport.ingress.pages;
+package dev.sallyport.ingress;
 
 import dev.sallyport.crypto.ConstantTime;
 import dev.sallyport.crypto.Kek;
@@ -11,33 +11,42 @@ import java.util.regex.Pattern;
  * host can set, and each form a MAC of it and of what the form is about: nobody else's sign-in can
  * be put before somebody.
  */
-final class FormGuard {
-  /** The form cookie: no sibling domain can set one of this prefix (AC-054). */
-  static final String COOKIE = "__Host-sallyport-form";
-
+public final class FormGuard {
   private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9_-]{22}");
   private static final int BYTES = 16;
 
+  private final String cookie;
+  private final String sameSite;
   private final byte[] key;
   private final RandomIds ids;
 
-  FormGuard(Kek kek, RandomIds ids) {
-    this.key = kek.macKey("page forms");
+  /**
+   * One for some pages.
+   *
+   * @param purpose what the forms' MACs are for
+   * @param cookie the form cookie's name; no sibling domain can set one that begins {@code __Host-}
+   *     (AC-054)
+   * @param sameSite {@code Lax}, or {@code Strict} where no other site leads to the pages
+   */
+  public FormGuard(Kek kek, RandomIds ids, String purpose, String cookie, String sameSite) {
+    this.cookie = cookie;
+    this.sameSite = sameSite;
+    this.key = kek.macKey(purpose);
     this.ids = ids;
   }
 
   /** A value for the cookie of a browser that has none. */
-  String draw() {
+  public String draw() {
     return ids.base64url(BYTES);
   }
 
   /** Whether it looks like one of ours. */
-  static boolean plausible(String value) {
+  public static boolean plausible(String value) {
     return VALUE.matcher(value).matches();
   }
 
   /** What a form of this browser about these things carries. */
-  String token(String browser, String... about) {
+  public String token(String browser, String... about) {
     var parts = new String[about.length + 1];
     parts[0] = browser;
     System.arraycopy(about, 0, parts, 1, about.length);
@@ -45,12 +54,12 @@ final class FormGuard {
   }
 
   /** Whether the form was made for this browser and these things. */
-  boolean accepts(String sent, String browser, String... about) {
+  public boolean accepts(String sent, String browser, String... about) {
     return ConstantTime.equal(token(browser, about), sent);
   }
 
   /** Set-Cookie of the form cookie, which lasts as long as the browser runs. */
-  static String kept(String value) {
-    return COOKIE + "=" + value + "; Path=/; Secure; HttpOnly; SameSite=Lax";
+  public String kept(String value) {
+    return cookie + "=" + value + "; Path=/; Secure; HttpOnly; SameSite=" + sameSite;
   }
 }

@@ -47,9 +47,6 @@ public record OAuthConfig(
           "must be a whole address without a fragment: https://, http:// of this machine, or an"
               + " app's own scheme");
 
-  /** Nor has it outside identity providers. */
-  private static final Rule PROVIDER = Rule.oneOf("provider", "COGNITO");
-
   public OAuthConfig {
     grants = Set.copyOf(grants);
     scopes = Set.copyOf(scopes);
@@ -59,7 +56,7 @@ public record OAuthConfig(
   }
 
   /** Null where nothing is set, and the client has no part in OAuth2. */
-  static @Nullable OAuthConfig read(Section section, boolean secret) {
+  static @Nullable OAuthConfig read(Section section, boolean secret, List<String> providers) {
     if (!section.given()) {
       return null;
     }
@@ -75,7 +72,8 @@ public record OAuthConfig(
         callbacks,
         addresses(section, "logouts"),
         defaultRedirect(section, callbacks),
-        Set.copyOf(section.texts("providers", List.of("COGNITO"), PROVIDER)),
+        Set.copyOf(
+            section.texts("providers", List.of("COGNITO"), Rule.oneOf("provider", providers))),
         section.choice("dpop", DpopDemand.class, DpopDemand.OPTIONAL));
   }
 

@@ -223,10 +223,7 @@ public final class OAuth2Routes {
     return quotas
         .pushed(call)
         .compose(
-            _ ->
-                parts
-                    .pushed()
-                    .push(call.client().id(), asked.without(PROOFS), call.deadline()))
+            _ -> parts.pushed().push(call.client().id(), asked.without(PROOFS), call.deadline()))
         .map(
             uri ->
                 new JsonObject()

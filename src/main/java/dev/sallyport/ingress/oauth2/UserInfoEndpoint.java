@@ -27,6 +27,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -149,7 +150,7 @@ final class UserInfoEndpoint implements Handler<RoutingContext> {
 
   /** All are texts, also the flags: clients of Cognito expect them so. */
   private static JsonObject claims(TokenReply.Verified owner) {
-    var told = new Consent(owner.scopes(), null, null);
+    var told = new Consent(owner.scopes(), List.of(), null);
     var claims = new JsonObject();
     Attributes.readable(owner.user(), owner.client())
         .forEach(

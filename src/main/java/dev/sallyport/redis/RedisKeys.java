@@ -139,6 +139,11 @@ public final class RedisKeys {
     return "sp:{" + regionMac + "}:addr:" + addressMac;
   }
 
+  /** What one address, or network, began lately. */
+  public static String begun(String regionMac, String mac) {
+    return "sp:{" + regionMac + "}:begun:" + mac;
+  }
+
   /** Failures of one network. */
   public static String network(String regionMac, String networkMac) {
     return "sp:{" + regionMac + "}:net:" + networkMac;

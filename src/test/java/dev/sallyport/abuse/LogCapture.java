@@ -9,13 +9,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
 /** Everything that is logged in this JVM while it is open, with fields and stack traces. */
-final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
 
   private LogCapture() {}
 
-  static LogCapture open() {
+  public static LogCapture open() {
     var capture = new LogCapture();
     capture.setContext(capture.root.getLoggerContext());
     capture.start();
@@ -40,7 +40,7 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
   }
 
   /** All of it, one event a line but for stack traces. */
-  String text() {
+  public String text() {
     return String.join("\n", lines);
   }
 

@@ -143,12 +143,7 @@ public final class Operations {
     return switch (StrictJson.read(input.toBuffer().getBytes())) {
       case StrictJson.Read.Ok(var whole) ->
           handler.inside(
-              name,
-              new SigV4.Verified.By(operator, region),
-              requestId,
-              address,
-              deadline,
-              whole);
+              name, new SigV4.Verified.By(operator, region), requestId, address, deadline, whole);
       case StrictJson.Read.Bad(var fault) ->
           Future.failedFuture(new Failed(new Failure.Invalid(CognitoErrors.of(fault).message())));
     };

@@ -16,6 +16,7 @@ import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.token.AliveTokens;
 import dev.sallyport.token.bearer.BearerTokens;
 import dev.sallyport.token.bearer.PoolJwks;
+import dev.sallyport.token.dpop.Proofs;
 import dev.sallyport.token.exchange.TokenExchange;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds what guards APIs, where there is something to guard.
  *
+ * @param proofs looks at proofs of keys
  * @param verifying where signatures are verified that take too long for an event loop
  * @param signing where tokens for upstreams are signed, apart from those of sign-ins
  * @param ending told what is to be ended with the gateway
@@ -42,6 +44,7 @@ record GateParts(
     RandomIds ids,
     Rates rates,
     RevocationFeed revocations,
+    Proofs proofs,
     BoundedPool verifying,
     BoundedPool signing,
     Metrics metrics,
@@ -72,6 +75,7 @@ record GateParts(
                       new HeardLiving(
                           revocations, new AliveTokens(redis, users, pools), tokens::expired),
                       (route, rate, who, deadline) -> rates.take(route.name(), rate, who, deadline),
+                      proofs,
                       browsers(tokens)),
                   tokens,
                   exchange);

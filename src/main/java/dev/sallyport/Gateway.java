@@ -27,6 +27,7 @@ import dev.sallyport.directory.Renewal;
 import dev.sallyport.directory.Seed;
 import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
+import dev.sallyport.federation.saml.SpKeys;
 import dev.sallyport.flow.Flow;
 import dev.sallyport.imports.ImportJobs;
 import dev.sallyport.ingress.Admission;
@@ -40,6 +41,7 @@ import dev.sallyport.ingress.oauth2.DiscoveryRoutes;
 import dev.sallyport.ingress.ops.Check;
 import dev.sallyport.ingress.ops.OpsRoutes;
 import dev.sallyport.ingress.ops.TestingRoutes;
+import dev.sallyport.ldap.LdapDirectory;
 import dev.sallyport.limits.Addresses;
 import dev.sallyport.limits.Budgets;
 import dev.sallyport.limits.Limits;
@@ -60,6 +62,7 @@ import dev.sallyport.telemetry.MetricsPage;
 import dev.sallyport.token.Tokens;
 import dev.sallyport.token.bearer.NamedServers;
 import dev.sallyport.token.bearer.SignInIssuer;
+import dev.sallyport.token.dpop.Proofs;
 import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Assertions;
 import dev.sallyport.webauthn.Registrations;
@@ -241,7 +244,17 @@ final class Gateway {
     var revocations = RevocationFeed.begin(vertx, redis, clock, metrics);
     ending(revocations, revocations::end);
     var triggers = new Triggers(vertx, config.triggers(), ids, outside, metrics);
-    var migrations = new Migrations(vertx, triggers, upstreams(), users, passwords, metrics);
+    var migrations =
+        new Migrations(
+            vertx,
+            triggers,
+            upstreams(),
+            directories(metrics),
+            users,
+            passwords,
+            ids,
+            clock,
+            metrics);
     var events = new EventStore(redis, kek, config.audit(), clock);
     var journal = new Journal(vertx, events, config.audit(), metrics);
     var audit = new Audit(ending(journal, journal::close));
@@ -345,6 +358,7 @@ final class Gateway {
                                       clock,
                                       config.quotas().passkeysPerUser()),
                                   imports,
+                                  new SpKeys(vertx, redis, kek, signPool, outside),
                                   config.http().publicUrl(),
                                   () -> Optional.ofNullable(guard).map(GateReload.Guard::gate));
                           return listen(
@@ -393,6 +407,18 @@ final class Gateway {
     return upstreams;
   }
 
+  private Map<String, LdapDirectory> directories(Metrics metrics) {
+    var directories = new HashMap<String, LdapDirectory>();
+    for (var pool : config.pools()) {
+      var ldap = pool.ldap();
+      if (ldap != null) {
+        var directory = new LdapDirectory(vertx, pool.id(), ldap, metrics);
+        directories.put(pool.id(), ending(directory, directory::close));
+      }
+    }
+    return directories;
+  }
+
   private Delivery delivery(RandomIds ids) {
     return Deliveries.of(vertx, config.delivery(), config.dataDir(), ids, outside);
   }
@@ -434,6 +460,7 @@ final class Gateway {
                 redis,
                 test.clock(),
                 test.faults());
+    var proofs = proofs(redis, rooms);
     var checks =
         List.of(
             new Check("redis", redis::ping), new Check("keys", deadline -> keys(rooms, deadline)));
@@ -450,7 +477,9 @@ final class Gateway {
         .map(this::listening)
         .onSuccess(open -> opsPort = open.port())
         .compose(
-            _ -> HostedParts.open(vertx, config, redis, rooms, admission, api, issuers(metrics)))
+            _ ->
+                HostedParts.open(
+                    vertx, config, redis, rooms, admission, api, issuers(metrics), proofs))
         .compose(
             hosted ->
                 IngressVerticle.deploy(
@@ -466,7 +495,12 @@ final class Gateway {
                     }))
         .map(this::listening)
         .onSuccess(open -> apiPort = open.port())
-        .compose(_ -> gate(redis, rooms, metrics, admission, revocations));
+        .compose(_ -> gate(redis, rooms, metrics, admission, revocations, proofs));
+  }
+
+  private Proofs proofs(SharedRedis redis, CognitoRooms rooms) {
+    var pool = pool("prove", config.signing().threads(), config.signing().queue());
+    return new Proofs(new Proofs.Parts(vertx, redis, rooms.kek(), pool, clock, outside));
   }
 
   /** Off, nothing of it is made. */
@@ -511,7 +545,8 @@ final class Gateway {
       CognitoRooms rooms,
       Metrics metrics,
       Admission admission,
-      RevocationFeed revocations) {
+      RevocationFeed revocations,
+      Proofs proofs) {
     if (!config.gate().enabled()) {
       return Future.succeededFuture();
     }
@@ -527,6 +562,7 @@ final class Gateway {
             rooms.ids(),
             new Rates(redis, rooms.kek()),
             revocations,
+            proofs,
             pool("verify", config.signing().threads(), config.signing().queue()),
             pool("exchange", config.signing().threads(), config.signing().queue()),
             metrics,

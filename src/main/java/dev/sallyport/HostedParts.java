@@ -15,6 +15,7 @@ import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.oauth.PushedRequests;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.token.bearer.SignInIssuer;
+import dev.sallyport.token.dpop.Proofs;
 import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,7 +32,8 @@ final class HostedParts {
       CognitoRooms rooms,
       Admission admission,
       Operations api,
-      SignInIssuer.Parts issuers) {
+      SignInIssuer.Parts issuers,
+      Proofs proofs) {
     var codes = new AuthorizationCodes(redis, rooms.kek(), rooms.ids());
     var pushed = new PushedRequests(redis, rooms.ids());
     var sessions = new HostedSessions(redis, rooms.users(), rooms.kek(), rooms.ids());
@@ -49,6 +51,7 @@ final class HostedParts {
                 authorizations,
                 sessions,
                 issuers,
+                rooms.samlKeys(),
                 rooms.audit(),
                 rooms.clock(),
                 config.http().publicUrl()));
@@ -63,6 +66,8 @@ final class HostedParts {
                 pushed,
                 sessions,
                 federation,
+                proofs,
+                config.http().publicUrl(),
                 admission,
                 new ClientAddress(config.http().trustedProxies()),
                 rooms.triggers()::patient,
@@ -75,6 +80,7 @@ final class HostedParts {
                 config.http().trustedProxies(),
                 authorizations,
                 new ProviderChoices(rooms.pools()),
+                federation.saml(),
                 sessions,
                 rooms.flow(),
                 (operation, client, caller, input) ->
@@ -100,9 +106,10 @@ final class HostedParts {
       CognitoRooms rooms,
       Admission admission,
       Operations api,
-      SignInIssuer.Parts issuers) {
+      SignInIssuer.Parts issuers,
+      Proofs proofs) {
     return vertx.executeBlocking(
-        () -> new HostedParts(config, redis, rooms, admission, api, issuers));
+        () -> new HostedParts(config, redis, rooms, admission, api, issuers, proofs));
   }
 
   /** Adds the routes of one event loop. */

@@ -44,7 +44,7 @@ class ClientsIT {
     ways.close();
   }
 
-  private static String run(String input, String... command) {
+  static String run(String input, String... command) {
     try {
       var started =
           new ProcessBuilder(command).redirectErrorStream(true).directory(SCRIPTS.toFile()).start();
@@ -160,7 +160,7 @@ class ClientsIT {
         .contains("signed in through a CAPTCHA", "signed out");
   }
 
-  private static void javascript() {
+  static void javascript() {
     program("node", "--version", "node");
     here(
         Files.isDirectory(SCRIPTS.resolve("js/node_modules")),

@@ -53,6 +53,7 @@ final class Explaining implements AutoCloseable {
             GatePolicy.asked(config.gate(), tokens.trust()::verify),
             asking(installation.alive()),
             UNCOUNTED,
+            null,
             null);
   }
 
@@ -82,6 +83,7 @@ final class Explaining implements AutoCloseable {
             (token, issuers, _) -> Future.succeededFuture(read.read(token, issuers))),
         (_, _, _) -> Future.succeededFuture(Life.LIVES),
         UNCOUNTED,
+        null,
         null);
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param logouts where a browser may be sent after signing out
  * @param defaultRedirect one of the callbacks; or null
  * @param providers {@code COGNITO}; empty means that nobody signs in on the pages
+ * @param dpop whether its tokens must be bound to a key
  */
 public record OAuthConfig(
     Set<String> grants,
@@ -20,7 +21,8 @@ public record OAuthConfig(
     List<String> callbacks,
     List<String> logouts,
     @Nullable String defaultRedirect,
-    Set<String> providers) {
+    Set<String> providers,
+    DpopDemand dpop) {
   /** The scopes that say what a token tells of a person, or lets them change of themselves. */
   public static final Set<String> SYSTEM_SCOPES =
       Set.of("phone", "email", "openid", "profile", "aws.cognito.signin.user.admin");
@@ -73,7 +75,8 @@ public record OAuthConfig(
         callbacks,
         addresses(section, "logouts"),
         defaultRedirect(section, callbacks),
-        Set.copyOf(section.texts("providers", List.of("COGNITO"), PROVIDER)));
+        Set.copyOf(section.texts("providers", List.of("COGNITO"), PROVIDER)),
+        section.choice("dpop", DpopDemand.class, DpopDemand.OPTIONAL));
   }
 
   private static void check(Section section, List<String> grants, boolean secret) {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param webAuthn where passkeys belong; null means there are none
  * @param devices how devices are remembered; null means they are not
  * @param upstream where people who are unknown here may have a password; null means nowhere
+ * @param ldap the directory that judges passwords of people who have none here; null means none
  */
 public record PoolConfig(
     String id,
@@ -55,7 +56,8 @@ public record PoolConfig(
     @Nullable QuestionSourceConfig questions,
     @Nullable WebAuthnConfig webAuthn,
     @Nullable DevicesConfig devices,
-    @Nullable UpstreamConfig upstream) {
+    @Nullable UpstreamConfig upstream,
+    @Nullable LdapConfig ldap) {
 
   public PoolConfig {
     signInBy = Set.copyOf(signInBy);
@@ -101,6 +103,8 @@ public record PoolConfig(
     var clients = section.sections("clients");
     allClients.addAll(clients);
     var mfa = MfaConfig.read(section.section("mfa"));
+    var lambdaConfig = LambdaConfig.read(section.section("lambdaConfig"));
+    var readClients = clients(clients, attributes);
     return new PoolConfig(
         id,
         section.text("name", id.substring(id.indexOf('_') + 1), Rule.NAME),
@@ -117,16 +121,42 @@ public record PoolConfig(
         section.flag("revokeOnPasswordChange", true),
         StepConfig.readAll(section),
         mfa,
-        LambdaConfig.read(section.section("lambdaConfig")),
+        lambdaConfig,
         MessagesConfig.read(section.section("messages")),
-        clients(clients, attributes),
+        readClients,
         UserConfig.readAll(
             section, usernameIs, caseSensitive, known(attributes, StandardAttributes.VERIFIED)),
         firstFactors(section, mfa),
         QuestionSourceConfig.read(section.section("questions")),
         webAuthn(section, mfa),
         DevicesConfig.read(section.section("devices")),
-        UpstreamConfig.read(section.section("upstream")));
+        UpstreamConfig.read(section.section("upstream")),
+        ldap(section, attributes, lambdaConfig, readClients));
+  }
+
+  /** There is one place only to ask about a password, and it must get to see it. */
+  private static @Nullable LdapConfig ldap(
+      Section section,
+      List<AttributeConfig> attributes,
+      LambdaConfig lambdaConfig,
+      List<ClientConfig> clients) {
+    var ldap = LdapConfig.read(section.section("ldap"), known(attributes, Set.of()));
+    if (ldap == null) {
+      return null;
+    }
+    if (section.given("upstream") || lambdaConfig.has(LambdaConfig.Kind.USER_MIGRATION)) {
+      section.fault("ldap", "cannot be used together with upstream or lambdaConfig.userMigration");
+    }
+    for (var client : clients) {
+      if (client.flows().contains("ALLOW_USER_SRP_AUTH")) {
+        section.fault(
+            "ldap",
+            "cannot judge passwords of client "
+                + Rule.quoted(client.id())
+                + ": SRP does not show them, so its flows must be without ALLOW_USER_SRP_AUTH");
+      }
+    }
+    return ldap;
   }
 
   private static @Nullable WebAuthnConfig webAuthn(Section section, MfaConfig mfa) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity how the upstream is told who asks in a token that we make; null where it is not,
  *     or in the place of the client's only
  * @param token what becomes of the client's own token
+ * @param dpop whether a token must be bound to a key; one that is needs a proof in any case
  * @param refuse what somebody gets who has not signed in
  * @param segmentParameters whether {@code ;name=value} in a path is taken away; else it is refused
  * @param encodedSlashes whether {@code %2F} in a path is kept as it is; else it is refused
@@ -51,6 +52,7 @@ public record RouteConfig(
     Map<String, String> headers,
     @Nullable Identity identity,
     Token token,
+    DpopDemand dpop,
     Refuse refuse,
     boolean segmentParameters,
     boolean encodedSlashes,
@@ -197,6 +199,7 @@ public record RouteConfig(
             section.map("headers", HEADER, CLAIM),
             Identity.read(section.section("identity")),
             section.choice("token", Token.class, Token.PASS),
+            section.choice("dpop", DpopDemand.class, DpopDemand.OPTIONAL),
             section.choice("refuse", Refuse.class, Refuse.JSON),
             section.flag("segmentParameters", false),
             section.flag("encodedSlashes", false),
@@ -210,6 +213,9 @@ public record RouteConfig(
     }
     if (route.anonymous() && route.rate.stream().anyMatch(each -> each.by().ofToken())) {
       section.fault("rate", "cannot be by USER or CLIENT where allow is ANONYMOUS");
+    }
+    if (route.anonymous() && route.dpop != DpopDemand.OPTIONAL) {
+      section.fault("dpop", "cannot be demanded where allow is ANONYMOUS");
     }
     if (!route.anonymous() && route.issuers.isEmpty()) {
       section.fault("issuers", "are missing: nobody's token would count");

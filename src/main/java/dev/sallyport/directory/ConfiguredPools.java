@@ -150,7 +150,8 @@ public final class ConfiguredPools {
             oauth.callbacks(),
             oauth.logouts(),
             oauth.defaultRedirect(),
-            oauth.providers());
+            oauth.providers(),
+            oauth.dpop());
   }
 
   private static @Nullable ClientSecrets secret(ClientConfig client, Instant now) {

@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An outside identity provider of a pool (oauth2.md §9). Nobody signs in at one that speaks SAML
- * yet.
+ * An outside identity provider of a pool (oauth2.md §9).
  *
  * @param details ProviderDetails by Cognito's names, {@link #SECRET} ones among them
  * @param mapping an attribute of the pool, or {@code username}, to what the provider calls it
@@ -28,6 +27,11 @@ public record IdentityProvider(
   /** The details that are sealed in Redis. */
   static final Set<String> SECRET = Set.of("client_secret", "private_key");
 
+  /**
+   * What {@code oidc_issuer} says of GitHub, which speaks OAuth2 alone and has no such document.
+   */
+  public static final String GITHUB = "https://github.com";
+
   /** What a provider speaks, by its name on the wire. */
   public enum Protocol {
     SAML("SAML"),
@@ -35,7 +39,9 @@ public record IdentityProvider(
     GOOGLE("Google"),
     LOGIN_WITH_AMAZON("LoginWithAmazon"),
     SIGN_IN_WITH_APPLE("SignInWithApple"),
-    OIDC("OIDC");
+    OIDC("OIDC"),
+    /** Of people whose passwords an LDAP directory judges; no pool has it as a provider. */
+    LDAP("LDAP");
 
     private final String wire;
 
@@ -60,7 +66,7 @@ public record IdentityProvider(
 
     /** Whether there is only one of it, under its own name. */
     public boolean social() {
-      return this != SAML && this != OIDC;
+      return this != SAML && this != OIDC && this != LDAP;
     }
   }
 
@@ -68,6 +74,14 @@ public record IdentityProvider(
     details = Map.copyOf(details);
     mapping = Map.copyOf(mapping);
     identifiers = List.copyOf(identifiers);
+  }
+
+  /**
+   * Whether these details of one that speaks OIDC mean OAuth2 alone (RFC 6749): without {@code
+   * openid} it is not asked for an ID token (OpenID Connect Core 1.0 §3.1.2.1).
+   */
+  public static boolean oauth2Only(Map<String, String> details) {
+    return !List.of(details.getOrDefault("authorize_scopes", "").split(" ", -1)).contains("openid");
   }
 
   /** Says nothing of the details. */

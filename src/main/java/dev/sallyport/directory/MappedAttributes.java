@@ -5,6 +5,7 @@ import dev.sallyport.failure.Failure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a user when an outside provider tells attributes (oauth2.md §9.2). Functions
@@ -13,8 +14,13 @@ import java.util.Map;
 public final class MappedAttributes {
   private MappedAttributes() {}
 
-  /** The attributes of an account that is made for this. */
-  public static Map<String, String> fresh(Pool pool, Map<String, String> mapped, AppClient writer) {
+  /**
+   * The attributes of an account that is made for this.
+   *
+   * @param writer the client that writes them, or null for an administrator
+   */
+  public static Map<String, String> fresh(
+      Pool pool, Map<String, String> mapped, @Nullable AppClient writer) {
     written(mapped, writer);
     var all = new HashMap<>(mapped);
     for (var name : AttributeChange.CHANNELS) {
@@ -32,7 +38,8 @@ public final class MappedAttributes {
    * The user with these over what is there. An address that changes is verified only where the
    * provider says so too: what was verified was the old one.
    */
-  public static User over(Pool pool, User now, Map<String, String> mapped, AppClient writer) {
+  public static User over(
+      Pool pool, User now, Map<String, String> mapped, @Nullable AppClient writer) {
     written(mapped, writer);
     Attributes.checkChange(pool, now, mapped, null);
     var all = new HashMap<>(now.attributes());
@@ -52,7 +59,10 @@ public final class MappedAttributes {
   }
 
   /** A client that may not write an attribute does not get it from a provider either. */
-  private static void written(Map<String, String> mapped, AppClient writer) {
+  private static void written(Map<String, String> mapped, @Nullable AppClient writer) {
+    if (writer == null) {
+      return;
+    }
     for (var name : List.copyOf(mapped.keySet())) {
       if (!writer.writable().isEmpty()
           && !writer.writable().contains(name)

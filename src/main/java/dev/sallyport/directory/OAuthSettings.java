@@ -1,5 +1,6 @@
 package dev.sallyport.directory;
 
+import dev.sallyport.config.DpopDemand;
 import dev.sallyport.config.OAuthConfig;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultRedirect DefaultRedirectURI, one of the callbacks; or null
  * @param providers SupportedIdentityProviders: {@code COGNITO} and names of providers; empty means
  *     that nobody signs in on the pages
+ * @param dpop whether its tokens must be bound to a key (RFC 9449 §5.2); of configured clients only
  */
 public record OAuthSettings(
     boolean enabled,
@@ -26,13 +28,15 @@ public record OAuthSettings(
     List<String> callbacks,
     List<String> logouts,
     @Nullable String defaultRedirect,
-    Set<String> providers) {
+    Set<String> providers,
+    DpopDemand dpop) {
   /** The pool's own users, among providers. */
   public static final String OWN = "COGNITO";
 
   /** Nothing at all: a client of the API only. */
   public static final OAuthSettings NONE =
-      new OAuthSettings(false, Set.of(), Set.of(), List.of(), List.of(), null, Set.of());
+      new OAuthSettings(
+          false, Set.of(), Set.of(), List.of(), List.of(), null, Set.of(), DpopDemand.OPTIONAL);
 
   /** How a client may come to tokens, as Cognito spells it. */
   public enum Grant {

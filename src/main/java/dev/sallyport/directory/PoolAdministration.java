@@ -158,6 +158,7 @@ public final class PoolAdministration {
                               Kind.CLIENT.key(poolId),
                               PoolRemovals.left(poolId),
                               RedisKeys.signingKey(poolId, pool.algorithm()),
+                              RedisKeys.signingKey(poolId, RedisKeys.SAML),
                               RedisKeys.poolPart(poolId, "imports"),
                               RedisKeys.poolPart(poolId, "imports:order"),
                               DeviceCount.key(poolId)),

@@ -2,6 +2,7 @@ package dev.sallyport.directory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sallyport.config.DpopDemand;
 import dev.sallyport.config.Secret;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.failure.Failed;
@@ -55,6 +56,11 @@ final class StoredClient {
   }
 
   private static JsonObject oauth(OAuthSettings oauth) {
+    var json = plain(oauth);
+    return oauth.dpop() == DpopDemand.OPTIONAL ? json : json.put("dpop", oauth.dpop().name());
+  }
+
+  private static JsonObject plain(OAuthSettings oauth) {
     return new JsonObject()
         .put("enabled", oauth.enabled())
         .put("grants", array(oauth.grants().stream().map(Enum::name).toList()))
@@ -75,7 +81,8 @@ final class StoredClient {
             strings(json, "callbacks").toList(),
             strings(json, "logouts").toList(),
             json.getString("defaultRedirect"),
-            set(json, "providers"));
+            set(json, "providers"),
+            DpopDemand.valueOf(json.getString("dpop", DpopDemand.OPTIONAL.name())));
   }
 
   static AppClient read(String document, Kek kek) {

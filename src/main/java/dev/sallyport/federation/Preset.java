@@ -2,8 +2,10 @@ package dev.sallyport.federation;
 
 import dev.sallyport.directory.IdentityProvider;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,31 @@ record Preset(
     Info info,
     Map<String, String> asks,
     boolean hint) {
+  /** Tells a person's addresses, where they are not among the other claims. */
+  static final String EMAILS = "emails_endpoint";
+
+  /** What details call endpoints, to what a discovery document would. */
+  private static final Map<String, String> ENDPOINTS =
+      Map.of(
+          "authorize_url", "authorization_endpoint",
+          "token_url", "token_endpoint",
+          "attributes_url", "userinfo_endpoint",
+          "emails_url", EMAILS);
+
+  private static final Map<String, String> GITHUB =
+      Map.of(
+          "authorization_endpoint",
+          "https://github.com/login/oauth/authorize",
+          "token_endpoint",
+          "https://github.com/login/oauth/access_token",
+          "userinfo_endpoint",
+          "https://api.github.com/user",
+          EMAILS,
+          "https://api.github.com/user/emails");
+
+  /** With one of these, GitHub tells addresses. */
+  private static final Set<String> MAIL_SCOPES = Set.of("user", "user:email");
+
   /** How claims are asked for with an access token. */
   enum Info {
     NONE,
@@ -38,12 +65,13 @@ record Preset(
     asks = Map.copyOf(asks);
   }
 
-  /** Throws Refusal for a protocol that is not spoken here. */
+  /** Throws Refusal for SAML, which has metadata instead. */
   static Preset of(IdentityProvider provider) {
     var details = provider.details();
     var scopes = details.getOrDefault("authorize_scopes", "openid");
     return switch (provider.protocol()) {
-      case OIDC -> openId(details, scopes);
+      case OIDC ->
+          IdentityProvider.oauth2Only(details) ? oauth2(provider, scopes) : openId(details, scopes);
       case GOOGLE -> issuer("https://accounts.google.com", scopes, Map.of(), true);
       case SIGN_IN_WITH_APPLE ->
           // Whoever is asked for name or e-mail address answers by a form.
@@ -61,7 +89,8 @@ record Preset(
               Info.GET,
               Map.of(),
               false);
-      case SAML -> throw new Refusal("SAML is not supported here");
+      case LDAP -> throw new Refusal("LDAP is no provider");
+      case SAML -> throw new Refusal("SAML is spoken otherwise");
     };
   }
 
@@ -86,6 +115,36 @@ record Preset(
         "POST".equals(details.get("attributes_request_method")) ? Info.POST : Info.GET,
         Map.of(),
         true);
+  }
+
+  /**
+   * Neither an ID token nor a document: the access token is shown where the details say. Whom
+   * GitHub means is a number, since a name there may become another's.
+   */
+  private static Preset oauth2(IdentityProvider provider, String scopes) {
+    var details = provider.details();
+    var github = IdentityProvider.GITHUB.equals(details.get("oidc_issuer"));
+    var endpoints = new HashMap<String, String>();
+    if (github) {
+      endpoints.putAll(GITHUB);
+    }
+    details.forEach(
+        (name, url) -> {
+          if (ENDPOINTS.get(name) instanceof String known) {
+            endpoints.put(known, url);
+          }
+        });
+    if (github && List.of(scopes.split(" ", -1)).stream().noneMatch(MAIL_SCOPES::contains)) {
+      endpoints.remove(EMAILS);
+    }
+    return new Preset(
+        null,
+        endpoints,
+        github ? "id" : provider.mapping().getOrDefault("username", "sub"),
+        scopes,
+        "POST".equals(details.get("attributes_request_method")) && !github ? Info.POST : Info.GET,
+        Map.of(),
+        false);
   }
 
   private static Preset facebook(IdentityProvider provider, String scopes) {

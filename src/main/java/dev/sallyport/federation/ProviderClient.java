@@ -4,6 +4,7 @@ import dev.sallyport.directory.IdentityProvider;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.AuthorizationRequest.Prompt;
+import dev.sallyport.oauth.Parameters;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.bearer.Form;
 import dev.sallyport.token.bearer.Given;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One provider as its client, which is us, talks to it. What fails says why by Refusal. */
-final class ProviderClient {
+final class ProviderClient implements Outside {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderClient.class);
 
   private final SignInIssuer.Parts parts;
@@ -43,13 +44,13 @@ final class ProviderClient {
     this.issuer = issuer;
   }
 
-  /** Where the browser goes to sign in. */
-  Future<String> signIn(
-      AuthorizationRequest request, Transaction transaction, String back, Deadline deadline) {
+  @Override
+  public Future<String> signIn(
+      AuthorizationRequest request, Transaction transaction, String publicUrl, Deadline deadline) {
     var parameters = new LinkedHashMap<String, String>();
     parameters.put("response_type", "code");
     parameters.put("client_id", id());
-    parameters.put("redirect_uri", back);
+    parameters.put("redirect_uri", publicUrl + Federation.CALLBACK);
     parameters.put("scope", preset.scope());
     parameters.put("state", transaction.state());
     parameters.put("code_challenge", transaction.challenge());
@@ -115,15 +116,39 @@ final class ProviderClient {
    *
    * @param from its {@code iss}, or null
    */
-  Future<Boolean> answered(@Nullable String from, Deadline deadline) {
+  private Future<Boolean> own(@Nullable String from, Deadline deadline) {
     if (from != null) {
-      return Future.succeededFuture(from.equals(preset.issuer()));
+      var own = preset.issuer() == null ? provider.details().get("oidc_issuer") : preset.issuer();
+      return Future.succeededFuture(from.equals(own));
     }
     return about(deadline)
         .map(
             about ->
                 !Boolean.TRUE.equals(about.get("authorization_response_iss_parameter_supported")))
         .recover(trouble -> failed("could not be asked", trouble));
+  }
+
+  @Override
+  public Future<Answered> answered(
+      Parameters answer, Transaction transaction, String publicUrl, Deadline deadline) {
+    return own(answer.get("iss"), deadline)
+        .compose(
+            own -> {
+              if (!own) {
+                throw new Refusal("another issuer answered");
+              }
+              var error = answer.get("error");
+              if (error != null) {
+                var description = answer.get("error_description");
+                throw new Refusal(description == null ? error : error + ": " + description);
+              }
+              var code = answer.get("code");
+              if (code == null) {
+                throw new Refusal(provider.name() + " gave no code");
+              }
+              return claims(code, transaction, publicUrl + Federation.CALLBACK, deadline);
+            })
+        .map(claims -> new Answered(claims, null));
   }
 
   /** What the provider says of whoever brought this code. */
@@ -212,7 +237,8 @@ final class ProviderClient {
 
   private Future<Map<String, Object>> informed(
       Map<String, Object> about, Given.Tokens tokens, Deadline deadline) {
-    var headers = Map.of("authorization", "Bearer " + tokens.access());
+    // Some answer nobody who does not say what they are.
+    var headers = Map.of("authorization", "Bearer " + tokens.access(), "user-agent", "Sallyport");
     return Future.succeededFuture()
         .compose(
             _ -> {
@@ -229,7 +255,26 @@ final class ProviderClient {
                     provider.name() + " Error - " + reply.status() + " error getting attributes");
               }
               return reply.body();
-            });
+            })
+        .compose(more -> withAddress(about, headers, more, deadline));
+  }
+
+  private Future<Map<String, Object>> withAddress(
+      Map<String, Object> about,
+      Map<String, String> headers,
+      Map<String, Object> more,
+      Deadline deadline) {
+    var emails = about.get(Preset.EMAILS);
+    return issuer != null || emails == null
+        ? Future.succeededFuture(more)
+        : Future.succeededFuture()
+            .compose(
+                _ ->
+                    parts
+                        .servers()
+                        .list(parts.servers().address(emails, "addresses"), headers, deadline))
+            .recover(trouble -> failed("addresses could not be asked for", trouble))
+            .map(all -> Addresses.over(more, all));
   }
 
   /** Another's attributes are no use (OpenID Connect Core 1.0 §5.3.2). */

@@ -18,6 +18,7 @@ final class ProviderClients {
 
   private final SignInIssuer.Parts parts;
   private final Presets presets;
+  private final SamlParts saml;
   private final Cache<SignInIssuer.Spec, SignInIssuer> issuers =
       Caffeine.newBuilder()
           .maximumSize(MOST)
@@ -35,13 +36,20 @@ final class ProviderClients {
     Preset of(IdentityProvider provider);
   }
 
-  ProviderClients(SignInIssuer.Parts parts, Presets presets) {
+  ProviderClients(SignInIssuer.Parts parts, Presets presets, SamlParts saml) {
     this.parts = parts;
     this.presets = presets;
+    this.saml = saml;
   }
 
   /** Throws Refusal for a provider that is not spoken to here. */
-  ProviderClient of(Pool pool, IdentityProvider provider) {
+  Outside of(Pool pool, IdentityProvider provider) {
+    return provider.protocol() == IdentityProvider.Protocol.SAML
+        ? new SamlClient(saml, pool, provider)
+        : client(pool, provider);
+  }
+
+  private ProviderClient client(Pool pool, IdentityProvider provider) {
     var preset = presets.of(provider);
     var issuer = preset.issuer();
     return new ProviderClient(

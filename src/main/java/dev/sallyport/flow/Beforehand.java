@@ -24,8 +24,16 @@ final class Beforehand {
 
   /** What follows. */
   sealed interface Said {
-    /** The sign-in goes on, for this user or, where it is null, for nobody. */
-    record GoOn(@Nullable User user) implements Said {}
+    /**
+     * The sign-in goes on, for this user or, where it is null, for nobody.
+     *
+     * @param proved their password was judged right elsewhere
+     */
+    record GoOn(@Nullable User user, boolean proved) implements Said {
+      private GoOn(@Nullable User user) {
+        this(user, false);
+      }
+    }
 
     /**
      * It ends here.
@@ -52,16 +60,14 @@ final class Beforehand {
     return known
         .compose(
             said ->
-                said instanceof Said.GoOn(var found)
-                    ? allowed(command, found)
-                    : Future.succeededFuture(said))
+                said instanceof Said.GoOn go ? allowed(command, go) : Future.succeededFuture(said))
         .otherwise(trouble -> new Said.Stop(trouble, false));
   }
 
   private static Said said(FlowCommand.Start command, Migrating.Result result) {
     var hidden = command.client().hideUsers();
     return switch (result) {
-      case Migrating.Result.Found(var migrated) -> new Said.GoOn(migrated);
+      case Migrating.Result.Found(var migrated, var proved) -> new Said.GoOn(migrated, proved);
       case Migrating.Result.Barred(var failure) -> stop(failure, false);
       case Migrating.Result.Locked() -> stop(new Failure.LockedOut(), false);
       case Migrating.Result.Unknown() ->
@@ -79,9 +85,10 @@ final class Beforehand {
   }
 
   /** Nobody is asked about where the client is told that they are nobody. */
-  private Future<Said> allowed(FlowCommand.Start command, @Nullable User user) {
+  private Future<Said> allowed(FlowCommand.Start command, Said.GoOn go) {
+    var user = go.user();
     if (user == null && !command.client().hideUsers()) {
-      return Future.succeededFuture(new Said.GoOn(null));
+      return Future.succeededFuture(go);
     }
     var on =
         new Occasion(
@@ -90,9 +97,6 @@ final class Beforehand {
             command.client().id(),
             user == null ? command.login() : user.username(),
             user);
-    return triggers
-        .authentication()
-        .before(on, command.metadata())
-        .map(_ -> (Said) new Said.GoOn(user));
+    return triggers.authentication().before(on, command.metadata()).map(go);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,16 @@ final class Choices {
 
   private final Kek kek;
   private final BiPredicate<Pool, String> reaches;
+  private final Predicate<Pool> byDirectory;
 
   /**
    * Knows what this key hides.
    *
    * @param reaches whether a code can be sent to this attribute of a pool's users
+   * @param byDirectory whether anybody may have a password that only an LDAP directory knows
    */
-  Choices(Kek kek, BiPredicate<Pool, String> reaches) {
+  Choices(Kek kek, BiPredicate<Pool, String> reaches, Predicate<Pool> byDirectory) {
+    this.byDirectory = byDirectory;
     this.kek = kek;
     this.reaches = reaches;
   }
@@ -63,6 +67,7 @@ final class Choices {
     return switch (stage) {
       case EMAIL_OTP -> reaches.test(pool, "email");
       case SMS_OTP -> reaches.test(pool, "phone_number");
+      case PASSWORD_SRP -> !byDirectory.test(pool);
       default -> true;
     };
   }
@@ -123,7 +128,8 @@ final class Choices {
     return switch (stage) {
       // Somebody who can be sent a code may have no password at all.
       case PASSWORD, PASSWORD_SRP ->
-          !chance(seed[4], 2)
+          byDirectory.test(pool)
+              || !chance(seed[4], 2)
               || Stream.of(Stage.EMAIL_OTP, Stage.SMS_OTP)
                   .noneMatch(code -> carried(pool, code) && seems(pool, login, code));
       case EMAIL_OTP ->

@@ -65,7 +65,8 @@ final class DeclaredStep implements StageHandler {
         .compose(
             result ->
                 switch (result) {
-                  case Migrating.Result.Found(var user) -> known(play, challenge, user);
+                  case Migrating.Result.Found(var user, var proved) ->
+                      known(play, challenge, user, proved);
                   case Migrating.Result.Unknown(), Migrating.Result.Refused(_) ->
                       challenge
                           .open(attempt)
@@ -87,18 +88,20 @@ final class DeclaredStep implements StageHandler {
   }
 
   /** Judged as everybody's, now that there is somebody. */
-  private Future<Judged> known(Play play, Challenge challenge, User user) {
+  private Future<Judged> known(Play play, Challenge challenge, User user, boolean proved) {
     var command = play.command();
     var session = play.session().of(user);
     return migrating
         .ended(play.ticket(), command)
         .compose(
             _ ->
-                judged(
-                    challenge,
-                    attempt(command, user.tag(), user, session),
-                    new Round(Map.of(), session.kept()),
-                    command))
+                proved
+                    ? Future.<Verdict>succeededFuture(new Verdict.Passed(FlowSession.PASSWORD))
+                    : judged(
+                        challenge,
+                        attempt(command, user.tag(), user, session),
+                        new Round(Map.of(), session.kept()),
+                        command))
         .map(
             verdict ->
                 verdict instanceof Verdict.Passed(var method)

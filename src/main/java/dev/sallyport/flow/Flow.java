@@ -89,7 +89,8 @@ public final class Flow {
   private static FlowVerticle verticle(Parts parts) {
     var clock = parts.clock();
     var store = store(parts);
-    var choices = new Choices(parts.kek(), parts.messenger()::reaches);
+    var choices =
+        new Choices(parts.kek(), parts.messenger()::reaches, parts.migrations()::byDirectory);
     var given =
         new GivenPassword(parts.passwords(), parts.guess(), parts.renewal(), parts.migrations());
     var migrating =

@@ -122,8 +122,11 @@ sealed interface FlowStep {
                   : new Failure.PasswordResetRequired(),
               "reset required");
       case FORCE_CHANGE_PASSWORD -> temporary(session, user, now);
+      // No password here is theirs, so one that is right was judged by their directory.
       case EXTERNAL_PROVIDER ->
-          new Refuse(session, new Failure.WrongCredentials(), "signs in at a provider only");
+          session.byPassword()
+              ? device(session, user, command)
+              : new Refuse(session, new Failure.WrongCredentials(), "signs in at a provider only");
     };
   }
 

@@ -45,7 +45,12 @@ final class Migrating {
 
   /** What came of it. */
   sealed interface Result {
-    record Found(User user) implements Result {}
+    /**
+     * They came in.
+     *
+     * @param proved by a password that stays elsewhere; else it is here now, and to be judged
+     */
+    record Found(User user, boolean proved) implements Result {}
 
     record Unknown() implements Result {}
 
@@ -54,7 +59,7 @@ final class Migrating {
     /** They said no there: a wrong password there is a wrong guess here. */
     record Refused(Failure failure) implements Result {}
 
-    /** They came in, and the pool's own function does not let them begin. */
+    /** The password is theirs, and they may not sign in. */
     record Barred(Failure failure) implements Result {}
 
     /** They could not be asked or understood. */
@@ -104,15 +109,31 @@ final class Migrating {
     return askLate(command, session.login(), password)
         .compose(
             result ->
-                result instanceof Result.Found(var user)
+                result instanceof Result.Found(var user, var proved)
                     ? ended(answered, command)
                         .compose(
-                            _ -> given.take(command, user.tag(), user, session.of(user), password))
+                            _ ->
+                                proved
+                                    ? Future.succeededFuture(proved(command, session.of(user)))
+                                    : given.take(
+                                        command, user.tag(), user, session.of(user), password))
                         .map(
-                            proved ->
+                            judged ->
                                 new Judged(
-                                    new FlowStep.Ended(proved, user), proved.proof().counts()))
+                                    new FlowStep.Ended(judged, user), judged.proof().counts()))
                     : Future.succeededFuture(over(command, session, result)));
+  }
+
+  /** The session of somebody whose password was judged right elsewhere, just now. */
+  static FlowSession proved(FlowCommand command, FlowSession session) {
+    return session.proved(
+        session.steps().isEmpty() ? FlowSession.Proof.RIGHT : FlowSession.Proof.held(true),
+        command.address());
+  }
+
+  /** Whether this pool's passwords are judged where SRP does not show them. */
+  boolean withoutSrp(FlowCommand command) {
+    return migrations.byDirectory(command.pool());
   }
 
   /**
@@ -123,7 +144,7 @@ final class Migrating {
     return ask(command, login, password, Map.of())
         .compose(
             result ->
-                result instanceof Result.Found(var user)
+                result instanceof Result.Found(var user, _)
                     ? triggers
                         .authentication()
                         .before(
@@ -166,7 +187,7 @@ final class Migrating {
                   session, new Failure.WrongCredentials(), "does not come in from elsewhere"),
               true);
       case Result.Barred(var failure) ->
-          Judged.fine(new FlowStep.Refuse(session, failure, "refused by the pool's function"));
+          Judged.fine(new FlowStep.Refuse(session, failure, "may not sign in"));
       case Result.Locked() ->
           Judged.fine(new FlowStep.Refuse(session, new Failure.LockedOut(), "locked out"));
       case Result.Failing(var failure) ->
@@ -197,21 +218,29 @@ final class Migrating {
             () ->
                 migrations
                     .migrate(on, login, password, validation, Map.of())
-                    .map(
+                    .<Result>map(
                         user ->
-                            (Result) (user == null ? new Result.Unknown() : new Result.Found(user)))
-                    .recover(Migrating::told),
-            result -> result instanceof Result.Found,
+                            user == null
+                                ? new Result.Unknown()
+                                : new Result.Found(user, migrations.byDirectory(pool)))
+                    .recover(trouble -> told(command, trouble)),
+            result -> result instanceof Result.Found || result instanceof Result.Barred,
             new Result.Locked())
         .recover(Migrating::failing);
   }
 
-  private static Future<Result> told(Throwable trouble) {
-    return trouble instanceof Failed failed
-            && (failed.failure() instanceof Failure.TriggerRefused
-                || failed.failure() instanceof Failure.WrongCredentials)
-        ? Future.succeededFuture(new Result.Refused(failed.failure()))
-        : Future.failedFuture(trouble);
+  /** What is wrong with an account is told as it is of those that have their password here. */
+  private static Future<Result> told(FlowCommand command, Throwable trouble) {
+    return switch (trouble instanceof Failed failed ? failed.failure() : null) {
+      case Failure.TriggerRefused refused -> Future.succeededFuture(new Result.Refused(refused));
+      case Failure.WrongCredentials wrong -> Future.succeededFuture(new Result.Refused(wrong));
+      case Failure.UserDisabled disabled -> Future.succeededFuture(new Result.Barred(disabled));
+      case Failure.PasswordResetRequired reset ->
+          Future.succeededFuture(
+              new Result.Barred(
+                  command.client().hideUsers() ? new Failure.WrongCredentials() : reset));
+      case null, default -> Future.failedFuture(trouble);
+    };
   }
 
   private static Future<Result> failing(Throwable trouble) {

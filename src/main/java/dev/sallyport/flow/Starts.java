@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * name goes the same way as somebody's wherever the client hides users (auth-flows.md §13).
  */
 final class Starts {
+  /** Told of every name alike. */
+  private static final Failure WITHOUT_SRP =
+      new Failure.Invalid("SRP is not possible: an LDAP directory judges this pool's passwords.");
+
   private final UserStore users;
   private final Plans plans;
   private final GivenPassword given;
@@ -74,15 +78,30 @@ final class Starts {
    * @param arrival null where nothing is guessed, and so nothing counted
    * @param leave the guess that a password will be, reserved; null where none is taken yet
    * @param failures wrong passwords in a row; 0 where the declared list does not ask
+   * @param proved the password was judged right elsewhere
    */
   private record Found(
       @Nullable Arrival arrival,
       @Nullable User user,
       @Nullable DeviceClaim device,
       @Nullable Leave leave,
-      int failures) {
+      int failures,
+      boolean proved) {
+    private Found(
+        @Nullable Arrival arrival,
+        @Nullable User user,
+        @Nullable DeviceClaim device,
+        @Nullable Leave leave,
+        int failures) {
+      this(arrival, user, device, leave, failures, false);
+    }
+
     private Found withoutLeave() {
       return new Found(arrival, user, device, null, failures);
+    }
+
+    private Found proved(boolean elsewhere) {
+      return new Found(arrival, user, device, leave, failures, elsewhere);
     }
   }
 
@@ -187,7 +206,8 @@ final class Starts {
         .compose(
             said ->
                 switch (said) {
-                  case Beforehand.Said.GoOn(var user) -> begin(command, found, user);
+                  case Beforehand.Said.GoOn(var user, var proved) ->
+                      begin(command, found.proved(proved), user);
                   case Beforehand.Said.Stop(var trouble, var wrong) -> {
                     back(command, found.leave());
                     if (found.arrival() != null) {
@@ -207,11 +227,19 @@ final class Starts {
       // Stays counted: names are tried out.
       return Future.failedFuture(new Failed(new Failure.UserNotFound()));
     }
+    if (command.proof() instanceof FirstProof.Srp(_) && migrating.withoutSrp(command)) {
+      return fresh(command, Future.failedFuture(new Failed(WITHOUT_SRP)));
+    }
     var who = plans.who(command, user);
     var planned =
         plans
             .plan(command, who, found.arrival(), found.failures())
             .map(session -> session.withDevice(found.device()));
+    if (found.proved()) {
+      return fresh(
+          command,
+          planned.compose(session -> next(command, who, Migrating.proved(command, session))));
+    }
     return switch (command.proof()) {
       case FirstProof.Password(var password) ->
           password(command, who, planned, password, leave(command, found, who));

@@ -184,7 +184,7 @@ final class BrowserGate {
             answer ->
                 (Decision)
                     new Decision.Refuse(
-                        new Refusal(Refusal.Kind.SIGN_IN, "nobody signed in", route, answer)))
+                        new Refusal(Refusal.Kind.SIGN_IN, "nobody signed in", route, answer, null)))
         .otherwise(_ -> Refusal.of(Refusal.Kind.UNSURE, "the issuer cannot be asked", route));
   }
 

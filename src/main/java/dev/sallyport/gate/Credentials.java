@@ -24,11 +24,22 @@ sealed interface Credentials {
   /** What a field's value is made of here. */
   CharMatcher OF_A_VALUE = CharMatcher.inRange(' ', '~');
 
-  /** A token after the scheme Bearer (RFC 6750 §2.1). */
-  record BearerToken(String token) implements Credentials {
+  /** How a token that is bound to a key begins. */
+  String DPOP = "DPoP ";
+
+  /** How a token is sent. */
+  enum Scheme {
+    /** RFC 6750 §2.1. */
+    BEARER,
+    /** RFC 9449 §7.1. */
+    DPOP
+  }
+
+  /** A token after its scheme. */
+  record Token(String token, Scheme scheme) implements Credentials {
     @Override
     public String toString() {
-      return "BearerToken[***]";
+      return "Token[***]";
     }
   }
 
@@ -47,15 +58,30 @@ sealed interface Credentials {
     if (all.size() > 1 || joined(value)) {
       return new Unclear();
     }
-    if (!value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return OF_A_VALUE.matchesAllOf(value) ? new Nobody() : new Unclear();
+    if (begins(value, BEARER)) {
+      return token(value, BEARER, Scheme.BEARER);
     }
-    var token = CharMatcher.is(' ').trimFrom(value.substring(BEARER.length()));
-    return OF_A_TOKEN.matchesAllOf(token) ? new BearerToken(token) : new Unclear();
+    if (begins(value, DPOP)) {
+      return token(value, DPOP, Scheme.DPOP);
+    }
+    return OF_A_VALUE.matchesAllOf(value) ? new Nobody() : new Unclear();
+  }
+
+  private static boolean begins(String value, String scheme) {
+    return value.regionMatches(true, 0, scheme, 0, scheme.length());
+  }
+
+  private static Credentials token(String value, String prefix, Scheme scheme) {
+    var token = CharMatcher.is(' ').trimFrom(value.substring(prefix.length()));
+    return OF_A_TOKEN.matchesAllOf(token) ? new Token(token, scheme) : new Unclear();
   }
 
   /** Some proxies make one header of two by a comma. */
   private static boolean joined(String value) {
-    return value.indexOf(',') >= 0 && value.toLowerCase(Locale.ROOT).contains("bearer ");
+    if (value.indexOf(',') < 0) {
+      return false;
+    }
+    var small = value.toLowerCase(Locale.ROOT);
+    return small.contains("bearer ") || small.contains("dpop ");
   }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.gate;
 
 import dev.sallyport.browser.Browsers;
 import dev.sallyport.browser.PageAnswer;
+import dev.sallyport.token.dpop.Proofs;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class Gate {
   private final Living living;
   private final @Nullable BrowserGate browsers;
   private final Throttle throttle;
+  private final Possession possession;
   private volatile GatePolicy policy;
 
   /**
@@ -24,13 +26,20 @@ public final class Gate {
    * @param policy what it begins with
    * @param living asked about each token that verified
    * @param throttle counts requests
+   * @param proofs looks at proofs of keys; null where no request is one that somebody sent
    * @param browsers whose sessions count too; null where none do
    */
-  public Gate(GatePolicy policy, Living living, Throttle throttle, @Nullable Browsers browsers) {
+  public Gate(
+      GatePolicy policy,
+      Living living,
+      Throttle throttle,
+      @Nullable Proofs proofs,
+      @Nullable Browsers browsers) {
     this.browsers = browsers == null ? null : new BrowserGate(browsers);
     this.policy = policy;
     this.living = living;
     this.throttle = throttle;
+    this.possession = new Possession(proofs);
   }
 
   /** The policy of requests that begin now. */
@@ -56,7 +65,7 @@ public final class Gate {
   }
 
   private Future<Decision> judged(GatePolicy policy, GateRequest request, Seat seat) {
-    return new Judging(policy, request, seat, living, throttle, Steps.UNTOLD)
+    return new Judging(policy, request, seat, living, throttle, possession, Steps.UNTOLD)
         .decision()
         .compose(decision -> Exchanging.of(policy, decision));
   }
@@ -86,7 +95,7 @@ public final class Gate {
         var steps = Steps.told();
         var browser = current.config().browser();
         var seat = browser == null ? Seat.EMPTY : BrowserGate.unasked(request, browser);
-        yield new Judging(current, request, seat, living, throttle, steps)
+        yield new Judging(current, request, seat, living, throttle, possession, steps)
             .decision()
             .map(
                 decision ->
@@ -115,6 +124,7 @@ public final class Gate {
                     _ -> Future.succeededFuture(new Seat.Found.Token(token)),
                     living,
                     UNCOUNTED,
+                    possession,
                     Steps.UNTOLD)
                 .decision());
   }

@@ -1,5 +1,7 @@
 package dev.sallyport.gate;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -17,11 +19,16 @@ public record HostName(String name, String authority) {
               + "\\.?(:[0-9]{1,5})?");
   private static final int LONGEST = 261;
 
+  /** Nearly all requests name the same few. */
+  private static final LoadingCache<String, Optional<HostName>> KNOWN =
+      Caffeine.newBuilder().maximumSize(1_024).build(HostName::parsed);
+
   /** Reads it; empty where it is none, or has a user or anything else in it. */
   public static Optional<HostName> read(String authority) {
-    if (authority.length() > LONGEST) {
-      return Optional.empty();
-    }
+    return authority.length() > LONGEST ? Optional.empty() : KNOWN.get(authority);
+  }
+
+  private static Optional<HostName> parsed(String authority) {
     var matcher = AUTHORITY.matcher(authority.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
       return Optional.empty();

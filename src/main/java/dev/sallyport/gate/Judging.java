@@ -22,6 +22,7 @@ record Judging(
     Seat seat,
     Living living,
     Throttle throttle,
+    Possession possession,
     Steps steps) {
 
   /** Never fails: what goes wrong is a refusal. */
@@ -62,30 +63,30 @@ record Judging(
       case Credentials.Unclear() ->
           refused(Rule.TOKEN, Refusal.Kind.UNCLEAR, "there is not one clear Authorization", route);
       case Credentials.Nobody() -> seat.token(route).compose(found -> seated(match, found));
-      case Credentials.BearerToken(var token) -> verified(match, token);
+      case Credentials.Token(var token, var scheme) -> verified(match, token, scheme);
     };
   }
 
   private Future<Decision> seated(Match match, Seat.Found found) {
     return switch (found) {
-      case Seat.Found.Token(var token) -> verified(match, token);
+      case Seat.Found.Token(var token) -> verified(match, token, Credentials.Scheme.BEARER);
       case Seat.Found.Nobody() ->
           refused(Rule.TOKEN, Refusal.Kind.UNAUTHENTICATED, "no bearer token", match.route());
       case Seat.Found.Refused(var kind, var why) -> refused(Rule.TOKEN, kind, why, match.route());
     };
   }
 
-  private Future<Decision> verified(Match match, String token) {
+  private Future<Decision> verified(Match match, String token, Credentials.Scheme scheme) {
     var route = match.route();
     return policy
         .tokens()
         .verify(token, route.issuers(), request.deadline())
-        .compose(verified -> known(match, verified))
+        .compose(verified -> known(match, verified, scheme))
         .otherwise(
             trouble -> refusal(Rule.TOKEN, Refusal.Kind.UNSURE, String.valueOf(trouble), route));
   }
 
-  private Future<Decision> known(Match match, Verified verified) {
+  private Future<Decision> known(Match match, Verified verified, Credentials.Scheme scheme) {
     var route = match.route();
     return switch (verified) {
       case Verified.Refused(var reason) ->
@@ -93,11 +94,37 @@ record Judging(
       case Verified.Unsure(var why) -> refused(Rule.TOKEN, Refusal.Kind.UNSURE, why, route);
       case Verified.Counts(var bearer) -> {
         steps.passed(Rule.TOKEN, () -> Words.of(bearer));
-        yield living
-            .of(bearer, route.staleness(), request.deadline())
-            .compose(life -> living(match, bearer, life));
+        yield Possession.concerns(route, scheme, bearer)
+            ? possessed(match, bearer, scheme)
+            : alive(match, bearer);
       }
     };
+  }
+
+  /** Before the holder's rates are counted: a thief must not use them up. */
+  private Future<Decision> possessed(Match match, Bearer bearer, Credentials.Scheme scheme) {
+    var route = match.route();
+    var misused = Possession.misused(scheme, bearer);
+    if (misused.isPresent()) {
+      return refused(Rule.POSSESSION, Refusal.Kind.NOT_THEIRS, misused.get(), route);
+    }
+    if (steps.wanted()) {
+      steps.passed(Rule.POSSESSION, () -> "needs a proof of its key, which is not looked at here");
+      return alive(match, bearer);
+    }
+    return possession
+        .unproved(request, route, bearer)
+        .compose(
+            refusal ->
+                refusal.isPresent()
+                    ? Future.succeededFuture(new Decision.Refuse(refusal.get()))
+                    : alive(match, bearer));
+  }
+
+  private Future<Decision> alive(Match match, Bearer bearer) {
+    return living
+        .of(bearer, match.route().staleness(), request.deadline())
+        .compose(life -> living(match, bearer, life));
   }
 
   private Future<Decision> living(Match match, Bearer bearer, Life life) {

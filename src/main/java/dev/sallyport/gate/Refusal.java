@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param why in words without secrets, for operators
  * @param route null where none was found
  * @param answer what a browser is told instead; null for {@link Kind}'s own words
+ * @param nonce what the next proof is to bear (RFC 9449 §9); null where that is not what was wrong
  */
 public record Refusal(
-    Kind kind, String why, @Nullable RouteConfig route, @Nullable PageAnswer answer) {
+    Kind kind,
+    String why,
+    @Nullable RouteConfig route,
+    @Nullable PageAnswer answer,
+    @Nullable String nonce) {
   /** What a client is told; each door has its words for it. */
   public enum Kind {
     /** Two readers could see two things in the request. */
@@ -28,6 +33,12 @@ public record Refusal(
     SIGN_IN,
     /** The token does not count: forged, expired, revoked, another's. */
     INVALID_TOKEN,
+    /** The token is bound to a key and came without, or should be and is not. */
+    NOT_THEIRS,
+    /** The proof of a key proves nothing. */
+    NO_PROOF,
+    /** The proof lacks the nonce that it should bear. */
+    NONCE,
     /** The token lacks a scope. */
     INSUFFICIENT_SCOPE,
     /** The person is not among those who may. */
@@ -44,7 +55,12 @@ public record Refusal(
 
   /** In the kind's own words. */
   public Refusal(Kind kind, String why, @Nullable RouteConfig route) {
-    this(kind, why, route, null);
+    this(kind, why, route, null, null);
+  }
+
+  /** Of a proof that lacks this nonce. */
+  static Refusal again(RouteConfig route, String nonce) {
+    return new Refusal(Kind.NONCE, "the proof has not a nonce of now", route, null, nonce);
   }
 
   static Decision.Refuse of(Kind kind, String why, @Nullable RouteConfig route) {

@@ -20,6 +20,8 @@ public record Step(Rule rule, boolean passed, String what) {
     RATE,
     /** Signature, issuer, audience, times. */
     TOKEN,
+    /** Whether who sent it holds its key, where it is bound to one. */
+    POSSESSION,
     /** Whether it was ended since it was given. */
     REVOCATION,
     SCOPES,

@@ -41,7 +41,7 @@ final class Words {
       case SIGNATURE -> "the token's signature is not its key's";
       case KIND -> "the token is no access token";
       case AUDIENCE -> "the token is for somebody else";
-      case BOUND -> "the token is bound to a key or certificate";
+      case BOUND -> "the token is bound to what nobody proves here, such as a certificate";
       case EXPIRED -> "the token has expired";
       case NOT_YET -> "the token is good only later";
       case REVOKED -> "the token was revoked";

@@ -1,5 +1,7 @@
 package dev.sallyport.limits;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -24,12 +26,22 @@ public record Address(String value, String network, String region) {
   private static final int IPV4_REGION = 2;
   private static final int IPV6_REGION = 4;
 
+  /** Every request asks for its peer's, and reading one takes as long as routing it. */
+  private static final LoadingCache<String, Address> KNOWN =
+      Caffeine.newBuilder().maximumSize(4_096).build(Address::read);
+
+  private static final int LONGEST = 64;
+
   /**
    * Reads a numeric address; no name is looked up. An IPv4 address written as IPv6 is the IPv4 one.
    *
    * @throws IllegalArgumentException for anything else
    */
   public static Address of(String text) {
+    return text.length() > LONGEST ? read(text) : KNOWN.get(text);
+  }
+
+  private static Address read(String text) {
     // Netty takes brackets and leading zeros too; which address those mean is a matter of opinion,
     // and an opinion is a way around a limit. The zone of a peer on the same link says nothing.
     if (!PLAIN.matcher(text).matches()) {

@@ -2,6 +2,7 @@ package dev.sallyport.migration;
 
 import dev.sallyport.config.LambdaConfig.Kind;
 import dev.sallyport.config.UpstreamConfig;
+import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.Attributes;
 import dev.sallyport.directory.Passwords;
 import dev.sallyport.directory.Pool;
@@ -9,11 +10,13 @@ import dev.sallyport.directory.User;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.ldap.LdapDirectory;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.trigger.Occasion;
 import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,8 @@ public final class Migrations {
   private final Vertx vertx;
   private final Elsewhere function;
   private final Map<String, Elsewhere> upstreams = new HashMap<>();
+  private final Map<String, LdapDirectory> directories;
+  private final DirectoryPeople people;
   private final UserStore users;
   private final Passwords passwords;
 
@@ -39,14 +44,20 @@ public final class Migrations {
    * Makes them in this store.
    *
    * @param upstreams the user pools that people are leaving, by the ids of our pools
+   * @param directories the LDAP directories that judge passwords, by the ids of our pools
    */
   public Migrations(
       Vertx vertx,
       Triggers triggers,
       Map<String, UpstreamConfig> upstreams,
+      Map<String, LdapDirectory> directories,
       UserStore users,
       Passwords passwords,
+      RandomIds ids,
+      InstantSource clock,
       Metrics metrics) {
+    this.directories = Map.copyOf(directories);
+    this.people = new DirectoryPeople(users, passwords, ids, clock);
     this.vertx = vertx;
     this.function = new FunctionElsewhere(triggers.migration());
     upstreams.forEach(
@@ -57,12 +68,23 @@ public final class Migrations {
 
   /** Whether people may come into this pool from somewhere. */
   public boolean into(Pool pool) {
-    return upstreams.containsKey(pool.id()) || pool.lambdas().has(Kind.USER_MIGRATION);
+    return upstreams.containsKey(pool.id())
+        || pool.lambdas().has(Kind.USER_MIGRATION)
+        || byDirectory(pool);
+  }
+
+  /**
+   * Whether people of this pool who have no password here have one in an LDAP directory, where it
+   * stays: whoever comes in has proved it, and nothing here can prove it again.
+   */
+  public boolean byDirectory(Pool pool) {
+    return directories.containsKey(pool.id());
   }
 
   /**
    * Asks about a name that is nobody's and makes the account where it is somebody's; null where it
-   * is not. The pool's password policy is not applied to a password that was good elsewhere.
+   * is not. The pool's password policy is not applied to a password that was good elsewhere. Of
+   * somebody in an LDAP directory, who has an account since an earlier time, the same one.
    *
    * @param password null for ForgotPassword: then the new account waits for a reset
    */
@@ -72,6 +94,10 @@ public final class Migrations {
       @Nullable String password,
       Map<String, String> validation,
       Map<String, String> metadata) {
+    var directory = directories.get(on.pool().id());
+    if (directory != null && password != null) {
+      return people.ask(directory, on, login, password);
+    }
     // An upstream can prove a password and nothing else.
     var source = password == null ? function : upstreams.getOrDefault(on.pool().id(), function);
     return source

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param nonce stands in the ID token; or null
  * @param challenge PKCE's S256 challenge (RFC 7636); null where none was sent
  * @param resource the {@code aud} of the access token (RFC 8707); or null
+ * @param key the thumbprint of the key that the code is good with only (RFC 9449 §10); or null
  * @param loginHint what the name field begins with; or null
  * @param provider whom to sign in with, without being asked: {@code COGNITO} or a provider's name;
  *     or null
@@ -32,6 +33,7 @@ public record AuthorizationRequest(
     @Nullable String nonce,
     @Nullable String challenge,
     @Nullable String resource,
+    @Nullable String key,
     @Nullable String loginHint,
     @Nullable String provider,
     Set<Prompt> prompt,

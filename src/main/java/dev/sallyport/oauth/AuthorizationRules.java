@@ -38,6 +38,7 @@ final class AuthorizationRules {
           AuthorizationRules::prompt,
           AuthorizationRules::maxAge,
           AuthorizationRules::resource,
+          AuthorizationRules::key,
           AuthorizationRules::provider);
 
   private AuthorizationRules() {}
@@ -157,6 +158,14 @@ final class AuthorizationRules {
     } catch (URISyntaxException malformed) {
       return Optional.of(new Problem("invalid_target", null));
     }
+  }
+
+  /** A SHA-256 thumbprint, which looks as a challenge does (RFC 9449 §10). */
+  private static Optional<Problem> key(Parameters asked, AppClient client) {
+    var key = asked.get(Authorizations.KEY);
+    return key == null || CHALLENGE.matcher(key).matches()
+        ? Optional.empty()
+        : invalid("dpop_jkt must be a key's SHA-256 thumbprint in base64url");
   }
 
   private static Optional<Problem> provider(Parameters asked, AppClient client) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * along, and who signed in is answered with a code.
  */
 public final class Authorizations {
+  /** The parameter that names the key which a code is good with only (RFC 9449 §10). */
+  public static final String KEY = "dpop_jkt";
+
   private final Pools pools;
   private final AuthorizationCodes codes;
   private final PushedRequests pushed;
@@ -146,6 +149,7 @@ public final class Authorizations {
                             asked.get("nonce"),
                             asked.get("code_challenge"),
                             asked.get("resource"),
+                            asked.get(KEY),
                             asked.get("login_hint"),
                             provider.get().isEmpty() ? null : provider.get(),
                             asked.words("prompt").stream()

@@ -27,7 +27,8 @@ public record CodeGrant(
     Set<String> scopes,
     @Nullable String nonce,
     @Nullable String challenge,
-    @Nullable String resource) {
+    @Nullable String resource,
+    @Nullable String key) {
   public CodeGrant {
     scopes = Set.copyOf(scopes);
   }
@@ -43,7 +44,8 @@ public record CodeGrant(
         request.scopes(),
         request.nonce(),
         request.challenge(),
-        request.resource());
+        request.resource(),
+        request.key());
   }
 
   /**
@@ -59,6 +61,11 @@ public record CodeGrant(
         challenge, Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
   }
 
+  /** Whether whoever proved this key, or none, may have what it stands for (RFC 9449 §10). */
+  public boolean heldBy(@Nullable String proved) {
+    return key == null || key.equals(proved);
+  }
+
   byte[] write() {
     return new JsonObject()
         .put("pool", poolId)
@@ -71,6 +78,7 @@ public record CodeGrant(
         .put("nonce", nonce)
         .put("challenge", challenge)
         .put("resource", resource)
+        .put("key", key)
         .toBuffer()
         .getBytes();
   }
@@ -88,7 +96,8 @@ public record CodeGrant(
             .collect(Collectors.toUnmodifiableSet()),
         json.getString("nonce"),
         json.getString("challenge"),
-        json.getString("resource"));
+        json.getString("resource"),
+        json.getString("key"));
   }
 
   /** Says nothing of whose it is. */

@@ -53,7 +53,7 @@ public final class Parameters {
   }
 
   /** These and one more, in the place of any there was of its name. */
-  Parameters with(String name, String value) {
+  public Parameters with(String name, String value) {
     var more = new LinkedHashMap<>(all);
     more.put(name, List.of(value));
     return new Parameters(more);

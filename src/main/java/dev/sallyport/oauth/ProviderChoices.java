@@ -25,7 +25,7 @@ public final class ProviderChoices {
   /** One of them; its name is what {@code identity_provider} takes. */
   public record Choice(String name, IdentityProvider.Protocol kind) {}
 
-  /** All of them in the order of their names; those that are spoken to, and are there. */
+  /** All of them in the order of their names; those that are there. */
   public Future<List<Choice>> of(Pool pool, AppClient client, Deadline deadline) {
     var found =
         client.oauth().providers().stream()
@@ -39,7 +39,6 @@ public final class ProviderChoices {
             _ ->
                 found.stream()
                     .flatMap(each -> each.result().stream())
-                    .filter(each -> each.protocol() != IdentityProvider.Protocol.SAML)
                     .map(each -> new Choice(each.name(), each.protocol()))
                     .toList());
   }

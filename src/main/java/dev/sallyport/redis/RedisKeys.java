@@ -121,6 +121,9 @@ public final class RedisKeys {
     return domain(name) + ":reserving";
   }
 
+  /** The use of a pool's keys that its SAML providers know. */
+  public static final String SAML = "saml";
+
   /** A pool's sealed signing keys. */
   public static String signingKey(String poolId, String use) {
     return "sp:keys:{" + poolId + "}:" + use;
@@ -161,6 +164,11 @@ public final class RedisKeys {
     return "sp:requests:{" + poolId + ":" + what + "}";
   }
 
+  /** That a proof of a key was used. */
+  public static String proof(String hash) {
+    return "sp:proof:{" + hash + "}";
+  }
+
   /** What is left of somebody's requests of a guarded route. */
   public static String rate(String mac) {
     return "sp:rate:{" + mac + "}";
@@ -179,6 +187,11 @@ public final class RedisKeys {
   /** A browser's session at the gate. */
   public static String browser(String mac) {
     return "sp:browser:{" + mac + "}";
+  }
+
+  /** Something of a sign-in or sign-out at a SAML provider. */
+  public static String saml(String kind, String mac) {
+    return "sp:saml:{" + mac + "}:" + kind;
   }
 
   /** An operator's session at the console. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The claims of an access token whose signature was verified.
@@ -20,11 +21,14 @@ record AccessClaims(String sub, String clientId, String family, Set<String> scop
    * Checks everything a token says about itself (tokens.md §7), on top of its signature.
    *
    * @param scope what it must be good for
+   * @param key the thumbprint of the key that it must be bound to; null where it must be to none
    * @throws Failed with TokenInvalid, TokenExpired or ScopeMissing
    */
-  static AccessClaims checked(JsonObject claims, String issuer, String scope, Instant now) {
+  static AccessClaims checked(
+      JsonObject claims, String issuer, String scope, @Nullable String key, Instant now) {
     if (!issuer.equals(claims.getValue("iss"))
         || !"access".equals(claims.getValue("token_use"))
+        || !Confirmation.to(claims, key)
         || !(claims.getValue("exp") instanceof Number expires)) {
       throw invalid();
     }

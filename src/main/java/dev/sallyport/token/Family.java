@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the refresh token that counts: how often one was exchanged
  * @param bound to the device it was begun on, which was confirmed since or before: it is good there
  *     only
+ * @param key the thumbprint of the key that its refresh tokens are good with only; or null
  * @param cutOff families created at or before this have ended; 0 when nobody signed out
  */
 record Family(
@@ -27,6 +28,7 @@ record Family(
     long expires,
     boolean revoked,
     boolean bound,
+    @Nullable String key,
     long cutOff,
     long now) {
 
@@ -47,6 +49,7 @@ record Family(
         fields.get(7).toLong(),
         !fields.get(8).toString().equals("0"),
         fields.get(13).toString().equals("1"),
+        fields.get(16).toString().isEmpty() ? null : fields.get(16).toString(),
         fields.get(9).toLong(),
         fields.get(10).toLong());
   }
@@ -75,6 +78,11 @@ record Family(
   /** Whether it is this client's. */
   boolean belongsTo(String poolId, String clientId) {
     return pool.equals(poolId) && client.equals(clientId);
+  }
+
+  /** Whether somebody who proved to hold this key, or none, may use it (RFC 9449 §5). */
+  boolean heldBy(@Nullable String proved) {
+    return key == null || key.equals(proved);
   }
 
   /**

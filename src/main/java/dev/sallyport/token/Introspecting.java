@@ -20,7 +20,17 @@ final class Introspecting {
   /** What is told of an access token, as it says itself. */
   private static final List<String> TOLD =
       List.of(
-          "iss", "sub", "aud", "client_id", "username", "scope", "exp", "iat", "jti", "auth_time");
+          "iss",
+          "sub",
+          "aud",
+          "client_id",
+          "username",
+          "scope",
+          "exp",
+          "iat",
+          "jti",
+          "auth_time",
+          Confirmation.CLAIM);
 
   private static final TokenReply NOTHING = new TokenReply.Introspected(null);
 
@@ -75,7 +85,8 @@ final class Introspecting {
     if (!good) {
       return NOTHING;
     }
-    var told = new JsonObject().put("active", true).put("token_type", "Bearer");
+    var type = claims.containsKey(Confirmation.CLAIM) ? "DPoP" : "Bearer";
+    var told = new JsonObject().put("active", true).put("token_type", type);
     for (var name : TOLD) {
       if (claims.containsKey(name)) {
         told.put(name, claims.getValue(name));
@@ -113,6 +124,7 @@ final class Introspecting {
             .put("sub", family.sub())
             .put("client_id", family.client())
             .put("exp", family.expires() / 1_000);
+    Confirmation.bind(told, family.key());
     var consent = family.origin().consent();
     return new TokenReply.Introspected(consent == null ? told : told.put("scope", consent.scope()));
   }

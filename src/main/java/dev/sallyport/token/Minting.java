@@ -16,6 +16,7 @@ import dev.sallyport.trigger.PreTokenGeneration;
 import dev.sallyport.trigger.PreTokenGeneration.Changes;
 import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,12 +70,15 @@ final class Minting {
             command.authTime(),
             device == null ? null : device.key(),
             command.consent());
-    var to = new Receiver(command.pool(), client, user, origin, command.reason());
+    var key = command.key();
+    // Another's refresh token is of no use without the client's secret (RFC 9449 §5).
+    var bound = client.secrets() == null ? key : null;
+    var to = new Receiver(command.pool(), client, user, origin, command.reason(), key);
     return overrides(to, deadline)
         .compose(
             overrides -> {
               var claims = claims(to, deadline);
-              var begun = store.begin(token, client, user, origin, device, deadline);
+              var begun = store.begin(token, client, user, origin, device, bound, deadline);
               return Future.all(claims, begun)
                   .compose(
                       _ ->
@@ -105,9 +109,18 @@ final class Minting {
             });
   }
 
-  /** Who gets tokens, for which sign-in and what for. */
+  /**
+   * Who gets tokens, for which sign-in and what for.
+   *
+   * @param key the thumbprint of the key that the access token is bound to; or null
+   */
   record Receiver(
-      Pool pool, AppClient client, User user, Origin origin, TokenCommand.Reason reason) {}
+      Pool pool,
+      AppClient client,
+      User user,
+      Origin origin,
+      TokenCommand.Reason reason,
+      @Nullable String key) {}
 
   /**
    * Signs an ID and an access token, which say what the pool's own function lets them say.
@@ -182,7 +195,8 @@ final class Minting {
       PoolKeys ready) {
     var consent = to.origin().consent();
     var pairs = ready.signing(clock.instant());
-    var access = pairs.access().sign(overrides.access(claims.access(ids.uuid())));
+    var said = overrides.access(claims.access(ids.uuid()));
+    var access = pairs.access().sign(Confirmation.bind(said, to.key()));
     var id = consent == null || consent.openId() ? overrides.id(claims.id(ids.uuid())) : null;
     if (id != null && consent != null) {
       id.put("at_hash", Claims.hash(access));
@@ -192,7 +206,8 @@ final class Minting {
         id == null ? null : pairs.id().sign(id),
         access,
         token == null ? null : token.text(),
-        to.client().accessTime());
+        to.client().accessTime(),
+        to.key());
   }
 
   /** A client has no family, so that nothing but its time ends such a token. */
@@ -211,15 +226,20 @@ final class Minting {
                                         ready
                                             .signing(clock.instant())
                                             .access()
-                                            .sign(
-                                                overrides.access(
-                                                    Claims.ofClient(
-                                                        issuer.of(command.pool().id()),
-                                                        client,
-                                                        command.scopes(),
-                                                        clock.instant(),
-                                                        ids.uuid()))),
-                                        client.accessTime()))));
+                                            .sign(ofClient(command, overrides)),
+                                        client.accessTime(),
+                                        command.key()))));
+  }
+
+  private JsonObject ofClient(TokenCommand.MintForClient command, Overrides overrides) {
+    var claims =
+        Claims.ofClient(
+            issuer.of(command.pool().id()),
+            command.client(),
+            command.scopes(),
+            clock.instant(),
+            ids.uuid());
+    return Confirmation.bind(overrides.access(claims), command.key());
   }
 
   private Future<Overrides> ofClient(TokenCommand.MintForClient command) {

@@ -32,6 +32,7 @@ record Overrides(Changes changes, String clientId) {
           "auth_time",
           "azp",
           "client_id",
+          "cnf",
           "device_key",
           "event_id",
           "exp",

@@ -56,6 +56,7 @@ final class RefreshStore {
    * nothing is stored.
    *
    * @param device null where there is none, or it is not tracked
+   * @param key the thumbprint of the key that its refresh tokens are good with only; or null
    */
   Future<Begun> begin(
       RefreshToken token,
@@ -63,6 +64,7 @@ final class RefreshStore {
       User user,
       Origin origin,
       TokenCommand.@Nullable OnDevice device,
+      @Nullable String key,
       Deadline deadline) {
     var args =
         List.of(
@@ -81,7 +83,8 @@ final class RefreshStore {
             origin.consent() == null ? "" : origin.consent().scope(),
             origin.consent() == null
                 ? ""
-                : Objects.requireNonNullElse(origin.consent().resource(), ""));
+                : Objects.requireNonNullElse(origin.consent().resource(), ""),
+            Objects.requireNonNullElse(key, ""));
     var keys =
         List.of(
             key(token.tag(), token.family()),

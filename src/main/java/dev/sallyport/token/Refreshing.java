@@ -2,6 +2,7 @@ package dev.sallyport.token;
 
 import dev.sallyport.audit.Audit;
 import dev.sallyport.audit.AuditEvent;
+import dev.sallyport.config.DpopDemand;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.AppClient;
@@ -16,6 +17,7 @@ import dev.sallyport.trigger.PreTokenGeneration;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +48,9 @@ final class Refreshing {
       return family.current(token);
     }
 
-    Minting.Receiver receiver(Pool pool, AppClient client, TokenCommand.Reason reason) {
-      return new Minting.Receiver(pool, client, user, family.origin(), reason);
+    Minting.Receiver receiver(
+        Pool pool, AppClient client, TokenCommand.Reason reason, @Nullable String key) {
+      return new Minting.Receiver(pool, client, user, family.origin(), reason, key);
     }
   }
 
@@ -57,13 +60,14 @@ final class Refreshing {
     ClientProof.required(client, command.proof());
     return found(
             command.pool(), client, command.refreshToken(), command.device(), command.deadline())
+        .map(found -> held(client, found, null))
         .compose(
             found -> {
               ClientProof.right(client, found.user(), command.proof());
               fit(found.user());
               var reason =
                   new TokenCommand.Reason(PreTokenGeneration.Source.REFRESH_TOKENS, Map.of());
-              return kept(command.pool(), client, found, reason, command.deadline());
+              return kept(command.pool(), client, found, reason, null, command.deadline());
             });
   }
 
@@ -73,11 +77,18 @@ final class Refreshing {
     var grace = client.rotation();
     return found(
             command.pool(), client, command.refreshToken(), command.device(), command.deadline())
+        .map(found -> held(client, found, command.key()))
         .compose(
             found -> {
               fit(found.user());
               return grace == null
-                  ? kept(command.pool(), client, found, reason(command), command.deadline())
+                  ? kept(
+                      command.pool(),
+                      client,
+                      found,
+                      reason(command),
+                      command.key(),
+                      command.deadline())
                   : rotated(command, found, grace);
             });
   }
@@ -132,6 +143,21 @@ final class Refreshing {
     return new Found(token, family, owner);
   }
 
+  /**
+   * Refuses whoever does not hold the key that the token is bound to; and, where the client demands
+   * keys, whoever holds none: by the API nobody proves any.
+   */
+  private static Found held(AppClient client, Found found, @Nullable String key) {
+    var demanded =
+        found.family().origin().consent() != null
+            && client.oauth().dpop() != DpopDemand.OPTIONAL
+            && key == null;
+    if (demanded || !found.family().heldBy(key)) {
+      throw new Failed(new Failure.TokenInvalid(TokenKind.REFRESH));
+    }
+    return found;
+  }
+
   /** Refuses a user who gets no tokens now. */
   private static void fit(User user) {
     if (!user.enabled()) {
@@ -148,13 +174,18 @@ final class Refreshing {
 
   /** New tokens, and the client keeps its refresh token. */
   private Future<TokenReply> kept(
-      Pool pool, AppClient client, Found found, TokenCommand.Reason reason, Deadline deadline) {
+      Pool pool,
+      AppClient client,
+      Found found,
+      TokenCommand.Reason reason,
+      @Nullable String key,
+      Deadline deadline) {
     if (!found.current()) {
       // Exchanged when the client still had rotation.
       return Future.failedFuture(new Failed(new Failure.TokenRevoked(TokenKind.REFRESH)));
     }
     return minting
-        .signed(found.receiver(pool, client, reason), null, deadline)
+        .signed(found.receiver(pool, client, reason, key), null, deadline)
         .map(minted -> minted);
   }
 
@@ -169,7 +200,10 @@ final class Refreshing {
     }
     var successor = token.next(kek, ids);
     return minting
-        .signed(found.receiver(command.pool(), client, reason(command)), successor, deadline)
+        .signed(
+            found.receiver(command.pool(), client, reason(command), command.key()),
+            successor,
+            deadline)
         .compose(
             minted ->
                 store
@@ -189,7 +223,8 @@ final class Refreshing {
       TokenReply.@Nullable Minted minted) {
     return switch (outcome) {
       case Rotated.Done _ when minted != null -> minted;
-      case Rotated.Before(var sealed) -> SealedAnswer.open(found.token(), sealed, kek);
+      case Rotated.Before(var sealed) ->
+          before(SealedAnswer.open(found.token(), sealed, kek), command.key());
       case Rotated.Ended _ -> refused(new Failure.TokenRevoked(TokenKind.REFRESH));
       case Rotated.Expired _ -> refused(new Failure.TokenExpired(TokenKind.REFRESH));
       case Rotated.Done _, Rotated.Again _ -> refused(new Failure.Overloaded());
@@ -207,6 +242,13 @@ final class Refreshing {
         yield refused(new Failure.TokenReused());
       }
     };
+  }
+
+  /** An access token that is bound to another key would be of no use to who asks now. */
+  private static TokenReply before(TokenReply.Minted minted, @Nullable String key) {
+    return Objects.equals(minted.key(), key)
+        ? minted
+        : refused(new Failure.TokenInvalid(TokenKind.REFRESH));
   }
 
   private static TokenReply refused(Failure failure) {

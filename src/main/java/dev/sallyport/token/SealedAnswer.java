@@ -30,6 +30,7 @@ record SealedAnswer(String successor, String sealed) {
             .put("access", minted.accessToken())
             .put("refresh", successor.text())
             .put("expires", minted.expiresIn().toSeconds())
+            .put("key", minted.key())
             .toBuffer()
             .getBytes();
     var sealed = Seal.seal(key(presented, kek), plain, binding(presented));
@@ -47,7 +48,8 @@ record SealedAnswer(String successor, String sealed) {
           json.getString("id"),
           json.getString("access"),
           json.getString("refresh"),
-          Duration.ofSeconds(json.getLong("expires")));
+          Duration.ofSeconds(json.getLong("expires")),
+          json.getString("key"));
     } catch (GeneralSecurityException changed) {
       throw Failed.broken("a kept answer to a refresh cannot be opened", changed);
     }

@@ -26,6 +26,8 @@ public sealed interface TokenCommand extends BusMessage {
    * @param attempt names the sign-in: {@code event_id}, a UUID
    * @param device what they signed in on, or null where that is not tracked
    * @param consent what it was for; null for the API
+   * @param key the thumbprint of the key that the access token is bound to (RFC 9449 §6), and of a
+   *     client without a secret the refresh token too; or null
    */
   record Mint(
       String attempt,
@@ -36,7 +38,8 @@ public sealed interface TokenCommand extends BusMessage {
       Instant authTime,
       Reason reason,
       @Nullable OnDevice device,
-      @Nullable Consent consent)
+      @Nullable Consent consent,
+      @Nullable String key)
       implements TokenCommand {
     /** For the API. */
     public Mint(
@@ -48,7 +51,7 @@ public sealed interface TokenCommand extends BusMessage {
         Instant authTime,
         Reason reason,
         @Nullable OnDevice device) {
-      this(attempt, deadline, pool, client, user, authTime, reason, device, null);
+      this(attempt, deadline, pool, client, user, authTime, reason, device, null, null);
     }
 
     /** After a plain sign-in. */
@@ -127,6 +130,7 @@ public sealed interface TokenCommand extends BusMessage {
    * @param address where the call came from
    * @param device DeviceKey as it was sent, or null
    * @param metadata ClientMetadata, for the pool's own function
+   * @param key the thumbprint of the key that the client proved to hold; or null
    */
   record Exchange(
       String requestId,
@@ -136,7 +140,8 @@ public sealed interface TokenCommand extends BusMessage {
       AppClient client,
       String refreshToken,
       @Nullable String device,
-      Map<String, String> metadata)
+      Map<String, String> metadata,
+      @Nullable String key)
       implements TokenCommand {
     public Exchange {
       metadata = Map.copyOf(metadata);
@@ -154,12 +159,14 @@ public sealed interface TokenCommand extends BusMessage {
    *
    * @param use what it is for, which is counted while the user is looked up
    * @param scope what it must be good for
+   * @param key the thumbprint of the key that whoever sent it proved to hold, to which it must be
+   *     bound; null for none, and then it must not be
    */
-  record Verify(Deadline deadline, String accessToken, Use use, String scope)
+  record Verify(Deadline deadline, String accessToken, Use use, String scope, @Nullable String key)
       implements TokenCommand {
     /** For what its owner may do by the API. */
     public Verify(Deadline deadline, String accessToken, Use use) {
-      this(deadline, accessToken, use, Claims.SELF_SERVICE);
+      this(deadline, accessToken, use, Claims.SELF_SERVICE, null);
     }
 
     @Override
@@ -193,13 +200,15 @@ public sealed interface TokenCommand extends BusMessage {
    * have these scopes, was checked by the caller. Answered by {@link TokenReply.ForClient}.
    *
    * @param metadata for the pool's own function
+   * @param key the thumbprint of the key that it is bound to; or null
    */
   record MintForClient(
       Deadline deadline,
       Pool pool,
       AppClient client,
       Set<String> scopes,
-      Map<String, String> metadata)
+      Map<String, String> metadata,
+      @Nullable String key)
       implements TokenCommand {
     public MintForClient {
       scopes = Set.copyOf(scopes);

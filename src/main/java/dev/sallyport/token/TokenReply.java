@@ -19,13 +19,15 @@ public sealed interface TokenReply extends BusMessage {
    * @param family their {@code origin_jti}
    * @param idToken null where none was asked for, by a client of the OAuth2 endpoints
    * @param refreshToken null after a refresh without rotation; the client keeps the one it has
+   * @param key the thumbprint of the key that the access token is bound to; or null
    */
   record Minted(
       String family,
       @Nullable String idToken,
       String accessToken,
       @Nullable String refreshToken,
-      Duration expiresIn)
+      Duration expiresIn,
+      @Nullable String key)
       implements TokenReply {
     @Override
     public String toString() {
@@ -33,8 +35,13 @@ public sealed interface TokenReply extends BusMessage {
     }
   }
 
-  /** An access token for a client itself. */
-  record ForClient(String accessToken, Duration expiresIn) implements TokenReply {
+  /**
+   * An access token for a client itself.
+   *
+   * @param key the thumbprint of the key that it is bound to; or null
+   */
+  record ForClient(String accessToken, Duration expiresIn, @Nullable String key)
+      implements TokenReply {
     @Override
     public String toString() {
       return "ForClient[***]";

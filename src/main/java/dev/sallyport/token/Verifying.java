@@ -53,10 +53,12 @@ final class Verifying {
 
   private Future<TokenReply> verify(
       SignedToken token, Pool pool, TokenCommand.Verify command, Deadline deadline) {
-    var scope = command.scope();
     return signatures
         .claims(token, pool, deadline)
-        .map(claims -> AccessClaims.checked(claims, issuer.of(pool.id()), scope, clock.instant()))
+        .map(
+            claims ->
+                AccessClaims.checked(
+                    claims, issuer.of(pool.id()), command.scope(), command.key(), clock.instant()))
         .compose(claims -> alive(claims, pool, command.use(), deadline));
   }
 

@@ -15,6 +15,7 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
 
   private LogCapture() {}
 
+  /** Begins. */
   public static LogCapture open() {
     var capture = new LogCapture();
     capture.setContext(capture.root.getLoggerContext());

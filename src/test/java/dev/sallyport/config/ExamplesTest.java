@@ -72,7 +72,8 @@ class ExamplesTest {
                 List.of("http://localhost:3000/callback"),
                 List.of("http://localhost:3000/"),
                 null,
-                Set.of("COGNITO")));
+                Set.of("COGNITO"),
+                DpopDemand.OPTIONAL));
     assertThat(pool.clients().getLast().oauth()).isNull();
     assertThat(pool.clients().getLast().challenges())
         .extracting(StepConfig::type)
@@ -101,7 +102,7 @@ class ExamplesTest {
             "defaultRedirect",
             "trust:");
     var lines =
-        Files.readAllLines(DEFAULT).stream()
+        without(Files.readAllLines(DEFAULT), LDAP).stream()
             .filter(line -> own.stream().noneMatch(key -> line.strip().startsWith("#" + key)))
             .map(line -> line.replaceFirst("^( *)#(?=[^ ])", "$1"))
             .collect(Collectors.joining("\n"));
@@ -127,6 +128,44 @@ class ExamplesTest {
     assertThat(pool.algorithm()).isEqualTo(usual.algorithm());
     assertThat(pool.attributes())
         .containsExactly(new AttributeConfig("custom:team", "String", true, false, 0, 2_048));
+  }
+
+  /** It does not go together with what else a pool of the example has. */
+  private static final String LDAP = "    #ldap:";
+
+  /** The lines of a section in comments. */
+  private static List<String> only(List<String> lines, String section) {
+    return lines.stream()
+        .skip(lines.indexOf(section))
+        .takeWhile(line -> line.equals(section) || line.startsWith("      "))
+        .toList();
+  }
+
+  private static List<String> without(List<String> lines, String section) {
+    var at = lines.indexOf(section);
+    return Stream.concat(
+            lines.stream().limit(at), lines.stream().skip(at + only(lines, section).size()))
+        .toList();
+  }
+
+  @Test
+  void the_settings_of_ldap_in_comments_are_some_and_have_their_defaults() throws IOException {
+    var lines =
+        only(Files.readAllLines(DEFAULT), LDAP).stream()
+            .filter(line -> !line.strip().startsWith("#trust:"))
+            .map(line -> line.replaceFirst("^ *#(?=[^ ])(?!ldap)", "  "))
+            .map(line -> line.replaceFirst("^ *#(?=ldap)", ""))
+            .toArray(String[]::new);
+    var client = "clients: [{id: app, flows: [ALLOW_USER_PASSWORD_AUTH]}]";
+    var shown =
+        Read.pool(Stream.concat(Stream.of(client), Stream.of(lines)).toArray(String[]::new));
+    var usual =
+        Read.pool(client, "ldap: {base: 'o=x', servers: [ldaps://ldap.example.com]}").ldap();
+    assertThat(shown.ldap())
+        .usingRecursiveComparison()
+        .ignoringFields(
+            "bindDn", "bindPassword", "base", "filter", "attributes", "groups", "emailDomains")
+        .isEqualTo(usual);
   }
 
   @Test

@@ -36,7 +36,8 @@ class OAuthConfigTest {
                 List.of("https://app.example/in"),
                 List.of(),
                 null,
-                Set.of("COGNITO")));
+                Set.of("COGNITO"),
+                DpopDemand.OPTIONAL));
   }
 
   @Test
@@ -57,7 +58,8 @@ class OAuthConfigTest {
                 List.of("https://app.example/in", "myapp://in"),
                 List.of("https://app.example/out"),
                 "myapp://in",
-                Set.of()));
+                Set.of(),
+                DpopDemand.OPTIONAL));
   }
 
   @Test

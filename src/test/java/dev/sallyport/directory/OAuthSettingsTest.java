@@ -2,6 +2,7 @@ package dev.sallyport.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.config.DpopDemand;
 import dev.sallyport.directory.OAuthSettings.Grant;
 import dev.sallyport.directory.OAuthSettings.Scopes;
 import java.util.List;
@@ -22,7 +23,8 @@ class OAuthSettingsTest {
         List.of(),
         List.of(),
         null,
-        Set.of());
+        Set.of(),
+        DpopDemand.OPTIONAL);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.sallyport.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.config.DpopDemand;
 import dev.sallyport.config.LambdaConfig;
 import dev.sallyport.config.MessagesConfig;
 import dev.sallyport.config.Secret;
@@ -130,7 +131,8 @@ class StoredWholeTest {
               List.of("https://app.example/in"),
               List.of("https://app.example/out"),
               "https://app.example/in",
-              Set.of("COGNITO")),
+              Set.of("COGNITO"),
+              DpopDemand.NONCE),
           THEN,
           THEN);
 

@@ -46,7 +46,8 @@ class ChoicesTest {
     return new Choices(
         Kek.of("test", new byte[32]),
         (_, attribute) ->
-            media.contains(attribute.equals("email") ? Message.Medium.EMAIL : Message.Medium.SMS));
+            media.contains(attribute.equals("email") ? Message.Medium.EMAIL : Message.Medium.SMS),
+        _ -> false);
   }
 
   private static User user(User.Status status, Map<String, String> attributes) {

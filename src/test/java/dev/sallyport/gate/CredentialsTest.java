@@ -2,8 +2,9 @@ package dev.sallyport.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.gate.Credentials.BearerToken;
 import dev.sallyport.gate.Credentials.Nobody;
+import dev.sallyport.gate.Credentials.Scheme;
+import dev.sallyport.gate.Credentials.Token;
 import dev.sallyport.gate.Credentials.Unclear;
 import io.vertx.core.MultiMap;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -26,7 +27,7 @@ class CredentialsTest {
   @ValueSource(
       strings = {"Bearer a.b-c_d~e+f/g=", "bearer   a.b-c_d~e+f/g=", "BEARER a.b-c_d~e+f/g= "})
   void a_token_is_what_stands_after_the_scheme_in_any_case(String value) {
-    assertThat(of(value)).isEqualTo(new BearerToken("a.b-c_d~e+f/g="));
+    assertThat(of(value)).isEqualTo(new Token("a.b-c_d~e+f/g=", Scheme.BEARER));
   }
 
   @Test

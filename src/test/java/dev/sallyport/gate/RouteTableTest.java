@@ -2,6 +2,7 @@ package dev.sallyport.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.config.DpopDemand;
 import dev.sallyport.config.PathPattern;
 import dev.sallyport.config.RouteConfig;
 import dev.sallyport.gate.RouteTable.Found;
@@ -32,6 +33,7 @@ class RouteTableTest {
         Map.of(),
         null,
         RouteConfig.Token.PASS,
+        DpopDemand.OPTIONAL,
         RouteConfig.Refuse.JSON,
         false,
         false,

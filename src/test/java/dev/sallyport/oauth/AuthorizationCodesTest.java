@@ -102,6 +102,7 @@ class AuthorizationCodesTest {
                 request.scopes(),
                 "n",
                 CHALLENGE,
+                null,
                 null));
   }
 
@@ -155,6 +156,7 @@ class AuthorizationCodesTest {
             announced.authTime(),
             announced.redirectUri(),
             announced.scopes(),
+            null,
             null,
             null,
             null);

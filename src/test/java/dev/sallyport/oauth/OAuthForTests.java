@@ -1,5 +1,6 @@
 package dev.sallyport.oauth;
 
+import dev.sallyport.config.DpopDemand;
 import dev.sallyport.config.Secret;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.ClientSecrets;
@@ -52,7 +53,8 @@ final class OAuthForTests {
             List.of(CALLBACK, "http://localhost:3000/cb"),
             List.of("https://app.example.com/bye"),
             null,
-            Set.of("COGNITO", "Google")),
+            Set.of("COGNITO", "Google"),
+            DpopDemand.OPTIONAL),
         Instant.EPOCH,
         Instant.EPOCH);
   }

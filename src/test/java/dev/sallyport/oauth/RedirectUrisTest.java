@@ -2,6 +2,7 @@ package dev.sallyport.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.config.DpopDemand;
 import dev.sallyport.directory.OAuthSettings;
 import dev.sallyport.directory.OAuthSettings.Grant;
 import java.util.List;
@@ -27,7 +28,8 @@ class RedirectUrisTest {
               "com.example.app:/cb"),
           List.of("https://app.example.com/bye"),
           "https://app.example.com/cb",
-          Set.of("COGNITO"));
+          Set.of("COGNITO"),
+          DpopDemand.OPTIONAL);
 
   @ParameterizedTest
   @ValueSource(

@@ -77,7 +77,7 @@ class DeviceFamiliesTest {
     var origin = new Origin(token.family(), ids.uuid(), Instant.EPOCH, device, null);
     var on = new TokenCommand.OnDevice(device, known, THERE);
     return families
-        .begin(token, client, who, origin, on, soon())
+        .begin(token, client, who, origin, on, null, soon())
         .map(begun -> begun == RefreshStore.Begun.DONE ? token : null);
   }
 

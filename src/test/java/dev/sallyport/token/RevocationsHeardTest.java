@@ -231,6 +231,7 @@ class RevocationsHeardTest {
             room.user,
             origin,
             new TokenCommand.OnDevice(key, false, here),
+            null,
             soon()));
     var device = new Device(key, "phone", "1", "sealed", true, here.value(), null, now, now, now);
     done(devices.add(room.pool, room.user.tag(), token.family(), device, soon()));

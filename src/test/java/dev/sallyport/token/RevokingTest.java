@@ -153,6 +153,7 @@ class RevokingTest {
                           room.user,
                           new Origin(token.family(), "e", TokensForTests.SIGNED_IN, null, null),
                           null,
+                          null,
                           soon()))
               .mapEmpty();
       steps.add(chain);

@@ -206,7 +206,8 @@ final class TokensForTests {
             client.withRotation(grace),
             token,
             null,
-            Map.of()));
+            Map.of(),
+            null));
   }
 
   TokenReply verify(String token) throws Exception {

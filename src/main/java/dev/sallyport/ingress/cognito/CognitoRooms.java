@@ -15,6 +15,7 @@ import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
+import dev.sallyport.federation.saml.SpKeys;
 import dev.sallyport.flow.FlowClient;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.imports.ImportJobs;
@@ -63,6 +64,7 @@ public record CognitoRooms(
     TestingConfig testing,
     Registrations registrations,
     ImportJobs imports,
+    SpKeys samlKeys,
     String publicUrl,
     Supplier<Optional<Gate>> gate) {
 
@@ -124,9 +126,20 @@ public record CognitoRooms(
             new AdminGetAttempt(accounts, users, events),
             new AttemptList(accounts, users, events, new PageTokens(kek, clock)).operation(),
             new ExplainRequest(gate));
-    var ofKeys = new KeyOperations(new Administered(accounts, pools), tokens).all();
+    var administered = new Administered(accounts, pools);
+    var ofSaml = new SamlOperations(administered, samlKeys).all();
+    var ofKeys = new KeyOperations(administered, tokens).all();
     return Stream.of(
-            signIn, account, mfa, ofDevices, configuration, ofImports, ofEvents, attempts, ofKeys)
+            signIn,
+            account,
+            mfa,
+            ofDevices,
+            configuration,
+            ofImports,
+            ofEvents,
+            ofSaml,
+            attempts,
+            ofKeys)
         .flatMap(List::stream)
         .toList();
   }

@@ -52,7 +52,8 @@ final class GetTokensFromRefreshToken implements Operation {
                 client,
                 call.input().getString("RefreshToken"),
                 call.input().getString("DeviceKey"),
-                Authentication.strings(call, "ClientMetadata")))
+                Authentication.strings(call, "ClientMetadata"),
+                null))
         .map(GetTokensFromRefreshToken::bare);
   }
 

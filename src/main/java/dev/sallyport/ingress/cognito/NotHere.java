@@ -11,9 +11,7 @@ import java.util.List;
 record NotHere(String name, Access access) implements Operation {
   /** All that are refused. */
   static List<Operation> all() {
-    return List.of(
-        new NotHere("GetSigningCertificate", Access.SIGNED),
-        new NotHere("UpdateAuthEventFeedback", Access.PUBLIC));
+    return List.of(new NotHere("UpdateAuthEventFeedback", Access.PUBLIC));
   }
 
   @Override

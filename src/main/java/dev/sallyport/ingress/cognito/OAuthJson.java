@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.config.DpopDemand;
 import dev.sallyport.config.OAuthConfig;
 import dev.sallyport.config.RedirectAddress;
 import dev.sallyport.directory.OAuthSettings;
@@ -45,7 +46,8 @@ final class OAuthJson {
             addresses(input, "CallbackURLs"),
             addresses(input, "LogoutURLs"),
             input.getString("DefaultRedirectURI"),
-            Set.copyOf(Members.strings(input, "SupportedIdentityProviders")));
+            Set.copyOf(Members.strings(input, "SupportedIdentityProviders")),
+            DpopDemand.OPTIONAL);
     // Without the switch they are kept and permit nothing, as at Cognito.
     if (asked.enabled() && (asked.grants().isEmpty() || asked.scopes().isEmpty())) {
       throw Members.invalid(

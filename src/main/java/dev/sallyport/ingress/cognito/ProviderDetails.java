@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
+import dev.sallyport.directory.IdentityProvider;
 import dev.sallyport.directory.IdentityProvider.Protocol;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ final class ProviderDetails {
       Set.of("client_id", "client_secret", "authorize_scopes");
   private static final Set<String> ENDPOINTS =
       Set.of("authorize_url", "token_url", "attributes_url", "jwks_uri");
+  private static final Set<String> OAUTH2_ENDPOINTS =
+      Set.of("authorize_url", "token_url", "attributes_url");
   private static final Predicate<String> FLAG = Set.of("true", "false")::contains;
 
   /**
@@ -32,6 +35,7 @@ final class ProviderDetails {
 
   private static Form form(Protocol protocol) {
     return switch (protocol) {
+      case LDAP -> throw Members.invalid("LDAP is set in the configuration file only.");
       case GOOGLE, LOGIN_WITH_AMAZON -> new Form(SOCIAL, Set.of());
       case FACEBOOK -> new Form(SOCIAL, Set.of("api_version"));
       case SIGN_IN_WITH_APPLE ->
@@ -47,15 +51,16 @@ final class ProviderDetails {
                   "token_url",
                   "attributes_url",
                   "jwks_uri",
+                  "emails_url",
                   "attributes_url_add_attributes"),
               Map.of(
                   "attributes_request_method", Set.of("GET", "POST")::contains,
-                  "authorize_scopes", scopes -> List.of(scopes.split(" ", -1)).contains("openid"),
                   "oidc_issuer", WebAddress::good,
                   "authorize_url", WebAddress::good,
                   "token_url", WebAddress::good,
                   "attributes_url", WebAddress::good,
                   "jwks_uri", WebAddress::good,
+                  "emails_url", WebAddress::good,
                   "attributes_url_add_attributes", FLAG));
       case SAML ->
           new Form(
@@ -104,6 +109,10 @@ final class ProviderDetails {
   }
 
   private static void together(Protocol protocol, Map<String, String> details) {
+    if (protocol == Protocol.OIDC && IdentityProvider.oauth2Only(details)) {
+      oauth2(details);
+      return;
+    }
     var given = ENDPOINTS.stream().filter(details::containsKey).count();
     if (protocol == Protocol.OIDC && given != 0 && given != ENDPOINTS.size()) {
       throw Members.invalid(
@@ -116,17 +125,32 @@ final class ProviderDetails {
     }
   }
 
+  /** There is no document to find its endpoints in; GitHub's are known. */
+  private static void oauth2(Map<String, String> details) {
+    if (!IdentityProvider.GITHUB.equals(details.get("oidc_issuer"))
+        && !details.keySet().containsAll(OAUTH2_ENDPOINTS)) {
+      throw Members.invalid(
+          "ProviderDetails for OIDC whose authorize_scopes lack openid mean OAuth2 alone, and name"
+              + " authorize_url, token_url and attributes_url.");
+    }
+  }
+
   private static List<String> sorted(Set<String> names) {
     return names.stream().sorted().toList();
   }
 
   /** What the provider calls the person, where it is always the same; else empty. */
-  static String subject(Protocol protocol) {
+  static String subject(Protocol protocol, Map<String, String> details) {
     return switch (protocol) {
-      case GOOGLE, OIDC, SIGN_IN_WITH_APPLE -> "sub";
+      case OIDC ->
+          IdentityProvider.oauth2Only(details)
+                  && IdentityProvider.GITHUB.equals(details.get("oidc_issuer"))
+              ? "id"
+              : "sub";
+      case GOOGLE, SIGN_IN_WITH_APPLE -> "sub";
       case FACEBOOK -> "id";
       case LOGIN_WITH_AMAZON -> "user_id";
-      case SAML -> "";
+      case SAML, LDAP -> "";
     };
   }
 }

@@ -32,7 +32,7 @@ final class ProviderJson {
             name,
             protocol,
             strings(input, "ProviderDetails"),
-            mapping(input, protocol),
+            mapping(input, protocol, strings(input, "ProviderDetails")),
             identifiers(input),
             now,
             now),
@@ -56,7 +56,12 @@ final class ProviderJson {
                     : was.details())
             .withMapping(
                 input.containsKey("AttributeMapping")
-                    ? mapping(input, was.protocol())
+                    ? mapping(
+                        input,
+                        was.protocol(),
+                        input.containsKey("ProviderDetails")
+                            ? strings(input, "ProviderDetails")
+                            : was.details())
                     : was.mapping())
             .withIdentifiers(
                 input.containsKey("IdpIdentifiers") ? identifiers(input) : was.identifiers())
@@ -75,10 +80,11 @@ final class ProviderJson {
     return provider;
   }
 
-  private static Map<String, String> mapping(JsonObject input, Protocol protocol) {
+  private static Map<String, String> mapping(
+      JsonObject input, Protocol protocol, Map<String, String> details) {
     var mapping = new HashMap<>(strings(input, "AttributeMapping"));
-    if (!ProviderDetails.subject(protocol).isEmpty()) {
-      mapping.putIfAbsent("username", ProviderDetails.subject(protocol));
+    if (!ProviderDetails.subject(protocol, details).isEmpty()) {
+      mapping.putIfAbsent("username", ProviderDetails.subject(protocol, details));
     }
     return mapping;
   }

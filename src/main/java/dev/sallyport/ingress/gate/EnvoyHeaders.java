@@ -58,8 +58,11 @@ record EnvoyHeaders(Map<String, String> set, List<String> removed) {
               }
             });
     removed.removeAll(set.keySet());
-    if (allow.route().token() != RouteConfig.Token.PASS && !set.containsKey("authorization")) {
-      removed.add("authorization");
+    if (allow.route().token() != RouteConfig.Token.PASS) {
+      removed.add("dpop");
+      if (!set.containsKey("authorization")) {
+        removed.add("authorization");
+      }
     }
     return new EnvoyHeaders(set, new ArrayList<>(removed));
   }

@@ -1,7 +1,10 @@
 package dev.sallyport.ingress.gate;
 
 import dev.sallyport.browser.PageAnswer;
+import dev.sallyport.config.DpopDemand;
+import dev.sallyport.config.RouteConfig;
 import dev.sallyport.gate.Refusal;
+import dev.sallyport.token.dpop.Proofs;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -38,6 +41,7 @@ final class GateAnswers {
    * @param error a name a program can tell it by
    * @param message for people; says nothing of what the gate knows
    * @param page where it sends a browser; null where it does not
+   * @param nonce what the next proof of a key is to bear; null where that is not asked for
    * @param attempt names it in the log of decisions; empty where it is in none
    */
   record Spelled(
@@ -46,13 +50,14 @@ final class GateAnswers {
       String error,
       String message,
       @Nullable PageAnswer page,
+      @Nullable String nonce,
       String attempt) {
     Spelled(int status, @Nullable String challenge, String error, String message) {
-      this(status, challenge, error, message, null, "");
+      this(status, challenge, error, message, null, null, "");
     }
 
     Spelled noted(String as) {
-      return new Spelled(status, challenge, error, message, page, as);
+      return new Spelled(status, challenge, error, message, page, nonce, as);
     }
 
     private boolean retry() {
@@ -69,6 +74,9 @@ final class GateAnswers {
       }
       if (challenge != null) {
         headers.put("www-authenticate", challenge);
+      }
+      if (nonce != null) {
+        headers.put("dpop-nonce", nonce);
       }
       if (page != null) {
         headers.putAll(page.headers());
@@ -92,15 +100,19 @@ final class GateAnswers {
       case METHOD -> METHOD;
       case NOBODY, FORBIDDEN -> new Spelled(403, null, "forbidden", "Forbidden.");
       case UNAUTHENTICATED ->
-          new Spelled(401, "Bearer realm=\"sallyport\"", "unauthorized", "Sign in first.");
+          new Spelled(401, wanted(refusal.route()), "unauthorized", "Sign in first.");
       case SIGN_IN ->
-          new Spelled(302, null, "unauthorized", "Sign in first.", refusal.answer(), "");
+          new Spelled(302, null, "unauthorized", "Sign in first.", refusal.answer(), null, "");
       case INVALID_TOKEN ->
           new Spelled(
               401,
               "Bearer realm=\"sallyport\", error=\"invalid_token\"",
               "invalid_token",
               "The token does not count.");
+      case NOT_THEIRS -> unproved("invalid_token", "The token does not count.", refusal);
+      case NO_PROOF ->
+          unproved("invalid_dpop_proof", "Not proved: " + refusal.why() + ".", refusal);
+      case NONCE -> unproved("use_dpop_nonce", "The proof needs the nonce given here.", refusal);
       case INSUFFICIENT_SCOPE ->
           new Spelled(
               403,
@@ -111,6 +123,17 @@ final class GateAnswers {
       case TOO_MANY -> new Spelled(429, null, "too_many_requests", "Too many requests.");
       case OVERLOADED, UNSURE -> AWAY;
     };
+  }
+
+  /** RFC 9449 §7.1. */
+  private static Spelled unproved(String error, String message, Refusal refusal) {
+    return new Spelled(401, Proofs.challenge(error), error, message, null, refusal.nonce(), "");
+  }
+
+  private static String wanted(@Nullable RouteConfig route) {
+    return route == null || route.dpop() == DpopDemand.OPTIONAL
+        ? "Bearer realm=\"sallyport\""
+        : Proofs.challenge(null);
   }
 
   private static String scope(Refusal refusal) {

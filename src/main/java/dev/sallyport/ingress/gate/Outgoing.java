@@ -7,12 +7,16 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
+import java.util.Set;
 
 /**
  * The head of a request as an upstream gets it: the canonical request that was judged, with the
  * client's headers less those of its connection and those only we may set. Functions only.
  */
 final class Outgoing {
+  /** What a client's own token comes in, and the proof of its key: one is of no use alone. */
+  private static final Set<String> CREDENTIALS = Set.of("authorization", "dpop");
+
   private Outgoing() {}
 
   /** Where it goes. */
@@ -70,7 +74,7 @@ final class Outgoing {
         name ->
             !name.equals("host")
                 && passing.identity().mayPass(name)
-                && !(drop && name.equals("authorization"))
+                && !(drop && CREDENTIALS.contains(name))
                 && (bodied || !name.equals("expect")));
   }
 }

@@ -54,7 +54,8 @@ final class AuthorizationCodeGrant implements Grant {
   private Future<JsonObject> redeemed(OAuthCall call, String code, CodeGrant grant) {
     if (!grant.clientId().equals(call.client().id())
         || !grant.redirectUri().equals(redirect(call))
-        || !grant.provedBy(call.asked().get("code_verifier"))) {
+        || !grant.provedBy(call.asked().get("code_verifier"))
+        || !grant.heldBy(call.key())) {
       return Future.failedFuture(invalid());
     }
     return users
@@ -84,7 +85,8 @@ final class AuthorizationCodeGrant implements Grant {
                 grant.authTime(),
                 TokenCommand.Reason.HOSTED,
                 null,
-                new Consent(grant.scopes(), grant.resource(), grant.nonce())))
+                new Consent(grant.scopes(), grant.resource(), grant.nonce()),
+                call.key()))
         .compose(MintedTokens::of);
   }
 

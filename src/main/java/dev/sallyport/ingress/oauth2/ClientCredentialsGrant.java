@@ -41,12 +41,12 @@ final class ClientCredentialsGrant implements Grant {
             scopes ->
                 tokens.send(
                     new TokenCommand.MintForClient(
-                        call.deadline(), call.pool(), client, scopes, metadata(call))))
+                        call.deadline(), call.pool(), client, scopes, metadata(call), call.key())))
         .compose(
             reply ->
                 switch (reply) {
-                  case TokenReply.ForClient(var token, var life) ->
-                      Future.succeededFuture(MintedTokens.written(token, life));
+                  case TokenReply.ForClient(var token, var life, var key) ->
+                      Future.succeededFuture(MintedTokens.written(token, life, key));
                   case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
                   default -> MintedTokens.of(reply).map(MintedTokens::written);
                 });

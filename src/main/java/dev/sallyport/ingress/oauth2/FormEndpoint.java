@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint that clients post forms to, and prove themselves at: reads the form, finds out who
@@ -32,6 +33,7 @@ final class FormEndpoint implements Handler<RoutingContext> {
 
   private final int done;
   private final Parts parts;
+  private final KeyProofs.Finding keys;
   private final Function<OAuthCall, Future<Buffer>> work;
 
   /** What every such endpoint needs. */
@@ -47,8 +49,11 @@ final class FormEndpoint implements Handler<RoutingContext> {
    * An endpoint.
    *
    * @param done the status of what succeeded
+   * @param keys finds out which key the caller holds
    */
-  FormEndpoint(int done, Parts parts, Function<OAuthCall, Future<Buffer>> work) {
+  FormEndpoint(
+      int done, Parts parts, KeyProofs.Finding keys, Function<OAuthCall, Future<Buffer>> work) {
+    this.keys = keys;
     this.done = done;
     this.parts = parts;
     this.work = work;
@@ -78,12 +83,20 @@ final class FormEndpoint implements Handler<RoutingContext> {
     return parts
         .clients()
         .of(request.getHeader(HttpHeaders.AUTHORIZATION), asked, deadline)
-        .compose(client -> call(request, id, asked, client, deadline))
+        .compose(
+            client ->
+                keys.of(request, client, deadline)
+                    .compose(key -> call(request, id, asked, client, key, deadline)))
         .compose(work);
   }
 
   private Future<OAuthCall> call(
-      HttpServerRequest request, String id, Parameters asked, AppClient client, Deadline deadline) {
+      HttpServerRequest request,
+      String id,
+      Parameters asked,
+      AppClient client,
+      @Nullable String key,
+      Deadline deadline) {
     return parts
         .pools()
         .pool(client.poolId(), deadline)
@@ -95,7 +108,8 @@ final class FormEndpoint implements Handler<RoutingContext> {
                     parts.patient().apply(deadline, pool),
                     asked,
                     pool,
-                    client));
+                    client,
+                    key));
   }
 
   private static Parameters form(HttpServerRequest request, Buffer bytes) {

@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.oauth2;
 
 import dev.sallyport.failure.Failed;
+import dev.sallyport.federation.Saml;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.HostedCookie;
 import dev.sallyport.oauth.Authorizations;
@@ -32,14 +33,17 @@ final class LogoutEndpoint implements Handler<RoutingContext> {
   private final Authorizations authorizations;
   private final HostedSessions sessions;
   private final TokenClient tokens;
+  private final Saml saml;
   private final Admission admission;
 
   LogoutEndpoint(
       Authorizations authorizations,
       HostedSessions sessions,
       TokenClient tokens,
+      Saml saml,
       Admission admission) {
     this.tokens = tokens;
+    this.saml = saml;
     this.authorizations = authorizations;
     this.sessions = sessions;
     this.admission = admission;
@@ -51,7 +55,7 @@ final class LogoutEndpoint implements Handler<RoutingContext> {
     var deadline = Deadline.in(PATIENCE);
     admission
         .run(Admission.Kind.TOKEN, () -> location(request, deadline))
-        .compose(location -> ended(request, deadline).map(location))
+        .compose(location -> ended(request, location, deadline))
         .onSuccess(
             location -> {
               HostedCookie.take(ctx.response());
@@ -116,9 +120,12 @@ final class LogoutEndpoint implements Handler<RoutingContext> {
     }
   }
 
-  private Future<Void> ended(HttpServerRequest request, Deadline deadline) {
+  /** Where the browser goes now: there, or by way of the provider where it signed in. */
+  private Future<String> ended(HttpServerRequest request, String location, Deadline deadline) {
     return HostedCookie.read(request)
-        .map(value -> sessions.end(value, deadline))
-        .orElseGet(Future::succeededFuture);
+        .map(
+            value ->
+                sessions.end(value, deadline).compose(_ -> saml.signOut(value, location, deadline)))
+        .orElseGet(() -> Future.succeededFuture(location));
   }
 }

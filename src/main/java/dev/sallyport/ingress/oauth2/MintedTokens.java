@@ -24,16 +24,17 @@ final class MintedTokens {
   }
 
   static JsonObject written(TokenReply.Minted minted) {
-    var json = written(minted.accessToken(), minted.expiresIn());
+    var json = written(minted.accessToken(), minted.expiresIn(), minted.key());
     put(json, "id_token", minted.idToken());
     put(json, "refresh_token", minted.refreshToken());
     return json;
   }
 
-  static JsonObject written(String accessToken, Duration expiresIn) {
+  /** Where it is bound to a key, its type says so (RFC 9449 §5). */
+  static JsonObject written(String accessToken, Duration expiresIn, @Nullable String key) {
     return new JsonObject()
         .put("access_token", accessToken)
-        .put("token_type", "Bearer")
+        .put("token_type", key == null ? "Bearer" : "DPoP")
         .put("expires_in", expiresIn.toSeconds());
   }
 

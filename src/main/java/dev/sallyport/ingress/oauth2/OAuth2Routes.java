@@ -10,11 +10,13 @@ import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
+import dev.sallyport.oauth.Parameters;
 import dev.sallyport.oauth.PushedRequests;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
+import dev.sallyport.token.dpop.Proofs;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -42,11 +44,14 @@ public final class OAuth2Routes {
   private static final Set<String> PROOFS = Set.of("client_secret");
 
   private final Parts parts;
+  private final KeyProofs keys;
   private final Map<String, Grant> grants;
 
   /**
    * What the endpoints need of the rooms below.
    *
+   * @param proofs looks at proofs of keys
+   * @param publicUrl what the endpoints' URLs begin with, without a trailing slash
    * @param patient the deadline of what may have to wait for a pool's functions
    */
   public record Parts(
@@ -58,6 +63,8 @@ public final class OAuth2Routes {
       PushedRequests pushed,
       HostedSessions sessions,
       Federation federation,
+      Proofs proofs,
+      String publicUrl,
       Admission admission,
       ClientAddress addresses,
       BiFunction<Deadline, Pool, Deadline> patient,
@@ -67,6 +74,7 @@ public final class OAuth2Routes {
   /** Serves them. */
   public OAuth2Routes(Parts parts) {
     this.parts = parts;
+    this.keys = new KeyProofs(parts.proofs(), parts.publicUrl());
     this.grants =
         List.of(
                 new AuthorizationCodeGrant(parts.codes(), parts.users(), parts.tokens()),
@@ -92,11 +100,13 @@ public final class OAuth2Routes {
             parts.federation(), parts.sessions(), parts.admission(), parts.addresses());
     router.get(Federation.CALLBACK).handler(back);
     router.post(Federation.CALLBACK).handler(back);
-    router.post(TOKEN).handler(form(this::tokens));
+    new SamlEndpoints(parts.federation().saml(), back, parts.admission(), parts.addresses())
+        .mount(router);
+    router.post(TOKEN).handler(form(200, keys::demanded, this::tokens));
     router.post(REVOKE).handler(form(this::revoked));
     router.post(INTROSPECT).handler(form(this::introspected));
-    router.post(PUSH).handler(form(201, this::pushed));
-    var userInfo = new UserInfoEndpoint(parts.tokens(), parts.admission(), parts.ids());
+    router.post(PUSH).handler(form(201, keys::offered, this::pushed));
+    var userInfo = new UserInfoEndpoint(parts.tokens(), keys, parts.admission(), parts.ids());
     router.get(USER_INFO).handler(userInfo);
     router.post(USER_INFO).handler(userInfo);
     List.of(TOKEN, REVOKE, USER_INFO)
@@ -105,14 +115,19 @@ public final class OAuth2Routes {
         .get(LOGOUT)
         .handler(
             new LogoutEndpoint(
-                parts.authorizations(), parts.sessions(), parts.tokens(), parts.admission()));
+                parts.authorizations(),
+                parts.sessions(),
+                parts.tokens(),
+                parts.federation().saml(),
+                parts.admission()));
   }
 
   private FormEndpoint form(Function<OAuthCall, Future<Buffer>> work) {
-    return form(200, work);
+    return form(200, KeyProofs.Finding.NONE, work);
   }
 
-  private FormEndpoint form(int done, Function<OAuthCall, Future<Buffer>> work) {
+  private FormEndpoint form(
+      int done, KeyProofs.Finding finding, Function<OAuthCall, Future<Buffer>> work) {
     return new FormEndpoint(
         done,
         new FormEndpoint.Parts(
@@ -122,6 +137,7 @@ public final class OAuth2Routes {
             parts.addresses(),
             parts.patient(),
             parts.ids()),
+        finding,
         work);
   }
 
@@ -174,22 +190,33 @@ public final class OAuth2Routes {
     if (call.asked().get("request_uri") != null) {
       throw OAuthError.invalidRequest("request_uri cannot be pushed");
     }
+    var asked = keyed(call);
     parts
         .authorizations()
-        .problem(call.asked(), call.client())
+        .problem(asked, call.client())
         .ifPresent(
             problem -> {
               throw new OAuthError(400, problem.error(), problem.description());
             });
     return parts
         .pushed()
-        .push(call.client().id(), call.asked().without(PROOFS), call.deadline())
+        .push(call.client().id(), asked.without(PROOFS), call.deadline())
         .map(
             uri ->
                 new JsonObject()
                     .put("request_uri", uri)
                     .put("expires_in", PushedRequests.LIFE.toSeconds())
                     .toBuffer());
+  }
+
+  /** The code will be good with the key only that the client proved to hold (RFC 9449 §10.1). */
+  private static Parameters keyed(OAuthCall call) {
+    var key = call.key();
+    var named = call.asked().get(Authorizations.KEY);
+    if (key != null && named != null && !named.equals(key)) {
+      throw new OAuthError(400, "invalid_dpop_proof", "dpop_jkt names another key");
+    }
+    return key == null ? call.asked() : call.asked().with(Authorizations.KEY, key);
   }
 
   /** What the discovery document says of them (OpenID Connect Discovery 1.0 §3). */
@@ -211,6 +238,7 @@ public final class OAuth2Routes {
         .put(
             "token_endpoint_auth_methods_supported",
             List.of("client_secret_basic", "client_secret_post", "none"))
+        .put("dpop_signing_alg_values_supported", Proofs.ALGORITHMS)
         .put("code_challenge_methods_supported", List.of("S256"))
         .put("prompt_values_supported", List.of("none", "login", "select_account"))
         .put("authorization_response_iss_parameter_supported", true)

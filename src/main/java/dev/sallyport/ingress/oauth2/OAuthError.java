@@ -35,6 +35,10 @@ final class OAuthError extends RuntimeException {
     return new OAuthError(401, "invalid_client", null);
   }
 
+  String error() {
+    return error;
+  }
+
   int status() {
     return status;
   }

@@ -95,15 +95,18 @@ final class ProviderResponseEndpoint implements Handler<RoutingContext> {
     }
     return federation
         .finish(answer, cookie.get(), addresses.of(ctx.request()), deadline)
-        .compose(
-            back ->
-                switch (back) {
-                  case Back.Nowhere() -> Future.succeededFuture(NOWHERE);
-                  case Back.On(var location, var session) ->
-                      session
-                          .map(value -> signedIn(ctx, value, deadline).map(location))
-                          .orElseGet(() -> Future.succeededFuture(location));
-                });
+        .compose(back -> location(ctx, back, deadline));
+  }
+
+  /** Where a browser goes on to, and what it is given. */
+  Future<String> location(RoutingContext ctx, Back back, Deadline deadline) {
+    return switch (back) {
+      case Back.Nowhere() -> Future.succeededFuture(NOWHERE);
+      case Back.On(var location, var session) ->
+          session
+              .map(value -> signedIn(ctx, value, deadline).map(location))
+              .orElseGet(() -> Future.succeededFuture(location));
+    };
   }
 
   /** The browser's session before ends, whoever else may know it (AC-046). */

@@ -34,7 +34,8 @@ final class RefreshTokenGrant implements Grant {
                 call.client(),
                 call.required("refresh_token"),
                 null,
-                Map.of()))
+                Map.of(),
+                call.key()))
         .compose(MintedTokens::of)
         .map(MintedTokens::written);
   }

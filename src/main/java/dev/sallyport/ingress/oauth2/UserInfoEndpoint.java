@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.oauth2;
 
+import dev.sallyport.config.DpopDemand;
 import dev.sallyport.directory.Attributes;
 import dev.sallyport.directory.LinkedIdentity;
 import dev.sallyport.failure.Failed;
@@ -11,9 +12,12 @@ import dev.sallyport.token.Consent;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
+import dev.sallyport.token.dpop.Proofs;
+import dev.sallyport.token.dpop.Proved;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -23,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code /oauth2/userInfo}: what the access token's scopes tell of its owner (oauth2.md §5). */
 final class UserInfoEndpoint implements Handler<RoutingContext> {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final String BEARER = "Bearer ";
   private static final String MALFORMED =
       "error=\"invalid_request\", error_description=\"Bad OAuth2 request at UserInfo Endpoint\"";
   private static final String INVALID =
@@ -34,10 +37,12 @@ final class UserInfoEndpoint implements Handler<RoutingContext> {
           + " openid.\", scope=\"openid\"";
 
   private final TokenClient tokens;
+  private final KeyProofs keys;
   private final Admission admission;
   private final Supplier<String> ids;
 
-  UserInfoEndpoint(TokenClient tokens, Admission admission, Supplier<String> ids) {
+  UserInfoEndpoint(TokenClient tokens, KeyProofs keys, Admission admission, Supplier<String> ids) {
+    this.keys = keys;
     this.tokens = tokens;
     this.admission = admission;
     this.ids = ids;
@@ -46,30 +51,46 @@ final class UserInfoEndpoint implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     var id = ids.get();
-    var token = bearer(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
-    if (token == null) {
-      refuse(ctx, id, 400, MALFORMED);
+    var sent = SentToken.read(ctx.request().headers().getAll(HttpHeaders.AUTHORIZATION));
+    if (sent.isEmpty()) {
+      refuse(ctx, id, 400, "Bearer " + MALFORMED);
       return;
     }
     admission
-        .run(Admission.Kind.TOKEN, () -> told(token))
+        .run(Admission.Kind.TOKEN, () -> told(ctx.request(), sent.get()))
         .onSuccess(claims -> Wire.ok(ctx, id).end(claims.toBuffer()))
-        .onFailure(trouble -> failed(ctx, id, trouble));
+        .onFailure(trouble -> failed(ctx, id, sent.get(), trouble));
   }
 
-  private static @Nullable String bearer(@Nullable String header) {
-    return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-        ? header.substring(BEARER.length()).strip()
-        : null;
+  /** A token by itself, or with a proof of the key that it is bound to (RFC 9449 §7). */
+  private Future<JsonObject> told(HttpServerRequest request, SentToken sent) {
+    var deadline = Deadline.in(PATIENCE);
+    return sent.bound()
+        ? keys.proved(request, sent.text(), false, deadline)
+            .compose(
+                holder ->
+                    owner(sent, holder.key(), deadline)
+                        .compose(owner -> lately(request, holder, owner)))
+            .map(UserInfoEndpoint::claims)
+        : owner(sent, null, deadline).map(UserInfoEndpoint::claims);
   }
 
-  private Future<JsonObject> told(String token) {
+  /** Whose client demands nonces is known only now. */
+  private Future<TokenReply.Verified> lately(
+      HttpServerRequest request, Proved.Holder holder, TokenReply.Verified owner) {
+    return owner.client().oauth().dpop() == DpopDemand.NONCE && !holder.nonced()
+        ? Future.failedFuture(keys.again(request))
+        : Future.succeededFuture(owner);
+  }
+
+  private Future<TokenReply.Verified> owner(
+      SentToken sent, @Nullable String key, Deadline deadline) {
     return tokens
-        .send(new TokenCommand.Verify(Deadline.in(PATIENCE), token, Requests.Use.READ, "openid"))
+        .send(new TokenCommand.Verify(deadline, sent.text(), Requests.Use.READ, "openid", key))
         .compose(
             reply ->
                 switch (reply) {
-                  case TokenReply.Verified owner -> Future.succeededFuture(claims(owner));
+                  case TokenReply.Verified owner -> Future.succeededFuture(owner);
                   case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
                   default ->
                       Future.failedFuture(
@@ -96,20 +117,31 @@ final class UserInfoEndpoint implements Handler<RoutingContext> {
     return claims.put("username", owner.user().username());
   }
 
-  private static void failed(RoutingContext ctx, String id, Throwable trouble) {
+  private static void failed(RoutingContext ctx, String id, SentToken sent, Throwable trouble) {
+    var error = trouble instanceof OAuthError said ? said.error() : "";
+    if (error.equals("invalid_dpop_proof") || error.equals("use_dpop_nonce")) {
+      refuse(ctx, id, 401, Proofs.challenge(error));
+      return;
+    }
     switch (Failed.of(trouble)) {
-      case Failure.ScopeMissing _ -> refuse(ctx, id, 403, TOO_LITTLE);
+      case Failure.ScopeMissing _ -> refuse(ctx, id, 403, "Bearer " + TOO_LITTLE);
       case Failure.TokenInvalid _,
           Failure.TokenExpired _,
           Failure.TokenRevoked _,
           Failure.UserNotFound _,
           Failure.UserDisabled _ ->
-          refuse(ctx, id, 401, INVALID);
+          refuse(ctx, id, 401, invalid(sent));
       default -> Wire.refuse(ctx, id, OAuthError.of(trouble));
     }
   }
 
-  private static void refuse(RoutingContext ctx, String id, int status, String why) {
-    Wire.head(ctx, id, status).putHeader("WWW-Authenticate", "Bearer " + why).end("{}");
+  /** Who sent one as Bearer may have to prove its key, which is not told of any token here. */
+  private static String invalid(SentToken sent) {
+    var proof = Proofs.challenge("invalid_token");
+    return sent.bound() ? proof : "Bearer " + INVALID + ", " + proof;
+  }
+
+  private static void refuse(RoutingContext ctx, String id, int status, String challenge) {
+    Wire.head(ctx, id, status).putHeader("WWW-Authenticate", challenge).end("{}");
   }
 }

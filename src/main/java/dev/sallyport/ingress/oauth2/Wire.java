@@ -31,6 +31,7 @@ final class Wire {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json;charset=UTF-8")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+        .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "DPoP-Nonce, WWW-Authenticate")
         .putHeader(REQUEST_ID, id);
   }
 
@@ -40,7 +41,7 @@ final class Wire {
         .setStatusCode(204)
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS")
-        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type")
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, dpop")
         .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "86400")
         .end();
   }

@@ -25,6 +25,7 @@ final class Assets {
     styles.add(files.add("pages", "css", WebFiles.packed("/pages/pages.css")));
     files.add("work", "js", WebFiles.packed("/pages/work.js"));
     files.add("passkey", "js", WebFiles.packed("/pages/passkey.js"));
+    files.add("post", "js", WebFiles.packed("/pages/post.js"));
     if (config.css() != null) {
       styles.add(files.add("own", "css", read(config.css())));
     }

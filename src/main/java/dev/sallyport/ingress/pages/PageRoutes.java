@@ -4,6 +4,8 @@ import dev.sallyport.config.PagesConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.Pool;
+import dev.sallyport.federation.Saml;
+import dev.sallyport.federation.SamlForm;
 import dev.sallyport.flow.FlowClient;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Admission.Kind;
@@ -29,6 +31,7 @@ public final class PageRoutes {
   private final Assets assets;
   private final SignIn signIn;
   private final Account account;
+  private final PostingPage posting;
 
   /**
    * What the pages stand on.
@@ -42,6 +45,7 @@ public final class PageRoutes {
       List<String> trustedProxies,
       Authorizations authorizations,
       ProviderChoices providers,
+      Saml saml,
       HostedSessions sessions,
       FlowClient flow,
       AccountCalls account,
@@ -71,6 +75,9 @@ public final class PageRoutes {
             parts.patient(),
             parts.decides());
     this.account = new Account(parts.account(), screens, signIn, guard);
+    var pages = new Pages(parts.config().product(), assets);
+    var texts = PageTexts.load();
+    this.posting = new PostingPage(parts.saml(), parts.admission(), pages, texts);
     this.handler =
         new PageHandler(
             parts.authorizations(),
@@ -80,8 +87,8 @@ public final class PageRoutes {
             new ClientAddress(parts.trustedProxies()),
             guard,
             parts.ids(),
-            new Pages(parts.config().product(), assets),
-            PageTexts.load());
+            pages,
+            texts);
   }
 
   /** Reads the files that pages need; may block. Throws where one of them cannot be read. */
@@ -100,6 +107,7 @@ public final class PageRoutes {
     page(router, "/resendcode", Kind.TOKEN, account::showConfirm, account::resend);
     page(router, "/forgotPassword", Kind.TOKEN, account::showForgot, account::forgot);
     page(router, "/confirmForgotPassword", Kind.TOKEN, account::showReset, account::reset);
+    router.get(SamlForm.PAGE).handler(posting);
     router.get("/error").handler(handler::error);
     router.get("/signedout").handler(handler::signedOut);
   }

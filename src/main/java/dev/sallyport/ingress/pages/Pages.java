@@ -5,6 +5,7 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Lays screens out as HTML, by the template that was compiled at build time. */
 final class Pages {
@@ -28,13 +29,18 @@ final class Pages {
   /** The page as HTML. */
   String html(Screen screen, PageTexts.Language words) {
     var script = screen.script();
+    return html(screen, words, script == null ? null : script.name());
+  }
+
+  /** The same with another script of ours. */
+  String html(Screen screen, PageTexts.Language words, @Nullable String script) {
     var frame =
         new Frame(
             words.tag(),
             product,
             assets.styles(),
             assets.logo(),
-            script == null ? null : assets.script(script.name()),
+            script == null ? null : assets.script(script),
             words.text("error.prefix"));
     var html = new StringOutput();
     engine.render(TEMPLATE, Map.of("frame", frame, "screen", screen), html);

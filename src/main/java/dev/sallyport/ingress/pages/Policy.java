@@ -17,8 +17,18 @@ final class Policy {
    */
   static HttpServerResponse mark(
       HttpServerResponse response, @Nullable AuthorizationRequest request) {
+    return leading(
+        response, request == null ? "'none'" : "'self' " + source(request.redirectUri()));
+  }
+
+  /**
+   * Sets them.
+   *
+   * @param leads where its forms may lead in the end, as {@code form-action} has it
+   */
+  static HttpServerResponse leading(HttpServerResponse response, String leads) {
     return response
-        .putHeader("Content-Security-Policy", content(request))
+        .putHeader("Content-Security-Policy", content(leads))
         .putHeader("X-Frame-Options", "DENY")
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer")
@@ -27,10 +37,10 @@ final class Policy {
         .putHeader("Cache-Control", "no-store");
   }
 
-  private static String content(@Nullable AuthorizationRequest request) {
+  private static String content(String leads) {
     return "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src data:;"
         + " script-src 'self'; form-action "
-        + (request == null ? "'none'" : "'self' " + source(request.redirectUri()))
+        + leads
         + "; frame-ancestors 'none'; base-uri 'none'";
   }
 

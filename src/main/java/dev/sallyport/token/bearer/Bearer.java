@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bearer token that counts.
+ * An access token that counts: whoever bears it may use it, unless it is bound to a key.
  *
  * @param issuer what the configuration calls its issuer
  * @param pool the pool of ours that issued it; null for an outside issuer
@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param expires its {@code exp}; it counts for the configured leeway longer
  * @param family its {@code origin_jti}, with which it may be revoked
  * @param device its {@code device_key}
+ * @param key the thumbprint of the key that its user must prove to hold ({@code cnf.jkt}, RFC 9449
+ *     §6); null where whoever bears it may use it
  * @param claims all of them, unmodifiable throughout: texts, {@code Long}, {@code Double}, {@code
  *     Boolean}, lists and maps; what is null is left out
- * @param hash of the whole token as it was sent: names it in caches, and is never logged
+ * @param hash of the whole token as it was sent, SHA-256 in base64url: names it in caches and in
+ *     proofs, and is never logged
  */
 public record Bearer(
     String issuer,
@@ -34,6 +37,7 @@ public record Bearer(
     Instant expires,
     @Nullable String family,
     @Nullable String device,
+    @Nullable String key,
     Map<String, Object> claims,
     String hash) {
 

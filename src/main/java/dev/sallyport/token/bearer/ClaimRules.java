@@ -36,6 +36,9 @@ final class ClaimRules {
   private static final List<String> OF_ID_TOKENS = List.of("nonce", "at_hash", "c_hash");
   private static final List<String> CLIENTS = List.of("client_id", "azp", "cid", "appid");
 
+  /** SHA-256 in base64url. */
+  private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
+
   /** The last second of the year 9999. */
   private static final double LAST = 253_402_300_799d;
 
@@ -81,7 +84,7 @@ final class ClaimRules {
     if (!access(token.type(), claims)) {
       return new Verified.Refused(Reason.KIND);
     }
-    if (claims.containsKey("cnf")) {
+    if (claims.containsKey("cnf") && key(claims) == null) {
       return new Verified.Refused(Reason.BOUND);
     }
     if (!ours(claims)) {
@@ -138,8 +141,19 @@ final class ClaimRules {
         Objects.requireNonNull(time(claims, "exp")),
         text(claims.get("origin_jti")).findFirst().orElse(null),
         text(claims.get("device_key")).findFirst().orElse(null),
+        key(claims),
         claims,
         hash);
+  }
+
+  /** The key that it is bound to, and to nothing else besides (RFC 9449 §6.1). */
+  private static @Nullable String key(Map<String, Object> claims) {
+    return claims.get("cnf") instanceof Map<?, ?> bound
+            && bound.size() == 1
+            && bound.get("jkt") instanceof String key
+            && THUMBPRINT.matcher(key).matches()
+        ? key
+        : null;
   }
 
   /** Whether a token that counted still does by its times; to be asked each time it is used. */

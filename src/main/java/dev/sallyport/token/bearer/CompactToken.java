@@ -77,7 +77,7 @@ record CompactToken(
     return bytes == null ? null : StrictJson.object(bytes);
   }
 
-  private static byte @Nullable [] decoded(String part) {
+  static byte @Nullable [] decoded(String part) {
     try {
       var bytes = Base64.getUrlDecoder().decode(part);
       // The decoder takes padding, and any bits in the last character that make no byte.

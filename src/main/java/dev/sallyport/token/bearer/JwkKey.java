@@ -11,8 +11,8 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of a JWK set (RFC 7517) that can verify signatures here: RSA of 2048 bits and more, or EC
- * on one of three curves. Symmetric keys are none of them.
+ * A key of a JWK set (RFC 7517) that can verify signatures here: RSA of 2048 bits and more, EC on
+ * one of three curves, or Ed25519. Symmetric keys are none of them.
  *
  * @param jwk nothing but what makes the key: {@code kty}, {@code kid} and its numbers
  * @param algorithms what it verifies, of those that its issuer may use
@@ -30,6 +30,9 @@ record JwkKey(
   private static final int MOST_QUICK_BITS = 4_096;
   private static final int MOST_EXPONENT_BITS = 64;
 
+  /** Bytes of a point of Ed25519 (RFC 8032 §5.1.5). */
+  private static final int ED25519 = 32;
+
   private static final Map<String, String> CURVES =
       Map.of("P-256", "ES256", "P-384", "ES384", "P-521", "ES512");
 
@@ -44,6 +47,7 @@ record JwkKey(
       return switch (text(jwk, "kty")) {
         case "RSA" -> rsa(kid, jwk, allowed);
         case "EC" -> ec(kid, jwk, allowed);
+        case "OKP" -> okp(kid, jwk, allowed);
         default -> null;
       };
     } catch (IllegalArgumentException notAKey) {
@@ -61,7 +65,7 @@ record JwkKey(
     var modulus = number(jwk, "n");
     var exponent = number(jwk, "e");
     var bits = modulus.bitLength();
-    var algorithms = algorithms(jwk, allowed, Set.of("RS256", "RS384", "RS512"));
+    var algorithms = algorithms(jwk, allowed, Set.of("RS256", "RS384", "RS512", "PS256"));
     if (algorithms.isEmpty()
         || bits < LEAST_BITS
         || bits > MOST_BITS
@@ -110,6 +114,17 @@ record JwkKey(
             "y",
             encoded(y, length));
     return new JwkKey(kid, plain, algorithms, 2 * length, false);
+  }
+
+  private static @Nullable JwkKey okp(String kid, Map<?, ?> jwk, Set<String> allowed) {
+    var algorithms = algorithms(jwk, allowed, Set.of("EdDSA"));
+    var point = Base64.getUrlDecoder().decode(text(jwk, "x"));
+    if (algorithms.isEmpty() || !text(jwk, "crv").equals("Ed25519") || point.length != ED25519) {
+      return null;
+    }
+    var x = Base64.getUrlEncoder().withoutPadding().encodeToString(point);
+    var plain = Map.of("kty", "OKP", "kid", kid, "crv", "Ed25519", "x", x);
+    return new JwkKey(kid, plain, algorithms, 2 * ED25519, false);
   }
 
   /** What a key of this type does for this issuer: no more than its own algorithm if it has one. */

@@ -96,8 +96,14 @@ final class KeyServer {
 
   /** The same in this time. */
   Future<Map<String, Object>> get(URI url, List<InetAddress> addresses, Deadline within) {
+    return read(url, addresses, "application/json", within)
+        .map(body -> StrictJson.read(body.getBytes()));
+  }
+
+  /** Whatever is at this URL, in this time; {@code accept} says what may be. */
+  Future<Buffer> read(URI url, List<InetAddress> addresses, String accept, Deadline within) {
     return connected(url, HttpMethod.GET, addresses, within)
-        .compose(request -> exchange(request, within));
+        .compose(request -> exchange(request, accept, within));
   }
 
   /**
@@ -123,6 +129,23 @@ final class KeyServer {
               headers.forEach(request::putHeader);
               return answered(
                   request, request.putHeader("accept", "application/json").send(), within);
+            });
+  }
+
+  /** Asks for a list; fails where there is none. */
+  Future<List<Object>> list(
+      URI url, List<InetAddress> addresses, Map<String, String> headers, Deadline within) {
+    return connected(url, HttpMethod.GET, addresses, within)
+        .compose(
+            request -> {
+              headers.forEach(request::putHeader);
+              return request
+                  .putHeader("accept", "application/json")
+                  .send()
+                  .compose(KeyServer::whole)
+                  .map(body -> StrictJson.list(body.getBytes()))
+                  .timeout(within.millisLeft(), TimeUnit.MILLISECONDS)
+                  .onFailure(_ -> request.reset());
             });
   }
 
@@ -165,12 +188,12 @@ final class KeyServer {
   }
 
   /** One request and its reply; when it fails, the connection is not used again. */
-  private static Future<Map<String, Object>> exchange(HttpClientRequest request, Deadline within) {
+  private static Future<Buffer> exchange(
+      HttpClientRequest request, String accept, Deadline within) {
     return request
-        .putHeader("accept", "application/json")
+        .putHeader("accept", accept)
         .send()
         .compose(KeyServer::whole)
-        .map(body -> StrictJson.read(body.getBytes()))
         .timeout(within.millisLeft(), TimeUnit.MILLISECONDS)
         .onFailure(_ -> request.reset());
   }

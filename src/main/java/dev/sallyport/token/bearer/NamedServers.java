@@ -1,5 +1,7 @@
 package dev.sallyport.token.bearer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.bearer.OutsideIssuer.Reply;
@@ -52,11 +54,26 @@ public final class NamedServers {
     return places(url).compose(places -> server.get(url, places, within));
   }
 
+  /** The XML document at this address, in UTF-8; fails where there is none. */
+  public Future<String> xml(URI url, Deadline within) {
+    return places(url)
+        .compose(
+            places ->
+                server.read(
+                    url, places, "application/samlmetadata+xml, application/xml, text/xml", within))
+        .map(body -> body.toString(UTF_8));
+  }
+
   /** Asks for an object, such as what an access token tells of a person. */
   public Future<Reply> get(URI url, Map<String, String> headers, Deadline within) {
     return places(url)
         .compose(places -> server.ask(url, places, headers, within))
         .map(NamedServers::reply);
+  }
+
+  /** Asks for a list, such as a person's addresses; fails where there is none. */
+  public Future<List<Object>> list(URI url, Map<String, String> headers, Deadline within) {
+    return places(url).compose(places -> server.list(url, places, headers, within));
   }
 
   /**

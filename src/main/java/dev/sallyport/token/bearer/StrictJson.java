@@ -29,6 +29,8 @@ final class StrictJson {
   private static final TypeReference<LinkedHashMap<String, Object>> OBJECT =
       new TypeReference<>() {};
 
+  private static final TypeReference<ArrayList<Object>> LIST = new TypeReference<>() {};
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -55,6 +57,24 @@ final class StrictJson {
     } catch (CharacterCodingException | JsonProcessingException notOurs) {
       return null;
     }
+  }
+
+  /**
+   * The list, unmodifiable throughout and without what is null.
+   *
+   * @throws KeyTrouble for anything else
+   */
+  static List<Object> list(byte[] text) {
+    try {
+      var read =
+          MAPPER.readValue(UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString(), LIST);
+      if (read != null) {
+        return frozen(read);
+      }
+    } catch (CharacterCodingException | JsonProcessingException notOurs) {
+      // Told below.
+    }
+    throw new KeyTrouble("no JSON list");
   }
 
   /**

@@ -31,7 +31,7 @@ public sealed interface Verified {
     KIND,
     /** For somebody else. */
     AUDIENCE,
-    /** Bound to a key or a certificate (RFC 7800), so not to be used by whoever bears it. */
+    /** Bound to what nobody proves here, such as a certificate (RFC 7800, RFC 8705). */
     BOUND,
     EXPIRED,
     /** Issued, or good only, later than now. */

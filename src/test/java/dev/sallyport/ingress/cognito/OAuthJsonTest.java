@@ -3,6 +3,7 @@ package dev.sallyport.ingress.cognito;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sallyport.config.DpopDemand;
 import dev.sallyport.directory.OAuthSettings;
 import dev.sallyport.directory.OAuthSettings.Grant;
 import dev.sallyport.failure.Failed;
@@ -56,7 +57,8 @@ class OAuthJsonTest {
                 List.of("https://b.example/in", "https://a.example/in"),
                 List.of("https://b.example/out"),
                 "https://a.example/in",
-                Set.of("COGNITO", "Google")));
+                Set.of("COGNITO", "Google"),
+                DpopDemand.OPTIONAL));
     var written = new JsonObject();
     OAuthJson.write(written, read);
     assertThat(written).isEqualTo(new JsonObject(WHOLE));

@@ -121,6 +121,16 @@ final class TokensForTests implements AutoCloseable {
     return all;
   }
 
+  /** One that is bound to the key of this thumbprint. */
+  String bound(String key) {
+    return rsa(claims().put("cnf", new JsonObject().put("jkt", key)));
+  }
+
+  /** One that is bound to what this claim says. */
+  String boundTo(JsonObject confirmation) {
+    return rsa(claims().put("cnf", confirmation));
+  }
+
   private JsonObject claims() {
     var now = Instant.now().getEpochSecond();
     return new JsonObject()

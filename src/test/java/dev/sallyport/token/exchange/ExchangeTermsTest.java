@@ -73,6 +73,7 @@ class ExchangeTermsTest {
         expires,
         null,
         null,
+        null,
         Map.of("iss", "https://id.test", "sub", "bob", "secret", "not told"),
         hash);
   }

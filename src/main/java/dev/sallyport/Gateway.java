@@ -479,7 +479,15 @@ final class Gateway {
         .compose(
             _ ->
                 HostedParts.open(
-                    vertx, config, redis, rooms, admission, api, issuers(metrics), proofs))
+                    vertx,
+                    config,
+                    redis,
+                    rooms,
+                    admission,
+                    api,
+                    issuers(metrics),
+                    proofs,
+                    revocations))
         .compose(
             hosted ->
                 IngressVerticle.deploy(

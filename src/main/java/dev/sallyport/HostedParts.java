@@ -8,12 +8,15 @@ import dev.sallyport.ingress.cognito.CognitoRooms;
 import dev.sallyport.ingress.cognito.Operations;
 import dev.sallyport.ingress.oauth2.OAuth2Routes;
 import dev.sallyport.ingress.pages.PageRoutes;
+import dev.sallyport.logout.BackChannel;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.oauth.PushedRequests;
+import dev.sallyport.oauth.Visits;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.token.bearer.SignInIssuer;
 import dev.sallyport.token.dpop.Proofs;
 import dev.sallyport.trigger.Triggers;
@@ -33,12 +36,14 @@ final class HostedParts {
       Admission admission,
       Operations api,
       SignInIssuer.Parts issuers,
-      Proofs proofs) {
+      Proofs proofs,
+      RevocationFeed revocations) {
     var codes = new AuthorizationCodes(redis, rooms.kek(), rooms.ids());
     var pushed = new PushedRequests(redis, rooms.ids());
     var sessions = new HostedSessions(redis, rooms.users(), rooms.kek(), rooms.ids());
+    var visits = new Visits(redis);
     var authorizations =
-        new Authorizations(rooms.pools(), codes, pushed, config.http().publicUrl());
+        new Authorizations(rooms.pools(), codes, pushed, visits, config.http().publicUrl());
     var federation =
         new Federation(
             new Federation.Parts(
@@ -55,6 +60,15 @@ final class HostedParts {
                 rooms.audit(),
                 rooms.clock(),
                 config.http().publicUrl()));
+    var backChannel =
+        new BackChannel(
+            visits,
+            rooms.users(),
+            rooms.pools(),
+            rooms.tokens(),
+            issuers.servers(),
+            issuers.metrics());
+    revocations.people(backChannel::left);
     this.oauth2 =
         new OAuth2Routes(
             new OAuth2Routes.Parts(
@@ -66,6 +80,7 @@ final class HostedParts {
                 pushed,
                 sessions,
                 federation,
+                backChannel,
                 proofs,
                 config.http().publicUrl(),
                 admission,
@@ -107,9 +122,10 @@ final class HostedParts {
       Admission admission,
       Operations api,
       SignInIssuer.Parts issuers,
-      Proofs proofs) {
+      Proofs proofs,
+      RevocationFeed revocations) {
     return vertx.executeBlocking(
-        () -> new HostedParts(config, redis, rooms, admission, api, issuers, proofs));
+        () -> new HostedParts(config, redis, rooms, admission, api, issuers, proofs, revocations));
   }
 
   /** Adds the routes of one event loop. */

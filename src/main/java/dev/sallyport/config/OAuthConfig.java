@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultRedirect one of the callbacks; or null
  * @param providers {@code COGNITO}; empty means that nobody signs in on the pages
  * @param dpop whether its tokens must be bound to a key
+ * @param backChannel where it is told that somebody signed out; or null
  */
 public record OAuthConfig(
     Set<String> grants,
@@ -22,7 +23,8 @@ public record OAuthConfig(
     List<String> logouts,
     @Nullable String defaultRedirect,
     Set<String> providers,
-    DpopDemand dpop) {
+    DpopDemand dpop,
+    @Nullable String backChannel) {
   /** The scopes that say what a token tells of a person, or lets them change of themselves. */
   public static final Set<String> SYSTEM_SCOPES =
       Set.of("phone", "email", "openid", "profile", "aws.cognito.signin.user.admin");
@@ -46,6 +48,11 @@ public record OAuthConfig(
           text -> text.length() <= 1_024 && RedirectAddress.good(text),
           "must be a whole address without a fragment: https://, http:// of this machine, or an"
               + " app's own scheme");
+
+  private static final Rule WEB =
+      new Rule(
+          text -> text.matches("https?://.{1,1000}") && RedirectAddress.good(text),
+          "must be a whole address of https without a fragment");
 
   /** Nor has it outside identity providers. */
   private static final Rule PROVIDER = Rule.oneOf("provider", "COGNITO");
@@ -76,7 +83,8 @@ public record OAuthConfig(
         addresses(section, "logouts"),
         defaultRedirect(section, callbacks),
         Set.copyOf(section.texts("providers", List.of("COGNITO"), PROVIDER)),
-        section.choice("dpop", DpopDemand.class, DpopDemand.OPTIONAL));
+        section.choice("dpop", DpopDemand.class, DpopDemand.OPTIONAL),
+        section.optionalText("backChannel", WEB));
   }
 
   private static void check(Section section, List<String> grants, boolean secret) {

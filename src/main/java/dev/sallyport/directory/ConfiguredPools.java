@@ -151,7 +151,8 @@ public final class ConfiguredPools {
             oauth.logouts(),
             oauth.defaultRedirect(),
             oauth.providers(),
-            oauth.dpop());
+            oauth.dpop(),
+            oauth.backChannel());
   }
 
   private static @Nullable ClientSecrets secret(ClientConfig client, Instant now) {

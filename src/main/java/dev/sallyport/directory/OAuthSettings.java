@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param providers SupportedIdentityProviders: {@code COGNITO} and names of providers; empty means
  *     that nobody signs in on the pages
  * @param dpop whether its tokens must be bound to a key (RFC 9449 §5.2); of configured clients only
+ * @param backChannel where it is told that somebody signed out (OpenID Connect Back-Channel Logout
+ *     1.0); null where it is not; of configured clients only
  */
 public record OAuthSettings(
     boolean enabled,
@@ -29,14 +31,23 @@ public record OAuthSettings(
     List<String> logouts,
     @Nullable String defaultRedirect,
     Set<String> providers,
-    DpopDemand dpop) {
+    DpopDemand dpop,
+    @Nullable String backChannel) {
   /** The pool's own users, among providers. */
   public static final String OWN = "COGNITO";
 
   /** Nothing at all: a client of the API only. */
   public static final OAuthSettings NONE =
       new OAuthSettings(
-          false, Set.of(), Set.of(), List.of(), List.of(), null, Set.of(), DpopDemand.OPTIONAL);
+          false,
+          Set.of(),
+          Set.of(),
+          List.of(),
+          List.of(),
+          null,
+          Set.of(),
+          DpopDemand.OPTIONAL,
+          null);
 
   /** How a client may come to tokens, as Cognito spells it. */
   public enum Grant {

@@ -68,7 +68,8 @@ final class StoredClient {
         .put("callbacks", new JsonArray(oauth.callbacks()))
         .put("logouts", new JsonArray(oauth.logouts()))
         .put("defaultRedirect", oauth.defaultRedirect())
-        .put("providers", array(oauth.providers()));
+        .put("providers", array(oauth.providers()))
+        .put("backChannel", oauth.backChannel());
   }
 
   private static OAuthSettings oauth(@Nullable JsonObject json) {
@@ -82,7 +83,8 @@ final class StoredClient {
             strings(json, "logouts").toList(),
             json.getString("defaultRedirect"),
             set(json, "providers"),
-            DpopDemand.valueOf(json.getString("dpop", DpopDemand.OPTIONAL.name())));
+            DpopDemand.valueOf(json.getString("dpop", DpopDemand.OPTIONAL.name())),
+            json.getString("backChannel"));
   }
 
   static AppClient read(String document, Kek kek) {

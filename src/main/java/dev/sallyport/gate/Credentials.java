@@ -4,6 +4,7 @@ import com.google.common.base.CharMatcher;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request says of who asks. A token counts in {@code Authorization} only: one in a query
@@ -35,11 +36,19 @@ sealed interface Credentials {
     DPOP
   }
 
-  /** A token after its scheme. */
-  record Token(String token, Scheme scheme) implements Credentials {
+  /** A token after the scheme Bearer. */
+  record BearerToken(String token) implements Credentials {
     @Override
     public String toString() {
-      return "Token[***]";
+      return "BearerToken[***]";
+    }
+  }
+
+  /** A token after the scheme DPoP. */
+  record BoundToken(String token) implements Credentials {
+    @Override
+    public String toString() {
+      return "BoundToken[***]";
     }
   }
 
@@ -59,10 +68,12 @@ sealed interface Credentials {
       return new Unclear();
     }
     if (begins(value, BEARER)) {
-      return token(value, BEARER, Scheme.BEARER);
+      var token = token(value, BEARER);
+      return token == null ? new Unclear() : new BearerToken(token);
     }
     if (begins(value, DPOP)) {
-      return token(value, DPOP, Scheme.DPOP);
+      var token = token(value, DPOP);
+      return token == null ? new Unclear() : new BoundToken(token);
     }
     return OF_A_VALUE.matchesAllOf(value) ? new Nobody() : new Unclear();
   }
@@ -71,9 +82,9 @@ sealed interface Credentials {
     return value.regionMatches(true, 0, scheme, 0, scheme.length());
   }
 
-  private static Credentials token(String value, String prefix, Scheme scheme) {
+  private static @Nullable String token(String value, String prefix) {
     var token = CharMatcher.is(' ').trimFrom(value.substring(prefix.length()));
-    return OF_A_TOKEN.matchesAllOf(token) ? new Token(token, scheme) : new Unclear();
+    return OF_A_TOKEN.matchesAllOf(token) ? token : null;
   }
 
   /** Some proxies make one header of two by a comma. */

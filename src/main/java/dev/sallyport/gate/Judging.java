@@ -63,7 +63,8 @@ record Judging(
       case Credentials.Unclear() ->
           refused(Rule.TOKEN, Refusal.Kind.UNCLEAR, "there is not one clear Authorization", route);
       case Credentials.Nobody() -> seat.token(route).compose(found -> seated(match, found));
-      case Credentials.Token(var token, var scheme) -> verified(match, token, scheme);
+      case Credentials.BearerToken(var token) -> verified(match, token, Credentials.Scheme.BEARER);
+      case Credentials.BoundToken(var token) -> verified(match, token, Credentials.Scheme.DPOP);
     };
   }
 

@@ -3,6 +3,7 @@ package dev.sallyport.oauth;
 import dev.sallyport.directory.AppClient;
 import dev.sallyport.directory.Pool;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param state goes back with the answer as it came; null where none was sent
  * @param nonce stands in the ID token; or null
  * @param challenge PKCE's S256 challenge (RFC 7636); null where none was sent
- * @param resource the {@code aud} of the access token (RFC 8707); or null
+ * @param resources the {@code aud} of the access token (RFC 8707); or none
  * @param key the thumbprint of the key that the code is good with only (RFC 9449 §10); or null
  * @param loginHint what the name field begins with; or null
  * @param provider whom to sign in with, without being asked: {@code COGNITO} or a provider's name;
@@ -32,7 +33,7 @@ public record AuthorizationRequest(
     @Nullable String state,
     @Nullable String nonce,
     @Nullable String challenge,
-    @Nullable String resource,
+    List<String> resources,
     @Nullable String key,
     @Nullable String loginHint,
     @Nullable String provider,
@@ -50,6 +51,7 @@ public record AuthorizationRequest(
 
   public AuthorizationRequest {
     scopes = Set.copyOf(scopes);
+    resources = List.copyOf(resources);
     prompt = Set.copyOf(prompt);
   }
 

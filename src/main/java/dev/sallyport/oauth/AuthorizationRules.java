@@ -21,6 +21,7 @@ final class AuthorizationRules {
   private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
 
   private static final int LONGEST = 2_048;
+  private static final int MOST_RESOURCES = 8;
   private static final Set<String> PROMPTS = Set.of("none", "login", "select_account", "consent");
 
   /** Scopes that say which claims an ID token has, so that there must be one. */
@@ -144,19 +145,21 @@ final class AuthorizationRules {
         : invalid("max_age must be a number of seconds");
   }
 
-  /** One, absolute, without a fragment (RFC 8707 §2). */
+  /** Each absolute and without a fragment (RFC 8707 §2); a few, since a token names them all. */
   private static Optional<Problem> resource(Parameters asked, AppClient client) {
-    var resource = asked.get("resource");
-    if (resource == null) {
-      return Optional.empty();
-    }
+    var resources = asked.resources();
+    return resources.size() <= MOST_RESOURCES
+            && resources.stream().allMatch(AuthorizationRules::target)
+        ? Optional.empty()
+        : Optional.of(new Problem("invalid_target", null));
+  }
+
+  private static boolean target(String resource) {
     try {
       var uri = new URI(resource);
-      return uri.isAbsolute() && uri.getRawFragment() == null && resource.length() <= LONGEST
-          ? Optional.empty()
-          : Optional.of(new Problem("invalid_target", null));
+      return uri.isAbsolute() && uri.getRawFragment() == null && resource.length() <= LONGEST;
     } catch (URISyntaxException malformed) {
-      return Optional.of(new Problem("invalid_target", null));
+      return false;
     }
   }
 

@@ -26,6 +26,7 @@ public final class Authorizations {
   private final Pools pools;
   private final AuthorizationCodes codes;
   private final PushedRequests pushed;
+  private final Visits visits;
   private final String publicUrl;
 
   /**
@@ -34,10 +35,15 @@ public final class Authorizations {
    * @param publicUrl what an issuer's URL begins with, without a trailing slash
    */
   public Authorizations(
-      Pools pools, AuthorizationCodes codes, PushedRequests pushed, String publicUrl) {
+      Pools pools,
+      AuthorizationCodes codes,
+      PushedRequests pushed,
+      Visits visits,
+      String publicUrl) {
     this.pools = pools;
     this.codes = codes;
     this.pushed = pushed;
+    this.visits = visits;
     this.publicUrl = publicUrl;
   }
 
@@ -148,7 +154,7 @@ public final class Authorizations {
                             asked.get("state"),
                             asked.get("nonce"),
                             asked.get("code_challenge"),
-                            asked.get("resource"),
+                            asked.resources(),
                             asked.get(KEY),
                             asked.get("login_hint"),
                             provider.get().isEmpty() ? null : provider.get(),
@@ -184,8 +190,10 @@ public final class Authorizations {
 
   /** Where the browser goes with a code for whoever signed in. */
   public Future<String> granted(AuthorizationRequest request, SignedIn who, Deadline deadline) {
+    var noted = visits.add(request, who, deadline);
     return codes
         .issue(request, who, deadline)
+        .compose(code -> noted.map(code))
         .map(
             code ->
                 Answers.location(

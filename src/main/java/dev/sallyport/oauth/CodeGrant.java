@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,11 @@ public record CodeGrant(
     Set<String> scopes,
     @Nullable String nonce,
     @Nullable String challenge,
-    @Nullable String resource,
+    List<String> resources,
     @Nullable String key) {
   public CodeGrant {
     scopes = Set.copyOf(scopes);
+    resources = List.copyOf(resources);
   }
 
   static CodeGrant of(AuthorizationRequest request, SignedIn who) {
@@ -44,7 +46,7 @@ public record CodeGrant(
         request.scopes(),
         request.nonce(),
         request.challenge(),
-        request.resource(),
+        request.resources(),
         request.key());
   }
 
@@ -77,7 +79,7 @@ public record CodeGrant(
         .put("scopes", new JsonArray(scopes.stream().sorted().toList()))
         .put("nonce", nonce)
         .put("challenge", challenge)
-        .put("resource", resource)
+        .put("resources", new JsonArray(resources))
         .put("key", key)
         .toBuffer()
         .getBytes();
@@ -96,7 +98,7 @@ public record CodeGrant(
             .collect(Collectors.toUnmodifiableSet()),
         json.getString("nonce"),
         json.getString("challenge"),
-        json.getString("resource"),
+        json.getJsonArray("resources").stream().map(String.class::cast).toList(),
         json.getString("key"));
   }
 

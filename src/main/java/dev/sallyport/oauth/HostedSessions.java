@@ -2,6 +2,7 @@ package dev.sallyport.oauth;
 
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.PersonTag;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.SignOut;
 import dev.sallyport.directory.User;
@@ -94,14 +95,30 @@ public final class HostedSessions {
                 json.getJsonArray("methods").stream().map(String.class::cast).toList()));
   }
 
-  /** Ends a session; none is fine. */
-  public Future<Void> end(String value, Deadline deadline) {
+  /**
+   * A session that is over.
+   *
+   * @param attempt names it: {@code sid} of ID tokens
+   */
+  public record Ended(PersonTag tag, String attempt) {}
+
+  /** Ends a session; empty where there was none, or somebody else just ended it. */
+  public Future<Optional<Ended>> end(String value, Deadline deadline) {
     return Ticket.read(value)
+        .map(ticket -> end(ticket, deadline))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  private Future<Optional<Ended>> end(Ticket ticket, Deadline deadline) {
+    return redis
+        .runDurable(END, List.of(ticket.key(KIND)), List.of(), deadline)
         .map(
-            ticket ->
-                redis
-                    .runDurable(END, List.of(ticket.key(KIND)), List.of(), deadline)
-                    .<Void>mapEmpty())
-        .orElseGet(Future::succeededFuture);
+            held ->
+                held == null
+                    ? Optional.empty()
+                    : Optional.of(
+                        new Ended(
+                            ticket.tag(),
+                            grants.open(ticket, held.toString()).getString("attempt"))));
   }
 }

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a request in the {@code application/x-www-form-urlencoded} form. One that is
- * empty counts as absent, and none may be there twice (RFC 6749 §3.1, §3.2).
+ * empty counts as absent, and none may be there twice (RFC 6749 §3.1, §3.2) but {@code resource}
+ * (RFC 8707 §2).
  */
 public final class Parameters {
   private static final int MOST = 64;
+  private static final String RESOURCE = "resource";
 
   private final Map<String, List<String>> all;
 
@@ -43,6 +45,14 @@ public final class Parameters {
   public String text(String name) {
     var value = get(name);
     return value == null ? "" : value;
+  }
+
+  /** Each {@code resource} that is there, in order and none twice. */
+  public List<String> resources() {
+    return all.getOrDefault(RESOURCE, List.of()).stream()
+        .filter(value -> !value.isEmpty())
+        .distinct()
+        .toList();
   }
 
   /** The parts of a value that spaces part, none twice. */
@@ -72,10 +82,10 @@ public final class Parameters {
     return text.isEmpty() ? text : text.substring(1);
   }
 
-  /** Those that are there more than once. */
+  /** Those that are there more than once, and may not be. */
   public Set<String> repeated() {
     return all.entrySet().stream()
-        .filter(each -> each.getValue().size() > 1)
+        .filter(each -> each.getValue().size() > 1 && !each.getKey().equals(RESOURCE))
         .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableSet());
   }

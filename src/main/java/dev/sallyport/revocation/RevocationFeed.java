@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class RevocationFeed {
   private final Heard heard;
   private final Promise<Void> done = Promise.promise();
   private volatile boolean ending;
+  private volatile Consumer<Revocation.Person> people = _ -> {};
   private volatile boolean complete;
   private volatile long currentAt;
 
@@ -75,6 +77,14 @@ public final class RevocationFeed {
     metrics.revocationLag(feed::lag);
     vertx.getOrCreateContext().runOnContext(_ -> feed.next());
     return feed;
+  }
+
+  /**
+   * Says of each person whose everything ended that they did, from now on. Every replica is told,
+   * none of what was said while it was away.
+   */
+  public void people(Consumer<Revocation.Person> told) {
+    people = told;
   }
 
   /** Completes when it reads no more. */
@@ -183,6 +193,9 @@ public final class RevocationFeed {
     } else {
       heard.add(entry.id().millis(), what);
       metrics.revocation(what.getClass());
+      if (following && what instanceof Revocation.Person person) {
+        people.accept(person);
+      }
     }
   }
 

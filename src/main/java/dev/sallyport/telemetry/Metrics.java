@@ -31,6 +31,7 @@ public final class Metrics {
   private static final String BROWSERS = "sallyport.gate.browsers";
   private static final String MALFORMED = "sallyport.http.malformed";
   private static final String RELOADS = "sallyport.gate.reloads";
+  private static final String BACK_CHANNEL = "sallyport.oauth.logouts.told";
   private static final String ADMITTED_AT_MOST = "sallyport.admission.limit";
 
   /** How a sign-in was begun. */
@@ -282,6 +283,18 @@ public final class Metrics {
    */
   public void malformed(Enum<?> flaw) {
     registry.counter(MALFORMED, "reason", label(flaw)).increment();
+  }
+
+  /** What came of telling a client that somebody signed out. */
+  public enum BackChannel {
+    TOLD,
+    /** It did not answer, twice, and does not know. */
+    FAILED
+  }
+
+  /** Counts a client that was told, or was not. */
+  public void backChannel(BackChannel outcome) {
+    registry.counter(BACK_CHANNEL, "outcome", label(outcome)).increment();
   }
 
   /** What came of reading the configuration again. */

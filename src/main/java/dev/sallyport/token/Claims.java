@@ -30,6 +30,9 @@ record Claims(
   /** The one scope of tokens issued to an API sign-in. */
   static final String SELF_SERVICE = "aws.cognito.signin.user.admin";
 
+  private static final String LOGOUT = "http://schemas.openid.net/event/backchannel-logout";
+  private static final int LOGOUT_SECONDS = 120;
+
   /** The claims of an ID token. Attributes go in first, so that none can overwrite a claim. */
   JsonObject id(String jti) {
     var claims = new JsonObject();
@@ -49,6 +52,9 @@ record Claims(
       claims.put("cognito:roles", new JsonArray(roles));
     }
     Group.preferredRole(groups).ifPresent(role -> claims.put("cognito:preferred_role", role));
+    if (consent != null) {
+      claims.put("sid", origin.event());
+    }
     if (consent != null && consent.nonce() != null) {
       claims.put("nonce", consent.nonce());
     }
@@ -85,6 +91,25 @@ record Claims(
         .put("jti", jti);
   }
 
+  /**
+   * The claims of a logout token (OpenID Connect Back-Channel Logout 1.0 §2.4), which never has a
+   * nonce, so that it cannot pass for an ID token.
+   */
+  static JsonObject logout(
+      String issuer, AppClient client, String sub, String session, Instant now, String jti) {
+    var issued = now.getEpochSecond();
+    var claims =
+        new JsonObject()
+            .put("iss", issuer)
+            .put("sub", sub)
+            .put("aud", client.id())
+            .put("iat", issued)
+            .put("exp", issued + LOGOUT_SECONDS)
+            .put("jti", jti)
+            .put("events", new JsonObject().put(LOGOUT, new JsonObject()));
+    return session.isEmpty() ? claims : claims.put("sid", session);
+  }
+
   /** The claims of an access token. */
   JsonObject access(String jti) {
     var claims =
@@ -95,8 +120,10 @@ record Claims(
     var consent = origin.consent();
     if (consent != null) {
       claims.put("scope", consent.scope()).put("version", 2);
-      if (consent.resource() != null) {
-        claims.put("aud", consent.resource());
+      var resources = consent.resources();
+      if (!resources.isEmpty()) {
+        // One is written as itself (RFC 7519 §4.1.3).
+        claims.put("aud", resources.size() == 1 ? resources.getFirst() : new JsonArray(resources));
       }
     }
     return origin.device() == null ? claims : claims.put("device_key", origin.device());

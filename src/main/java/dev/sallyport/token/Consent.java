@@ -1,5 +1,6 @@
 package dev.sallyport.token;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -8,14 +9,15 @@ import org.jspecify.annotations.Nullable;
  * nonce.
  *
  * @param scopes what the access token may be used for; never empty
- * @param resource the access token's {@code aud} (RFC 8707); or null
+ * @param resources the access token's {@code aud} (RFC 8707); or none
  * @param nonce goes into the ID token; or null
  */
-public record Consent(Set<String> scopes, @Nullable String resource, @Nullable String nonce) {
+public record Consent(Set<String> scopes, List<String> resources, @Nullable String nonce) {
   private static final Set<String> OF_SOME_CLAIMS = Set.of("email", "phone", "profile");
 
   public Consent {
     scopes = Set.copyOf(scopes);
+    resources = List.copyOf(resources);
   }
 
   /** Whether there is an ID token. */
@@ -37,6 +39,11 @@ public record Consent(Set<String> scopes, @Nullable String resource, @Nullable S
       case "phone_number", "phone_number_verified" -> scopes.contains("phone");
       default -> false;
     };
+  }
+
+  /** The resources as they are stored: no URI has a space in it. */
+  String stored() {
+    return String.join(" ", resources);
   }
 
   /** The scopes as tokens spell them. */

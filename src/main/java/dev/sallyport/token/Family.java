@@ -3,6 +3,7 @@ package dev.sallyport.token;
 import dev.sallyport.crypto.ConstantTime;
 import io.vertx.redis.client.Response;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,10 @@ record Family(
   private static @Nullable Consent consent(String scope, String resource) {
     return scope.isEmpty()
         ? null
-        : new Consent(Set.of(scope.split(" ")), resource.isEmpty() ? null : resource, null);
+        : new Consent(
+            Set.of(scope.split(" ")),
+            resource.isEmpty() ? List.of() : List.of(resource.split(" ")),
+            null);
   }
 
   /** Revoked, signed out, or its device was forgotten. */

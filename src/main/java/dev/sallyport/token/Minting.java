@@ -242,6 +242,31 @@ final class Minting {
     return Confirmation.bind(overrides.access(claims), command.key());
   }
 
+  /**
+   * Signed as ID tokens are. Its type is theirs too, as Vert.x signs no other; what it says, and
+   * has no nonce, tells it from them.
+   */
+  Future<TokenReply> logout(TokenCommand.MintLogout command) {
+    return keys.of(command.pool())
+        .compose(
+            ready ->
+                signing.run(
+                    command.deadline(),
+                    () ->
+                        new TokenReply.Logout(
+                            ready
+                                .signing(clock.instant())
+                                .id()
+                                .sign(
+                                    Claims.logout(
+                                        issuer.of(command.pool().id()),
+                                        command.client(),
+                                        command.sub(),
+                                        command.session(),
+                                        clock.instant(),
+                                        ids.uuid())))));
+  }
+
   private Future<Overrides> ofClient(TokenCommand.MintForClient command) {
     var pool = command.pool();
     var client = command.client().id();

@@ -81,9 +81,7 @@ final class RefreshStore {
             device != null && device.known() ? "1" : "0",
             device == null ? "" : device.address().value(),
             origin.consent() == null ? "" : origin.consent().scope(),
-            origin.consent() == null
-                ? ""
-                : Objects.requireNonNullElse(origin.consent().resource(), ""),
+            origin.consent() == null ? "" : origin.consent().stored(),
             Objects.requireNonNullElse(key, ""));
     var keys =
         List.of(

@@ -248,6 +248,15 @@ public sealed interface TokenCommand extends BusMessage {
     }
   }
 
+  /**
+   * Mint what tells a client that somebody signed out (OpenID Connect Back-Channel Logout 1.0
+   * §2.4). Answered by {@link TokenReply.Logout}.
+   *
+   * @param session {@code sid}; empty where all sessions at the client end
+   */
+  record MintLogout(Deadline deadline, Pool pool, AppClient client, String sub, String session)
+      implements TokenCommand {}
+
   /** The pool's public keys as a JWK set. Answered by {@link TokenReply.KeySet}. */
   record PublicKeys(Deadline deadline, Pool pool) implements TokenCommand {}
 

@@ -74,6 +74,14 @@ public sealed interface TokenReply extends BusMessage {
 
   record Done() implements TokenReply {}
 
+  /** What tells a client that somebody signed out. */
+  record Logout(String token) implements TokenReply {
+    @Override
+    public String toString() {
+      return "Logout[***]";
+    }
+  }
+
   /**
    * Public keys.
    *

@@ -82,6 +82,7 @@ final class TokenVerticle extends VerticleBase {
         case TokenCommand.ReadHint hint -> rooms.hints().read(hint);
         case TokenCommand.End end -> rooms.revoking().end(end);
         case TokenCommand.MintForClient mint -> rooms.minting().forClient(mint);
+        case TokenCommand.MintLogout mint -> rooms.minting().logout(mint);
         case TokenCommand.PublicKeys publicKeys ->
             rooms.keys().of(publicKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
         case TokenCommand.FirstKeys firstKeys ->

@@ -44,7 +44,7 @@ class RoomsTest {
               "ingress.pages"),
           Set.of("ingress"),
           Set.of("gate"),
-          Set.of("browser", "federation"),
+          Set.of("browser", "federation", "logout"),
           Set.of("federation.saml"),
           Set.of("token.dpop", "token.exchange"),
           Set.of("token.bearer"),

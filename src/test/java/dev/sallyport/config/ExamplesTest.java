@@ -73,7 +73,8 @@ class ExamplesTest {
                 List.of("http://localhost:3000/"),
                 null,
                 Set.of("COGNITO"),
-                DpopDemand.OPTIONAL));
+                DpopDemand.OPTIONAL,
+                null));
     assertThat(pool.clients().getLast().oauth()).isNull();
     assertThat(pool.clients().getLast().challenges())
         .extracting(StepConfig::type)

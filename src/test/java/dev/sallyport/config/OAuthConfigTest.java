@@ -37,7 +37,8 @@ class OAuthConfigTest {
                 List.of(),
                 null,
                 Set.of("COGNITO"),
-                DpopDemand.OPTIONAL));
+                DpopDemand.OPTIONAL,
+                null));
   }
 
   @Test
@@ -59,7 +60,8 @@ class OAuthConfigTest {
                 List.of("https://app.example/out"),
                 "myapp://in",
                 Set.of(),
-                DpopDemand.OPTIONAL));
+                DpopDemand.OPTIONAL,
+                null));
   }
 
   @Test

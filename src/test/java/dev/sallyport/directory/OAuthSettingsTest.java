@@ -24,7 +24,8 @@ class OAuthSettingsTest {
         List.of(),
         null,
         Set.of(),
-        DpopDemand.OPTIONAL);
+        DpopDemand.OPTIONAL,
+        null);
   }
 
   @Test

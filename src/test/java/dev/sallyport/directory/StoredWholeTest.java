@@ -132,7 +132,8 @@ class StoredWholeTest {
               List.of("https://app.example/out"),
               "https://app.example/in",
               Set.of("COGNITO"),
-              DpopDemand.NONCE),
+              DpopDemand.NONCE,
+              "https://rp.example.com/gone"),
           THEN,
           THEN);
 

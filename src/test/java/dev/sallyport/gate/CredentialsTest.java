@@ -2,9 +2,9 @@ package dev.sallyport.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.gate.Credentials.BearerToken;
+import dev.sallyport.gate.Credentials.BoundToken;
 import dev.sallyport.gate.Credentials.Nobody;
-import dev.sallyport.gate.Credentials.Scheme;
-import dev.sallyport.gate.Credentials.Token;
 import dev.sallyport.gate.Credentials.Unclear;
 import io.vertx.core.MultiMap;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -27,7 +27,13 @@ class CredentialsTest {
   @ValueSource(
       strings = {"Bearer a.b-c_d~e+f/g=", "bearer   a.b-c_d~e+f/g=", "BEARER a.b-c_d~e+f/g= "})
   void a_token_is_what_stands_after_the_scheme_in_any_case(String value) {
-    assertThat(of(value)).isEqualTo(new Token("a.b-c_d~e+f/g=", Scheme.BEARER));
+    assertThat(of(value)).isEqualTo(new BearerToken("a.b-c_d~e+f/g="));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DPoP a.b-c_d~e+f/g=", "dpop  a.b-c_d~e+f/g=", "DPOP a.b-c_d~e+f/g= "})
+  void a_token_that_is_bound_to_a_key_is_kept_apart(String value) {
+    assertThat(of(value)).isEqualTo(new BoundToken("a.b-c_d~e+f/g="));
   }
 
   @Test
@@ -48,6 +54,10 @@ class CredentialsTest {
         "Bearer aé",
         "Bearer a\"",
         "Basic a, bearer b",
+        "Bearer a,DPoP b",
+        "DPoP a, Bearer b",
+        "Basic a, dpop b",
+        "DPoP a b",
         "Basic \u0001",
         "Basic é",
         "Bearer a\u007f",

@@ -49,7 +49,12 @@ class AuthorizationCodesTest {
     pushed = new PushedRequests(directory.redis, ids);
     sessions = new HostedSessions(directory.redis, directory.users, directory.kek, ids);
     authorizations =
-        new Authorizations(directory.pools, codes, pushed, "https://auth.example.test");
+        new Authorizations(
+            directory.pools,
+            codes,
+            pushed,
+            new Visits(directory.redis),
+            "https://auth.example.test");
     who =
         new SignedIn(
             ids.uuid(),
@@ -102,7 +107,7 @@ class AuthorizationCodesTest {
                 request.scopes(),
                 "n",
                 CHALLENGE,
-                null,
+                List.of(),
                 null));
   }
 
@@ -158,7 +163,7 @@ class AuthorizationCodesTest {
             announced.scopes(),
             null,
             null,
-            null,
+            List.of(),
             null);
     assertThat(without.provedBy(null)).isTrue();
     assertThat(without.provedBy(VERIFIER)).isFalse();

@@ -37,6 +37,8 @@ class AuthorizationRulesTest {
         "&prompt=login+consent",
         "&max_age=0",
         "&resource=https%3A%2F%2Fapi.example.com%2Forders",
+        "&resource=https%3A%2F%2Fapi.example.com%2Forders&resource=urn%3Ab",
+        "&dpop_jkt=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
         "&identity_provider=Google",
         "&response_mode=query",
         "&acr_values=1&claims=%7B%7D&display=page&ui_locales=de"
@@ -56,6 +58,9 @@ class AuthorizationRulesTest {
     "&max_age=-1,invalid_request",
     "&max_age=soon,invalid_request",
     "&resource=orders,invalid_target",
+    "&resource=urn:a&resource=orders,invalid_target",
+    "&resource=urn:1&resource=urn:2&resource=urn:3&resource=urn:4&resource=urn:5&resource=urn:6&resource=urn:7&resource=urn:8&resource=urn:9,invalid_target",
+    "&dpop_jkt=short,invalid_request",
     "&resource=https%3A%2F%2Fa.example%2F%23x,invalid_target",
     "&identity_provider=Facebook,invalid_request"
   })

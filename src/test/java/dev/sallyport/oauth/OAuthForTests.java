@@ -54,7 +54,8 @@ final class OAuthForTests {
             List.of("https://app.example.com/bye"),
             null,
             Set.of("COGNITO", "Google"),
-            DpopDemand.OPTIONAL),
+            DpopDemand.OPTIONAL,
+            null),
         Instant.EPOCH,
         Instant.EPOCH);
   }

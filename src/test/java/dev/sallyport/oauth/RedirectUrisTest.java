@@ -29,7 +29,8 @@ class RedirectUrisTest {
           List.of("https://app.example.com/bye"),
           "https://app.example.com/cb",
           Set.of("COGNITO"),
-          DpopDemand.OPTIONAL);
+          DpopDemand.OPTIONAL,
+          null);
 
   @ParameterizedTest
   @ValueSource(

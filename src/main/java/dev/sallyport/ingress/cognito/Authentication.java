@@ -194,13 +194,7 @@ final class Authentication {
                 switch (reply) {
                   case TokenReply.Minted minted -> Future.succeededFuture(write(minted));
                   case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
-                  case TokenReply.ForClient _,
-                      TokenReply.Introspected _,
-                      TokenReply.Hinted _,
-                      TokenReply.Verified _,
-                      TokenReply.Done _,
-                      TokenReply.KeySet _,
-                      TokenReply.Keys _ ->
+                  default ->
                       Future.failedFuture(
                           Failed.broken("token room answered " + reply.getClass(), noCause()));
                 });

@@ -154,14 +154,7 @@ public record CognitoRooms(
                 switch (reply) {
                   case TokenReply.KeySet(var jwks) -> Future.succeededFuture(jwks);
                   case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
-                  case TokenReply.Minted _,
-                      TokenReply.ForClient _,
-                      TokenReply.Introspected _,
-                      TokenReply.Hinted _,
-                      TokenReply.Keys _,
-                      TokenReply.Verified _,
-                      TokenReply.Done _ ->
-                      throw new IllegalStateException("not an answer to PublicKeys");
+                  default -> throw new IllegalStateException("not an answer to PublicKeys");
                 });
   }
 }

@@ -47,14 +47,7 @@ final class KeyOperations {
                 switch (reply) {
                   case TokenReply.Keys(var all) -> Future.succeededFuture(answer(all));
                   case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
-                  case TokenReply.Minted _,
-                      TokenReply.ForClient _,
-                      TokenReply.Introspected _,
-                      TokenReply.Hinted _,
-                      TokenReply.Verified _,
-                      TokenReply.KeySet _,
-                      TokenReply.Done _ ->
-                      throw new IllegalStateException("not an answer about keys");
+                  default -> throw new IllegalStateException("not an answer about keys");
                 });
   }
 

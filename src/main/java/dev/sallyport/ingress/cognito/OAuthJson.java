@@ -47,7 +47,8 @@ final class OAuthJson {
             addresses(input, "LogoutURLs"),
             input.getString("DefaultRedirectURI"),
             Set.copyOf(Members.strings(input, "SupportedIdentityProviders")),
-            DpopDemand.OPTIONAL);
+            DpopDemand.OPTIONAL,
+            null);
     // Without the switch they are kept and permit nothing, as at Cognito.
     if (asked.enabled() && (asked.grants().isEmpty() || asked.scopes().isEmpty())) {
       throw Members.invalid(

@@ -12,6 +12,7 @@ import dev.sallyport.token.TokenCommand;
 import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,10 +59,19 @@ final class AuthorizationCodeGrant implements Grant {
         || !grant.heldBy(call.key())) {
       return Future.failedFuture(invalid());
     }
+    if (!grant.resources().containsAll(call.asked().resources())) {
+      return Future.failedFuture(new OAuthError("invalid_target"));
+    }
     return users
         .bySub(grant.poolId(), grant.sub(), call.deadline())
         .compose(user -> minted(call, grant, user))
         .compose(minted -> noted(call, code, minted));
+  }
+
+  /** Fewer than were granted, where the client says so; it then has no others (RFC 8707 §2.2). */
+  private static List<String> resources(OAuthCall call, CodeGrant grant) {
+    var asked = call.asked().resources();
+    return asked.isEmpty() ? grant.resources() : asked;
   }
 
   /** It may be left out where it was left out before: then it is the client's default. */
@@ -85,7 +95,7 @@ final class AuthorizationCodeGrant implements Grant {
                 grant.authTime(),
                 TokenCommand.Reason.HOSTED,
                 null,
-                new Consent(grant.scopes(), grant.resource(), grant.nonce()),
+                new Consent(grant.scopes(), resources(call, grant), grant.nonce()),
                 call.key()))
         .compose(MintedTokens::of);
   }

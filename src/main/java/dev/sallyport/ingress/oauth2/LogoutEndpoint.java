@@ -4,6 +4,7 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.federation.Saml;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.HostedCookie;
+import dev.sallyport.logout.BackChannel;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.Parameters;
@@ -34,6 +35,7 @@ final class LogoutEndpoint implements Handler<RoutingContext> {
   private final HostedSessions sessions;
   private final TokenClient tokens;
   private final Saml saml;
+  private final BackChannel backChannel;
   private final Admission admission;
 
   LogoutEndpoint(
@@ -41,9 +43,11 @@ final class LogoutEndpoint implements Handler<RoutingContext> {
       HostedSessions sessions,
       TokenClient tokens,
       Saml saml,
+      BackChannel backChannel,
       Admission admission) {
     this.tokens = tokens;
     this.saml = saml;
+    this.backChannel = backChannel;
     this.authorizations = authorizations;
     this.sessions = sessions;
     this.admission = admission;
@@ -125,7 +129,10 @@ final class LogoutEndpoint implements Handler<RoutingContext> {
     return HostedCookie.read(request)
         .map(
             value ->
-                sessions.end(value, deadline).compose(_ -> saml.signOut(value, location, deadline)))
+                sessions
+                    .end(value, deadline)
+                    .onSuccess(ended -> ended.ifPresent(backChannel::left))
+                    .compose(_ -> saml.signOut(value, location, deadline)))
         .orElseGet(() -> Future.succeededFuture(location));
   }
 }

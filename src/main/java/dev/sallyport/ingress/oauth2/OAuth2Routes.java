@@ -7,6 +7,7 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.federation.Federation;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.logout.BackChannel;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
@@ -63,6 +64,7 @@ public final class OAuth2Routes {
       PushedRequests pushed,
       HostedSessions sessions,
       Federation federation,
+      BackChannel backChannel,
       Proofs proofs,
       String publicUrl,
       Admission admission,
@@ -119,6 +121,7 @@ public final class OAuth2Routes {
                 parts.sessions(),
                 parts.tokens(),
                 parts.federation().saml(),
+                parts.backChannel(),
                 parts.admission()));
   }
 
@@ -229,6 +232,8 @@ public final class OAuth2Routes {
         .put("introspection_endpoint", publicUrl + INTROSPECT)
         .put("pushed_authorization_request_endpoint", publicUrl + PUSH)
         .put("end_session_endpoint", publicUrl + LOGOUT)
+        .put("backchannel_logout_supported", true)
+        .put("backchannel_logout_session_supported", true)
         .put("response_types_supported", List.of("code"))
         .put("response_modes_supported", List.of("query"))
         .put(

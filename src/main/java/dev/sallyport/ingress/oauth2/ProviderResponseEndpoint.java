@@ -112,7 +112,7 @@ final class ProviderResponseEndpoint implements Handler<RoutingContext> {
   /** The browser's session before ends, whoever else may know it (AC-046). */
   private Future<Void> signedIn(RoutingContext ctx, String session, Deadline deadline) {
     return HostedCookie.read(ctx.request())
-        .map(before -> sessions.end(before, deadline))
+        .map(before -> sessions.end(before, deadline).<Void>mapEmpty())
         .orElseGet(Future::succeededFuture)
         .onSuccess(_ -> HostedCookie.give(ctx.response(), session));
   }

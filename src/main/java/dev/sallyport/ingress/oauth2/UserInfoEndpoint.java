@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,7 @@ final class UserInfoEndpoint implements Handler<RoutingContext> {
 
   /** All are texts, also the flags: clients of Cognito expect them so. */
   private static JsonObject claims(TokenReply.Verified owner) {
-    var told = new Consent(owner.scopes(), null, null);
+    var told = new Consent(owner.scopes(), List.of(), null);
     var claims = new JsonObject();
     Attributes.readable(owner.user(), owner.client())
         .forEach(

@@ -58,7 +58,8 @@ class OAuthJsonTest {
                 List.of("https://b.example/out"),
                 "https://a.example/in",
                 Set.of("COGNITO", "Google"),
-                DpopDemand.OPTIONAL));
+                DpopDemand.OPTIONAL,
+                null));
     var written = new JsonObject();
     OAuthJson.write(written, read);
     assertThat(written).isEqualTo(new JsonObject(WHOLE));

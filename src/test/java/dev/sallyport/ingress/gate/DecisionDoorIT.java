@@ -238,7 +238,7 @@ class DecisionDoorIT {
     var answer = RawHttp.ask(local.decisions(), "GET /ext-authz/dropped", headers);
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.headers().get("x-envoy-auth-headers-to-remove").split(","))
-        .containsExactlyInAnyOrder("authorization", "x-user-id");
+        .containsExactlyInAnyOrder("dpop", "authorization", "x-user-id");
   }
 
   @Test

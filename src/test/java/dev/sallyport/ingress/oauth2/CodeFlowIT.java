@@ -291,6 +291,41 @@ class CodeFlowIT {
   }
 
   @Test
+  void a_token_is_for_the_resources_that_were_asked_for_or_for_fewer() throws Exception {
+    var orders = URI.create("https://api.example.com/orders");
+    var stock = URI.create("urn:stock");
+    var asking = asking(WEB, new Scope("openid")).resources(orders, stock).build();
+    assertThat(audience(tokens(redeem(code(signedIn(asking))))))
+        .containsExactly(orders.toString(), stock.toString());
+    goTo(asking.toURI());
+    var fewer = tokens(redeem(code(URI.create(browser.header("location"))), stock));
+    assertThat(audience(fewer)).containsExactly(stock.toString());
+    var refreshed =
+        tokens(token(PROOF, new RefreshTokenGrant(fewer.getOIDCTokens().getRefreshToken())));
+    assertThat(audience(refreshed)).containsExactly(stock.toString());
+    goTo(asking.toURI());
+    var more = redeem(code(URI.create(browser.header("location"))), URI.create("urn:other"));
+    assertThat(error(more)).isEqualTo("invalid_target");
+  }
+
+  private HTTPResponse redeem(AuthorizationCode code, URI resource) throws Exception {
+    return new TokenRequest.Builder(
+            here(found.getTokenEndpointURI()),
+            PROOF,
+            new AuthorizationCodeGrant(code, CALLBACK, verifier))
+        .resources(resource)
+        .build()
+        .toHTTPRequest()
+        .send();
+  }
+
+  private static List<String> audience(OIDCTokenResponse response) throws Exception {
+    return SignedJWT.parse(response.getOIDCTokens().getAccessToken().getValue())
+        .getJWTClaimsSet()
+        .getAudience();
+  }
+
+  @Test
   void without_openid_there_is_no_id_token() throws Exception {
     var code = code(signedIn(asking(WEB, new Scope("openid", "orders/read")).build()));
     assertThat(tokens(redeem(code)).getOIDCTokens().getIDToken()).isNotNull();

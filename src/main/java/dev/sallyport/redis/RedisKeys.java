@@ -209,6 +209,11 @@ public final class RedisKeys {
     return "sp:at-provider:{" + mac + "}";
   }
 
+  /** The sessions at the gate of one person at one issuer. */
+  public static String browsersOf(String mac) {
+    return "sp:browsers-of:{" + mac + "}";
+  }
+
   /** That somebody came back with this state of a sign-in at the gate. */
   public static String browserState(String mac) {
     return "sp:browser-state:{" + mac + "}";

@@ -101,6 +101,7 @@ class ExamplesTest {
             "css",
             "logo",
             "defaultRedirect",
+            "backChannel",
             "trust:");
     var lines =
         without(Files.readAllLines(DEFAULT), LDAP).stream()

@@ -11,8 +11,8 @@ final class Banner {
   private Banner() {}
 
   static String of(Config config, Gateway gateway) {
-    var api = "http://" + config.http().host() + ":" + gateway.apiPort();
-    var ops = "http://" + config.ops().host() + ":" + gateway.opsPort();
+    var api = "http://" + config.http().host() + ":" + gateway.listeners().apiPort();
+    var ops = "http://" + config.ops().host() + ":" + gateway.listeners().opsPort();
     var demo = config.pools().stream().anyMatch(pool -> pool.id().equals(DEMO_POOL));
     var lines = new StringBuilder(2000);
     lines
@@ -61,12 +61,12 @@ final class Banner {
     var gate = config.gate();
     var proxy =
         "  gate        http://%s:%d  (%d routes)\n"
-            .formatted(gate.host(), gateway.gatePort(), gate.routes().size());
+            .formatted(gate.host(), gateway.listeners().gatePort(), gate.routes().size());
     return gate.decisions().peers().isEmpty()
         ? proxy
         : proxy
             + "  decisions   http://%s:%d  (/forward-auth, /ext-authz, gRPC)\n"
-                .formatted(gate.decisions().host(), gateway.decisionsPort());
+                .formatted(gate.decisions().host(), gateway.listeners().decisionsPort());
   }
 
   private static String demo(Config config, String api) {

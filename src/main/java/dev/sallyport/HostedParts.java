@@ -1,10 +1,8 @@
 package dev.sallyport;
 
-import dev.sallyport.config.Config;
 import dev.sallyport.federation.Federation;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
-import dev.sallyport.ingress.cognito.CognitoRooms;
 import dev.sallyport.ingress.cognito.Operations;
 import dev.sallyport.ingress.oauth2.OAuth2Routes;
 import dev.sallyport.ingress.pages.PageRoutes;
@@ -16,13 +14,10 @@ import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.oauth.PushedRequests;
 import dev.sallyport.oauth.Visits;
-import dev.sallyport.redis.SharedRedis;
-import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.token.bearer.SignInIssuer;
 import dev.sallyport.token.dpop.Proofs;
 import dev.sallyport.trigger.Triggers;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
 /** Builds what signs people in by their browsers: the OAuth2 endpoints and the pages. */
@@ -31,14 +26,15 @@ final class HostedParts {
   private final PageRoutes pages;
 
   private HostedParts(
-      Config config,
-      SharedRedis redis,
-      CognitoRooms rooms,
+      Ground ground,
+      Rooms all,
       Admission admission,
       Operations api,
       SignInIssuer.Parts issuers,
-      Proofs proofs,
-      RevocationFeed revocations) {
+      Proofs proofs) {
+    var config = ground.config();
+    var redis = ground.redis();
+    var rooms = all.cognito();
     var codes = new AuthorizationCodes(redis, rooms.kek(), rooms.ids());
     var pushed = new PushedRequests(redis, rooms.ids());
     var sessions = new HostedSessions(redis, rooms.users(), rooms.kek(), rooms.ids());
@@ -70,7 +66,7 @@ final class HostedParts {
             rooms.tokens(),
             issuers.servers(),
             issuers.metrics());
-    revocations.people(backChannel::left);
+    all.revocations().people(backChannel::left);
     this.oauth2 =
         new OAuth2Routes(
             new OAuth2Routes.Parts(
@@ -120,17 +116,15 @@ final class HostedParts {
 
   /** Builds them, once the pages' files are read. */
   static Future<HostedParts> open(
-      Vertx vertx,
-      Config config,
-      SharedRedis redis,
-      CognitoRooms rooms,
+      Ground ground,
+      Rooms rooms,
       Admission admission,
       Operations api,
       SignInIssuer.Parts issuers,
-      Proofs proofs,
-      RevocationFeed revocations) {
-    return vertx.executeBlocking(
-        () -> new HostedParts(config, redis, rooms, admission, api, issuers, proofs, revocations));
+      Proofs proofs) {
+    return ground
+        .vertx()
+        .executeBlocking(() -> new HostedParts(ground, rooms, admission, api, issuers, proofs));
   }
 
   /** Adds the routes of one event loop. */

@@ -227,22 +227,22 @@ public final class SallyportForTests implements AutoCloseable {
 
   /** Where the API is. */
   public URI api() {
-    return URI.create("http://127.0.0.1:" + gateway.apiPort());
+    return URI.create("http://127.0.0.1:" + gateway.listeners().apiPort());
   }
 
   /** Where guarded APIs are reached. */
   public URI gate() {
-    return URI.create("http://127.0.0.1:" + gateway.gatePort());
+    return URI.create("http://127.0.0.1:" + gateway.listeners().gatePort());
   }
 
   /** Where other proxies ask. */
   public URI decisions() {
-    return URI.create("http://127.0.0.1:" + gateway.decisionsPort());
+    return URI.create("http://127.0.0.1:" + gateway.listeners().decisionsPort());
   }
 
   /** Where operations are. */
   public URI ops() {
-    return URI.create("http://127.0.0.1:" + gateway.opsPort());
+    return URI.create("http://127.0.0.1:" + gateway.listeners().opsPort());
   }
 
   /** A call as a client without an SDK makes it. */

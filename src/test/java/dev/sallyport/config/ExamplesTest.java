@@ -102,9 +102,10 @@ class ExamplesTest {
             "css",
             "logo",
             "defaultRedirect",
+            "backChannel",
             "trust:");
     var lines =
-        without(Files.readAllLines(DEFAULT), LDAP).stream()
+        without(without(Files.readAllLines(DEFAULT), LDAP), EXCHANGE).stream()
             .filter(line -> own.stream().noneMatch(key -> line.strip().startsWith("#" + key)))
             .map(line -> line.replaceFirst("^( *)#(?=[^ ])", "$1"))
             .collect(Collectors.joining("\n"));
@@ -135,11 +136,15 @@ class ExamplesTest {
   /** It does not go together with what else a pool of the example has. */
   private static final String LDAP = "    #ldap:";
 
+  /** It is for clients with a secret. */
+  private static final String EXCHANGE = "          #exchange:";
+
   /** The lines of a section in comments. */
   private static List<String> only(List<String> lines, String section) {
+    var inside = " ".repeat(section.indexOf('#') + 2);
     return lines.stream()
         .skip(lines.indexOf(section))
-        .takeWhile(line -> line.equals(section) || line.startsWith("      "))
+        .takeWhile(line -> line.equals(section) || line.startsWith(inside))
         .toList();
   }
 
@@ -171,6 +176,30 @@ class ExamplesTest {
   }
 
   @Test
+  void the_rules_of_an_exchange_in_comments_are_some_and_have_their_defaults() throws IOException {
+    var shown =
+        only(Files.readAllLines(DEFAULT), EXCHANGE).stream()
+            .map(line -> line.replaceFirst("#(?=[^ ])", "").substring(8));
+    var client =
+        Read.clientYaml(
+            Stream.concat(
+                    Stream.of(
+                        "secret: abcdefghijklmnopqrstuvwx",
+                        "oauth:",
+                        "  grants: [client_credentials, token-exchange]",
+                        "  scopes: [orders/read]"),
+                    shown)
+                .toArray(String[]::new));
+    assertThat(Read.config(client).pools().getFirst().clients().getFirst().oauth().exchange())
+        .containsExactly(
+            new ExchangeConfig(
+                "https://orders.example.com",
+                Set.of("demoapp"),
+                Set.of("openid", "orders/read"),
+                Set.of()));
+  }
+
+  @Test
   void no_setting_is_left_out_of_the_example() throws IOException {
     var text = Files.readString(DEFAULT);
     var keys = new LinkedHashSet<String>();
@@ -179,6 +208,9 @@ class ExamplesTest {
     keys.remove("urls");
     // Each function is a key of its own, and a key of KMS comes by the API only.
     keys.removeAll(List.of("functions", "kmsKey"));
+    // Each endpoint is a key of its own.
+    keys.remove("endpoints");
+    keys.addAll(List.of("authorizeUrl", "tokenUrl", "attributesUrl", "emailsUrl"));
     // Each category is a key of its own.
     keys.remove("rates");
     Stream.of(RequestCategory.values()).map(RequestCategory::key).forEach(keys::add);

@@ -11,6 +11,7 @@ import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Admission.Kind;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.ingress.FormGuard;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.ProviderChoices;
@@ -48,6 +49,7 @@ public final class PageRoutes {
       Saml saml,
       HostedSessions sessions,
       FlowClient flow,
+      Requests requests,
       AccountCalls account,
       Admission admission,
       Kek kek,
@@ -66,6 +68,7 @@ public final class PageRoutes {
     this.signIn =
         new SignIn(
             parts.flow(),
+            parts.requests(),
             parts.authorizations(),
             parts.providers(),
             parts.sessions(),

@@ -118,8 +118,8 @@ class OAuthConfigTest {
           {audience: a, scopes: [a/b]}                                       | [0].from: must name one at least
           {audience: a, from: [web]}                                         | [0].scopes: must name one at least
           {audience: a, from: [web], scopes: [aws.cognito.signin.user.admin]} | [0].scopes: must not have aws.cognito
-          {audience: a, from: ['*'], scopes: [a/b]}                          | [0].from[0]: must be letters
-          {audience: a, from: [web], scopes: [a/b], actors: ['*']}           | [0].actors[0]: must be letters
+          {audience: a, from: ['*'], scopes: [a/b]}                          | [0].from: must be letters
+          {audience: a, from: [web], scopes: [a/b], actors: ['*']}           | [0].actors: must be letters
           {audience: a, from: [web, x], scopes: [a/b]}, {audience: a, from: [web], scopes: [c/d]} | [1].from: another rule is for tokens of web
           """)
   void a_rule_of_an_exchange_is_whole_and_the_only_one_that_fits(String rules, String fault) {

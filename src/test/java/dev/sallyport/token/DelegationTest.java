@@ -131,8 +131,7 @@ class DelegationTest {
     var two = new JsonObject().put("sub", "s2").put("act", one);
     var third = given(Delegation.of(asked(List.of("a")), subject().put("act", two), null, NOW));
     assertThat(third.getJsonObject("act"))
-        .isEqualTo(
-            new JsonObject().put("sub", "me").put("client_id", "me").put("act", two));
+        .isEqualTo(new JsonObject().put("sub", "me").put("client_id", "me").put("act", two));
     var three = new JsonObject().put("sub", "s3").put("act", two);
     denied(
         Delegation.of(asked(List.of("a")), subject().put("act", three), null, NOW), Denial.CHAIN);

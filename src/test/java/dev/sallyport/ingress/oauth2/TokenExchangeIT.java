@@ -20,6 +20,7 @@ import dev.sallyport.SallyportForTests;
 import dev.sallyport.ingress.gate.Echo;
 import dev.sallyport.ingress.pages.PageBrowser;
 import dev.sallyport.token.dpop.HolderForTests;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -129,6 +130,7 @@ class TokenExchangeIT {
             - {name: api, servers: ["API"]}
           routes:
             - {name: orders, path: /orders/**, upstream: api, scopes: [orders/read]}
+            - {name: made, path: /made/**, upstream: api, token: EXCHANGE}
         """
             .replace("PASSWORD", PASSWORD)
             .replace("SECRET", SECRET)
@@ -320,6 +322,24 @@ class TokenExchangeIT {
     assertThat(userInfo(token)).isEqualTo(401);
     assertThat(post("/oauth2/introspect", "backend", "token=" + token).body())
         .isEqualTo("{\"active\":false}");
+  }
+
+  @Test
+  void the_api_behind_the_gate_is_told_who_acts() throws Exception {
+    var request =
+        HttpRequest.newBuilder(sallyport.gate().resolve("/made/7"))
+            .header("Authorization", "Bearer " + exchanged("backend", alice(), ORDERS))
+            .build();
+    var seen = good(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
+    var made =
+        seen.getJsonArray("headers").stream()
+            .map(JsonArray.class::cast)
+            .filter(header -> header.getString(0).equalsIgnoreCase("Authorization"))
+            .map(header -> header.getString(1).substring("Bearer ".length()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(claims(made).getJSONObjectClaim("act"))
+        .isEqualTo(Map.of("sub", "backend", "client_id", "backend"));
   }
 
   @Test

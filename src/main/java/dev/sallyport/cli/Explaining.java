@@ -97,7 +97,7 @@ final class Explaining implements AutoCloseable {
               .look(
                   pool,
                   bearer.subject(),
-                  bearer.client(),
+                  bearer.familyClient(),
                   Objects.requireNonNullElse(bearer.family(), ""),
                   deadline)
               .map(lives -> lives ? Life.LIVES : Life.ENDED)

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client may do at the OAuth2 endpoints.
  *
- * @param grants of code, implicit, client_credentials; never empty, and the last one alone
+ * @param grants of code, implicit, client_credentials, token-exchange; never empty, and
+ *     client_credentials without code and implicit
  * @param scopes {@code openid} and the like, and {@code identifier/scope} of APIs; never empty
  * @param callbacks where an authorization may be answered to
  * @param logouts where a browser may be sent after signing out
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param providers {@code COGNITO}; empty means that nobody signs in on the pages
  * @param dpop whether its tokens must be bound to a key
  * @param backChannel where it is told that somebody signed out; or null
+ * @param exchange what it may exchange tokens of others for; empty without token-exchange
  */
 public record OAuthConfig(
     Set<String> grants,
@@ -24,15 +26,22 @@ public record OAuthConfig(
     @Nullable String defaultRedirect,
     Set<String> providers,
     DpopDemand dpop,
-    @Nullable String backChannel) {
+    @Nullable String backChannel,
+    List<ExchangeConfig> exchange) {
+  /** The scope that lets people change of themselves what the API lets them. */
+  static final String SELF_SERVICE = "aws.cognito.signin.user.admin";
+
   /** The scopes that say what a token tells of a person, or lets them change of themselves. */
   public static final Set<String> SYSTEM_SCOPES =
-      Set.of("phone", "email", "openid", "profile", "aws.cognito.signin.user.admin");
+      Set.of("phone", "email", "openid", "profile", SELF_SERVICE);
+
+  /** The grant that Cognito has not: no client made by its API can have it. */
+  public static final String EXCHANGE = "token-exchange";
 
   private static final String MACHINE = "client_credentials";
   private static final int MOST_ADDRESSES = 100;
   private static final int MOST_SCOPES = 50;
-  private static final Rule GRANT = Rule.oneOf("grant", "code", "implicit", MACHINE);
+  private static final Rule GRANT = Rule.oneOf("grant", "code", "implicit", MACHINE, EXCHANGE);
 
   /** A pool from configuration has no resource servers that could be asked. */
   private static final Rule SCOPE =
@@ -60,6 +69,7 @@ public record OAuthConfig(
     callbacks = List.copyOf(callbacks);
     logouts = List.copyOf(logouts);
     providers = Set.copyOf(providers);
+    exchange = List.copyOf(exchange);
   }
 
   /** Null where nothing is set, and the client has no part in OAuth2. */
@@ -69,7 +79,9 @@ public record OAuthConfig(
     }
     var grants = section.texts("grants", List.of("code"), GRANT);
     var callbacks = addresses(section, "callbacks");
+    var exchange = ExchangeConfig.readAll(section, SCOPE);
     check(section, grants, secret);
+    checkExchange(section, grants, exchange, secret);
     if (callbacks.isEmpty() && (grants.contains("code") || grants.contains("implicit"))) {
       section.fault("callbacks", "must name one address at least, for code and implicit");
     }
@@ -82,16 +94,27 @@ public record OAuthConfig(
         Set.copyOf(
             section.texts("providers", List.of("COGNITO"), Rule.oneOf("provider", providers))),
         section.choice("dpop", DpopDemand.class, DpopDemand.OPTIONAL),
-        section.optionalText("backChannel", WEB));
+        section.optionalText("backChannel", WEB),
+        exchange);
   }
 
   private static void check(Section section, List<String> grants, boolean secret) {
     if (grants.isEmpty()) {
       section.fault("grants", "must name one grant at least");
-    } else if (grants.contains(MACHINE) && grants.size() > 1) {
-      section.fault("grants", "must not name others beside " + MACHINE);
+    } else if (grants.contains(MACHINE)
+        && (grants.contains("code") || grants.contains("implicit"))) {
+      section.fault("grants", "must not name code or implicit beside " + MACHINE);
     } else if (grants.contains(MACHINE) && !secret) {
       section.fault("grants", "can be " + MACHINE + " only where the client has a secret");
+    }
+  }
+
+  private static void checkExchange(
+      Section section, List<String> grants, List<ExchangeConfig> exchange, boolean secret) {
+    if (grants.contains(EXCHANGE) == exchange.isEmpty()) {
+      section.fault("exchange", "and " + EXCHANGE + " among grants need each other");
+    } else if (grants.contains(EXCHANGE) && !secret) {
+      section.fault("grants", "can have " + EXCHANGE + " only where the client has a secret");
     }
   }
 

@@ -181,14 +181,18 @@ public final class ConfiguredPools {
         ? OAuthSettings.NONE
         : new OAuthSettings(
             true,
-            oauth.grants().stream().map(OAuthSettings.Grant::of).collect(Collectors.toSet()),
+            oauth.grants().stream()
+                .filter(grant -> !grant.equals(OAuthConfig.EXCHANGE))
+                .map(OAuthSettings.Grant::of)
+                .collect(Collectors.toSet()),
             oauth.scopes(),
             oauth.callbacks(),
             oauth.logouts(),
             oauth.defaultRedirect(),
             oauth.providers(),
             oauth.dpop(),
-            oauth.backChannel());
+            oauth.backChannel(),
+            oauth.exchange());
   }
 
   private static @Nullable ClientSecrets secret(ClientConfig client, Instant now) {

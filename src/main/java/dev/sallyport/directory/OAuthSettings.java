@@ -1,6 +1,7 @@
 package dev.sallyport.directory;
 
 import dev.sallyport.config.DpopDemand;
+import dev.sallyport.config.ExchangeConfig;
 import dev.sallyport.config.OAuthConfig;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param dpop whether its tokens must be bound to a key (RFC 9449 §5.2); of configured clients only
  * @param backChannel where it is told that somebody signed out (OpenID Connect Back-Channel Logout
  *     1.0); null where it is not; of configured clients only
+ * @param exchange what it may exchange tokens of others for (RFC 8693); empty where nothing; of
+ *     configured clients only, since AllowedOAuthFlows has no value for it
  */
 public record OAuthSettings(
     boolean enabled,
@@ -32,7 +35,8 @@ public record OAuthSettings(
     @Nullable String defaultRedirect,
     Set<String> providers,
     DpopDemand dpop,
-    @Nullable String backChannel) {
+    @Nullable String backChannel,
+    List<ExchangeConfig> exchange) {
   /** The pool's own users, among providers. */
   public static final String OWN = "COGNITO";
 
@@ -83,6 +87,31 @@ public record OAuthSettings(
     callbacks = List.copyOf(callbacks);
     logouts = List.copyOf(logouts);
     providers = Set.copyOf(providers);
+    exchange = List.copyOf(exchange);
+  }
+
+  /** Of a client that exchanges no tokens. */
+  public OAuthSettings(
+      boolean enabled,
+      Set<Grant> grants,
+      Set<String> scopes,
+      List<String> callbacks,
+      List<String> logouts,
+      @Nullable String defaultRedirect,
+      Set<String> providers,
+      DpopDemand dpop,
+      @Nullable String backChannel) {
+    this(
+        enabled,
+        grants,
+        scopes,
+        callbacks,
+        logouts,
+        defaultRedirect,
+        providers,
+        dpop,
+        backChannel,
+        List.of());
   }
 
   /** Whether tokens may be had in this way. */

@@ -60,7 +60,7 @@ public final class HeardLiving implements Living {
     return asked
         .of(
             bearer.hash(),
-            () -> look.look(pool, bearer.subject(), bearer.client(), family, deadline))
+            () -> look.look(pool, bearer.subject(), bearer.familyClient(), family, deadline))
         .map(HeardLiving::life)
         .otherwise(Life.UNKNOWN);
   }

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parameters of a request in the {@code application/x-www-form-urlencoded} form. One that is
  * empty counts as absent, and none may be there twice (RFC 6749 §3.1, §3.2) but {@code resource}
- * (RFC 8707 §2).
+ * (RFC 8707 §2) and {@code audience} (RFC 8693 §2.1).
  */
 public final class Parameters {
   private static final int MOST = 64;
   private static final String RESOURCE = "resource";
+  private static final Set<String> MANY = Set.of(RESOURCE, "audience");
 
   private final Map<String, List<String>> all;
 
@@ -49,7 +50,12 @@ public final class Parameters {
 
   /** Each {@code resource} that is there, in order and none twice. */
   public List<String> resources() {
-    return all.getOrDefault(RESOURCE, List.of()).stream()
+    return each(RESOURCE);
+  }
+
+  /** Each value of a parameter that may be there more than once, in order and none twice. */
+  public List<String> each(String name) {
+    return all.getOrDefault(name, List.of()).stream()
         .filter(value -> !value.isEmpty())
         .distinct()
         .toList();
@@ -85,7 +91,7 @@ public final class Parameters {
   /** Those that are there more than once, and may not be. */
   public Set<String> repeated() {
     return all.entrySet().stream()
-        .filter(each -> each.getValue().size() > 1 && !each.getKey().equals(RESOURCE))
+        .filter(each -> each.getValue().size() > 1 && !MANY.contains(each.getKey()))
         .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableSet());
   }

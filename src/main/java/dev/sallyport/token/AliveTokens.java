@@ -31,7 +31,8 @@ public final class AliveTokens {
    * nobody knows; the token must then be refused.
    *
    * @param sub its {@code sub}
-   * @param clientId its {@code client_id}
+   * @param clientId the client that its family is of: its {@code origin_client_id} where it has
+   *     that, as one that was exchanged (RFC 8693), and else its {@code client_id}
    * @param family its {@code origin_jti}
    */
   public Future<Boolean> look(

@@ -19,6 +19,11 @@ final class Confirmation {
     return key == null ? claims : claims.put(CLAIM, new JsonObject().put(KEY, key));
   }
 
+  /** Whether whoever proved to hold this key, or none where that is null, may use a token. */
+  static boolean heldBy(JsonObject claims, @Nullable String key) {
+    return !claims.containsKey(CLAIM) || to(claims, key);
+  }
+
   /** Whether a token is bound to just this key or, where that is null, to none. */
   static boolean to(JsonObject claims, @Nullable String key) {
     return key == null

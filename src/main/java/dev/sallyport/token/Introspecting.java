@@ -30,6 +30,7 @@ final class Introspecting {
           "iat",
           "jti",
           "auth_time",
+          Delegation.ACTOR,
           Confirmation.CLAIM);
 
   private static final TokenReply NOTHING = new TokenReply.Introspected(null);
@@ -77,8 +78,12 @@ final class Introspecting {
     }
     // A client's own token is of no family.
     return claims.getValue("origin_jti") instanceof String family
-        ? alive.look(pool.id(), sub, client, family, deadline)
+        ? alive.look(pool.id(), sub, familyClient(claims, client), family, deadline)
         : Future.succeededFuture(sub.equals(client));
+  }
+
+  private static String familyClient(JsonObject claims, String client) {
+    return claims.getValue(Delegation.ORIGIN_CLIENT) instanceof String first ? first : client;
   }
 
   private static TokenReply told(JsonObject claims, boolean good) {

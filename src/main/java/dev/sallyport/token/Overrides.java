@@ -42,6 +42,7 @@ record Overrides(Changes changes, String clientId) {
           "jti",
           "nbf",
           "nonce",
+          Delegation.ORIGIN_CLIENT,
           "origin_jti",
           "scope",
           "sub",

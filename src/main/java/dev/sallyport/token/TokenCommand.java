@@ -10,6 +10,7 @@ import dev.sallyport.runtime.BusMessage;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.trigger.PreTokenGeneration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -219,6 +220,38 @@ public sealed interface TokenCommand extends BusMessage {
     @Override
     public String toString() {
       return "MintForClient[" + client.id() + "]";
+    }
+  }
+
+  /**
+   * Exchange somebody's access token for one by which a client acts for them elsewhere (RFC 8693).
+   * Who the client is was checked by the caller; whether it may is decided here, by its {@code
+   * exchange} rules. Answered by {@link TokenReply.Delegated} or {@link TokenReply.NotDelegated}.
+   *
+   * @param actorToken says who acts; null where the client itself does
+   * @param audiences whom the new token is for
+   * @param scopes what it is to be good for; empty for all that it may be
+   * @param key the thumbprint of the key that the client proved to hold, which the new token is
+   *     bound to; or null
+   */
+  record Delegate(
+      Deadline deadline,
+      Pool pool,
+      AppClient client,
+      String subjectToken,
+      @Nullable String actorToken,
+      List<String> audiences,
+      Set<String> scopes,
+      @Nullable String key)
+      implements TokenCommand {
+    public Delegate {
+      audiences = List.copyOf(audiences);
+      scopes = Set.copyOf(scopes);
+    }
+
+    @Override
+    public String toString() {
+      return "Delegate[***]";
     }
   }
 

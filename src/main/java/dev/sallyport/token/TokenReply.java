@@ -49,6 +49,42 @@ public sealed interface TokenReply extends BusMessage {
   }
 
   /**
+   * An access token by which a client acts for somebody.
+   *
+   * @param scopes what it is good for
+   * @param seconds how long
+   * @param key the thumbprint of the key that it is bound to; or null
+   */
+  record Delegated(String accessToken, Set<String> scopes, long seconds, @Nullable String key)
+      implements TokenReply {
+    public Delegated {
+      scopes = Set.copyOf(scopes);
+    }
+
+    @Override
+    public String toString() {
+      return "Delegated[***]";
+    }
+  }
+
+  /** The client gets no token to act for somebody. */
+  record NotDelegated(Denial why) implements TokenReply {}
+
+  /** Why a client may not act for somebody. */
+  enum Denial {
+    /** The token to exchange does not count, or not in these hands. */
+    SUBJECT,
+    /** The token of who acts does not count, or they may not. */
+    ACTOR,
+    /** Too many acted before, or the same one did. */
+    CHAIN,
+    /** No rule is for these audiences and the client that the token was given to. */
+    TARGET,
+    /** It would be good for nothing, or for more than the token and the rules allow. */
+    SCOPE
+  }
+
+  /**
    * A good access token, and whom it belongs to.
    *
    * @param family the token's origin_jti

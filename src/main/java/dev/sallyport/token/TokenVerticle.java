@@ -39,10 +39,19 @@ final class TokenVerticle extends VerticleBase {
             .setAddress(ADDRESS)
             .setLocalOnly(true)
             .setMaxBufferedMessages(MOST_WAITING);
+    var delegating = new Delegating(parts, verifying, keys);
     var consumer = vertx.eventBus().<TokenCommand>consumer(options);
     var rooms =
         new Rooms(
-            minting, refreshing, verifying, introspecting, hints, revoking, keys, parts.clock());
+            minting,
+            refreshing,
+            verifying,
+            introspecting,
+            delegating,
+            hints,
+            revoking,
+            keys,
+            parts.clock());
     consumer.handler(message -> receive(message, rooms));
     return consumer.completion();
   }
@@ -53,6 +62,7 @@ final class TokenVerticle extends VerticleBase {
       Refreshing refreshing,
       Verifying verifying,
       Introspecting introspecting,
+      Delegating delegating,
       Hints hints,
       Revoking revoking,
       SigningKeys keys,
@@ -79,6 +89,7 @@ final class TokenVerticle extends VerticleBase {
         case TokenCommand.Revoke revoke -> rooms.revoking().revoke(revoke);
         case TokenCommand.SignOut signOut -> rooms.revoking().signOut(signOut);
         case TokenCommand.Introspect introspect -> rooms.introspecting().introspect(introspect);
+        case TokenCommand.Delegate delegate -> rooms.delegating().delegate(delegate);
         case TokenCommand.ReadHint hint -> rooms.hints().read(hint);
         case TokenCommand.End end -> rooms.revoking().end(end);
         case TokenCommand.MintForClient mint -> rooms.minting().forClient(mint);

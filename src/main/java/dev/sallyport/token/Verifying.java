@@ -12,6 +12,7 @@ import dev.sallyport.limits.Requests;
 import dev.sallyport.limits.Requests.Use;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -62,13 +63,73 @@ final class Verifying {
         .compose(claims -> alive(claims, pool, command.use(), deadline));
   }
 
+  /**
+   * The claims of somebody's access token that counts in the pool of whoever exchanges it, who
+   * holds the key where it is bound to one. Fails with Failed where it does not.
+   */
+  Future<JsonObject> held(TokenCommand.Delegate command, String text) {
+    return own(command, text).compose(claims -> living(command, claims));
+  }
+
+  /** The same, also for a token that a client has for itself, which no family is behind. */
+  Future<JsonObject> heldByAnybody(TokenCommand.Delegate command, String text) {
+    return own(command, text)
+        .compose(
+            claims ->
+                claims.containsKey("origin_jti")
+                    ? living(command, claims)
+                    : ofClient(command, claims));
+  }
+
+  private Future<JsonObject> own(TokenCommand.Delegate command, String text) {
+    var token = SignedToken.read(text);
+    var pool = command.pool();
+    return token == null || !issuer.of(pool.id()).equals(token.issuer())
+        ? Future.failedFuture(invalid())
+        : signatures
+            .claims(token, pool, command.deadline())
+            .map(claims -> AccessClaims.inTime(claims, issuer.of(pool.id()), clock.instant()))
+            .compose(
+                claims ->
+                    Confirmation.heldBy(claims, command.key())
+                        ? Future.succeededFuture(claims)
+                        : Future.failedFuture(invalid()));
+  }
+
+  private Future<JsonObject> living(TokenCommand.Delegate command, JsonObject claims) {
+    return alive(AccessClaims.of(claims), command.pool(), Use.READ, command.deadline())
+        .compose(
+            reply ->
+                reply instanceof TokenReply.Refused(var failure)
+                    ? Future.failedFuture(new Failed(failure))
+                    : Future.succeededFuture(claims));
+  }
+
+  private Future<JsonObject> ofClient(TokenCommand.Delegate command, JsonObject claims) {
+    return claims.getValue("client_id") instanceof String id && id.equals(claims.getValue("sub"))
+        ? pools
+            .client(id, command.deadline())
+            .recover(Verifying::unknown)
+            .compose(
+                client ->
+                    client.poolId().equals(command.pool().id())
+                        ? Future.succeededFuture(claims)
+                        : Future.failedFuture(invalid()))
+        : Future.failedFuture(invalid());
+  }
+
   private Future<TokenReply> alive(AccessClaims claims, Pool pool, Use use, Deadline deadline) {
     var tag = users.tag(pool.id(), claims.sub());
     var client = pools.client(claims.clientId(), deadline).recover(Verifying::unknown);
+    // Without the client that they signed in at, nobody acts for them on its account.
+    var first =
+        claims.familyClient().equals(claims.clientId())
+            ? client
+            : pools.client(claims.familyClient(), deadline).recover(Verifying::unknown);
     var family = store.look(tag, claims.family(), deadline);
     var user = users.bySub(pool.id(), claims.sub(), deadline);
     var counted = requests.ofUser(tag.value(), use, deadline);
-    return Future.all(client, family, user, counted)
+    return Future.all(client, first, family, user, counted)
         .map(_ -> judged(claims, pool, client.result(), family.result(), user.result()));
   }
 
@@ -81,7 +142,7 @@ final class Verifying {
     if (!client.poolId().equals(pool.id())) {
       return refused(new Failure.TokenInvalid(TokenKind.ACCESS));
     }
-    if (family == null || !family.gave(client.id(), claims.sub())) {
+    if (family == null || !family.gave(claims.familyClient(), claims.sub())) {
       return refused(new Failure.TokenRevoked(TokenKind.ACCESS));
     }
     // Before the family's end, which comes with a deleted user's.

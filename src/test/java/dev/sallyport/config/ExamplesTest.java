@@ -74,7 +74,8 @@ class ExamplesTest {
                 null,
                 Set.of("COGNITO"),
                 DpopDemand.OPTIONAL,
-                null));
+                null,
+                List.of()));
     assertThat(pool.clients().getLast().oauth()).isNull();
     assertThat(pool.clients().getLast().challenges())
         .extracting(StepConfig::type)
@@ -104,7 +105,7 @@ class ExamplesTest {
             "backChannel",
             "trust:");
     var lines =
-        without(Files.readAllLines(DEFAULT), LDAP).stream()
+        without(without(Files.readAllLines(DEFAULT), LDAP), EXCHANGE).stream()
             .filter(line -> own.stream().noneMatch(key -> line.strip().startsWith("#" + key)))
             .map(line -> line.replaceFirst("^( *)#(?=[^ ])", "$1"))
             .collect(Collectors.joining("\n"));
@@ -135,11 +136,15 @@ class ExamplesTest {
   /** It does not go together with what else a pool of the example has. */
   private static final String LDAP = "    #ldap:";
 
+  /** It is for clients with a secret. */
+  private static final String EXCHANGE = "          #exchange:";
+
   /** The lines of a section in comments. */
   private static List<String> only(List<String> lines, String section) {
+    var inside = " ".repeat(section.indexOf('#') + 2);
     return lines.stream()
         .skip(lines.indexOf(section))
-        .takeWhile(line -> line.equals(section) || line.startsWith("      "))
+        .takeWhile(line -> line.equals(section) || line.startsWith(inside))
         .toList();
   }
 
@@ -168,6 +173,30 @@ class ExamplesTest {
         .ignoringFields(
             "bindDn", "bindPassword", "base", "filter", "attributes", "groups", "emailDomains")
         .isEqualTo(usual);
+  }
+
+  @Test
+  void the_rules_of_an_exchange_in_comments_are_some_and_have_their_defaults() throws IOException {
+    var shown =
+        only(Files.readAllLines(DEFAULT), EXCHANGE).stream()
+            .map(line -> line.replaceFirst("#(?=[^ ])", "").substring(8));
+    var client =
+        Read.clientYaml(
+            Stream.concat(
+                    Stream.of(
+                        "secret: abcdefghijklmnopqrstuvwx",
+                        "oauth:",
+                        "  grants: [client_credentials, token-exchange]",
+                        "  scopes: [orders/read]"),
+                    shown)
+                .toArray(String[]::new));
+    assertThat(Read.config(client).pools().getFirst().clients().getFirst().oauth().exchange())
+        .containsExactly(
+            new ExchangeConfig(
+                "https://orders.example.com",
+                Set.of("demoapp"),
+                Set.of("openid", "orders/read"),
+                Set.of()));
   }
 
   @Test

@@ -38,7 +38,8 @@ class OAuthConfigTest {
                 null,
                 Set.of("COGNITO"),
                 DpopDemand.OPTIONAL,
-                null));
+                null,
+                List.of()));
   }
 
   @Test
@@ -61,7 +62,8 @@ class OAuthConfigTest {
                 "myapp://in",
                 Set.of(),
                 DpopDemand.OPTIONAL,
-                null));
+                null,
+                List.of()));
   }
 
   @Test
@@ -76,9 +78,13 @@ class OAuthConfigTest {
       textBlock =
           """
           oauth: {grants: [code]}                                       | callbacks: must name one address at least
-          oauth: {grants: [token], callbacks: ['https://a.b']}          | grants: unknown grant "token" (there is code, implicit, client_credentials)
+          oauth: {grants: [token], callbacks: ['https://a.b']}          | grants: unknown grant "token" (there is code, implicit, client_credentials, token-exchange)
           oauth: {grants: [], callbacks: ['https://a.b']}               | grants: must name one grant at least
-          oauth: {grants: [client_credentials, code], scopes: [a/b], callbacks: ['https://a.b']} | grants: must not name others beside client_credentials
+          oauth: {grants: [client_credentials, code], scopes: [a/b], callbacks: ['https://a.b']} | grants: must not name code or implicit beside client_credentials
+          oauth: {grants: [client_credentials, implicit], scopes: [a/b], callbacks: ['https://a.b']} | grants: must not name code or implicit beside client_credentials
+          oauth: {grants: [token-exchange]}                             | exchange: and token-exchange among grants need each other
+          oauth: {callbacks: ['https://a.b'], exchange: [{audience: a, from: [b], scopes: [c/d]}]} | exchange: and token-exchange among grants need each other
+          oauth: {grants: [token-exchange], exchange: [{audience: a, from: [b], scopes: [c/d]}]} | grants: can have token-exchange only where the client has a secret
           oauth: {grants: [client_credentials], scopes: [a/b]}          | grants: can be client_credentials only where the client has a secret
           oauth: {scopes: [], callbacks: ['https://a.b']}               | scopes: must name one scope at least
           oauth: {scopes: [Cognito], callbacks: ['https://a.b']}        | scopes: unknown scope "Cognito"
@@ -100,6 +106,28 @@ class OAuthConfigTest {
         .hasSize(1)
         .allMatch(f -> f.startsWith("x.yaml:5: pools[0].clients[0].oauth."))
         .allMatch(f -> f.replaceAll("\\[\\d+]: ", ": ").contains(fault));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {from: [web], scopes: [a/b]}                                       | [0].audience: is missing
+          {audience: 'a b', from: [web], scopes: [a/b]}                      | [0].audience: must have 1 to 1024 characters
+          {audience: a, scopes: [a/b]}                                       | [0].from: must name one at least
+          {audience: a, from: [web]}                                         | [0].scopes: must name one at least
+          {audience: a, from: [web], scopes: [aws.cognito.signin.user.admin]} | [0].scopes: must not have aws.cognito
+          {audience: a, from: ['*'], scopes: [a/b]}                          | [0].from: must be letters
+          {audience: a, from: [web], scopes: [a/b], actors: ['*']}           | [0].actors: must be letters
+          {audience: a, from: [web, x], scopes: [a/b]}, {audience: a, from: [web], scopes: [c/d]} | [1].from: another rule is for tokens of web
+          """)
+  void a_rule_of_an_exchange_is_whole_and_the_only_one_that_fits(String rules, String fault) {
+    var line = "oauth: {grants: [token-exchange], exchange: [" + rules + "]}";
+    assertThat(Read.faults(Read.clientYaml(SECRET, line)))
+        .singleElement()
+        .asString()
+        .contains("oauth.exchange" + fault);
   }
 
   @Test

@@ -165,7 +165,7 @@ class StoredWholeTest {
   void all_of_a_client_is_stored() {
     kept(
         CLIENT,
-        Set.of("challenges"),
+        Set.of("challenges", "oauth.exchange"),
         client -> StoredClient.read(StoredClient.write(client, KEK), KEK));
   }
 
@@ -193,7 +193,7 @@ class StoredWholeTest {
   @Test
   void the_samples_have_something_everywhere() {
     for (var sample : List.of(USER, POOL, CLIENT, DEVICE, GROUP)) {
-      assertThat(variants(sample, "", Set.of("challenges", "readOnly")))
+      assertThat(variants(sample, "", Set.of("challenges", "readOnly", "oauth.exchange")))
           .allSatisfy((path, variant) -> assertThat(variant).as(path).isNotEqualTo(sample));
     }
   }

@@ -87,7 +87,8 @@ public final class OAuth2Routes {
         List.of(
                 new AuthorizationCodeGrant(parts.codes(), parts.users(), parts.tokens()),
                 new RefreshTokenGrant(parts.tokens()),
-                new ClientCredentialsGrant(parts.tokens(), parts.pools().resourceServers()))
+                new ClientCredentialsGrant(parts.tokens(), parts.pools().resourceServers()),
+                new TokenExchangeGrant(parts.tokens()))
             .stream()
             .collect(Collectors.toUnmodifiableMap(Grant::type, Function.identity()));
   }
@@ -261,7 +262,11 @@ public final class OAuth2Routes {
         .put("response_modes_supported", List.of("query"))
         .put(
             "grant_types_supported",
-            List.of("authorization_code", "refresh_token", "client_credentials"))
+            List.of(
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+                TokenExchangeGrant.TYPE))
         .put("scopes_supported", List.of("openid", "email", "phone", "profile"))
         .put(
             "token_endpoint_auth_methods_supported",

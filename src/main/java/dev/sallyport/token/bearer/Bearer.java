@@ -41,6 +41,14 @@ public record Bearer(
     Map<String, Object> claims,
     String hash) {
 
+  /**
+   * The client that its family is of: for one that was exchanged (RFC 8693), that of the token it
+   * was made from.
+   */
+  public String familyClient() {
+    return claims.get("origin_client_id") instanceof String first ? first : client;
+  }
+
   /** Says nothing of whose it is. */
   @Override
   public String toString() {

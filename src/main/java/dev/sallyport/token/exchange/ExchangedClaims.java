@@ -4,6 +4,7 @@ import dev.sallyport.token.bearer.Bearer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Map;
 
 /** What a token for an upstream says. A function only. */
 final class ExchangedClaims {
@@ -33,6 +34,10 @@ final class ExchangedClaims {
     }
     if (!from.groups().isEmpty()) {
       claims.put("groups", new JsonArray(from.groups()));
+    }
+    // Whoever acts for somebody must not pass for them at the upstream.
+    if (from.claims().get("act") instanceof Map<?, ?> actor) {
+      claims.put("act", actor);
     }
     return claims
         .put("iat", now.getEpochSecond())

@@ -353,6 +353,7 @@ final class Gateway {
                                   config.testing(),
                                   new Registrations(
                                       redis,
+                                      users,
                                       signPool,
                                       ids,
                                       clock,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param providers {@code COGNITO}; empty means that nobody signs in on the pages
  * @param dpop whether its tokens must be bound to a key
  * @param backChannel where it is told that somebody signed out; or null
+ * @param consent whether people are asked before it gets anything
  */
 public record OAuthConfig(
     Set<String> grants,
@@ -24,7 +25,8 @@ public record OAuthConfig(
     @Nullable String defaultRedirect,
     Set<String> providers,
     DpopDemand dpop,
-    @Nullable String backChannel) {
+    @Nullable String backChannel,
+    boolean consent) {
   /** The scopes that say what a token tells of a person, or lets them change of themselves. */
   public static final Set<String> SYSTEM_SCOPES =
       Set.of("phone", "email", "openid", "profile", "aws.cognito.signin.user.admin");
@@ -84,7 +86,8 @@ public record OAuthConfig(
         defaultRedirect(section, callbacks),
         Set.copyOf(section.texts("providers", List.of("COGNITO"), PROVIDER)),
         section.choice("dpop", DpopDemand.class, DpopDemand.OPTIONAL),
-        section.optionalText("backChannel", WEB));
+        section.optionalText("backChannel", WEB),
+        section.flag("consent", false));
   }
 
   private static void check(Section section, List<String> grants, boolean secret) {

@@ -152,7 +152,8 @@ public final class ConfiguredPools {
             oauth.defaultRedirect(),
             oauth.providers(),
             oauth.dpop(),
-            oauth.backChannel());
+            oauth.backChannel(),
+            oauth.consent());
   }
 
   private static @Nullable ClientSecrets secret(ClientConfig client, Instant now) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param dpop whether its tokens must be bound to a key (RFC 9449 §5.2); of configured clients only
  * @param backChannel where it is told that somebody signed out (OpenID Connect Back-Channel Logout
  *     1.0); null where it is not; of configured clients only
+ * @param consent whether people are asked before it gets anything; of configured clients only
  */
 public record OAuthSettings(
     boolean enabled,
@@ -32,7 +33,8 @@ public record OAuthSettings(
     @Nullable String defaultRedirect,
     Set<String> providers,
     DpopDemand dpop,
-    @Nullable String backChannel) {
+    @Nullable String backChannel,
+    boolean consent) {
   /** The pool's own users, among providers. */
   public static final String OWN = "COGNITO";
 
@@ -47,7 +49,8 @@ public record OAuthSettings(
           null,
           Set.of(),
           DpopDemand.OPTIONAL,
-          null);
+          null,
+          false);
 
   /** How a client may come to tokens, as Cognito spells it. */
   public enum Grant {

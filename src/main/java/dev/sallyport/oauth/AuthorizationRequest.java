@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a client asks for at the authorization endpoint, found to be in order (oauth2.md §2).
  *
  * @param redirectUri one of the client's own, to which the answer goes
- * @param scopes those that are granted; never empty
+ * @param scopes those that are granted; empty only for a passkey
  * @param state goes back with the answer as it came; null where none was sent
  * @param nonce stands in the ID token; or null
  * @param challenge PKCE's S256 challenge (RFC 7636); null where none was sent
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     or null
  * @param prompt what must or must not be asked (OpenID Connect Core §3.1.2.1)
  * @param maxAge how long ago somebody may have signed in to be taken at it; or null
+ * @param passkey whether a passkey is to be made, in place of a code: then there are no scopes
  * @param language of the pages, as it was asked for; or null
  * @param query all of it as it was sent, to be carried along by the pages
  */
@@ -39,6 +40,7 @@ public record AuthorizationRequest(
     @Nullable String provider,
     Set<Prompt> prompt,
     @Nullable Duration maxAge,
+    boolean passkey,
     @Nullable String language,
     String query) {
   /** What a client wants of the person. */

@@ -74,7 +74,8 @@ class ExamplesTest {
                 null,
                 Set.of("COGNITO"),
                 DpopDemand.OPTIONAL,
-                null));
+                null,
+                false));
     assertThat(pool.clients().getLast().oauth()).isNull();
     assertThat(pool.clients().getLast().challenges())
         .extracting(StepConfig::type)

@@ -38,7 +38,8 @@ class OAuthConfigTest {
                 null,
                 Set.of("COGNITO"),
                 DpopDemand.OPTIONAL,
-                null));
+                null,
+                false));
   }
 
   @Test
@@ -61,7 +62,8 @@ class OAuthConfigTest {
                 "myapp://in",
                 Set.of(),
                 DpopDemand.OPTIONAL,
-                null));
+                null,
+                false));
   }
 
   @Test

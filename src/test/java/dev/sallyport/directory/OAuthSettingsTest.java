@@ -25,7 +25,8 @@ class OAuthSettingsTest {
         null,
         Set.of(),
         DpopDemand.OPTIONAL,
-        null);
+        null,
+        false);
   }
 
   @Test

@@ -133,7 +133,8 @@ class StoredWholeTest {
               "https://app.example/in",
               Set.of("COGNITO"),
               DpopDemand.NONCE,
-              "https://rp.example.com/gone"),
+              "https://rp.example.com/gone",
+              true),
           THEN,
           THEN);
 

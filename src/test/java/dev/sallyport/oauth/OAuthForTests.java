@@ -55,7 +55,8 @@ final class OAuthForTests {
             null,
             Set.of("COGNITO", "Google"),
             DpopDemand.OPTIONAL,
-            null),
+            null,
+            false),
         Instant.EPOCH,
         Instant.EPOCH);
   }

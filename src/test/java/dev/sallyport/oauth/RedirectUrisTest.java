@@ -30,7 +30,8 @@ class RedirectUrisTest {
           "https://app.example.com/cb",
           Set.of("COGNITO"),
           DpopDemand.OPTIONAL,
-          null);
+          null,
+          false);
 
   @ParameterizedTest
   @ValueSource(

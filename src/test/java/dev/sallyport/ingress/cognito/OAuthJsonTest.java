@@ -59,7 +59,8 @@ class OAuthJsonTest {
                 "https://a.example/in",
                 Set.of("COGNITO", "Google"),
                 DpopDemand.OPTIONAL,
-                null));
+                null,
+                false));
     var written = new JsonObject();
     OAuthJson.write(written, read);
     assertThat(written).isEqualTo(new JsonObject(WHOLE));

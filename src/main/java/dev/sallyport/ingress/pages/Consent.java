@@ -110,7 +110,7 @@ final class Consent {
     var path = Authorizations.CONSENT + "/" + proof;
     return Screen.of(
             visit.text("consent.title", name),
-            visit.text("consent.who", Screens.called(who.user())),
+            visit.text("consent.who", who.user().called()),
             visit.text("consent.lead", name))
         .listing(wanted(visit))
         .ending(visit.text("consent.back", Screens.place(request.redirectUri())))

@@ -187,7 +187,7 @@ final class Passkeys {
     return Screen.of(
             visit.text("passkeys.title"),
             visit.text("passkeys.lead"),
-            visit.text("consent.who", Screens.called(who.user())))
+            visit.text("consent.who", who.user().called()))
         .listing(named(visit, who.user()))
         .running(script)
         .with(new Screen.Sheet(visit.url(Authorizations.PASSKEYS), hidden, List.of(), List.of()))

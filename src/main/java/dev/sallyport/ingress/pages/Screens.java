@@ -2,7 +2,6 @@ package dev.sallyport.ingress.pages;
 
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pool.AttributeSchema;
-import dev.sallyport.directory.User;
 import dev.sallyport.ingress.FormGuard;
 import dev.sallyport.ingress.pages.Screen.Button;
 import dev.sallyport.ingress.pages.Screen.Field;
@@ -13,9 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The pages that do not belong to a challenge: the first one, and those of the account. */
 final class Screens {
@@ -252,17 +249,6 @@ final class Screens {
                 List.of(username(visit).with(login).first()),
                 List.of(Button.send(visit.text("forgot.send")))))
         .linking(back(visit));
-  }
-
-  /** What somebody knows an account by: where its name is made by us, an address tells more. */
-  static String called(User user) {
-    return user.username().equals(user.sub())
-        ? Stream.of("email", "phone_number")
-            .map(user.attributes()::get)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(user.username())
-        : user.username();
   }
 
   /** How people know an address of a client: its host; or its scheme, where it is an app's own. */

@@ -5,6 +5,8 @@ import dev.sallyport.directory.Pool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,16 @@ public record AuthorizationRequest(
     scopes = Set.copyOf(scopes);
     resources = List.copyOf(resources);
     prompt = Set.copyOf(prompt);
+  }
+
+  /**
+   * What the scopes come to: {@code openid} without a scope that says which details a client learns
+   * tells all of them, as {@code profile} does (tokens.md §2).
+   */
+  public Set<String> wanted() {
+    return openId() && scopes.stream().noneMatch(AuthorizationRules.OF_AN_ID_TOKEN::contains)
+        ? Stream.concat(scopes.stream(), Stream.of("profile")).collect(Collectors.toSet())
+        : scopes;
   }
 
   /** Whether an ID token is asked for. */

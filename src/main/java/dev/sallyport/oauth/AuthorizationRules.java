@@ -25,7 +25,7 @@ final class AuthorizationRules {
   private static final Set<String> PROMPTS = Set.of("none", "login", "select_account", "consent");
 
   /** Scopes that say which claims an ID token has, so that there must be one. */
-  private static final Set<String> OF_AN_ID_TOKEN = Set.of("email", "phone", "profile");
+  static final Set<String> OF_AN_ID_TOKEN = Set.of("email", "phone", "profile");
 
   private static final List<BiFunction<Parameters, AppClient, Optional<Problem>>> ALL =
       List.of(

@@ -83,7 +83,7 @@ public final class Consents {
   /** Neither scopes nor URIs have spaces in them. */
   private static List<String> items(AuthorizationRequest request) {
     return Stream.concat(
-            request.scopes().stream().map(scope -> "scope " + scope),
+            request.wanted().stream().map(scope -> "scope " + scope),
             request.resources().stream().map(resource -> "resource " + resource))
         .map(item -> client(request) + item)
         .toList();

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,9 +20,6 @@ import java.util.stream.Stream;
 final class Consent {
   private static final String ALLOW = "allow";
   private static final String DENY = "deny";
-
-  /** Scopes that say which details a client learns; without any of them it learns all. */
-  private static final Set<String> OF_DETAILS = Set.of("email", "phone", "profile");
 
   /** In the order in which they are told. */
   private static final List<String> KNOWN =
@@ -92,7 +87,7 @@ final class Consent {
   private static String[] about(AuthorizationRequest request, String proof) {
     return Stream.of(
             Stream.of("consent", proof),
-            request.scopes().stream().sorted(),
+            request.wanted().stream().sorted(),
             request.resources().stream())
         .flatMap(each -> each)
         .toArray(String[]::new);
@@ -120,24 +115,16 @@ final class Consent {
 
   /** What the scopes let a client know and do, in words. */
   private static List<String> wanted(Visit visit) {
-    var scopes = visit.request().scopes();
+    var scopes = visit.request().wanted();
     var wanted = new ArrayList<String>();
-    for (var scope : KNOWN) {
-      // Cognito's openid alone tells all that a client can read of a person (tokens.md §2).
-      var all = scope.equals("profile") && scopes.contains("openid") && details(scopes).isEmpty();
-      if (scopes.contains(scope) || all) {
-        wanted.add(visit.text("consent." + scope));
-      }
-    }
+    KNOWN.stream()
+        .filter(scopes::contains)
+        .forEach(scope -> wanted.add(visit.text("consent." + scope)));
     scopes.stream()
         .filter(scope -> !KNOWN.contains(scope))
         .sorted()
         .forEach(scope -> wanted.add(visit.text("consent.other", scope)));
     visit.request().resources().forEach(at -> wanted.add(visit.text("consent.resource", at)));
     return wanted;
-  }
-
-  private static Set<String> details(Set<String> scopes) {
-    return scopes.stream().filter(OF_DETAILS::contains).collect(Collectors.toSet());
   }
 }

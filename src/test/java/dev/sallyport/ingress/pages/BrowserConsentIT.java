@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Allowing a client and making a passkey in a real browser, each page looked at and judged. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BrowserConsentIT {
-  private static final String WIDE =
-      "openid%20email%20orders/read%20aws.cognito.signin.user.admin";
+  private static final String WIDE = "openid%20email%20orders/read%20aws.cognito.signin.user.admin";
 
   private static SallyportForTests sallyport;
   private static Chromium chromium;
@@ -117,7 +116,6 @@ class BrowserConsentIT {
   private static String add(HostedPool pool) {
     return "/passkeys/add?client_id=" + pool.client() + "&redirect_uri=" + Chromium.CALLBACK;
   }
-
 
   @Test
   void a_passkey_is_made_after_a_password_and_signs_its_owner_in() {

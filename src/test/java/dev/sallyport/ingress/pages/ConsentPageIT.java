@@ -77,6 +77,9 @@ class ConsentPageIT {
   void what_was_allowed_is_not_asked_again_and_more_is() {
     var browser = allowed(pool.user(), "&scope=openid%20email");
     assertThat(authorized(browser, "&scope=openid%20email").sentTo()).containsKey("code");
+    authorized(browser, "&scope=openid");
+    assertThat(browser.header("location")).as("which tells more").startsWith("/consent/");
+    browser.open(browser.header("location")).submit("act", "allow");
     assertThat(authorized(browser, "&scope=openid").sentTo()).containsKey("code");
     authorized(browser, "&scope=openid%20orders/read");
     assertThat(browser.header("location")).startsWith("/consent/");

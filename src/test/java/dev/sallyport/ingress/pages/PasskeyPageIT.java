@@ -64,7 +64,8 @@ class PasskeyPageIT {
     assertThat(browser.heading()).isEqualTo("Add a passkey");
     assertThat(browser.page().select("form").attr("data-input")).contains("\"challenge\"");
     assertThat(browser.page().select(".links a").attr("href")).isEqualTo(HostedPool.CALLBACK);
-    assertThat(browser.header("permissions-policy")).contains("publickey-credentials-create=(self)");
+    assertThat(browser.header("permissions-policy"))
+        .contains("publickey-credentials-create=(self)");
   }
 
   @Test

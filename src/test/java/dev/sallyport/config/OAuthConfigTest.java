@@ -52,7 +52,8 @@ class OAuthConfigTest {
                 "  callbacks: ['https://app.example/in', 'myapp://in']",
                 "  logouts: ['https://app.example/out']",
                 "  defaultRedirect: 'myapp://in'",
-                "  providers: []"))
+                "  providers: []",
+                "  consent: true"))
         .isEqualTo(
             new OAuthConfig(
                 Set.of("code", "implicit"),
@@ -63,7 +64,7 @@ class OAuthConfigTest {
                 Set.of(),
                 DpopDemand.OPTIONAL,
                 null,
-                false));
+                true));
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,11 +185,16 @@ final class Passkeys {
             visit.text("passkeys.failed"),
             visit.text("passkeys.without"),
             visit.text("passkeys.make"));
-    return Screen.of(
-            visit.text("passkeys.title"),
-            visit.text("passkeys.lead"),
-            visit.text("consent.who", who.user().called()))
-        .listing(named(visit, who.user()))
+    var lead =
+        new ArrayList<>(
+            List.of(
+                visit.text("passkeys.lead"), visit.text("consent.who", who.user().called())));
+    var passkeys = named(visit, who.user());
+    if (!passkeys.isEmpty()) {
+      lead.add(visit.text("passkeys.already"));
+    }
+    return Screen.of(visit.text("passkeys.title"), lead.toArray(String[]::new))
+        .listing(passkeys)
         .running(script)
         .with(new Screen.Sheet(visit.url(Authorizations.PASSKEYS), hidden, List.of(), List.of()))
         .linking(new Screen.Link(visit.request().redirectUri(), visit.text("passkeys.later")));

@@ -97,7 +97,7 @@ async function response(now, request) {
 function page(reply, { action, ...fields }) {
   const inputs = Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${name}" value="${escaped(value)}">`);
   reply.setHeader('content-type', 'text/html');
-  reply.end(`<form method="post" action="${escaped(action)}">${inputs.join('')}</form><script>document.forms[0].submit()</script>`);
+  reply.end(`<link rel="icon" href="data:,"><form method="post" action="${escaped(action)}">${inputs.join('')}</form><script>document.forms[0].submit()</script>`);
 }
 
 async function body(request) {

@@ -229,6 +229,7 @@ final class Gateway {
         new Pools(
             ConfiguredPools.pools(config.pools(), now),
             ConfiguredPools.clients(config.pools(), now),
+            ConfiguredPools.providers(config.pools(), now),
             redis,
             kek,
             ids,

@@ -8,6 +8,7 @@ import dev.sallyport.ingress.cognito.CognitoRooms;
 import dev.sallyport.ingress.cognito.Operations;
 import dev.sallyport.ingress.oauth2.OAuth2Routes;
 import dev.sallyport.ingress.pages.PageRoutes;
+import dev.sallyport.limits.Beginnings;
 import dev.sallyport.logout.BackChannel;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
@@ -63,6 +64,7 @@ final class HostedParts {
                 authorizations,
                 sessions,
                 issuers,
+                rooms.requests(),
                 rooms.samlKeys(),
                 rooms.audit(),
                 rooms.clock(),
@@ -91,6 +93,8 @@ final class HostedParts {
                 proofs,
                 config.http().publicUrl(),
                 admission,
+                rooms.requests(),
+                new Beginnings(redis, rooms.kek(), config.providers().startsPerMinute()),
                 new ClientAddress(config.http().trustedProxies()),
                 rooms.triggers()::patient,
                 rooms.clock(),
@@ -106,6 +110,7 @@ final class HostedParts {
                 sessions,
                 rooms.flow(),
                 rooms.registrations(),
+                rooms.requests(),
                 (operation, client, caller, input) ->
                     api.call(
                         operation,

@@ -5,8 +5,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserImportJobType;
 
 /** What administrators do with what belongs to a pool, and with imports. */
@@ -42,8 +45,18 @@ final class CountedParts extends CountedCalls {
         "DeleteIdentityProvider",
         name -> sdk.deleteIdentityProvider(r -> r.userPoolId(pool()).providerName(name)));
     countOnPool("ListIdentityProviders", p -> sdk.listIdentityProviders(r -> r.userPoolId(p)));
+    count("GetSigningCertificate", this::certificate);
     domains();
     imports();
+  }
+
+  /** Once they are made: that takes a busy machine longer than a call may last. */
+  private Supplier<?> certificate() {
+    var metadata = sallyport.api() + "/saml2/metadata/" + pool();
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> SamlSite.read(metadata).contains("EntityDescriptor"));
+    return () -> sdk.getSigningCertificate(r -> r.userPoolId(pool()));
   }
 
   private void domains() {

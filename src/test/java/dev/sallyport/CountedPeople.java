@@ -272,6 +272,12 @@ final class CountedPeople extends CountedCalls {
                 new JsonObject()
                     .put("UserPoolId", POOL)
                     .put("AttemptId", "00000000-0000-0000-0000-000000000000")));
+    // Of attempts there are none here: each page of those makes two trips, and one for their names.
+    for (var name : List.of("AdminListAttempts", "AdminListSigningKeys")) {
+      countForUser(
+          name,
+          _ -> sallyport.signed("Sallyport." + name, new JsonObject().put("UserPoolId", POOL)));
+    }
   }
 
   private Object signed(String target, String user, JsonObject more) {

@@ -40,6 +40,8 @@ class RoundTripsIT {
       Map.of(
           "ExplainRequest",
           "decides as the gate does, which asks Redis once at most",
+          "AdminRotateSigningKeys",
+          "makes keys once an hour at most: it reads those there are, writes, and reads again",
           "StopUserImportJob",
           "stops a job that runs meanwhile, and makes trips of its own: it reads and writes the"
               + " job");

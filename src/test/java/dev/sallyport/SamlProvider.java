@@ -15,6 +15,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import javax.security.auth.x500.X500Principal;
+import org.awaitility.Awaitility;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -73,8 +74,14 @@ public final class SamlProvider implements AutoCloseable {
     return process.url();
   }
 
-  /** What it is told of us: where our metadata is. */
+  /**
+   * What it is told of us: where our metadata is. A pool's keys are made with it, which takes a
+   * busy machine longer than a sign-in may last that needs them first.
+   */
   public void knows(String metadata) {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> SamlSite.read(metadata).contains("EntityDescriptor"));
     usual.put("sp", metadata);
     behaves(Map.of());
   }

@@ -52,6 +52,7 @@ public final class Browsers {
   private final SignIns signIns;
   private final Callback callback;
   private final Logout logout;
+  private final BackChannel backChannel;
   private final RevocationFeed ended;
   private final InstantSource clock;
 
@@ -63,6 +64,7 @@ public final class Browsers {
     this.clock = parts.clock();
     this.issuer = new OutsideIssuer(vertx, parts.issuer());
     this.store = new SessionStore(parts.redis(), config);
+    var index = new SessionIndex(parts.redis(), config, kek);
     var provider = new Provider(issuer, config, parts.clock());
     var notes = new SessionNotes(parts.metrics(), config);
     this.renewals =
@@ -83,12 +85,15 @@ public final class Browsers {
             provider,
             signIns,
             store,
+            index,
             notes,
             parts.bearers(),
             kek,
             parts.ids(),
             parts.clock());
     this.logout = new Logout(config, provider, store, notes, kek);
+    this.backChannel =
+        new BackChannel(config, store, index, notes, parts.bearers(), kek, parts.clock());
   }
 
   /** The name of the issuer whose tokens sessions hold. */
@@ -151,7 +156,9 @@ public final class Browsers {
 
   /** Whether a path is ours, on every host. */
   public boolean owns(String path) {
-    return path.equals(config.callback()) || path.equals(config.logout());
+    return path.equals(config.callback())
+        || path.equals(config.logout())
+        || path.equals(config.backChannel());
   }
 
   /** Answers a request to a path that is ours. Never fails. */
@@ -168,11 +175,16 @@ public final class Browsers {
   }
 
   private Future<PageAnswer> answered(PageRequest request) {
-    var expected = request.path().equals(config.logout()) ? "POST" : "GET";
-    if (!request.method().equals(expected)) {
+    var back = request.path().equals(config.callback());
+    if (!request.method().equals(back ? "GET" : "POST")) {
       return Future.succeededFuture(PageAnswer.trouble(405, "Not like this.", "/"));
     }
-    return expected.equals("POST") ? logout.answer(request) : callback.answer(request);
+    if (back) {
+      return callback.answer(request);
+    }
+    return request.path().equals(config.logout())
+        ? logout.answer(request)
+        : backChannel.answer(request);
   }
 
   /** Waits a while for tokens that are being exchanged, and then asks the issuer nothing more. */

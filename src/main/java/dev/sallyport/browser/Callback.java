@@ -39,6 +39,7 @@ final class Callback {
   private final Provider provider;
   private final SignIns signIns;
   private final SessionStore store;
+  private final SessionIndex index;
   private final SessionNotes notes;
   private final BearerTokens bearers;
   private final Kek kek;
@@ -51,6 +52,7 @@ final class Callback {
       Provider provider,
       SignIns signIns,
       SessionStore store,
+      SessionIndex index,
       SessionNotes notes,
       BearerTokens bearers,
       Kek kek,
@@ -61,6 +63,7 @@ final class Callback {
     this.provider = provider;
     this.signIns = signIns;
     this.store = store;
+    this.index = index;
     this.notes = notes;
     this.bearers = bearers;
     this.kek = kek;
@@ -220,12 +223,17 @@ final class Callback {
       return refused(request, pending, Why.ACCESS_TOKEN);
     }
     return person.subject().equals(bearer.subject())
-        ? begin(request, pending, tokens, identity, bearer)
+        ? begin(request, pending, tokens, identity, person, bearer)
         : refused(request, pending, Why.TWO_PEOPLE);
   }
 
   private Future<PageAnswer> begin(
-      PageRequest request, Pending pending, Given.Tokens tokens, String identity, Bearer bearer) {
+      PageRequest request,
+      Pending pending,
+      Given.Tokens tokens,
+      String identity,
+      Bearer person,
+      Bearer bearer) {
     var deadline = request.deadline();
     var ticket = SessionTicket.draw(request.origin().authority(), kek, ids);
     var session =
@@ -235,8 +243,10 @@ final class Callback {
             bearer.expires(),
             tokens.refresh(),
             identity,
-            bearer.subject());
+            bearer.subject(),
+            person.claims().get("sid") instanceof String sid ? sid : null);
     return ended(request, deadline)
+        .compose(_ -> index.add(ticket, session, deadline))
         .compose(_ -> store.open(ticket, session, deadline))
         .onSuccess(_ -> signedIn(request, pending, session))
         .map(

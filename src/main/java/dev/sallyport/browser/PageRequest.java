@@ -1,7 +1,9 @@
 package dev.sallyport.browser;
 
 import dev.sallyport.runtime.Deadline;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param address where it came from
  * @param path in its canonical form
  * @param query without its question mark; null where there is none
+ * @param body reads it as text, once; fails where it is long, or not there in time
  */
 public record PageRequest(
     String method,
@@ -18,4 +21,5 @@ public record PageRequest(
     String path,
     @Nullable String query,
     MultiMap headers,
+    Supplier<Future<String>> body,
     Deadline deadline) {}

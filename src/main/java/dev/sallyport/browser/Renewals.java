@@ -201,7 +201,8 @@ final class Renewals {
         until,
         refresh == null ? before.refresh() : refresh,
         before.identity(),
-        before.subject());
+        before.subject(),
+        before.issuers());
   }
 
   private static long seconds(Given.Tokens tokens) {

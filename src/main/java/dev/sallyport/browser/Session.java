@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param refresh what it is exchanged with; null where the issuer gives nothing of the kind
  * @param identity the ID token, which ends the person's session at the issuer
  * @param subject whose it is
+ * @param issuers the {@code sid} of the session at the issuer; null where it has no name
  */
 record Session(
     String access,
@@ -22,7 +23,8 @@ record Session(
     Instant until,
     @Nullable String refresh,
     String identity,
-    String subject) {
+    String subject,
+    @Nullable String issuers) {
   private static final Duration AHEAD = Duration.ofMinutes(1);
 
   /** A quarter of a token's life before its end, and a minute at most. */
@@ -39,6 +41,7 @@ record Session(
         .put("r", refresh)
         .put("i", identity)
         .put("s", subject)
+        .put("d", issuers)
         .toBuffer()
         .getBytes();
   }
@@ -51,7 +54,8 @@ record Session(
         Instant.ofEpochMilli(json.getLong("u")),
         json.getString("r"),
         json.getString("i"),
-        json.getString("s"));
+        json.getString("s"),
+        json.getString("d"));
   }
 
   /** Says nothing of the tokens. */

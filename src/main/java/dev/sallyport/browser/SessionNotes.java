@@ -34,6 +34,10 @@ final class SessionNotes {
     TWO_COOKIES,
     /** The issuer takes the refresh token no more. */
     REFRESH_REFUSED,
+    /** What should say that somebody left their issuer does not. */
+    LOGOUT_TOKEN,
+    /** They left their issuer. */
+    ISSUER,
     /** Another session of the same browser took its place. */
     REPLACED
   }

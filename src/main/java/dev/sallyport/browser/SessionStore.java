@@ -173,13 +173,13 @@ final class SessionStore {
         .compose(
             settled ->
                 settled == Settled.DONE
-                    ? said(ticket, deadline).map(settled)
+                    ? said(ticket.name(), deadline).map(settled)
                     : Future.succeededFuture(settled));
   }
 
   /** What is open with the session is to be closed by every replica. */
-  private Future<Void> said(SessionTicket ticket, Deadline deadline) {
-    return revocations.publish(new Revocation.Session(ticket.name()), deadline);
+  private Future<Void> said(String name, Deadline deadline) {
+    return revocations.publish(new Revocation.Session(name), deadline);
   }
 
   private static Future<Settled> settled(Future<@Nullable Response> reply) {
@@ -192,6 +192,14 @@ final class SessionStore {
             });
   }
 
+  /** The same by the name that Redis knows it by; answers whether there was one. */
+  Future<Boolean> end(String name, Deadline deadline) {
+    return redis
+        .runDurable(END, List.of(RedisKeys.browser(name)), List.of(), deadline)
+        .compose(
+            box -> box == null ? Future.succeededFuture(false) : said(name, deadline).map(true));
+  }
+
   /** Ends the session, and says so to every replica; answers what it held, if there was one. */
   Future<Optional<Session>> end(SessionTicket ticket, Deadline deadline) {
     // Durable: a session that was ended must not come back with a failover.
@@ -201,7 +209,8 @@ final class SessionStore {
             box ->
                 box == null
                     ? Future.succeededFuture(Optional.empty())
-                    : said(ticket, deadline).map(_ -> Optional.of(open(ticket, box.toString()))));
+                    : said(ticket.name(), deadline)
+                        .map(_ -> Optional.of(open(ticket, box.toString()))));
   }
 
   /** Whether this is the first time that this state comes back. */

@@ -48,7 +48,7 @@ final class HashPasswordCommand implements Callable<Integer> {
 
   private String password() throws IOException {
     var console = System.console();
-    if (console.isTerminal()) {
+    if (console != null && console.isTerminal()) {
       var typed = console.readPassword("Password: ");
       return typed == null ? "" : new String(typed);
     }

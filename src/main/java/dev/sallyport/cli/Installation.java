@@ -75,6 +75,7 @@ final class Installation implements AutoCloseable {
         new Pools(
             ConfiguredPools.pools(config.pools(), now),
             ConfiguredPools.clients(config.pools(), now),
+            ConfiguredPools.providers(config.pools(), now),
             redis,
             kek,
             ids,

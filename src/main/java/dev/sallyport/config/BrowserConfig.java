@@ -2,6 +2,8 @@ package dev.sallyport.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param callback the path that the issuer sends people back to, on every host they come from; the
  *     issuer must know each as a redirect address
  * @param logout the path that ends a session by a POST from a page of the same origin
+ * @param backChannel the path where the issuer says that somebody signed out there (OpenID Connect
+ *     Back-Channel Logout 1.0)
  * @param afterLogout the path that people are sent to then
  * @param idle after so long without a request a session ends
  * @param absolute after so long it ends whatever was asked
@@ -28,6 +32,7 @@ public record BrowserConfig(
     List<String> scopes,
     String callback,
     String logout,
+    String backChannel,
     String afterLogout,
     Duration idle,
     Duration absolute,
@@ -47,6 +52,10 @@ public record BrowserConfig(
     scopes = List.copyOf(scopes);
   }
 
+  private Map<String, String> paths() {
+    return Map.of("callback", callback, "logout", logout, "backChannel", backChannel);
+  }
+
   static @Nullable BrowserConfig read(Section gate, List<IssuerConfig> issuers) {
     if (!gate.given("browser")) {
       return null;
@@ -62,6 +71,7 @@ public record BrowserConfig(
             section.texts("scopes", List.of("openid"), SCOPE),
             section.text("callback", "/.sallyport/callback", PATH),
             section.text("logout", "/.sallyport/logout", PATH),
+            section.text("backChannel", "/.sallyport/backchannel-logout", PATH),
             section.text("afterLogout", "/", PATH),
             section.duration(
                 "idle", Duration.ofSeconds(1), Duration.ofDays(30), Duration.ofMinutes(30)),
@@ -74,12 +84,17 @@ public record BrowserConfig(
     if (config.callback.equals(config.logout)) {
       section.fault("logout", "is the same path as callback");
     }
-    if (config.callback.equals(IdentityConfig.KEYS)) {
-      section.fault("callback", "is where public keys are");
+    if (Set.of(config.callback, config.logout).contains(config.backChannel)) {
+      section.fault("backChannel", "is the same path as callback or logout");
     }
-    if (config.logout.equals(IdentityConfig.KEYS)) {
-      section.fault("logout", "is where public keys are");
-    }
+    config
+        .paths()
+        .forEach(
+            (key, path) -> {
+              if (path.equals(IdentityConfig.KEYS)) {
+                section.fault(key, "is where public keys are");
+              }
+            });
     if (config.absolute.compareTo(config.idle) < 0) {
       section.fault("absolute", "is shorter than idle");
     }

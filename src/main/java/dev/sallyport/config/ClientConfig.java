@@ -57,7 +57,8 @@ public record ClientConfig(
       List.of("ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH");
 
   /** {@code attributes} says which names the pool has; all of {@code required} must be writable. */
-  static ClientConfig read(Section section, Rule attributes, Set<String> required) {
+  static ClientConfig read(
+      Section section, Rule attributes, Set<String> required, List<String> providers) {
     var id = section.requiredText("id", Rule.CLIENT_ID);
     var day = Duration.ofHours(24);
     var access = section.duration("accessTime", Duration.ofMinutes(5), day, Duration.ofHours(1));
@@ -86,7 +87,7 @@ public record ClientConfig(
         section.flag("revocable", true),
         rotation,
         StepConfig.readAll(section),
-        OAuthConfig.read(section.section("oauth"), secret != null));
+        OAuthConfig.read(section.section("oauth"), secret != null, providers));
   }
 
   private static final String REFRESH = "ALLOW_REFRESH_TOKEN_AUTH";

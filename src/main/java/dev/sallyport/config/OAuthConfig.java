@@ -56,9 +56,6 @@ public record OAuthConfig(
           text -> text.matches("https?://.{1,1000}") && RedirectAddress.good(text),
           "must be a whole address of https without a fragment");
 
-  /** Nor has it outside identity providers. */
-  private static final Rule PROVIDER = Rule.oneOf("provider", "COGNITO");
-
   public OAuthConfig {
     grants = Set.copyOf(grants);
     scopes = Set.copyOf(scopes);
@@ -68,7 +65,7 @@ public record OAuthConfig(
   }
 
   /** Null where nothing is set, and the client has no part in OAuth2. */
-  static @Nullable OAuthConfig read(Section section, boolean secret) {
+  static @Nullable OAuthConfig read(Section section, boolean secret, List<String> providers) {
     if (!section.given()) {
       return null;
     }
@@ -84,7 +81,8 @@ public record OAuthConfig(
         callbacks,
         addresses(section, "logouts"),
         defaultRedirect(section, callbacks),
-        Set.copyOf(section.texts("providers", List.of("COGNITO"), PROVIDER)),
+        Set.copyOf(
+            section.texts("providers", List.of("COGNITO"), Rule.oneOf("provider", providers))),
         section.choice("dpop", DpopDemand.class, DpopDemand.OPTIONAL),
         section.optionalText("backChannel", WEB),
         section.flag("consent", false));

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param webAuthn where passkeys belong; null means there are none
  * @param devices how devices are remembered; null means they are not
  * @param upstream where people who are unknown here may have a password; null means nowhere
+ * @param providers where people may sign in outside, once a client names them
  * @param ldap the directory that judges passwords of people who have none here; null means none
  */
 public record PoolConfig(
@@ -57,6 +58,7 @@ public record PoolConfig(
     @Nullable WebAuthnConfig webAuthn,
     @Nullable DevicesConfig devices,
     @Nullable UpstreamConfig upstream,
+    List<ProviderConfig> providers,
     @Nullable LdapConfig ldap) {
 
   public PoolConfig {
@@ -70,6 +72,7 @@ public record PoolConfig(
     clients = List.copyOf(clients);
     users = List.copyOf(users);
     firstFactors = Set.copyOf(firstFactors);
+    providers = List.copyOf(providers);
   }
 
   private static final Rule CHANNEL = Rule.oneOf("attribute", "email", "phone_number");
@@ -104,7 +107,10 @@ public record PoolConfig(
     allClients.addAll(clients);
     var mfa = MfaConfig.read(section.section("mfa"));
     var lambdaConfig = LambdaConfig.read(section.section("lambdaConfig"));
-    var readClients = clients(clients, attributes);
+    var providers =
+        ProviderConfig.readAll(
+            section.sections("providers"), known(attributes, StandardAttributes.VERIFIED));
+    var readClients = clients(clients, attributes, ProviderConfig.names(providers));
     return new PoolConfig(
         id,
         section.text("name", id.substring(id.indexOf('_') + 1), Rule.NAME),
@@ -131,7 +137,8 @@ public record PoolConfig(
         webAuthn(section, mfa),
         DevicesConfig.read(section.section("devices")),
         UpstreamConfig.read(section.section("upstream")),
-        ldap(section, attributes, lambdaConfig, readClients));
+        providers,
+        ldap(section, attributes, lambdaConfig, readClients, providers));
   }
 
   /** There is one place only to ask about a password, and it must get to see it. */
@@ -139,7 +146,8 @@ public record PoolConfig(
       Section section,
       List<AttributeConfig> attributes,
       LambdaConfig lambdaConfig,
-      List<ClientConfig> clients) {
+      List<ClientConfig> clients,
+      List<ProviderConfig> providers) {
     var ldap = LdapConfig.read(section.section("ldap"), known(attributes, Set.of()));
     if (ldap == null) {
       return null;
@@ -156,6 +164,9 @@ public record PoolConfig(
                 + ": SRP does not show them, so its flows must be without ALLOW_USER_SRP_AUTH");
       }
     }
+    if (providers.stream().anyMatch(provider -> provider.name().equals(ldap.name()))) {
+      section.fault("ldap.name", "is a provider's");
+    }
     return ldap;
   }
 
@@ -168,14 +179,16 @@ public record PoolConfig(
   }
 
   private static List<ClientConfig> clients(
-      List<Section> sections, List<AttributeConfig> attributes) {
+      List<Section> sections, List<AttributeConfig> attributes, List<String> providers) {
     var required =
         attributes.stream()
             .filter(AttributeConfig::required)
             .map(AttributeConfig::name)
             .collect(Collectors.toUnmodifiableSet());
     var known = known(attributes, Set.of("sub", "email_verified", "phone_number_verified"));
-    return sections.stream().map(client -> ClientConfig.read(client, known, required)).toList();
+    return sections.stream()
+        .map(client -> ClientConfig.read(client, known, required, providers))
+        .toList();
   }
 
   private static Rule known(List<AttributeConfig> own, Set<String> more) {

@@ -4,6 +4,7 @@ package dev.sallyport.config;
 public enum RequestCategory {
   USER_AUTHENTICATION("userAuthentication", 120),
   USER_CREATION("userCreation", 50),
+  USER_FEDERATION("userFederation", 25),
   USER_ACCOUNT_RECOVERY("userAccountRecovery", 30),
   USER_READ("userRead", 120),
   USER_UPDATE("userUpdate", 25),
@@ -16,7 +17,8 @@ public enum RequestCategory {
   USER_POOL_RESOURCE_READ("userPoolResourceRead", 20),
   USER_POOL_RESOURCE_UPDATE("userPoolResourceUpdate", 15),
   USER_POOL_CLIENT_READ("userPoolClientRead", 15),
-  USER_POOL_CLIENT_UPDATE("userPoolClientUpdate", 15);
+  USER_POOL_CLIENT_UPDATE("userPoolClientUpdate", 15),
+  CLIENT_AUTHENTICATION("clientAuthentication", 150);
 
   private final String key;
   private final int cognitos;

@@ -5,14 +5,17 @@ import dev.sallyport.config.ClientConfig;
 import dev.sallyport.config.OAuthConfig;
 import dev.sallyport.config.PasswordPolicyConfig;
 import dev.sallyport.config.PoolConfig;
+import dev.sallyport.config.ProviderConfig;
 import dev.sallyport.directory.Pool.AttributeSchema;
 import dev.sallyport.directory.Pool.PasswordPolicy;
 import dev.sallyport.directory.SignInRules.FirstFactor;
 import dev.sallyport.directory.SignInRules.Mfa;
 import dev.sallyport.directory.SignInRules.SecondFactor;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,39 @@ public final class ConfiguredPools {
     return declared.stream()
         .flatMap(pool -> pool.clients().stream().map(client -> client(pool, client, now)))
         .toList();
+  }
+
+  /** The outside identity providers of declared pools, by the pools' ids. */
+  public static Map<String, List<IdentityProvider>> providers(
+      List<PoolConfig> declared, Instant now) {
+    return declared.stream()
+        .collect(
+            Collectors.toMap(
+                PoolConfig::id,
+                pool -> pool.providers().stream().map(each -> provider(each, now)).toList()));
+  }
+
+  private static IdentityProvider provider(ProviderConfig provider, Instant now) {
+    var details = new HashMap<>(provider.endpoints());
+    details.put("client_id", provider.clientId());
+    details.put("authorize_scopes", String.join(" ", provider.scopes()));
+    details.put("attributes_request_method", provider.attributesMethod());
+    var secret = provider.clientSecret();
+    if (secret != null) {
+      details.put("client_secret", secret.reveal());
+    }
+    var issuer = provider.issuer();
+    if (issuer != null) {
+      details.put("oidc_issuer", issuer);
+    }
+    return new IdentityProvider(
+        provider.name(),
+        IdentityProvider.Protocol.valueOf(provider.type().name()),
+        details,
+        provider.attributes(),
+        provider.identifiers(),
+        now,
+        now);
   }
 
   private static Pool pool(PoolConfig pool, Instant now) {

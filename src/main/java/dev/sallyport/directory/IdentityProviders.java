@@ -13,8 +13,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +33,10 @@ public final class IdentityProviders {
 
   private final PoolParts parts;
   private final Kek kek;
+  private final Map<String, List<IdentityProvider>> configured;
 
-  IdentityProviders(PoolParts parts, Kek kek) {
+  IdentityProviders(PoolParts parts, Kek kek, Map<String, List<IdentityProvider>> configured) {
+    this.configured = Map.copyOf(configured);
     this.parts = parts;
     this.kek = kek;
   }
@@ -58,13 +64,26 @@ public final class IdentityProviders {
 
   /** Fails with PartNotFound. */
   public Future<IdentityProvider> find(Pool pool, String name, Deadline deadline) {
+    var own = configured(pool, each -> each.name().equals(name));
+    if (own.isPresent()) {
+      return Future.succeededFuture(own.get());
+    }
     return parts
         .read(pool.id(), Kind.IDENTITY_PROVIDER, name, deadline)
         .map(part -> found(pool, part, missing(name)));
   }
 
+  /** The first such in the configuration; pools there have no others. */
+  private Optional<IdentityProvider> configured(Pool pool, Predicate<IdentityProvider> which) {
+    return configured.getOrDefault(pool.id(), List.of()).stream().filter(which).findFirst();
+  }
+
   /** Fails with PartNotFound. */
   public Future<IdentityProvider> byIdentifier(Pool pool, String identifier, Deadline deadline) {
+    var own = configured(pool, each -> each.identifiers().contains(identifier));
+    if (own.isPresent()) {
+      return Future.succeededFuture(own.get());
+    }
     return parts
         .alsoNamed(pool.id(), Kind.IDENTITY_PROVIDER, identifier, deadline)
         .map(
@@ -109,6 +128,16 @@ public final class IdentityProviders {
   /** So many after this name, in their order. */
   public Future<Page<IdentityProvider>> list(
       Pool pool, String after, int limit, Deadline deadline) {
+    var own = configured.getOrDefault(pool.id(), List.of());
+    if (!own.isEmpty()) {
+      var rest =
+          own.stream()
+              .filter(each -> each.name().compareTo(after) > 0)
+              .sorted(Comparator.comparing(IdentityProvider::name))
+              .limit(limit + 1L)
+              .toList();
+      return Future.succeededFuture(Page.of(rest, limit, IdentityProvider::name));
+    }
     return parts
         .page(pool.id(), Kind.IDENTITY_PROVIDER, after, limit, deadline)
         .map(page -> page.map(part -> read(pool, part)));

@@ -51,10 +51,26 @@ public final class Pools {
   /** The pool of each client lately asked for; it never changes, and no id is given twice. */
   private final Cache<String, String> poolOf = Caffeine.newBuilder().maximumSize(CACHED).build();
 
-  /** These from configuration, and what is in Redis. Client secrets there are sealed. */
+  /** The same, and none of them has an outside identity provider. */
   public Pools(
       List<Pool> pools,
       List<AppClient> clients,
+      SharedRedis redis,
+      Kek kek,
+      RandomIds ids,
+      QuotasConfig quotas) {
+    this(pools, clients, Map.of(), redis, kek, ids, quotas);
+  }
+
+  /**
+   * These from configuration, and what is in Redis. Client secrets there are sealed.
+   *
+   * @param providers outside identity providers of those pools, by the pools' ids
+   */
+  public Pools(
+      List<Pool> pools,
+      List<AppClient> clients,
+      Map<String, List<IdentityProvider>> providers,
       SharedRedis redis,
       Kek kek,
       RandomIds ids,
@@ -69,7 +85,7 @@ public final class Pools {
     this.administration = new PoolAdministration(this, redis, quotas.pools());
     this.clientAdministration = new ClientAdministration(this, redis, kek, parts);
     this.resourceServers = new ResourceServers(parts);
-    this.identityProviders = new IdentityProviders(parts, kek);
+    this.identityProviders = new IdentityProviders(parts, kek, providers);
     this.domains = new Domains(redis, parts, ids);
   }
 

@@ -2,6 +2,7 @@ package dev.sallyport.federation;
 
 import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.audit.Personal;
+import dev.sallyport.config.RequestCategory;
 import dev.sallyport.directory.IdentityProvider;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
@@ -48,7 +49,10 @@ final class Entrance {
       AuthorizationRequest request, String name, Word word, Address address, Deadline deadline) {
     var attempt = parts.ids().uuid();
     var within = parts.triggers().patient(deadline, request.pool());
-    return provider(request, name, within)
+    return parts
+        .requests()
+        .take(request.pool().id(), RequestCategory.USER_FEDERATION, within)
+        .compose(_ -> provider(request, name, within))
         .compose(
             provider ->
                 word.of(provider, within)

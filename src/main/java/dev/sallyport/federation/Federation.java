@@ -7,6 +7,7 @@ import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.federation.saml.SpKeys;
 import dev.sallyport.limits.Address;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.oauth.Asked;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.Authorizations;
@@ -42,6 +43,7 @@ public final class Federation {
       Authorizations authorizations,
       HostedSessions sessions,
       SignInIssuer.Parts issuers,
+      Requests requests,
       SpKeys samlKeys,
       Audit audit,
       InstantSource clock,

@@ -25,7 +25,7 @@ record Preset(
     Map<String, String> endpoints,
     String subject,
     String scope,
-    Info info,
+    ClaimSource info,
     Map<String, String> asks,
     boolean hint) {
   /** Tells a person's addresses, where they are not among the other claims. */
@@ -54,7 +54,7 @@ record Preset(
   private static final Set<String> MAIL_SCOPES = Set.of("user", "user:email");
 
   /** How claims are asked for with an access token. */
-  enum Info {
+  enum ClaimSource {
     NONE,
     GET,
     POST
@@ -86,7 +86,7 @@ record Preset(
                   "userinfo_endpoint", "https://api.amazon.com/user/profile"),
               "user_id",
               scopes,
-              Info.GET,
+              ClaimSource.GET,
               Map.of(),
               false);
       case LDAP -> throw new Refusal("LDAP is no provider");
@@ -96,7 +96,7 @@ record Preset(
 
   private static Preset issuer(
       String issuer, String scopes, Map<String, String> asks, boolean hint) {
-    return new Preset(issuer, Map.of(), "sub", scopes, Info.NONE, asks, hint);
+    return new Preset(issuer, Map.of(), "sub", scopes, ClaimSource.NONE, asks, hint);
   }
 
   private static Preset openId(Map<String, String> details, String scopes) {
@@ -112,7 +112,9 @@ record Preset(
         endpoints,
         "sub",
         scopes,
-        "POST".equals(details.get("attributes_request_method")) ? Info.POST : Info.GET,
+        "POST".equals(details.get("attributes_request_method"))
+            ? ClaimSource.POST
+            : ClaimSource.GET,
         Map.of(),
         true);
   }
@@ -130,7 +132,8 @@ record Preset(
     }
     details.forEach(
         (name, url) -> {
-          if (ENDPOINTS.get(name) instanceof String known) {
+          var known = ENDPOINTS.get(name);
+          if (known != null) {
             endpoints.put(known, url);
           }
         });
@@ -142,7 +145,9 @@ record Preset(
         endpoints,
         github ? "id" : provider.mapping().getOrDefault("username", "sub"),
         scopes,
-        "POST".equals(details.get("attributes_request_method")) && !github ? Info.POST : Info.GET,
+        "POST".equals(details.get("attributes_request_method")) && !github
+            ? ClaimSource.POST
+            : ClaimSource.GET,
         Map.of(),
         false);
   }
@@ -164,7 +169,7 @@ record Preset(
                     + dev.sallyport.token.bearer.Form.encoded(String.join(",", fields))),
         "id",
         scopes.replace(' ', ','),
-        Info.GET,
+        ClaimSource.GET,
         Map.of(),
         false);
   }

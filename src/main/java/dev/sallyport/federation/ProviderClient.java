@@ -207,7 +207,7 @@ final class ProviderClient implements Outside {
             : identified(issuer, tokens, transaction, deadline);
     return identified.compose(
         known ->
-            preset.info() == Preset.Info.NONE || about.get("userinfo_endpoint") == null
+            preset.info() == Preset.ClaimSource.NONE || about.get("userinfo_endpoint") == null
                 ? Future.succeededFuture(
                     Claims.of(preset.subject(), known, said(tokens, known, Map.of())))
                 : informed(about, tokens, deadline).map(more -> together(tokens, known, more)));
@@ -243,7 +243,7 @@ final class ProviderClient implements Outside {
         .compose(
             _ -> {
               var address = parts.servers().address(about.get("userinfo_endpoint"), "attributes");
-              return preset.info() == Preset.Info.POST
+              return preset.info() == Preset.ClaimSource.POST
                   ? parts.servers().post(address, headers, "", deadline)
                   : parts.servers().get(address, headers, deadline);
             })

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,7 +213,7 @@ final class BrowserGate {
   }
 
   /** The answer to a request that is for ourselves; null for any other. */
-  @Nullable Future<PageAnswer> own(GateRequest request) {
+  @Nullable Future<PageAnswer> own(GateRequest request, Supplier<Future<String>> body) {
     var target = request.target();
     if (!browsers.owns(target.path())) {
       return null;
@@ -225,6 +226,7 @@ final class BrowserGate {
             target.path(),
             target.query(),
             request.headers(),
+            body,
             Deadline.in(ANSWERED_WITHIN)));
   }
 }

@@ -4,6 +4,7 @@ import dev.sallyport.browser.Browsers;
 import dev.sallyport.browser.PageAnswer;
 import dev.sallyport.token.dpop.Proofs;
 import io.vertx.core.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,10 +75,11 @@ public final class Gate {
    * Answers a request that is for ourselves and no upstream: of somebody who comes back from
    * signing in, or signs out.
    *
+   * @param body reads it, bounded
    * @return null for any other request; never fails
    */
-  public @Nullable Future<PageAnswer> own(GateRequest request) {
-    return browsers == null ? null : browsers.own(request);
+  public @Nullable Future<PageAnswer> own(GateRequest request, Supplier<Future<String>> body) {
+    return browsers == null ? null : browsers.own(request, body);
   }
 
   /**

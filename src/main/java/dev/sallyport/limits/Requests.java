@@ -96,6 +96,12 @@ public final class Requests {
                         : taken(poolId, category.key(), rate, deadline));
   }
 
+  /** Takes one authorization code redeemed, of which there may be as many as there are sign-ins. */
+  public Future<Void> takeCode(String poolId, Deadline deadline) {
+    var rate = config.rates().getOrDefault(RequestCategory.USER_AUTHENTICATION, 0);
+    return rate == 0 ? Future.succeededFuture() : taken(poolId, "codes", rate, deadline);
+  }
+
   private Future<Void> taken(String poolId, String what, int rate, Deadline deadline) {
     return bucket(poolId, what, rate)
         .take(deadline)

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param resources the {@code aud} of the access token (RFC 8707); or none
  * @param key the thumbprint of the key that the code is good with only (RFC 9449 §10); or null
  * @param loginHint what the name field begins with; or null
+ * @param idTokenHint an ID token of whoever is meant; or null
  * @param provider whom to sign in with, without being asked: {@code COGNITO} or a provider's name;
  *     or null
  * @param prompt what must or must not be asked (OpenID Connect Core §3.1.2.1)
@@ -39,6 +40,7 @@ public record AuthorizationRequest(
     List<String> resources,
     @Nullable String key,
     @Nullable String loginHint,
+    @Nullable String idTokenHint,
     @Nullable String provider,
     Set<Prompt> prompt,
     @Nullable Duration maxAge,

@@ -183,6 +183,7 @@ public final class Authorizations {
                             asked.resources(),
                             asked.get(KEY),
                             asked.get("login_hint"),
+                            asked.get("id_token_hint"),
                             provider.get().isEmpty() ? null : provider.get(),
                             asked.words("prompt").stream()
                                 .map(each -> each.toUpperCase(Locale.ROOT))

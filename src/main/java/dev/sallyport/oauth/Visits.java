@@ -20,8 +20,8 @@ import java.util.stream.StreamSupport;
 public final class Visits {
   private static final Duration KEPT = Duration.ofDays(30);
   private static final int MOST = 100;
-  private static final Script ADD = Script.named("visit_add");
-  private static final Script TAKE = Script.named("visit_take");
+  private static final Script ADD = Script.named("recent_add");
+  private static final Script TAKE = Script.named("recent_take");
 
   private final SharedRedis redis;
 

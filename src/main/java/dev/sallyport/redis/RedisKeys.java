@@ -144,6 +144,11 @@ public final class RedisKeys {
     return "sp:{" + regionMac + "}:addr:" + addressMac;
   }
 
+  /** What one address, or network, began lately. */
+  public static String begun(String regionMac, String mac) {
+    return "sp:{" + regionMac + "}:begun:" + mac;
+  }
+
   /** Failures of one network. */
   public static String network(String regionMac, String networkMac) {
     return "sp:{" + regionMac + "}:net:" + networkMac;
@@ -207,6 +212,11 @@ public final class RedisKeys {
   /** The sign-ins of a browser that is at outside identity providers. */
   public static String atProvider(String mac) {
     return "sp:at-provider:{" + mac + "}";
+  }
+
+  /** The sessions at the gate of one person at one issuer. */
+  public static String browsersOf(String mac) {
+    return "sp:browsers-of:{" + mac + "}";
   }
 
   /** That somebody came back with this state of a sign-in at the gate. */

@@ -24,7 +24,8 @@ public final class InboundFederation {
    * where it says nothing everything stays.
    *
    * @param on with the name that the account has or will have
-   * @param said {@code tokenResponse}, {@code idToken} and {@code userInfo}
+   * @param said {@code tokenResponse}, {@code idToken} and {@code userInfo}, or {@code
+   *     samlResponse}
    * @param claims what counts without a function
    */
   public Future<Map<String, Object>> ask(

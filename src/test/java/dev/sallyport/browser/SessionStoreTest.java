@@ -48,6 +48,7 @@ class SessionStoreTest {
         List.of("openid"),
         "/callback",
         "/logout",
+        "/left",
         "/",
         idle,
         absolute,
@@ -56,7 +57,8 @@ class SessionStoreTest {
 
   private static Session session(String access) {
     var until = Instant.now().truncatedTo(ChronoUnit.MILLIS).plusSeconds(60);
-    return new Session(access, until.minusSeconds(15), until, "refresh", "identity", "alice");
+    return new Session(
+        access, until.minusSeconds(15), until, "refresh", "identity", "alice", "at the issuer");
   }
 
   private static Deadline soon() {

@@ -102,6 +102,7 @@ class ExamplesTest {
             "css",
             "logo",
             "defaultRedirect",
+            "backChannel",
             "trust:");
     var lines =
         without(Files.readAllLines(DEFAULT), LDAP).stream()
@@ -179,6 +180,9 @@ class ExamplesTest {
     keys.remove("urls");
     // Each function is a key of its own, and a key of KMS comes by the API only.
     keys.removeAll(List.of("functions", "kmsKey"));
+    // Each endpoint is a key of its own.
+    keys.remove("endpoints");
+    keys.addAll(List.of("authorizeUrl", "tokenUrl", "attributesUrl", "emailsUrl"));
     // Each category is a key of its own.
     keys.remove("rates");
     Stream.of(RequestCategory.values()).map(RequestCategory::key).forEach(keys::add);

@@ -35,6 +35,11 @@ class ServerConfigTest {
           http: {corsOrigins: ['https://a.example/x']}   | http.corsOrigins: must be * or an origin
           http: {connectionsPerAddress: 0}               | http.connectionsPerAddress: must be a whole number from 1
           ops: {port: 8080}                              | ops.port: is taken by http.port
+          ops: {console: {enabled: true}}                | ops.console.operators: is missing: nobody could sign in
+          ops: {console: {enabled: true, operators: [{name: ada}]}} | ops.console.operators[0].passwordHash: is missing (or passwordHashFile
+          ops: {console: {operators: [{name: ada, passwordHash: secret}]}} | ops.console.operators[0].passwordHash: must be an Argon2id hash
+          ops: {console: {operators: [{name: 'a b', passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$MTIzNDU2Nzg5MDEyMzQ1Ng$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI'}]}} | ops.console.operators[0].name: must be letters
+          ops: {console: {idle: 1s}}                     | ops.console.idle: must be a time from 1m to 12h
           redis: http://x                                | redis.url: must be embedded, or start with redis://
           redis: {url: embedded, cluster: {nodes: ['redis://a']}} | redis: only one of url, cluster
           redis: {sentinel: {master: m}}                 | redis.sentinel.nodes: is missing

@@ -70,7 +70,7 @@ public final class SpKeys {
     return redis
         .get(key, deadline)
         .compose(kept -> kept == null ? make(poolId, key, deadline) : Future.succeededFuture(kept))
-        .map(kept -> open(poolId, key, kept))
+        .compose(kept -> slow.run(deadline, () -> open(poolId, key, kept)))
         .onSuccess(made -> known.put(poolId, made));
   }
 

@@ -2,6 +2,7 @@ package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.Pool;
 import dev.sallyport.failure.Failed;
+import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.SigningKey;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
@@ -9,6 +10,7 @@ import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Operations of our own: which keys a pool's tokens are signed with, and the next ones. */
 final class KeyOperations {
+  /** Two RSA keys may take a busy machine longer than other calls may. */
+  private static final Duration MAKING = Duration.ofSeconds(20);
+
   private final Administered on;
   private final TokenClient tokens;
 
@@ -31,7 +36,7 @@ final class KeyOperations {
             call -> keys(call, pool -> new TokenCommand.ListKeys(call.deadline(), pool))),
         on.ownChanging(
             "AdminRotateSigningKeys",
-            call -> keys(call, pool -> new TokenCommand.RotateKeys(call.deadline(), pool))));
+            call -> keys(call, pool -> new TokenCommand.RotateKeys(Deadline.in(MAKING), pool))));
   }
 
   private Future<JsonObject> keys(Call call, Function<Pool, TokenCommand> command) {

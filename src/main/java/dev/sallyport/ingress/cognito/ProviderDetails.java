@@ -2,6 +2,8 @@ package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.directory.IdentityProvider;
 import dev.sallyport.directory.IdentityProvider.Protocol;
+import dev.sallyport.federation.saml.IdpMetadata;
+import dev.sallyport.federation.saml.SamlRefused;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,7 +78,7 @@ final class ProviderDetails {
                   "MetadataURL",
                   WebAddress::good,
                   "MetadataFile",
-                  SamlMetadata::plausible,
+                  ProviderDetails::metadata,
                   "IDPSignout",
                   FLAG,
                   "IDPInit",
@@ -132,6 +134,16 @@ final class ProviderDetails {
       throw Members.invalid(
           "ProviderDetails for OIDC whose authorize_scopes lack openid mean OAuth2 alone, and name"
               + " authorize_url, token_url and attributes_url.");
+    }
+  }
+
+  /** Whether people could be sent to a provider that says this of itself. */
+  private static boolean metadata(String text) {
+    try {
+      IdpMetadata.read(text);
+      return true;
+    } catch (SamlRefused useless) {
+      return false;
     }
   }
 

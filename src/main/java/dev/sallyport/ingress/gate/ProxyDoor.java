@@ -77,7 +77,7 @@ final class ProxyDoor implements Handler<HttpServerRequest> {
         yield Future.succeededFuture();
       }
       case GateRequest.Reading.Clear(var clear) -> {
-        var own = gate.own(clear);
+        var own = gate.own(clear, () -> ShortBody.of(request));
         if (own != null) {
           yield Loops.here(own).onSuccess(answer -> OwnPages.send(request, answer)).mapEmpty();
         }

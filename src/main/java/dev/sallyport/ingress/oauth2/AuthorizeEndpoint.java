@@ -1,10 +1,14 @@
 package dev.sallyport.ingress.oauth2;
 
 import dev.sallyport.directory.OAuthSettings;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
 import dev.sallyport.federation.Federation;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Body;
+import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.ingress.HostedCookie;
+import dev.sallyport.limits.Beginnings;
 import dev.sallyport.oauth.Asked;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.AuthorizationRequest.Prompt;
@@ -12,6 +16,9 @@ import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.SignedIn;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.token.TokenClient;
+import dev.sallyport.token.TokenCommand;
+import dev.sallyport.token.TokenReply;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -33,6 +40,9 @@ final class AuthorizeEndpoint implements Handler<RoutingContext> {
   private final Authorizations authorizations;
   private final HostedSessions sessions;
   private final Federation federation;
+  private final TokenClient tokens;
+  private final Beginnings beginnings;
+  private final ClientAddress addresses;
   private final Admission admission;
   private final InstantSource clock;
 
@@ -40,11 +50,17 @@ final class AuthorizeEndpoint implements Handler<RoutingContext> {
       Authorizations authorizations,
       HostedSessions sessions,
       Federation federation,
+      TokenClient tokens,
+      Beginnings beginnings,
+      ClientAddress addresses,
       Admission admission,
       InstantSource clock) {
     this.authorizations = authorizations;
     this.sessions = sessions;
     this.federation = federation;
+    this.tokens = tokens;
+    this.beginnings = beginnings;
+    this.addresses = addresses;
     this.admission = admission;
     this.clock = clock;
   }
@@ -86,9 +102,45 @@ final class AuthorizeEndpoint implements Handler<RoutingContext> {
         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
         .compose(
             who ->
-                who.isPresent() && counts(asked, who.get())
-                    ? authorizations.granted(asked, who.get(), deadline)
-                    : signIn(ctx, asked, deadline));
+                another(asked, who, deadline)
+                    .compose(
+                        another ->
+                            another ? loginRequired(asked) : went(ctx, asked, who, deadline)));
+  }
+
+  private Future<String> went(
+      RoutingContext ctx, AuthorizationRequest asked, Optional<SignedIn> who, Deadline deadline) {
+    return who.isPresent() && counts(asked, who.get())
+        ? authorizations.granted(asked, who.get(), deadline)
+        : signIn(ctx, asked, deadline);
+  }
+
+  /**
+   * Whether the client means another person than is signed in (id_token_hint, OpenID Connect Core
+   * §3.1.2.1). An ID token that is none of ours, or of another client, means nobody here.
+   */
+  private Future<Boolean> another(
+      AuthorizationRequest asked, Optional<SignedIn> who, Deadline deadline) {
+    var hint = asked.idTokenHint();
+    return hint == null || who.isEmpty()
+        ? Future.succeededFuture(false)
+        : tokens
+            .send(new TokenCommand.ReadHint(deadline, hint))
+            .compose(
+                reply ->
+                    switch (reply) {
+                      case TokenReply.Hinted(var pool, _, var sub) ->
+                          Future.succeededFuture(
+                              !pool.equals(asked.pool().id())
+                                  || !sub.equals(who.get().user().sub()));
+                      case TokenReply.Refused(var failure) ->
+                          Future.failedFuture(new Failed(failure));
+                      default -> Future.succeededFuture(true);
+                    });
+  }
+
+  private Future<String> loginRequired(AuthorizationRequest asked) {
+    return Future.succeededFuture(authorizations.refused(asked, "login_required", null));
   }
 
   /** Whether the client takes somebody who signed in before. */
@@ -105,7 +157,7 @@ final class AuthorizeEndpoint implements Handler<RoutingContext> {
 
   private Future<String> signIn(RoutingContext ctx, AuthorizationRequest asked, Deadline deadline) {
     if (asked.prompt().contains(Prompt.NONE)) {
-      return Future.succeededFuture(authorizations.refused(asked, "login_required", null));
+      return loginRequired(asked);
     }
     return outside(asked)
         .map(provider -> away(ctx, asked, provider, deadline))
@@ -123,8 +175,18 @@ final class AuthorizeEndpoint implements Handler<RoutingContext> {
   private Future<String> away(
       RoutingContext ctx, AuthorizationRequest asked, String provider, Deadline deadline) {
     var browser = ProviderCookie.read(ctx.request()).orElseGet(federation::browser);
-    return federation
-        .begin(asked, provider, browser, deadline)
-        .onSuccess(_ -> ProviderCookie.give(ctx.response(), browser));
+    return beginnings
+        .take(addresses.of(ctx.request()), deadline)
+        .compose(
+            _ ->
+                federation
+                    .begin(asked, provider, browser, deadline)
+                    .onSuccess(_ -> ProviderCookie.give(ctx.response(), browser)))
+        .recover(
+            trouble ->
+                Failed.of(trouble) instanceof Failure.Overloaded
+                    ? Future.succeededFuture(
+                        authorizations.refused(asked, "temporarily_unavailable", "try again later"))
+                    : Future.failedFuture(trouble));
   }
 }

@@ -7,6 +7,8 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.federation.Federation;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.limits.Beginnings;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.logout.BackChannel;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
@@ -47,6 +49,7 @@ public final class OAuth2Routes {
   private final Parts parts;
   private final KeyProofs keys;
   private final Map<String, Grant> grants;
+  private final Quotas quotas;
 
   /**
    * What the endpoints need of the rooms below.
@@ -68,6 +71,8 @@ public final class OAuth2Routes {
       Proofs proofs,
       String publicUrl,
       Admission admission,
+      Requests requests,
+      Beginnings beginnings,
       ClientAddress addresses,
       BiFunction<Deadline, Pool, Deadline> patient,
       InstantSource clock,
@@ -76,6 +81,7 @@ public final class OAuth2Routes {
   /** Serves them. */
   public OAuth2Routes(Parts parts) {
     this.parts = parts;
+    this.quotas = new Quotas(parts.requests(), parts.beginnings());
     this.keys = new KeyProofs(parts.proofs(), parts.publicUrl());
     this.grants =
         List.of(
@@ -93,6 +99,9 @@ public final class OAuth2Routes {
             parts.authorizations(),
             parts.sessions(),
             parts.federation(),
+            parts.tokens(),
+            parts.beginnings(),
+            parts.addresses(),
             parts.admission(),
             parts.clock());
     router.get(AUTHORIZE).handler(authorize);
@@ -152,16 +161,24 @@ public final class OAuth2Routes {
     if (grant == null) {
       throw new OAuthError("unsupported_grant_type");
     }
-    return grant.tokens(call).map(JsonObject::toBuffer);
+    return quotas
+        .grant(grant.type(), call)
+        .compose(_ -> grant.tokens(call))
+        .map(JsonObject::toBuffer);
   }
 
   /** RFC 7009: what nobody knows is revoked already. */
   private Future<Buffer> revoked(OAuthCall call) {
-    return parts
-        .tokens()
-        .send(
-            new TokenCommand.Revoke(
-                call.deadline(), call.pool(), call.client(), call.required("token")))
+    var token = call.required("token");
+    return quotas
+        .token(call)
+        .compose(
+            _ ->
+                parts
+                    .tokens()
+                    .send(
+                        new TokenCommand.Revoke(
+                            call.deadline(), call.pool(), call.client(), token)))
         .compose(
             reply ->
                 reply instanceof TokenReply.Refused(var failure)
@@ -174,9 +191,14 @@ public final class OAuth2Routes {
     if (call.client().secrets() == null) {
       throw OAuthError.invalidClient();
     }
-    return parts
-        .tokens()
-        .send(new TokenCommand.Introspect(call.deadline(), call.pool(), call.required("token")))
+    var token = call.required("token");
+    return quotas
+        .token(call)
+        .compose(
+            _ ->
+                parts
+                    .tokens()
+                    .send(new TokenCommand.Introspect(call.deadline(), call.pool(), token)))
         .compose(
             reply ->
                 switch (reply) {
@@ -201,9 +223,10 @@ public final class OAuth2Routes {
             problem -> {
               throw new OAuthError(400, problem.error(), problem.description());
             });
-    return parts
-        .pushed()
-        .push(call.client().id(), asked.without(PROOFS), call.deadline())
+    return quotas
+        .pushed(call)
+        .compose(
+            _ -> parts.pushed().push(call.client().id(), asked.without(PROOFS), call.deadline()))
         .map(
             uri ->
                 new JsonObject()

@@ -6,7 +6,9 @@ import dev.sallyport.directory.LinkedIdentity;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.ingress.Admission;
+import dev.sallyport.ingress.Body;
 import dev.sallyport.limits.Requests;
+import dev.sallyport.oauth.Parameters;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.Consent;
 import dev.sallyport.token.TokenClient;
@@ -16,18 +18,26 @@ import dev.sallyport.token.dpop.Proofs;
 import dev.sallyport.token.dpop.Proved;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /oauth2/userInfo}: what the access token's scopes tell of its owner (oauth2.md §5). */
 final class UserInfoEndpoint implements Handler<RoutingContext> {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int BODY_LIMIT = 16_384;
+  private static final String FORM = "application/x-www-form-urlencoded";
   private static final String MALFORMED =
       "error=\"invalid_request\", error_description=\"Bad OAuth2 request at UserInfo Endpoint\"";
   private static final String INVALID =
@@ -52,7 +62,13 @@ final class UserInfoEndpoint implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     var id = ids.get();
-    var sent = SentToken.read(ctx.request().headers().getAll(HttpHeaders.AUTHORIZATION));
+    var header = ctx.request().headers().getAll(HttpHeaders.AUTHORIZATION);
+    posted(ctx.vertx(), ctx.request())
+        .onSuccess(posted -> told(ctx, id, only(SentToken.read(header), !header.isEmpty(), posted)))
+        .onFailure(_ -> refuse(ctx, id, 400, "Bearer " + MALFORMED));
+  }
+
+  private void told(RoutingContext ctx, String id, Optional<SentToken> sent) {
     if (sent.isEmpty()) {
       refuse(ctx, id, 400, "Bearer " + MALFORMED);
       return;
@@ -61,6 +77,37 @@ final class UserInfoEndpoint implements Handler<RoutingContext> {
         .run(Admission.Kind.TOKEN, () -> told(ctx.request(), sent.get()))
         .onSuccess(claims -> Wire.ok(ctx, id).end(claims.toBuffer()))
         .onFailure(trouble -> failed(ctx, id, sent.get(), trouble));
+  }
+
+  /** A token comes in one way only (RFC 6750 §2). */
+  private static Optional<SentToken> only(
+      Optional<SentToken> header, boolean any, Optional<String> posted) {
+    return any
+        ? header.filter(_ -> posted.isEmpty())
+        : posted.map(token -> new SentToken(token, false));
+  }
+
+  /** The token of a form that was posted (RFC 6750 §2.2); empty where there is none. */
+  private static Future<Optional<String>> posted(Vertx vertx, HttpServerRequest request) {
+    var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    if (!HttpMethod.POST.equals(request.method())
+        || type == null
+        || !type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals(FORM)) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return Body.read(vertx, request, BODY_LIMIT, Deadline.in(PATIENCE))
+        .map(body -> body instanceof Body.Whole(var bytes) ? token(bytes) : Optional.empty());
+  }
+
+  private static Optional<String> token(Buffer form) {
+    try {
+      var asked = Parameters.read(form.toString(StandardCharsets.UTF_8));
+      return asked.repeated().contains("access_token")
+          ? Optional.empty()
+          : Optional.ofNullable(asked.get("access_token"));
+    } catch (IllegalArgumentException malformed) {
+      return Optional.empty();
+    }
   }
 
   /** A token by itself, or with a proof of the key that it is bound to (RFC 9449 §7). */

@@ -13,6 +13,7 @@ import dev.sallyport.ingress.Admission.Kind;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.ingress.FormGuard;
 import dev.sallyport.ingress.pages.PageHandler.For;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.ProviderChoices;
@@ -57,6 +58,7 @@ public final class PageRoutes {
       HostedSessions sessions,
       FlowClient flow,
       Registrations registrations,
+      Requests requests,
       AccountCalls account,
       Admission admission,
       Kek kek,
@@ -77,6 +79,7 @@ public final class PageRoutes {
     this.signIn =
         new SignIn(
             parts.flow(),
+            parts.requests(),
             parts.authorizations(),
             parts.providers(),
             parts.sessions(),

@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.pages;
 
+import dev.sallyport.config.RequestCategory;
 import dev.sallyport.directory.AppClient.Flow;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.SignInRules.FirstFactor;
@@ -10,6 +11,7 @@ import dev.sallyport.flow.FlowCommand;
 import dev.sallyport.flow.FlowCommand.FirstProof;
 import dev.sallyport.flow.FlowReply;
 import dev.sallyport.ingress.FormGuard;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
@@ -36,6 +38,7 @@ final class SignIn {
   private static final int LONGEST_PASSWORD = 256;
 
   private final FlowClient flow;
+  private final Requests requests;
   private final Authorizations authorizations;
   private final ProviderChoices providers;
   private final HostedSessions sessions;
@@ -51,6 +54,7 @@ final class SignIn {
    */
   SignIn(
       FlowClient flow,
+      Requests requests,
       Authorizations authorizations,
       ProviderChoices providers,
       HostedSessions sessions,
@@ -60,6 +64,7 @@ final class SignIn {
       BiFunction<Deadline, Pool, Deadline> patient,
       Predicate<Pool> decides) {
     this.flow = flow;
+    this.requests = requests;
     this.authorizations = authorizations;
     this.providers = providers;
     this.sessions = sessions;
@@ -160,7 +165,7 @@ final class SignIn {
             flow(beginning),
             login,
             proof(beginning, password));
-    return flow.send(command)
+    return sent(visit, command)
         .compose(
             reply ->
                 switch (reply) {
@@ -239,7 +244,14 @@ final class SignIn {
             asking.challenge(),
             asking.session(),
             responses);
-    return flow.send(command).compose(reply -> after(visit, asking, command, reply));
+    return sent(visit, command).compose(reply -> after(visit, asking, command, reply));
+  }
+
+  /** Each step is one request of those that sign people in (limits.md §1). */
+  private Future<FlowReply> sent(Visit visit, FlowCommand command) {
+    return requests
+        .take(command.pool().id(), RequestCategory.USER_AUTHENTICATION, visit.deadline())
+        .compose(_ -> flow.send(command));
   }
 
   private Future<PageAnswer> after(

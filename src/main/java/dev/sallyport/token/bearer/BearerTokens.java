@@ -223,6 +223,21 @@ public final class BearerTokens {
         : signatures.identity(trust.rules(), issuer, trust.keys(), text, client, nonce, deadline);
   }
 
+  /**
+   * Whether this token says that somebody signed out (OpenID Connect Back-Channel Logout 1.0 §2.6).
+   * It opens nothing. Never fails, and remembers nothing: that its id comes once is for the caller.
+   *
+   * @param issuer the name of the one that it must be of
+   * @param client whom it must be for
+   */
+  public Future<LogoutToken.Read> verifyLogout(
+      String text, String issuer, String client, Deadline deadline) {
+    var trust = trusted.issuers.get(issuer);
+    return trust == null
+        ? Future.succeededFuture(new LogoutToken.Read.Refused(Reason.MALFORMED))
+        : signatures.logout(trust.rules(), issuer, trust.keys(), text, client, deadline);
+  }
+
   private static Verified unsure(Throwable trouble) {
     return new Verified.Unsure(KeyTrouble.words(trouble));
   }

@@ -119,6 +119,13 @@ final class ClaimRules {
         : inTime(bearer);
   }
 
+  /** Judges a readable token whose signature is verified as one that says that somebody left. */
+  LogoutToken.Read judgeLogout(CompactToken token, String client) {
+    var bearer = bearer(token.unverified(), "");
+    var times = early(bearer.issuedAt()) ? new Verified.Refused(Reason.NOT_YET) : inTime(bearer);
+    return LogoutToken.judge(token, client, times, bearer.expires());
+  }
+
   /** Whether it may be an ID token; Cognito says so, and Keycloak. */
   private static boolean identity(@Nullable String header, Map<String, Object> claims) {
     var use = claims.get("token_use");

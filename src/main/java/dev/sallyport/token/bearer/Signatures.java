@@ -8,6 +8,7 @@ import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.bearer.Verified.Reason;
 import io.vertx.core.Future;
 import java.util.Base64;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Whether tokens are signed by those who are said to have issued them. */
@@ -20,13 +21,27 @@ final class Signatures {
   }
 
   /** Says what a token comes to, once it is known what is wrong with its signature, if anything. */
-  interface Judge {
-    Verified of(@Nullable Reason wrong, long epoch);
+  interface Judge<T> {
+    T of(@Nullable Reason wrong, long epoch);
   }
 
   /** Finds the key, verifies, and has the token judged. May fail where the pool is full. */
   Future<Verified> judged(
-      String issuer, IssuerKeys keys, CompactToken token, Deadline deadline, Judge judge) {
+      String issuer,
+      IssuerKeys keys,
+      CompactToken token,
+      Deadline deadline,
+      Judge<Verified> judge) {
+    return judged(issuer, keys, token, deadline, judge, Verified.Unsure::new);
+  }
+
+  private <T> Future<T> judged(
+      String issuer,
+      IssuerKeys keys,
+      CompactToken token,
+      Deadline deadline,
+      Judge<T> judge,
+      Function<String, T> unsure) {
     return keys.find(token.kid(), deadline)
         .compose(
             found ->
@@ -34,9 +49,9 @@ final class Signatures {
                   case IssuerKeys.Found.Key(var key, var epoch) ->
                       signed(token, key, deadline).map(wrong -> judge.of(wrong, epoch));
                   case IssuerKeys.Found.Missing() ->
-                      Future.succeededFuture(new Verified.Refused(Reason.KEY));
+                      Future.succeededFuture(judge.of(Reason.KEY, 0));
                   case IssuerKeys.Found.Unknown() ->
-                      Future.succeededFuture(new Verified.Unsure("keys of " + issuer));
+                      Future.succeededFuture(unsure.apply("keys of " + issuer));
                 });
   }
 
@@ -75,6 +90,34 @@ final class Signatures {
                     ? rules.judgeIdentity(token, hash, client, nonce)
                     : new Verified.Refused(wrong))
         .otherwise(trouble -> new Verified.Unsure(KeyTrouble.words(trouble)));
+  }
+
+  /** Whether this token says that somebody signed out at its issuer. Never fails. */
+  Future<LogoutToken.Read> logout(
+      ClaimRules rules,
+      String issuer,
+      IssuerKeys keys,
+      String text,
+      String client,
+      Deadline deadline) {
+    var token = CompactToken.read(text);
+    if (token == null || !rules.readable(token)) {
+      return Future.succeededFuture(new LogoutToken.Read.Refused(Reason.MALFORMED));
+    }
+    if (!rules.names(token)) {
+      return Future.succeededFuture(new LogoutToken.Read.Refused(Reason.ISSUER));
+    }
+    return judged(
+            issuer,
+            keys,
+            token,
+            deadline,
+            (wrong, _) ->
+                wrong == null
+                    ? rules.judgeLogout(token, client)
+                    : new LogoutToken.Read.Refused(wrong),
+            LogoutToken.Read.Unsure::new)
+        .otherwise(trouble -> new LogoutToken.Read.Unsure(KeyTrouble.words(trouble)));
   }
 
   /** Null when the signature is right. */

@@ -16,7 +16,6 @@ import dev.sallyport.token.bearer.SignInIssuer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -34,7 +32,6 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MetadataSourceTest {
   private static final Pool POOL = DirectoryForTests.pool();
-  private static String certificate;
 
   private final AtomicInteger asked = new AtomicInteger();
   private Vertx vertx;
@@ -43,11 +40,6 @@ class MetadataSourceTest {
   private volatile String until = "";
   private volatile int status = 200;
   private MetadataSource source;
-
-  @BeforeAll
-  static void key() throws GeneralSecurityException {
-    certificate = SpCredentials.generate("provider", Instant.now()).signing().text();
-  }
 
   @BeforeEach
   void start() {
@@ -78,23 +70,8 @@ class MetadataSourceTest {
   }
 
   private String metadata() {
-    return """
-    <EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="the-provider" %s>
-      <!-- of no account -->
-      <IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-        <KeyDescriptor use="signing">
-          <KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>
-            <X509Certificate>%s</X509Certificate>
-          </X509Data></KeyInfo>
-        </KeyDescriptor>
-        <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
-            Location="https://idp.example/post"/>
-        <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
-            Location="https://idp.example/redirect"/>
-      </IDPSSODescriptor>
-    </EntityDescriptor>\
-    """
-        .formatted(until.isEmpty() ? "" : "validUntil=\"" + until + "\"", certificate);
+    return MetadataForTests.text(
+        "the-provider", until.isEmpty() ? "" : "validUntil=\"" + until + "\"");
   }
 
   private IdentityProvider provider(String name, String value) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sallyport.directory.IdentityProvider.Protocol;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.federation.saml.MetadataForTests;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -18,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ProviderDetailsTest {
-  private static final String METADATA =
-      "<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata' entityID='x'/>";
+  private static final String METADATA = MetadataForTests.text("x");
 
   private static Map<String, String> oidc() {
     return new HashMap<>(
@@ -82,6 +82,7 @@ class ProviderDetailsTest {
         "<EntityDescriptor/>",
         "<x><EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata'/></x>",
         "<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata'>",
+        "<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata' entityID='x'/>",
         "<!DOCTYPE e [<!ENTITY a 'b'>]>"
             + "<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata'/>",
         "<!DOCTYPE e SYSTEM 'file:///etc/passwd'>"
@@ -89,6 +90,14 @@ class ProviderDetailsTest {
       })
   void what_is_no_metadata_is_refused(String file) {
     assertThat(refusal(Protocol.SAML, Map.of("MetadataFile", file)))
+        .isInstanceOf(Failure.Invalid.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"<!DOCTYPE e [<!ENTITY a 'b'>]>", "<!DOCTYPE e SYSTEM 'file:///etc/passwd'>"})
+  void metadata_with_a_document_type_are_refused(String type) {
+    assertThat(refusal(Protocol.SAML, Map.of("MetadataFile", type + METADATA)))
         .isInstanceOf(Failure.Invalid.class);
   }
 

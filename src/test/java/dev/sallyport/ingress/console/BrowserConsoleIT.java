@@ -9,6 +9,7 @@ import dev.sallyport.SallyportForTests;
 import dev.sallyport.ingress.pages.Chromium;
 import dev.sallyport.ingress.pages.Tab;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.NotAuthorizedException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.RespondToAuthChallengeResponse;
 
 /** The console in a real browser, each page looked at and judged. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -76,6 +78,35 @@ class BrowserConsoleIT {
     await().until(() -> attempts(user).getJsonArray("Attempts").size() == attempts);
   }
 
+  /** A wrong answer, a right one, and a wrong password. */
+  private static void throughCaptchas(String user) {
+    var sdk = sallyport.sdk();
+    var asked =
+        sdk.initiateAuth(
+            r ->
+                r.clientId("demoguarded")
+                    .authFlow("USER_PASSWORD_AUTH")
+                    .authParameters(Map.of("USERNAME", user, "PASSWORD", "wrong")));
+    var again = answered(user, asked.session(), "no digits").session();
+    try {
+      answered(user, again, sallyport.captcha("demoguarded", again));
+    } catch (NotAuthorizedException refused) {
+      // as asked
+    }
+  }
+
+  private static RespondToAuthChallengeResponse answered(
+      String user, String session, String answer) {
+    return sallyport
+        .sdk()
+        .respondToAuthChallenge(
+            r ->
+                r.clientId("demoguarded")
+                    .challengeName("CUSTOM_CHALLENGE")
+                    .session(session)
+                    .challengeResponses(Map.of("USERNAME", user, "ANSWER", answer)));
+  }
+
   @Test
   void an_operator_signs_in_and_out() {
     tab.open("/console").sees("Sign in").shown("console-sign-in");
@@ -130,16 +161,17 @@ class BrowserConsoleIT {
     sallyport.signedIn(user, "Horse-Battery-8");
     wrong(user, "wrong");
     wrong("nobody-" + user, "wrong");
-    written(user, 2);
+    throughCaptchas(user);
+    written(user, 3);
     signedIn().follow("Timeline").sees("Timeline");
     var attempts = tab.page().locator(".attempt");
-    assertThat(tab.page().locator("#attempts")).containsText("Wrong name or password");
+    assertThat(tab.page().locator("#attempts")).containsText("wrong password");
     tab.shown("console-timeline");
     tab.page().setViewportSize(1280, 800);
     tab.open("/console/timeline?pool=" + POOL + "&user=" + user);
-    assertThat(attempts).hasCount(2);
-    wrong(user, "wrong again");
     assertThat(attempts).hasCount(3);
+    wrong(user, "wrong again");
+    assertThat(attempts).hasCount(4);
     assertThat(tab.page().locator("#news")).hasText("1 new attempt");
     tab.press("Live: on");
     assertThat(tab.page().locator("#switch")).hasText("Live: off");

@@ -262,6 +262,44 @@ class OpenIdRequirementsIT {
     }
 
     @Test
+    void user_info_is_had_with_the_token_in_the_form_and_with_one_only() throws Exception {
+      var token = signedInTokens(usual()).getString("access_token");
+      assertThat(post("/oauth2/userInfo", false, Map.of("access_token", token)).statusCode())
+          .isEqualTo(200);
+      assertThat(post("/oauth2/userInfo", false, Map.of("access_token", "x")).statusCode())
+          .isEqualTo(401);
+      assertThat(post("/oauth2/userInfo", false, Map.of("token", token)).statusCode())
+          .isEqualTo(400);
+      var both =
+          HttpRequest.newBuilder(sallyport.api().resolve("/oauth2/userInfo"))
+              .header("Content-Type", "application/x-www-form-urlencoded")
+              .header("Authorization", "Bearer " + token)
+              .POST(HttpRequest.BodyPublishers.ofString("access_token=" + token))
+              .build();
+      assertThat(HTTP.send(both, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void whoever_is_signed_in_must_be_who_the_client_means() throws Exception {
+      var mine = signedInTokens(usual()).getString("id_token");
+      ask(usual("id_token_hint", mine));
+      assertThat(browser.sentTo()).containsKey("code");
+      browser = new PageBrowser(sallyport.api());
+      ask(usual("id_token_hint", mine));
+      assertThat(signedIn("bob")).containsKey("code");
+      for (var hint : List.of(mine, "a.b.c")) {
+        var asked = usual("id_token_hint", hint);
+        ask(asked);
+        assertThat(browser.sentTo())
+            .containsEntry("error", "login_required")
+            .containsEntry("state", "the state");
+        asked.put("prompt", "none");
+        ask(asked);
+        assertThat(browser.sentTo()).containsEntry("error", "login_required");
+      }
+    }
+
+    @Test
     void user_info_is_of_the_same_person_as_the_id_token() throws Exception {
       var tokens = signedInTokens(usual());
       assertThat(new JsonObject(userInfo(tokens.getString("access_token")).body()).getString("sub"))

@@ -2,12 +2,14 @@ package dev.sallyport.ingress.pages;
 
 import dev.sallyport.audit.Audit;
 import dev.sallyport.audit.AuditEvent;
+import dev.sallyport.config.RequestCategory;
 import dev.sallyport.directory.OAuthSettings;
 import dev.sallyport.directory.Passkey;
 import dev.sallyport.directory.User;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.ingress.FormGuard;
+import dev.sallyport.limits.Requests;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.SignedIn;
@@ -40,6 +42,7 @@ final class Passkeys {
   private static final String ABOUT = "passkey";
 
   private final HostedSessions sessions;
+  private final Requests requests;
   private final Registrations registrations;
   private final FormGuard guard;
   private final Audit audit;
@@ -47,11 +50,13 @@ final class Passkeys {
 
   Passkeys(
       HostedSessions sessions,
+      Requests requests,
       Registrations registrations,
       FormGuard guard,
       Audit audit,
       InstantSource clock) {
     this.sessions = sessions;
+    this.requests = requests;
     this.registrations = registrations;
     this.guard = guard;
     this.audit = audit;
@@ -64,8 +69,10 @@ final class Passkeys {
   }
 
   private Future<PageAnswer> ask(Visit visit, SignedIn who) {
-    return registrations
-        .begin(visit.request().pool(), visit.request().client().id(), who.user(), visit.deadline())
+    var pool = visit.request().pool();
+    var client = visit.request().client();
+    return counted(visit)
+        .compose(_ -> registrations.begin(pool, client.id(), who.user(), visit.deadline()))
         .map(options -> PageAnswer.shown(making(visit, who, options)))
         .otherwise(trouble -> refused(visit, Failed.of(trouble)));
   }
@@ -93,13 +100,20 @@ final class Passkeys {
 
   private Future<User> complete(Visit visit, User user) {
     var request = visit.request();
-    return credential(visit)
+    return counted(visit)
+        .compose(_ -> credential(visit))
         .compose(
             credential ->
                 registrations.complete(
                     request.pool(), request.client().id(), user, credential, visit.deadline()))
         .onSuccess(_ -> note(visit, user, "done", ""))
         .onFailure(trouble -> note(visit, user, "refused", AuditEvent.why(Failed.of(trouble))));
+  }
+
+  /** As the operations are (limits.md §1). */
+  private Future<Void> counted(Visit visit) {
+    return requests.take(
+        visit.request().pool().id(), RequestCategory.USER_RESOURCE_UPDATE, visit.deadline());
   }
 
   private static Future<JsonObject> credential(Visit visit) {

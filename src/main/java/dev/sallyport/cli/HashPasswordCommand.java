@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,8 +48,9 @@ final class HashPasswordCommand implements Callable<Integer> {
   }
 
   private String password() throws IOException {
-    var console = System.console();
-    if (console != null && console.isTerminal()) {
+    // Never null since JDK 22.
+    var console = Objects.requireNonNull(System.console());
+    if (console.isTerminal()) {
       var typed = console.readPassword("Password: ");
       return typed == null ? "" : new String(typed);
     }

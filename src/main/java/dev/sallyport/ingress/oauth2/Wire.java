@@ -41,7 +41,9 @@ final class Wire {
         .setStatusCode(204)
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS")
-        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, dpop, x-amz-user-agent")
+        .putHeader(
+            HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
+            "authorization, content-type, dpop, x-amz-user-agent")
         .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "86400")
         .end();
   }

@@ -91,7 +91,13 @@ public final class PageRoutes {
     this.account = new Account(parts.account(), screens, signIn, guard);
     this.consent = new Consent(parts.authorizations(), parts.sessions(), guard);
     this.passkeys =
-        new Passkeys(parts.sessions(), parts.requests(), parts.registrations(), guard, parts.audit(), parts.clock());
+        new Passkeys(
+            parts.sessions(),
+            parts.requests(),
+            parts.registrations(),
+            guard,
+            parts.audit(),
+            parts.clock());
     this.writer = new PageWriter(new Pages(parts.config().product(), assets), PageTexts.load());
     this.posting = new PostingPage(parts.saml(), parts.admission(), writer);
     this.handler =

@@ -201,8 +201,7 @@ final class Passkeys {
             visit.text("passkeys.make"));
     var lead =
         new ArrayList<>(
-            List.of(
-                visit.text("passkeys.lead"), visit.text("consent.who", who.user().called())));
+            List.of(visit.text("passkeys.lead"), visit.text("consent.who", who.user().called())));
     var passkeys = named(visit, who.user());
     if (!passkeys.isEmpty()) {
       lead.add(visit.text("passkeys.already"));

@@ -1,4 +1,4 @@
-// Asks the browser for a passkey (WebAuthn level 3) and sends what it signs.
+// Asks the browser for a passkey, or to make one (WebAuthn level 3), and sends what comes of it.
 "use strict";
 
 const form = document.querySelector("form[data-input]");
@@ -13,15 +13,33 @@ const encoded = (buffer) =>
     .replace(/\//g, "_")
     .replace(/=+$/, "");
 
+const asked = JSON.parse(form.dataset.input);
+const making = "user" in asked;
+const named = (all) => (all || []).map((each) => ({ ...each, id: decoded(each.id) }));
+
 function options() {
-  const asked = JSON.parse(form.dataset.input);
+  const both = { ...asked, challenge: decoded(asked.challenge) };
+  return making
+    ? {
+        ...both,
+        user: { ...asked.user, id: decoded(asked.user.id) },
+        excludeCredentials: named(asked.excludeCredentials),
+      }
+    : { ...both, allowCredentials: named(asked.allowCredentials) };
+}
+
+function made(response) {
   return {
-    ...asked,
-    challenge: decoded(asked.challenge),
-    allowCredentials: (asked.allowCredentials || []).map((each) => ({
-      ...each,
-      id: decoded(each.id),
-    })),
+    attestationObject: encoded(response.attestationObject),
+    transports: response.getTransports(),
+  };
+}
+
+function signed(response) {
+  return {
+    authenticatorData: encoded(response.authenticatorData),
+    signature: encoded(response.signature),
+    userHandle: response.userHandle ? encoded(response.userHandle) : null,
   };
 }
 
@@ -35,9 +53,7 @@ function written(credential) {
     clientExtensionResults: credential.getClientExtensionResults(),
     response: {
       clientDataJSON: encoded(response.clientDataJSON),
-      authenticatorData: encoded(response.authenticatorData),
-      signature: encoded(response.signature),
-      userHandle: response.userHandle ? encoded(response.userHandle) : null,
+      ...(making ? made(response) : signed(response)),
     },
   });
 }
@@ -46,7 +62,10 @@ async function sign() {
   use.disabled = true;
   progress.textContent = form.dataset.working;
   try {
-    const credential = await navigator.credentials.get({ publicKey: options() });
+    const publicKey = options();
+    const credential = making
+      ? await navigator.credentials.create({ publicKey })
+      : await navigator.credentials.get({ publicKey });
     form.elements.answer.value = written(credential);
     form.submit();
   } catch {

@@ -10,6 +10,7 @@ import dev.sallyport.limits.Beginnings;
 import dev.sallyport.logout.BackChannel;
 import dev.sallyport.oauth.AuthorizationCodes;
 import dev.sallyport.oauth.Authorizations;
+import dev.sallyport.oauth.Consents;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.oauth.PushedRequests;
@@ -40,7 +41,13 @@ final class HostedParts {
     var sessions = new HostedSessions(redis, rooms.users(), rooms.kek(), rooms.ids());
     var visits = new Visits(redis);
     var authorizations =
-        new Authorizations(rooms.pools(), codes, pushed, visits, config.http().publicUrl());
+        new Authorizations(
+            rooms.pools(),
+            codes,
+            pushed,
+            visits,
+            new Consents(redis, rooms.kek()),
+            config.http().publicUrl());
     var federation =
         new Federation(
             new Federation.Parts(
@@ -98,6 +105,7 @@ final class HostedParts {
                 federation.saml(),
                 sessions,
                 rooms.flow(),
+                rooms.registrations(),
                 rooms.requests(),
                 (operation, client, caller, input) ->
                     api.call(
@@ -110,6 +118,8 @@ final class HostedParts {
                 admission,
                 rooms.kek(),
                 rooms.ids(),
+                rooms.audit(),
+                rooms.clock(),
                 rooms.triggers()::patient,
                 Triggers::decides));
   }

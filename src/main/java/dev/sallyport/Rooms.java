@@ -227,6 +227,7 @@ record Rooms(
                                   config.testing(),
                                   new Registrations(
                                       redis,
+                                      users,
                                       signPool,
                                       ids,
                                       clock,

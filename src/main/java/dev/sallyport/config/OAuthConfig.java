@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param dpop whether its tokens must be bound to a key
  * @param backChannel where it is told that somebody signed out; or null
  * @param exchange what it may exchange tokens of others for; empty without token-exchange
+ * @param consent whether people are asked before it gets anything
  */
 public record OAuthConfig(
     Set<String> grants,
@@ -27,7 +28,8 @@ public record OAuthConfig(
     Set<String> providers,
     DpopDemand dpop,
     @Nullable String backChannel,
-    List<ExchangeConfig> exchange) {
+    List<ExchangeConfig> exchange,
+    boolean consent) {
   /** The scope that lets people change of themselves what the API lets them. */
   static final String SELF_SERVICE = "aws.cognito.signin.user.admin";
 
@@ -95,7 +97,8 @@ public record OAuthConfig(
             section.texts("providers", List.of("COGNITO"), Rule.oneOf("provider", providers))),
         section.choice("dpop", DpopDemand.class, DpopDemand.OPTIONAL),
         section.optionalText("backChannel", WEB),
-        exchange);
+        exchange,
+        section.flag("consent", false));
   }
 
   private static void check(Section section, List<String> grants, boolean secret) {

@@ -192,7 +192,8 @@ public final class ConfiguredPools {
             oauth.providers(),
             oauth.dpop(),
             oauth.backChannel(),
-            oauth.exchange());
+            oauth.exchange(),
+            oauth.consent());
   }
 
   private static @Nullable ClientSecrets secret(ClientConfig client, Instant now) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     1.0); null where it is not; of configured clients only
  * @param exchange what it may exchange tokens of others for (RFC 8693); empty where nothing; of
  *     configured clients only, since AllowedOAuthFlows has no value for it
+ * @param consent whether people are asked before it gets anything; of configured clients only
  */
 public record OAuthSettings(
     boolean enabled,
@@ -36,7 +37,8 @@ public record OAuthSettings(
     Set<String> providers,
     DpopDemand dpop,
     @Nullable String backChannel,
-    List<ExchangeConfig> exchange) {
+    List<ExchangeConfig> exchange,
+    boolean consent) {
   /** The pool's own users, among providers. */
   public static final String OWN = "COGNITO";
 
@@ -51,7 +53,9 @@ public record OAuthSettings(
           null,
           Set.of(),
           DpopDemand.OPTIONAL,
-          null);
+          null,
+          List.of(),
+          false);
 
   /** How a client may come to tokens, as Cognito spells it. */
   public enum Grant {
@@ -88,30 +92,6 @@ public record OAuthSettings(
     logouts = List.copyOf(logouts);
     providers = Set.copyOf(providers);
     exchange = List.copyOf(exchange);
-  }
-
-  /** Of a client that exchanges no tokens. */
-  public OAuthSettings(
-      boolean enabled,
-      Set<Grant> grants,
-      Set<String> scopes,
-      List<String> callbacks,
-      List<String> logouts,
-      @Nullable String defaultRedirect,
-      Set<String> providers,
-      DpopDemand dpop,
-      @Nullable String backChannel) {
-    this(
-        enabled,
-        grants,
-        scopes,
-        callbacks,
-        logouts,
-        defaultRedirect,
-        providers,
-        dpop,
-        backChannel,
-        List.of());
   }
 
   /** Whether tokens may be had in this way. */

@@ -57,6 +57,9 @@ final class StoredClient {
 
   private static JsonObject oauth(OAuthSettings oauth) {
     var json = plain(oauth);
+    if (oauth.consent()) {
+      json.put("consent", true);
+    }
     return oauth.dpop() == DpopDemand.OPTIONAL ? json : json.put("dpop", oauth.dpop().name());
   }
 
@@ -84,7 +87,9 @@ final class StoredClient {
             json.getString("defaultRedirect"),
             set(json, "providers"),
             DpopDemand.valueOf(json.getString("dpop", DpopDemand.OPTIONAL.name())),
-            json.getString("backChannel"));
+            json.getString("backChannel"),
+            List.of(),
+            json.getBoolean("consent", false));
   }
 
   static AppClient read(String document, Kek kek) {

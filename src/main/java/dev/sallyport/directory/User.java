@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,6 +159,17 @@ public record User(
   /** Whether the account signs in at an outside provider, and not here. */
   public boolean external() {
     return status() == Status.EXTERNAL_PROVIDER;
+  }
+
+  /** What people know the account by: where its name is made by us, an address tells more. */
+  public String called() {
+    return username().equals(sub())
+        ? Stream.of("email", "phone_number")
+            .map(attributes()::get)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(username())
+        : username();
   }
 
   /** Whether whoever is signed in may stay so: the account owes nothing first. */

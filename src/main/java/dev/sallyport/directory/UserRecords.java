@@ -239,7 +239,8 @@ final class UserRecords {
             SignOut.cutOff(tag),
             key(tag),
             RedisKeys.devices(tag.value()),
-            RedisKeys.deviceUse(tag.value()));
+            RedisKeys.deviceUse(tag.value()),
+            RedisKeys.consents(tag.value()));
     var others = Stream.concat(codes, RedisKeys.history(tag.value()).stream());
     var keys = new ArrayList<>(Stream.concat(own, others).toList());
     var args = List.of(cutOffKept, Integer.toString(keys.size()), tag.value());

@@ -25,7 +25,7 @@ final class AuthorizationRules {
   private static final Set<String> PROMPTS = Set.of("none", "login", "select_account", "consent");
 
   /** Scopes that say which claims an ID token has, so that there must be one. */
-  private static final Set<String> OF_AN_ID_TOKEN = Set.of("email", "phone", "profile");
+  static final Set<String> OF_AN_ID_TOKEN = Set.of("email", "phone", "profile");
 
   private static final List<BiFunction<Parameters, AppClient, Optional<Problem>>> ALL =
       List.of(
@@ -42,19 +42,34 @@ final class AuthorizationRules {
           AuthorizationRules::key,
           AuthorizationRules::provider);
 
+  /** No token comes of it. */
+  private static final List<BiFunction<Parameters, AppClient, Optional<Problem>>> OF_PASSKEYS =
+      List.of(
+          AuthorizationRules::once,
+          AuthorizationRules::bounded,
+          AuthorizationRules::prompt,
+          AuthorizationRules::maxAge,
+          AuthorizationRules::provider);
+
   private AuthorizationRules() {}
 
   /** What is wrong with it, if anything. */
   static Optional<Problem> problem(Parameters asked, AppClient client) {
-    return ALL.stream()
-        .map(rule -> rule.apply(asked, client))
-        .flatMap(Optional::stream)
-        .findFirst();
+    return (passkey(asked) ? OF_PASSKEYS : ALL)
+        .stream().map(rule -> rule.apply(asked, client)).flatMap(Optional::stream).findFirst();
+  }
+
+  /** Whether a passkey is asked for, not a code. */
+  static boolean passkey(Parameters asked) {
+    return asked.text(Authorizations.THEN).equals(Authorizations.PASSKEY);
   }
 
   /** The scopes asked for or, where none are, all that the client has. */
   static Set<String> scopes(Parameters asked, AppClient client) {
     var wanted = asked.words("scope");
+    if (passkey(asked)) {
+      return Set.of();
+    }
     return wanted.isEmpty() ? client.oauth().scopes() : wanted;
   }
 

@@ -5,10 +5,12 @@ import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.oauth.AuthorizationRequest.Prompt;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +25,22 @@ public final class Authorizations {
   /** The parameter that names the key which a code is good with only (RFC 9449 §10). */
   public static final String KEY = "dpop_jkt";
 
+  /** The parameter of ours that says what follows a sign-in, where it is no code. */
+  static final String THEN = "then";
+
+  static final String PASSKEY = "passkey";
+
+  /** The page that makes passkeys, where Cognito has it. */
+  public static final String PASSKEYS = "/passkeys/add";
+
+  /** The page that asks whether a client may have what it wants; a proof stands behind it. */
+  public static final String CONSENT = "/consent";
+
   private final Pools pools;
   private final AuthorizationCodes codes;
   private final PushedRequests pushed;
   private final Visits visits;
+  private final Consents consents;
   private final String publicUrl;
 
   /**
@@ -39,11 +53,13 @@ public final class Authorizations {
       AuthorizationCodes codes,
       PushedRequests pushed,
       Visits visits,
+      Consents consents,
       String publicUrl) {
     this.pools = pools;
     this.codes = codes;
     this.pushed = pushed;
     this.visits = visits;
+    this.consents = consents;
     this.publicUrl = publicUrl;
   }
 
@@ -63,6 +79,16 @@ public final class Authorizations {
         .client(id, deadline)
         .compose(client -> read(query, asked, client, deadline))
         .recover(Authorizations::unknown);
+  }
+
+  /**
+   * The same at the page that makes passkeys. Links that lead there, as Cognito has them, say a
+   * client and where to go back to, and nothing more.
+   */
+  public Future<Asked> readPasskey(String query, Deadline deadline) {
+    var asks = THEN + "=" + PASSKEY;
+    return read(
+        List.of(query.split("&", -1)).contains(asks) ? query : query + "&" + asks, deadline);
   }
 
   /**
@@ -161,9 +187,10 @@ public final class Authorizations {
                             provider.get().isEmpty() ? null : provider.get(),
                             asked.words("prompt").stream()
                                 .map(each -> each.toUpperCase(Locale.ROOT))
-                                .map(AuthorizationRequest.Prompt::valueOf)
+                                .map(Prompt::valueOf)
                                 .collect(Collectors.toUnmodifiableSet()),
                             maxAge(asked),
+                            AuthorizationRules.passkey(asked),
                             asked.get("lang") == null ? asked.get("ui_locales") : asked.get("lang"),
                             query)));
   }
@@ -189,8 +216,57 @@ public final class Authorizations {
         : Future.failedFuture(trouble);
   }
 
-  /** Where the browser goes with a code for whoever signed in. */
+  /**
+   * Where the browser goes now that somebody signed in: back with a code, or on to a page of ours
+   * that asks whether the client may have what it wants. Each way of signing in ends here, so that
+   * none leads around that page.
+   */
   public Future<String> granted(AuthorizationRequest request, SignedIn who, Deadline deadline) {
+    if (request.passkey()) {
+      return Future.succeededFuture(PASSKEYS + "?" + request.query());
+    }
+    if (!request.client().oauth().consent()) {
+      return code(request, who, deadline);
+    }
+    return (request.prompt().contains(Prompt.CONSENT)
+            ? Future.succeededFuture(false)
+            : consents.given(request, who.user(), deadline))
+        .compose(
+            given ->
+                given
+                    ? code(request, who, deadline)
+                    : Future.succeededFuture(unasked(request, who)));
+  }
+
+  /** OpenID Connect Core §3.1.2.6: where no page may be shown, the client is told instead. */
+  private String unasked(AuthorizationRequest request, SignedIn who) {
+    return request.prompt().contains(Prompt.NONE)
+        ? refused(request, "consent_required", null)
+        : CONSENT + "/" + consents.proof(request, who) + "?" + request.query();
+  }
+
+  /**
+   * Whether the page of {@link #CONSENT} may ask this person for this request.
+   *
+   * @param proof what {@link #granted} put into the page's path
+   */
+  public boolean asks(String proof, AuthorizationRequest request, SignedIn who) {
+    return request.client().oauth().consent() && consents.proves(proof, request, who);
+  }
+
+  /** Where the browser goes once its person said yes, which is remembered. */
+  public Future<String> allowed(AuthorizationRequest request, SignedIn who, Deadline deadline) {
+    return consents.allow(request, who.user(), deadline).compose(_ -> code(request, who, deadline));
+  }
+
+  /** Where the browser goes once its person said no, to all that this client ever wanted. */
+  public Future<String> denied(AuthorizationRequest request, SignedIn who, Deadline deadline) {
+    return consents
+        .forget(request, who.user(), deadline)
+        .map(_ -> refused(request, "access_denied", null));
+  }
+
+  private Future<String> code(AuthorizationRequest request, SignedIn who, Deadline deadline) {
     var noted = visits.add(request, who, deadline);
     return codes
         .issue(request, who, deadline)

@@ -41,6 +41,11 @@ public final class RedisKeys {
     return person(tag, "devices");
   }
 
+  /** What one person allowed clients that asked. */
+  public static String consents(String tag) {
+    return person(tag, "consents");
+  }
+
   /** When each device of one person signed in last, and from where. */
   public static String deviceUse(String tag) {
     return person(tag, "device-use");

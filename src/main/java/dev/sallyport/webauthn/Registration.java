@@ -42,7 +42,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The registration ceremony (WebAuthn L3 §7.1) as plain functions. */
@@ -86,7 +85,7 @@ final class Registration {
     var options =
         new PublicKeyCredentialCreationOptions(
             new PublicKeyCredentialRpEntity(rules.relyingParty(), rules.relyingParty()),
-            new PublicKeyCredentialUserEntity(handle(user.sub()), label(user), label(user)),
+            new PublicKeyCredentialUserEntity(handle(user.sub()), user.called(), user.called()),
             Library.challenge(challenge),
             ALGORITHMS,
             time.toMillis(),
@@ -96,17 +95,6 @@ final class Registration {
             AttestationConveyancePreference.NONE,
             null);
     return new JsonObject(Library.CONVERTER.getJsonConverter().writeValueAsString(options));
-  }
-
-  /** What the person sees: where the username is made by us, an address tells more. */
-  private static String label(User user) {
-    return user.username().equals(user.sub())
-        ? Stream.of("email", "phone_number")
-            .map(user.attributes()::get)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(user.username())
-        : user.username();
   }
 
   /** What an authenticator knows a person by: nothing that tells who it is. */

@@ -7,6 +7,7 @@ import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.SignInRules.FirstFactor;
 import dev.sallyport.directory.SignInRules.WebAuthn;
 import dev.sallyport.directory.User;
+import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +36,7 @@ public final class Registrations {
   private static final int CHALLENGE = 32;
 
   private final SharedRedis redis;
+  private final UserStore users;
   private final BoundedPool verifying;
   private final RandomIds ids;
   private final InstantSource clock;
@@ -44,8 +48,14 @@ public final class Registrations {
    * @param most passkeys that a user may have
    */
   public Registrations(
-      SharedRedis redis, BoundedPool verifying, RandomIds ids, InstantSource clock, int most) {
+      SharedRedis redis,
+      UserStore users,
+      BoundedPool verifying,
+      RandomIds ids,
+      InstantSource clock,
+      int most) {
     this.redis = redis;
+    this.users = users;
     this.verifying = verifying;
     this.ids = ids;
     this.clock = clock;
@@ -72,10 +82,17 @@ public final class Registrations {
   }
 
   /**
-   * The passkey the browser brought, not stored and without a name yet. Fails with
-   * PasskeyChallengeNotFound, PasskeyOfAnotherClient, or what is wrong with the answer.
+   * Keeps the passkey that the browser brought; the user with it. Fails with
+   * PasskeyChallengeNotFound, PasskeyOfAnotherClient, TooManyPasskeys, or what is wrong with the
+   * answer.
    */
-  public Future<Passkey> finish(
+  public Future<User> complete(
+      Pool pool, String clientId, User user, JsonObject credential, Deadline deadline) {
+    return finish(pool, clientId, user, credential, deadline)
+        .compose(made -> users.update(user, now -> with(now, made), deadline));
+  }
+
+  private Future<Passkey> finish(
       Pool pool, String clientId, User user, JsonObject credential, Deadline deadline) {
     return rules(pool)
         .compose(
@@ -90,12 +107,25 @@ public final class Registrations {
                                         rules, challenge, credential, clock.instant()))));
   }
 
-  /** The user with one more passkey. Throws {@code Failed} with TooManyPasskeys. */
-  public User with(User user, Passkey made) {
+  private User with(User user, Passkey made) {
+    if (user.passkeys().stream().anyMatch(each -> each.id().equals(made.id()))) {
+      throw new Failed(new Failure.Invalid("The user has this passkey already."));
+    }
     if (user.passkeys().size() >= most) {
       throw new Failed(new Failure.TooManyPasskeys(most));
     }
-    return user.withPasskeys(Stream.concat(user.passkeys().stream(), Stream.of(made)).toList());
+    var named = made.named(freeName(user));
+    return user.withPasskeys(Stream.concat(user.passkeys().stream(), Stream.of(named)).toList());
+  }
+
+  /** Nobody is asked for a name, so it is the first that is not taken. */
+  private static String freeName(User user) {
+    var taken = user.passkeys().stream().map(Passkey::name).collect(Collectors.toSet());
+    return IntStream.rangeClosed(1, taken.size() + 1)
+        .mapToObj(number -> "Passkey " + number)
+        .filter(name -> !taken.contains(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Future<String> taken(PersonTag tag, String clientId, Deadline deadline) {

@@ -75,7 +75,8 @@ class ExamplesTest {
                 Set.of("COGNITO"),
                 DpopDemand.OPTIONAL,
                 null,
-                List.of()));
+                List.of(),
+                false));
     assertThat(pool.clients().getLast().oauth()).isNull();
     assertThat(pool.clients().getLast().challenges())
         .extracting(StepConfig::type)

@@ -39,7 +39,8 @@ class OAuthConfigTest {
                 Set.of("COGNITO"),
                 DpopDemand.OPTIONAL,
                 null,
-                List.of()));
+                List.of(),
+                false));
   }
 
   @Test
@@ -52,7 +53,8 @@ class OAuthConfigTest {
                 "  callbacks: ['https://app.example/in', 'myapp://in']",
                 "  logouts: ['https://app.example/out']",
                 "  defaultRedirect: 'myapp://in'",
-                "  providers: []"))
+                "  providers: []",
+                "  consent: true"))
         .isEqualTo(
             new OAuthConfig(
                 Set.of("code", "implicit"),
@@ -63,7 +65,8 @@ class OAuthConfigTest {
                 Set.of(),
                 DpopDemand.OPTIONAL,
                 null,
-                List.of()));
+                List.of(),
+                true));
   }
 
   @Test

@@ -25,7 +25,9 @@ class OAuthSettingsTest {
         null,
         Set.of(),
         DpopDemand.OPTIONAL,
-        null);
+        null,
+        List.of(),
+        false);
   }
 
   @Test

@@ -133,7 +133,9 @@ class StoredWholeTest {
               "https://app.example/in",
               Set.of("COGNITO"),
               DpopDemand.NONCE,
-              "https://rp.example.com/gone"),
+              "https://rp.example.com/gone",
+              List.of(),
+              true),
           THEN,
           THEN);
 

@@ -54,6 +54,7 @@ class AuthorizationCodesTest {
             codes,
             pushed,
             new Visits(directory.redis),
+            new Consents(directory.redis, directory.kek),
             "https://auth.example.test");
     who =
         new SignedIn(

@@ -55,7 +55,9 @@ final class OAuthForTests {
             null,
             Set.of("COGNITO", "Google"),
             DpopDemand.OPTIONAL,
-            null),
+            null,
+            List.of(),
+            false),
         Instant.EPOCH,
         Instant.EPOCH);
   }

@@ -30,7 +30,9 @@ class RedirectUrisTest {
           "https://app.example.com/cb",
           Set.of("COGNITO"),
           DpopDemand.OPTIONAL,
-          null);
+          null,
+          List.of(),
+          false);
 
   @ParameterizedTest
   @ValueSource(

@@ -36,7 +36,8 @@ class DelegationTest {
             null,
             List.of(
                 new ExchangeConfig("a", Set.of("web"), Set.of("x/r", "x/w"), Set.of("desk")),
-                new ExchangeConfig("b", Set.of("web"), Set.of("x/r"), Set.of())));
+                new ExchangeConfig("b", Set.of("web"), Set.of("x/r"), Set.of())),
+            false);
     var hour = Duration.ofHours(1);
     var client =
         new AppClient(

@@ -105,7 +105,7 @@ final class AccountOperations {
         new CreateUserPoolClient(accounts, pools, parts.clock()),
         new DescribeUserPoolClient(accounts, pools),
         new StartWebAuthnRegistration(accounts, registrations, tokens),
-        new CompleteWebAuthnRegistration(accounts, users, registrations, tokens),
+        new CompleteWebAuthnRegistration(accounts, registrations, tokens),
         new ListWebAuthnCredentials(tokens),
         new DeleteWebAuthnCredential(accounts, users, tokens));
   }

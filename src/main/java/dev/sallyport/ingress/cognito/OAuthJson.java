@@ -48,7 +48,9 @@ final class OAuthJson {
             input.getString("DefaultRedirectURI"),
             Set.copyOf(Members.strings(input, "SupportedIdentityProviders")),
             DpopDemand.OPTIONAL,
-            null);
+            null,
+            List.of(),
+            false);
     // Without the switch they are kept and permit nothing, as at Cognito.
     if (asked.enabled() && (asked.grants().isEmpty() || asked.scopes().isEmpty())) {
       throw Members.invalid(

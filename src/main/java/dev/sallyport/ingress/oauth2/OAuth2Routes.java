@@ -273,7 +273,7 @@ public final class OAuth2Routes {
             List.of("client_secret_basic", "client_secret_post", "none"))
         .put("dpop_signing_alg_values_supported", Proofs.ALGORITHMS)
         .put("code_challenge_methods_supported", List.of("S256"))
-        .put("prompt_values_supported", List.of("none", "login", "select_account"))
+        .put("prompt_values_supported", List.of("none", "login", "select_account", "consent"))
         .put("authorization_response_iss_parameter_supported", true)
         .put("request_parameter_supported", false)
         .put("request_uri_parameter_supported", false)

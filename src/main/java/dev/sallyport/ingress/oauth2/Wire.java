@@ -35,13 +35,15 @@ final class Wire {
         .putHeader(REQUEST_ID, id);
   }
 
-  /** A browser asks first. */
+  /** A browser asks first; aws-amplify sends the last of these headers along. */
   static void preflight(RoutingContext ctx) {
     ctx.response()
         .setStatusCode(204)
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS")
-        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, dpop")
+        .putHeader(
+            HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
+            "authorization, content-type, dpop, x-amz-user-agent")
         .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "86400")
         .end();
   }

@@ -26,6 +26,7 @@ final class Assets {
     files.add("work", "js", WebFiles.packed("/pages/work.js"));
     files.add("passkey", "js", WebFiles.packed("/pages/passkey.js"));
     files.add("post", "js", WebFiles.packed("/pages/post.js"));
+    files.add("posted", "js", WebFiles.packed("/pages/posted.js"));
     if (config.css() != null) {
       styles.add(files.add("own", "css", read(config.css())));
     }

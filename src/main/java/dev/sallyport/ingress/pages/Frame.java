@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param styles URLs of style sheets, the last one counts most
  * @param logo its URL; or null
- * @param script the URL of the script that the page needs; or null
+ * @param scripts the URLs of the scripts that the page needs
  * @param errorTitle what the title begins with where something went wrong
  */
 record Frame(
@@ -16,9 +16,10 @@ record Frame(
     String product,
     List<String> styles,
     @Nullable String logo,
-    @Nullable String script,
+    List<String> scripts,
     String errorTitle) {
   Frame {
     styles = List.copyOf(styles);
+    scripts = List.copyOf(scripts);
   }
 }

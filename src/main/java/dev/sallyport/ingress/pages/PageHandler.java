@@ -20,7 +20,6 @@ import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
@@ -30,11 +29,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a page's request: the form, the browser's cookie, the authorization request in the URL, a
- * place; and writes the page that comes of it.
+ * place; and has the page written that comes of it.
  */
 final class PageHandler {
   private static final int BODY_LIMIT = 65_536;
@@ -49,8 +47,7 @@ final class PageHandler {
   private final ClientAddress addresses;
   private final FormGuard guard;
   private final RandomIds ids;
-  private final Pages pages;
-  private final PageTexts texts;
+  private final PageWriter writer;
 
   PageHandler(
       Authorizations authorizations,
@@ -60,8 +57,7 @@ final class PageHandler {
       ClientAddress addresses,
       FormGuard guard,
       RandomIds ids,
-      Pages pages,
-      PageTexts texts) {
+      PageWriter writer) {
     this.authorizations = authorizations;
     this.providers = providers;
     this.screens = screens;
@@ -69,20 +65,29 @@ final class PageHandler {
     this.addresses = addresses;
     this.guard = guard;
     this.ids = ids;
-    this.pages = pages;
-    this.texts = texts;
+    this.writer = writer;
   }
 
   /** What answers a visit. */
   interface Page extends Function<Visit, Future<PageAnswer>> {}
 
+  /** Whom a page is for, which says how its address is read. */
+  enum For {
+    /** Who signs in with a name of this pool: where a client has none such, others are shown. */
+    SIGN_IN,
+    /** Who is signed in. */
+    SIGNED_IN,
+    /** Who is signed in and makes a passkey. */
+    PASSKEY
+  }
+
   /** A page. */
-  void get(RoutingContext ctx, Page page) {
-    answer(ctx, Kind.TOKEN, Form.EMPTY, Deadline.in(PATIENCE), page);
+  void get(RoutingContext ctx, For whom, Page page) {
+    answer(ctx, Kind.TOKEN, Form.EMPTY, Deadline.in(PATIENCE), whom, page);
   }
 
   /** A form; a slow sender holds no place, since the body is read before. */
-  void post(RoutingContext ctx, Kind kind, Function<Visit, Future<PageAnswer>> page) {
+  void post(RoutingContext ctx, Kind kind, For whom, Page page) {
     var request = ctx.request();
     var deadline = Deadline.in(PATIENCE);
     Body.read(ctx.vertx(), request, BODY_LIMIT, deadline)
@@ -95,16 +100,16 @@ final class PageHandler {
                           ? Form.read(bytes.toString(StandardCharsets.UTF_8))
                           : Optional.<Form>empty();
                   if (form.isEmpty()) {
-                    trouble(ctx, 400, "error.form");
+                    writer.trouble(ctx, 400, "error.form");
                   } else {
-                    answer(ctx, kind, form.get(), deadline, page::apply);
+                    answer(ctx, kind, form.get(), deadline, whom, page);
                   }
                 }
                 case Body.TooLarge(var more) -> {
                   if (more) {
                     last(ctx, 413);
                   } else {
-                    trouble(ctx, 413, "error.form");
+                    writer.trouble(ctx, 413, "error.form");
                   }
                 }
                 case Body.Late() -> last(ctx, 408);
@@ -121,7 +126,7 @@ final class PageHandler {
   /** Nothing else can be read from this connection or stream. */
   private void last(RoutingContext ctx, int status) {
     var request = ctx.request();
-    var sent = trouble(ctx, status, "error.form");
+    var sent = writer.trouble(ctx, status, "error.form");
     sent.onComplete(
         _ -> {
           if (request.version() == HttpVersion.HTTP_2) {
@@ -132,42 +137,54 @@ final class PageHandler {
         });
   }
 
-  private void answer(RoutingContext ctx, Kind kind, Form form, Deadline deadline, Page page) {
+  private void answer(
+      RoutingContext ctx, Kind kind, Form form, Deadline deadline, For whom, Page page) {
     var request = ctx.request();
-    var cookies = RequestCookies.named(request.headers(), PageRoutes.FORM_COOKIE);
-    if (cookies.size() > 1
-        || RequestCookies.named(request.headers(), HostedCookie.NAME).size() > 1) {
+    var browsers = RequestCookies.named(request.headers(), PageRoutes.FORM_COOKIE);
+    var sessions = RequestCookies.named(request.headers(), HostedCookie.NAME);
+    if (browsers.size() > 1 || sessions.size() > 1) {
       // Somebody may have put one of them there (AC-054).
-      trouble(ctx, 400, "error.cookies");
+      writer.trouble(ctx, 400, "error.cookies");
       return;
     }
     var query = request.query() == null ? "" : request.query();
+    var brought = new Brought(form, browsers.stream().findFirst(), sessions.stream().findFirst());
     admission
         .run(
             kind,
             () ->
-                authorizations
-                    .read(query, deadline)
-                    .compose(asked -> asked(ctx, asked, form, cookies, deadline, page))
+                read(whom, query, deadline)
+                    .compose(asked -> asked(ctx, asked, brought, deadline, whom, page))
                     .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS))
-        .onFailure(trouble -> failed(ctx, Failed.of(trouble)));
+        .onFailure(trouble -> writer.failed(ctx, Failed.of(trouble)));
+  }
+
+  /** What a browser brings along: a form, its form cookie and its session's. */
+  private record Brought(Form form, Optional<String> browser, Optional<String> session) {
+    /** Says nothing of it. */
+    @Override
+    public String toString() {
+      return "Brought[***]";
+    }
+  }
+
+  private Future<Asked> read(For whom, String query, Deadline deadline) {
+    return switch (whom) {
+      case SIGN_IN, SIGNED_IN -> authorizations.read(query, deadline);
+      case PASSKEY -> authorizations.readPasskey(query, deadline);
+    };
   }
 
   private Future<Void> asked(
-      RoutingContext ctx,
-      Asked asked,
-      Form form,
-      List<String> cookies,
-      Deadline deadline,
-      Page page) {
+      RoutingContext ctx, Asked asked, Brought brought, Deadline deadline, For whom, Page page) {
     return switch (asked) {
-      case Asked.Refused(var location, _) -> sent(ctx, location, null, null);
-      case Asked.Unknown(var error) -> trouble(ctx, 400, "error." + error);
+      case Asked.Refused(var location, _) -> writer.sent(ctx, location);
+      case Asked.Unknown(var error) -> writer.trouble(ctx, 400, "error." + error);
       case Asked.Valid(var request) when request.prompt().contains(Prompt.NONE) ->
-          sent(ctx, authorizations.refused(request, "login_required", null), null, null);
+          writer.sent(ctx, authorizations.refused(request, "login_required", null));
       case Asked.Valid(var request) ->
           others(request, deadline)
-              .compose(others -> visited(ctx, request, others, form, cookies, deadline, page));
+              .compose(others -> visited(ctx, request, others, brought, deadline, whom, page));
     };
   }
 
@@ -184,14 +201,14 @@ final class PageHandler {
       RoutingContext ctx,
       AuthorizationRequest request,
       List<String> others,
-      Form form,
-      List<String> cookies,
+      Brought brought,
       Deadline deadline,
+      For whom,
       Page page) {
-    if (!own(request) && others.isEmpty()) {
-      return trouble(ctx, 400, "error.unauthorized_client");
+    if (whom == For.SIGN_IN && !own(request) && others.isEmpty()) {
+      return writer.trouble(ctx, 400, "error.unauthorized_client");
     }
-    var had = cookies.isEmpty() ? "" : cookies.getFirst();
+    var had = brought.browser().orElse("");
     var fresh = !FormGuard.plausible(had);
     var browser = fresh ? guard.draw() : had;
     var visit =
@@ -200,11 +217,12 @@ final class PageHandler {
             addresses.of(ctx.request()),
             deadline,
             request,
-            form,
+            brought.form(),
             browser,
+            brought.session(),
             others,
-            words(ctx, request.language()));
-    return (own(request) ? page : (Page) this::outsideOnly)
+            writer.words(ctx, request.language()));
+    return (whom != For.SIGN_IN || own(request) ? page : (Page) this::outsideOnly)
         .apply(visit)
         .otherwise(trouble -> failed(visit, Failed.of(trouble)))
         .compose(answer -> written(ctx, visit, answer, fresh));
@@ -229,89 +247,13 @@ final class PageHandler {
   private Future<Void> written(RoutingContext ctx, Visit visit, PageAnswer answer, boolean fresh) {
     return switch (answer) {
       case PageAnswer.Sent(var location, var session) ->
-          sent(ctx, location, session, visit.request());
+          writer.sent(ctx, location, session, Policy.leads(visit.request()));
       case PageAnswer.Shown(var status, var screen) -> {
         if (fresh) {
           ctx.response().headers().add("Set-Cookie", guard.kept(visit.browser()));
         }
-        yield shown(ctx, status, screen, visit.words(), visit.request());
+        yield writer.shown(ctx, status, screen, visit);
       }
     };
-  }
-
-  private static Future<Void> sent(
-      RoutingContext ctx,
-      String location,
-      @Nullable String session,
-      @Nullable AuthorizationRequest request) {
-    var response = Policy.mark(ctx.response(), request).setStatusCode(303);
-    if (session != null) {
-      HostedCookie.give(response, session);
-    }
-    return told(response.putHeader("Location", location).end());
-  }
-
-  private Future<Void> shown(
-      RoutingContext ctx,
-      int status,
-      Screen screen,
-      PageTexts.Language words,
-      @Nullable AuthorizationRequest request) {
-    HttpServerResponse response = Policy.mark(ctx.response(), request).setStatusCode(status);
-    if (status == 503) {
-      response.putHeader("Retry-After", "1");
-    }
-    return told(
-        response
-            .putHeader("Content-Type", "text/html; charset=utf-8")
-            .putHeader("Content-Language", words.tag())
-            .putHeader("Vary", "Accept-Language, Cookie")
-            .end(pages.html(screen, words)));
-  }
-
-  /** A browser that left before its answer was written is no failure of ours. */
-  private static Future<Void> told(Future<Void> written) {
-    return written.otherwiseEmpty();
-  }
-
-  private PageTexts.Language words(RoutingContext ctx, @Nullable String asked) {
-    return texts.of(asked, ctx.request().getHeader("Accept-Language"));
-  }
-
-  /** A page that only says what is wrong; where there is no text for it, that something is. */
-  private Future<Void> trouble(RoutingContext ctx, int status, String key) {
-    var words = words(ctx, ctx.request().getParam("lang"));
-    var text = words.textOr(key, words.text("error.other"));
-    return shown(ctx, status, Screen.of(words.text("error.title"), text), words, null);
-  }
-
-  private void failed(RoutingContext ctx, Failure failure) {
-    if (ctx.response().headWritten()) {
-      return;
-    }
-    var words = words(ctx, null);
-    shown(
-        ctx,
-        Refusals.status(failure),
-        Screen.of(words.text("error.title"), Refusals.text(failure, words)),
-        words,
-        null);
-  }
-
-  /** {@code /error?error=}, where nobody else can be told. */
-  void error(RoutingContext ctx) {
-    var error = ctx.request().getParam("error");
-    trouble(ctx, 400, "error." + (error == null ? "other" : error));
-  }
-
-  /** Where a browser is after signing out, when its client has no place for it. */
-  void signedOut(RoutingContext ctx) {
-    var words = words(ctx, ctx.request().getParam("lang"));
-    shown(
-        ctx,
-        200,
-        Screen.of(words.text("signed_out.title"), words.text("signed_out.lead")),
-        words,
-        null);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.pages;
 
+import dev.sallyport.audit.Audit;
 import dev.sallyport.config.PagesConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
@@ -11,13 +12,17 @@ import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Admission.Kind;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.ingress.FormGuard;
+import dev.sallyport.ingress.pages.PageHandler.For;
 import dev.sallyport.limits.Requests;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.webauthn.Registrations;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -32,7 +37,10 @@ public final class PageRoutes {
   private final Assets assets;
   private final SignIn signIn;
   private final Account account;
+  private final Consent consent;
+  private final Passkeys passkeys;
   private final PostingPage posting;
+  private final PageWriter writer;
 
   /**
    * What the pages stand on.
@@ -49,11 +57,14 @@ public final class PageRoutes {
       Saml saml,
       HostedSessions sessions,
       FlowClient flow,
+      Registrations registrations,
       Requests requests,
       AccountCalls account,
       Admission admission,
       Kek kek,
       RandomIds ids,
+      Audit audit,
+      InstantSource clock,
       BiFunction<Deadline, Pool, Deadline> patient,
       Predicate<Pool> decides) {
     public Parts {
@@ -78,9 +89,17 @@ public final class PageRoutes {
             parts.patient(),
             parts.decides());
     this.account = new Account(parts.account(), screens, signIn, guard);
-    var pages = new Pages(parts.config().product(), assets);
-    var texts = PageTexts.load();
-    this.posting = new PostingPage(parts.saml(), parts.admission(), pages, texts);
+    this.consent = new Consent(parts.authorizations(), parts.sessions(), guard);
+    this.passkeys =
+        new Passkeys(
+            parts.sessions(),
+            parts.requests(),
+            parts.registrations(),
+            guard,
+            parts.audit(),
+            parts.clock());
+    this.writer = new PageWriter(new Pages(parts.config().product(), assets), PageTexts.load());
+    this.posting = new PostingPage(parts.saml(), parts.admission(), writer);
     this.handler =
         new PageHandler(
             parts.authorizations(),
@@ -90,8 +109,7 @@ public final class PageRoutes {
             new ClientAddress(parts.trustedProxies()),
             guard,
             parts.ids(),
-            pages,
-            texts);
+            writer);
   }
 
   /** Reads the files that pages need; may block. Throws where one of them cannot be read. */
@@ -111,8 +129,46 @@ public final class PageRoutes {
     page(router, "/forgotPassword", Kind.TOKEN, account::showForgot, account::forgot);
     page(router, "/confirmForgotPassword", Kind.TOKEN, account::showReset, account::reset);
     router.get(SamlForm.PAGE).handler(posting);
-    router.get("/error").handler(handler::error);
-    router.get("/signedout").handler(handler::signedOut);
+    consent(router);
+    passkeys(router);
+    router.get("/error").handler(this::error);
+    router
+        .get("/signedout")
+        .handler(ctx -> writer.text(ctx, 200, "signed_out.title", "signed_out.lead"));
+  }
+
+  private void consent(Router router) {
+    var path = Authorizations.CONSENT + "/:proof";
+    router
+        .get(path)
+        .handler(
+            ctx ->
+                handler.get(
+                    ctx, For.SIGNED_IN, visit -> consent.show(visit, ctx.pathParam("proof"))));
+    router
+        .post(path)
+        .handler(
+            ctx ->
+                handler.post(
+                    ctx,
+                    Kind.TOKEN,
+                    For.SIGNED_IN,
+                    visit -> consent.answer(visit, ctx.pathParam("proof"))));
+  }
+
+  private void passkeys(Router router) {
+    router
+        .get(Authorizations.PASSKEYS)
+        .handler(ctx -> handler.get(ctx, For.PASSKEY, passkeys::show));
+    router
+        .post(Authorizations.PASSKEYS)
+        .handler(ctx -> handler.post(ctx, Kind.TOKEN, For.PASSKEY, passkeys::answer));
+    router.get(Passkeys.MADE).handler(ctx -> handler.get(ctx, For.PASSKEY, passkeys::list));
+  }
+
+  /** {@code /error?error=}, where nobody else can be told. */
+  private void error(RoutingContext ctx) {
+    writer.trouble(ctx, 400, "error." + ctx.request().getParam("error", "other"));
   }
 
   private void page(
@@ -123,7 +179,9 @@ public final class PageRoutes {
       Function<Visit, Future<PageAnswer>> sent) {
     router
         .get(path)
-        .handler(ctx -> handler.get(ctx, visit -> Future.succeededFuture(shown.apply(visit))));
-    router.post(path).handler(ctx -> handler.post(ctx, posting, sent));
+        .handler(
+            ctx ->
+                handler.get(ctx, For.SIGN_IN, visit -> Future.succeededFuture(shown.apply(visit))));
+    router.post(path).handler(ctx -> handler.post(ctx, posting, For.SIGN_IN, sent::apply));
   }
 }

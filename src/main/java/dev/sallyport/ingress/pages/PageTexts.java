@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +95,17 @@ final class PageTexts {
         text = text.replace("{" + i + "}", values[i]);
       }
       return text;
+    }
+
+    /** A day as people of this language write it, in UTC. */
+    String day(Instant when) {
+      return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+          .withLocale(Locale.forLanguageTag(tag))
+          .format(when.atOffset(ZoneOffset.UTC));
+    }
+
+    boolean has(String key) {
+      return texts.containsKey(key);
     }
 
     /** The text of this name, or another where there is none. */

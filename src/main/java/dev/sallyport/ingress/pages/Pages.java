@@ -4,8 +4,9 @@ import dev.sallyport.ingress.IngressVerticle;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Lays screens out as HTML, by the template that was compiled at build time. */
 final class Pages {
@@ -26,21 +27,21 @@ final class Pages {
     this.assets = assets;
   }
 
-  /** The page as HTML. */
-  String html(Screen screen, PageTexts.Language words) {
-    var script = screen.script();
-    return html(screen, words, script == null ? null : script.name());
-  }
-
-  /** The same with another script of ours. */
-  String html(Screen screen, PageTexts.Language words, @Nullable String script) {
+  /**
+   * The page as HTML. Throws whatever the template runs into.
+   *
+   * @param scripts of ours that it needs besides its own
+   */
+  String html(Screen screen, PageTexts.Language words, List<String> scripts) {
+    var own = screen.script();
+    var all = Stream.concat(Stream.ofNullable(own).map(Screen.Script::name), scripts.stream());
     var frame =
         new Frame(
             words.tag(),
             product,
             assets.styles(),
             assets.logo(),
-            script == null ? null : assets.script(script),
+            all.map(assets::script).toList(),
             words.text("error.prefix"));
     var html = new StringOutput();
     engine.render(TEMPLATE, Map.of("frame", frame, "screen", screen), html);

@@ -4,21 +4,14 @@ import dev.sallyport.oauth.AuthorizationRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.URI;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** The headers of every page: nobody keeps it, frames it, or hears its address (AC-043, AC-052). */
 final class Policy {
   private Policy() {}
 
-  /**
-   * Sets them.
-   *
-   * @param request where its forms may lead in the end; null where the page has none
-   */
-  static HttpServerResponse mark(
-      HttpServerResponse response, @Nullable AuthorizationRequest request) {
-    return leading(
-        response, request == null ? "'none'" : "'self' " + source(request.redirectUri()));
+  /** Where the forms of this request's pages may lead in the end. */
+  static String leads(AuthorizationRequest request) {
+    return "'self' " + source(request.redirectUri());
   }
 
   /**
@@ -33,7 +26,9 @@ final class Policy {
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer")
         .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-        .putHeader("Permissions-Policy", "publickey-credentials-get=(self)")
+        .putHeader(
+            "Permissions-Policy",
+            "publickey-credentials-create=(self), publickey-credentials-get=(self)")
         .putHeader("Cache-Control", "no-store");
   }
 

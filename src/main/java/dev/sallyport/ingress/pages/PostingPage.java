@@ -22,14 +22,12 @@ final class PostingPage implements Handler<RoutingContext> {
 
   private final Saml saml;
   private final Admission admission;
-  private final Pages pages;
-  private final PageTexts texts;
+  private final PageWriter writer;
 
-  PostingPage(Saml saml, Admission admission, Pages pages, PageTexts texts) {
+  PostingPage(Saml saml, Admission admission, PageWriter writer) {
     this.saml = saml;
     this.admission = admission;
-    this.pages = pages;
-    this.texts = texts;
+    this.writer = writer;
   }
 
   @Override
@@ -38,15 +36,13 @@ final class PostingPage implements Handler<RoutingContext> {
     admission
         .run(Kind.TOKEN, () -> saml.form(state, Deadline.in(PATIENCE)))
         .onSuccess(form -> shown(ctx, form))
-        .onFailure(trouble -> troubled(ctx, trouble));
+        .onFailure(trouble -> writer.failed(ctx, Failed.of(trouble)));
   }
 
   private void shown(RoutingContext ctx, Optional<SamlForm> form) {
-    var words =
-        texts.of(ctx.request().getParam("lang"), ctx.request().getHeader("Accept-Language"));
+    var words = writer.words(ctx, ctx.request().getParam("lang"));
     if (form.isEmpty()) {
-      var text = words.text("error.other");
-      written(ctx, 400, "'none'", pages.html(Screen.of(words.text("error.title"), text), words));
+      writer.trouble(ctx, 400, "error.other");
       return;
     }
     var to = form.get();
@@ -60,20 +56,6 @@ final class PostingPage implements Handler<RoutingContext> {
                     List.of(Screen.Button.send(words.text("provider.go")))));
     // The provider may send the browser on to another host of its own.
     var leads = URI.create(to.address()).getScheme() + ":";
-    written(ctx, 200, leads, pages.html(screen, words, "post"));
-  }
-
-  private void troubled(RoutingContext ctx, Throwable trouble) {
-    var failure = Failed.of(trouble);
-    var words = texts.of(null, ctx.request().getHeader("Accept-Language"));
-    var screen = Screen.of(words.text("error.title"), Refusals.text(failure, words));
-    written(ctx, Refusals.status(failure), "'none'", pages.html(screen, words));
-  }
-
-  private static void written(RoutingContext ctx, int status, String leads, String html) {
-    Policy.leading(ctx.response(), leads)
-        .setStatusCode(status)
-        .putHeader("Content-Type", "text/html; charset=utf-8")
-        .end(html);
+    writer.shown(ctx, 200, screen, words, leads, List.of("post"));
   }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message what came of the last step; or null
  * @param lead a few sentences
+ * @param points listed below them
+ * @param end said below the points; or null
  * @param picture to look at; or null
  * @param sound a {@code data:} URL to listen to; or null
  * @param code to be typed elsewhere, such as the secret of a software token; or null
@@ -19,6 +21,8 @@ record Screen(
     String title,
     @Nullable Message message,
     List<String> lead,
+    List<String> points,
+    @Nullable String end,
     @Nullable Picture picture,
     @Nullable String sound,
     @Nullable Code code,
@@ -28,13 +32,15 @@ record Screen(
 
   Screen {
     lead = List.copyOf(lead);
+    points = List.copyOf(points);
     forms = List.copyOf(forms);
     links = List.copyOf(links);
   }
 
   /** A page with text only. */
   static Screen of(String title, String... lead) {
-    return new Screen(title, null, List.of(lead), null, null, null, List.of(), List.of(), null);
+    return new Screen(
+        title, null, List.of(lead), List.of(), null, null, null, null, List.of(), List.of(), null);
   }
 
   /**
@@ -178,7 +184,7 @@ record Screen(
             .flatMap(form -> form.fields().stream())
             .anyMatch(field -> field.name().equals(newMessage.field()));
     var said = there ? newMessage : new Message(newMessage.bad(), newMessage.text(), null);
-    return new Screen(title, said, lead, picture, sound, code, forms, links, script);
+    return new Screen(title, said, lead, points, end, picture, sound, code, forms, links, script);
   }
 
   /** Whether a field is where the page begins: what is wrong first. */
@@ -188,26 +194,42 @@ record Screen(
   }
 
   Screen with(Sheet... newForms) {
-    return new Screen(title, message, lead, picture, sound, code, List.of(newForms), links, script);
+    return new Screen(
+        title, message, lead, points, end, picture, sound, code, List.of(newForms), links, script);
+  }
+
+  Screen listing(List<String> newPoints) {
+    return new Screen(
+        title, message, lead, newPoints, end, picture, sound, code, forms, links, script);
+  }
+
+  Screen ending(String newEnd) {
+    return new Screen(
+        title, message, lead, points, newEnd, picture, sound, code, forms, links, script);
   }
 
   Screen seeing(@Nullable Picture newPicture) {
-    return new Screen(title, message, lead, newPicture, sound, code, forms, links, script);
+    return new Screen(
+        title, message, lead, points, end, newPicture, sound, code, forms, links, script);
   }
 
   Screen hearing(@Nullable String newSound) {
-    return new Screen(title, message, lead, picture, newSound, code, forms, links, script);
+    return new Screen(
+        title, message, lead, points, end, picture, newSound, code, forms, links, script);
   }
 
   Screen showing(Code newCode) {
-    return new Screen(title, message, lead, picture, sound, newCode, forms, links, script);
+    return new Screen(
+        title, message, lead, points, end, picture, sound, newCode, forms, links, script);
   }
 
   Screen running(Script newScript) {
-    return new Screen(title, message, lead, picture, sound, code, forms, links, newScript);
+    return new Screen(
+        title, message, lead, points, end, picture, sound, code, forms, links, newScript);
   }
 
   Screen linking(Link... newLinks) {
-    return new Screen(title, message, lead, picture, sound, code, forms, List.of(newLinks), script);
+    return new Screen(
+        title, message, lead, points, end, picture, sound, code, forms, List.of(newLinks), script);
   }
 }

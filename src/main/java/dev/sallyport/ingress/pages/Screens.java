@@ -7,6 +7,7 @@ import dev.sallyport.ingress.pages.Screen.Button;
 import dev.sallyport.ingress.pages.Screen.Field;
 import dev.sallyport.ingress.pages.Screen.Link;
 import dev.sallyport.ingress.pages.Screen.Sheet;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -248,6 +249,12 @@ final class Screens {
                 List.of(username(visit).with(login).first()),
                 List.of(Button.send(visit.text("forgot.send")))))
         .linking(back(visit));
+  }
+
+  /** How people know an address of a client: its host; or its scheme, where it is an app's own. */
+  static String place(String redirectUri) {
+    var uri = URI.create(redirectUri);
+    return uri.getHost() == null ? uri.getScheme() + ":" : uri.getHost();
   }
 
   static Link back(Visit visit) {

@@ -7,11 +7,13 @@ import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.runtime.Deadline;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One request of a page, whose authorization request is in order.
  *
  * @param browser the value of the browser's form cookie
+ * @param session the value of the browser's session cookie
  * @param providers the outside providers that may be signed in at instead, by name
  */
 record Visit(
@@ -21,6 +23,7 @@ record Visit(
     AuthorizationRequest request,
     Form form,
     String browser,
+    Optional<String> session,
     List<String> providers,
     PageTexts.Language words) {
   Visit {

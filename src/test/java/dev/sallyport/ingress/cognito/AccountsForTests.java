@@ -139,6 +139,7 @@ final class AccountsForTests {
                     null,
                     new Registrations(
                         room.redis,
+                        room.users,
                         new BoundedPool(vertx, "verify", 1, 100),
                         ids,
                         InstantSource.system(),

@@ -59,7 +59,9 @@ class OAuthJsonTest {
                 "https://a.example/in",
                 Set.of("COGNITO", "Google"),
                 DpopDemand.OPTIONAL,
-                null));
+                null,
+                List.of(),
+                false));
     var written = new JsonObject();
     OAuthJson.write(written, read);
     assertThat(written).isEqualTo(new JsonObject(WHOLE));

@@ -3,7 +3,6 @@ package dev.sallyport.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +83,7 @@ public record BrowserConfig(
     if (config.callback.equals(config.logout)) {
       section.fault("logout", "is the same path as callback");
     }
-    if (Set.of(config.callback, config.logout).contains(config.backChannel)) {
+    if (List.of(config.callback, config.logout).contains(config.backChannel)) {
       section.fault("backChannel", "is the same path as callback or logout");
     }
     config

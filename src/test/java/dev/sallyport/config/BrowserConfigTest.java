@@ -68,6 +68,8 @@ class BrowserConfigTest {
           "logout: /.sallyport/callback",
           "callback: /.sallyport/jwks.json",
           "logout: /.sallyport/jwks.json",
+          "backChannel: /.sallyport/callback",
+          "backChannel: /.sallyport/jwks.json",
           "callback: //evil",
           "afterLogout: \"https://evil.test\"",
           "callback: /a/../b"

@@ -33,7 +33,7 @@ class ConfigReaderTest {
   @Test
   void an_unknown_key_is_a_fault_with_its_line_and_what_is_known_there() {
     assertThat(Read.faults("region: local\nops:\n  host: 127.0.0.1\n  prot: 9091\n"))
-        .containsExactly("x.yaml:4: ops.prot: no such setting; here are host, port");
+        .containsExactly("x.yaml:4: ops.prot: no such setting; here are console, host, port");
   }
 
   @Test

@@ -22,8 +22,9 @@ for tool in haproxy nginx wrk node taskset; do
   command -v "$tool" >/dev/null || { echo "$tool is missing" >&2; exit 2; }
 done
 java=${JAVA:-$(ls -d /usr/lib/jvm/*25*/bin/java | head -1)}
-# A young generation that is collected every few seconds, and not several times in one.
-run=${SALLYPORT:-"$java -Xms512m -Xmn384m --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -jar $(ls "$root"/target/sallyport-*.jar | head -1)"}
+# A young generation that is collected every few seconds, and not several times in one; and memory that is there before it
+# is needed, or each page of it is fetched while requests wait.
+run=${SALLYPORT:-"$java -Xms768m -Xmn512m -XX:+AlwaysPreTouch --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -jar $(ls "$root"/target/sallyport-*.jar | head -1)"}
 
 say() { printf '\n== %s\n' "$*"; }
 until_up() { for _ in $(seq 1 300); do curl -sf -o /dev/null "$@" && return; sleep 0.2; done; echo "not up: $*" >&2; exit 1; }
@@ -124,7 +125,7 @@ measure() { # name pid port
 }
 
 say "warming Sallyport up"
-taskset -c 1 wrk -t1 -c64 -d"${WARM:-20}s" -H "$bearer" http://127.0.0.1:9804/ | grep Requests/sec
+taskset -c 1 wrk -t1 -c64 -d"${WARM:-90}s" -H "$bearer" http://127.0.0.1:9804/ | grep Requests/sec
 
 say "$(date -u +%F) $(nproc) cores, $($java -version 2>&1 | sed -n 2p), $(haproxy -v | head -1 | cut -d' ' -f1-3), $(nginx -v 2>&1)"
 printf '%-22s %10s %16s %10s %10s %8s\n' "" "req/s" "req/core-second" "p50 ms" "p99 ms" "at req/s"

@@ -21,6 +21,9 @@ public final class OpenSession {
   private static final Duration SELDOM = Duration.ofMinutes(1);
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
+  /** What is open has to close within a second of the end. */
+  private static final Duration DOUBTED = Duration.ofMillis(250);
+
   private final SessionTicket ticket;
   private final SessionStore store;
   private final Renewals renewals;
@@ -93,9 +96,9 @@ public final class OpenSession {
     return asked;
   }
 
-  /** A yes from Redis is believed for a second, as the end may have been in the middle. */
+  /** A yes from Redis is believed for a while, as the end may have been in the middle. */
   private static Instant soonest(Known before) {
-    var again = before.asked().plus(AGAIN);
+    var again = before.asked().plus(DOUBTED);
     return again.isBefore(before.next()) ? again : before.next();
   }
 

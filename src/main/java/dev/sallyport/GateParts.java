@@ -38,7 +38,7 @@ record GateParts(
             ground.config().http().publicUrl(),
             gate.issuers(),
             gate.leeway(),
-            rooms::publicKeys,
+            rooms::publicKeysNow,
             _ -> false,
             verifying,
             ground.clock(),
@@ -48,6 +48,7 @@ record GateParts(
         .map(
             tokens -> {
               ground.endings().add(tokens, tokens::close);
+              revocations.keys(tokens);
               return new GateReload.Guard(
                   new Gate(
                       GateReload.Guard.policy(gate, tokens.trust(), exchange),

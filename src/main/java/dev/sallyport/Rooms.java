@@ -38,6 +38,7 @@ import dev.sallyport.migration.Migrations;
 import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.Tokens;
 import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Assertions;
@@ -185,6 +186,7 @@ record Rooms(
             users,
             requests,
             triggers,
+            revocations,
             signPool,
             ids,
             clock,
@@ -197,6 +199,7 @@ record Rooms(
         .users(config.pools())
         .compose(_ -> challenges.check())
         .compose(_ -> Tokens.deploy(vertx, instances, tokenParts))
+        .onSuccess(tokens -> rotating(ground, pools, tokens, audit))
         .compose(
             tokens ->
                 Flow.deploy(vertx, instances, flowParts)
@@ -239,6 +242,16 @@ record Rooms(
                           return new Rooms(
                               cognito, captured, flowParts, revocations, guess, hashPool, hash);
                         }));
+  }
+
+  private static void rotating(Ground ground, Pools pools, TokenClient tokens, Audit audit) {
+    var signing = ground.config().signing();
+    if (signing.rotates()) {
+      var rotation =
+          new KeyRotation(
+              ground.vertx(), signing.rotateEvery(), pools, tokens, audit, ground.ids());
+      ground.endings().add(rotation, rotation::end);
+    }
   }
 
   private static void alarm(Metrics metrics, String pool, int percent) {

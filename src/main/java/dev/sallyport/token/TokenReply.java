@@ -125,6 +125,9 @@ public sealed interface TokenReply extends BusMessage {
    */
   record KeySet(String jwks) implements TokenReply {}
 
+  /** Whether next signing keys were made. */
+  record Renewed(boolean made) implements TokenReply {}
+
   /** What may be told of signing keys, in the order in which they sign. */
   record Keys(List<SigningKey> all) implements TokenReply {
     public Keys {

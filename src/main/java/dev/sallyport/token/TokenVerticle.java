@@ -25,7 +25,15 @@ final class TokenVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var keys = new SigningKeys(vertx, parts.redis(), parts.kek(), parts.signing(), parts.clock());
+    var keys =
+        new SigningKeys(
+            vertx,
+            parts.redis(),
+            parts.kek(),
+            parts.signing(),
+            parts.clock(),
+            parts.revocations()::lag);
+    parts.revocations().keys(keys);
     var store = new RefreshStore(parts.redis());
     var minting = new Minting(parts, keys, store);
     var refreshing = new Refreshing(parts, minting, store);
@@ -51,6 +59,7 @@ final class TokenVerticle extends VerticleBase {
             hints,
             revoking,
             keys,
+            new KeyTurns(parts.redis(), parts.signing(), parts.clock(), keys),
             parts.clock());
     consumer.handler(message -> receive(message, rooms));
     return consumer.completion();
@@ -66,6 +75,7 @@ final class TokenVerticle extends VerticleBase {
       Hints hints,
       Revoking revoking,
       SigningKeys keys,
+      KeyTurns turns,
       InstantSource clock) {
 
     TokenReply told(PoolKeys ready) {
@@ -96,11 +106,17 @@ final class TokenVerticle extends VerticleBase {
         case TokenCommand.MintLogout mint -> rooms.minting().logout(mint);
         case TokenCommand.PublicKeys publicKeys ->
             rooms.keys().of(publicKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
+        case TokenCommand.PublicKeysNow publicKeys ->
+            rooms.keys().fresh(publicKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
         case TokenCommand.FirstKeys firstKeys ->
             rooms.keys().first(firstKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
         case TokenCommand.ListKeys list -> rooms.keys().fresh(list.pool()).map(rooms::told);
         case TokenCommand.RotateKeys rotate ->
-            rooms.keys().rotate(rotate.pool(), rotate.deadline()).map(rooms::told);
+            rooms.turns().rotate(rotate.pool(), rotate.deadline()).map(rooms::told);
+        case TokenCommand.RotateKeysOlderThan(var deadline, var pool, var age) ->
+            rooms.turns().rotateOlderThan(age, pool, deadline).map(TokenReply.Renewed::new);
+        case TokenCommand.RevokeKey(var deadline, var pool, var kid) ->
+            rooms.turns().revoke(pool, kid, deadline).map(rooms::told);
       };
     } catch (RuntimeException trouble) {
       return Future.failedFuture(trouble);

@@ -73,7 +73,8 @@ record GateParts(
             ground.config().http().publicUrl(),
             signing,
             ground.ids(),
-            ground.clock()));
+            ground.clock(),
+            rooms.audit().ofStrangers()));
   }
 
   /** Null where nobody signs in with a browser. */
@@ -94,6 +95,7 @@ record GateParts(
             issuer.get(),
             browser,
             ground.metrics(),
+            rooms.audit().ofStrangers(),
             ground.clock());
     var browsers = new Browsers(ground.vertx(), parts);
     return ground.endings().add(browsers, browsers::close);

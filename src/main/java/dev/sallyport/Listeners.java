@@ -53,7 +53,7 @@ final class Listeners {
     this.vertx = ground.vertx();
     this.config = ground.config();
     this.cognito = rooms.cognito();
-    this.admission = new Admission(config.admission(), ground.metrics());
+    this.admission = new Admission(config.admission(), ground.metrics(), rooms.log()::refuses);
   }
 
   /** The port the API really listens on. */
@@ -206,6 +206,7 @@ final class Listeners {
                     admission,
                     config.http(),
                     ground.metrics(),
+                    cognito.audit().ofStrangers(),
                     ground.ids()))
         .map(doors -> ground.endings().add(doors, doors::end))
         .compose(

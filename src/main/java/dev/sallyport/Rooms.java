@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.AuditLog;
 import dev.sallyport.audit.EventStore;
 import dev.sallyport.audit.Journal;
 import dev.sallyport.challenge.Challenges;
@@ -44,6 +45,8 @@ import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Assertions;
 import dev.sallyport.webauthn.Registrations;
 import io.vertx.core.Future;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +63,7 @@ import org.slf4j.LoggerFactory;
  * @param guess counts wrong answers
  * @param hashing where passwords are hashed
  * @param hash how they are
+ * @param log where decisions are written
  */
 record Rooms(
     CognitoRooms cognito,
@@ -68,7 +72,8 @@ record Rooms(
     RevocationFeed revocations,
     Guess guess,
     BoundedPool hashing,
-    PasswordHash hash) {
+    PasswordHash hash,
+    AuditLog log) {
   private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
 
   /** Enough to draw while people look; a drawing takes some milliseconds. */
@@ -80,6 +85,34 @@ record Rooms(
    * @param gate empty until there is one
    */
   static Future<Rooms> build(Ground ground, Supplier<Optional<Gate>> gate) {
+    return ground
+        .vertx()
+        .executeBlocking(() -> source(ground.config().audit().source()))
+        .compose(
+            host ->
+                AuditLog.begin(
+                    ground.vertx(),
+                    ground.redis(),
+                    ground.kek(),
+                    ground.config().audit(),
+                    host,
+                    ground.ids(),
+                    ground.clock(),
+                    ground.metrics()))
+        .map(log -> ground.endings().add(log, log::close))
+        .compose(log -> build(ground, gate, log));
+  }
+
+  /** Whose chain of decisions follows whose. A host may be without a name. */
+  private static String source(String configured) {
+    try {
+      return configured.isEmpty() ? InetAddress.getLocalHost().getHostName() : configured;
+    } catch (UnknownHostException nameless) {
+      return "localhost";
+    }
+  }
+
+  private static Future<Rooms> build(Ground ground, Supplier<Optional<Gate>> gate, AuditLog log) {
     var vertx = ground.vertx();
     var config = ground.config();
     var redis = ground.redis();
@@ -131,7 +164,7 @@ record Rooms(
             metrics);
     var events = new EventStore(redis, kek, config.audit(), clock);
     var journal = new Journal(vertx, events, config.audit(), metrics);
-    var audit = new Audit(ground.endings().add(journal, journal::close));
+    var audit = new Audit(log, ground.endings().add(journal, journal::close));
     var addresses = new Addresses(redis, config.limits(), kek);
     var successRate =
         new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
@@ -240,7 +273,14 @@ record Rooms(
                                   config.http().publicUrl(),
                                   gate);
                           return new Rooms(
-                              cognito, captured, flowParts, revocations, guess, hashPool, hash);
+                              cognito,
+                              captured,
+                              flowParts,
+                              revocations,
+                              guess,
+                              hashPool,
+                              hash,
+                              log);
                         }));
   }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.audit.Anchors;
 import dev.sallyport.challenge.AnswerHash;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigResult;
@@ -58,6 +59,7 @@ final class Installation implements AutoCloseable {
   private final TokenArchive tokenArchive;
   private final StoredKeys storedKeys;
   private final AliveTokens alive;
+  private final Anchors anchors;
 
   private Installation(Config config, Kek kek) throws IOException {
     endings.addFirst(vertx::close);
@@ -94,6 +96,7 @@ final class Installation implements AutoCloseable {
     this.tokenArchive = new TokenArchive(redis, kek);
     this.storedKeys = new StoredKeys(redis, kek);
     this.alive = new AliveTokens(redis, users, pools);
+    this.anchors = new Anchors(redis);
   }
 
   /** Connects. Fails where the configuration has faults or Redis does not answer. */
@@ -149,6 +152,10 @@ final class Installation implements AutoCloseable {
 
   AliveTokens alive() {
     return alive;
+  }
+
+  Anchors anchors() {
+    return anchors;
   }
 
   Vertx vertx() {

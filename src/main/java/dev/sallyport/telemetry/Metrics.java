@@ -23,6 +23,8 @@ public final class Metrics {
   private static final String TRIGGERS = "sallyport.triggers";
   private static final String GATE = "sallyport.gate.requests";
   private static final String KEPT = "sallyport.audit.kept";
+  private static final String AUDIT_LOST = "sallyport.audit.log.lost";
+  private static final String AUDIT_WAITING = "sallyport.audit.log.waiting";
   private static final String KEPT_WAITING = "sallyport.audit.waiting";
   private static final String IN_HAND = "sallyport.admission.in.hand";
   private static final String REVOCATIONS = "sallyport.revocation.heard";
@@ -130,7 +132,9 @@ public final class Metrics {
     /** An issuer's keys could not be read anew, so that older ones are used, or none. */
     ISSUER_KEYS_STALE,
     /** Redis lost revocations: tokens issued before need a refresh. */
-    REVOCATIONS_LOST
+    REVOCATIONS_LOST,
+    /** Decisions are made faster than the audit log is read. */
+    AUDIT_FULL
   }
 
   /** Counts an alarm; the log says what it is about. */
@@ -150,6 +154,18 @@ public final class Metrics {
   /** Counts a decision that was to be kept. */
   public void kept(Kept how) {
     registry.counter(KEPT, "outcome", label(how)).increment();
+  }
+
+  /** Counts a decision that the log had no place for. */
+  public void auditLost() {
+    registry.counter(AUDIT_LOST).increment();
+  }
+
+  /** Shows how many decisions wait to be written to the log. */
+  public void auditWaiting(IntSupplier length) {
+    Gauge.builder(AUDIT_WAITING, length, IntSupplier::getAsInt)
+        .strongReference(true)
+        .register(registry);
   }
 
   /** Shows how many decisions wait to be kept. */

@@ -17,7 +17,11 @@ final class KeyPages {
 
   Future<List<View.Pool.KeyRow>> rows(Visit visit) {
     return api.call("AdminListSigningKeys", visit.caller(), asked(visit))
-        .map(found -> ApiJson.objects(found, "SigningKeys").stream().map(key -> row(visit, key)).toList());
+        .map(
+            found ->
+                ApiJson.objects(found, "SigningKeys").stream()
+                    .map(key -> row(visit, key))
+                    .toList());
   }
 
   private static JsonObject asked(Visit visit) {
@@ -81,8 +85,7 @@ final class KeyPages {
   }
 
   Future<Answer> end(Visit visit) {
-    return api.call(
-            "AdminRevokeSigningKey", visit.caller(), asked(visit).put("KeyId", kid(visit)))
+    return api.call("AdminRevokeSigningKey", visit.caller(), asked(visit).put("KeyId", kid(visit)))
         .map(_ -> new Answer.Sent(Paths.pool(visit.pool()) + "?done=revoke#keys"));
   }
 

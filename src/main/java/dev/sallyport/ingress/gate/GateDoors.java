@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.gate;
 
+import dev.sallyport.audit.Audit;
 import dev.sallyport.config.GateConfig;
 import dev.sallyport.config.HttpConfig;
 import dev.sallyport.crypto.RandomIds;
@@ -34,6 +35,7 @@ public final class GateDoors {
    * The doors of this gate, still shut.
    *
    * @param http how many event loops listen, and how many connections an address may have
+   * @param audit where refusals are noted
    * @param ids name refusals
    */
   public GateDoors(
@@ -42,8 +44,9 @@ public final class GateDoors {
       Admission admission,
       HttpConfig http,
       Metrics metrics,
+      Audit audit,
       RandomIds ids) {
-    this.notes = new GateNotes(metrics, ids);
+    this.notes = new GateNotes(metrics, audit, ids);
     this.metrics = metrics;
     this.gate = gate;
     this.config = config;

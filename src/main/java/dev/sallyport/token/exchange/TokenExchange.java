@@ -24,9 +24,6 @@ public final class TokenExchange {
   private final Parts parts;
   private final ExchangeKeys keys;
 
-  /** To the log only: a flood at the gate must not drive sign-ins out of what is kept. */
-  private final Audit audit = new Audit();
-
   /**
    * What it is built from.
    *
@@ -40,7 +37,8 @@ public final class TokenExchange {
       String publicUrl,
       BoundedPool signing,
       RandomIds ids,
-      InstantSource clock) {}
+      InstantSource clock,
+      Audit audit) {}
 
   /** Asks Redis for nothing before a token is wanted. */
   public TokenExchange(Parts parts) {
@@ -78,15 +76,17 @@ public final class TokenExchange {
 
   /** An upstream that logs a token's {@code jti} can be told what it was made from. */
   private void note(JsonObject claims, Bearer from) {
-    audit.record(
-        new AuditEvent(
-            claims.getString("jti"),
-            Objects.requireNonNullElse(from.pool(), ""),
-            from.client(),
-            from.subject(),
-            "",
-            "gate exchange",
-            "granted",
-            "a token for " + claims.getString("aud") + ", of " + from.issuer() + "'s"));
+    parts
+        .audit()
+        .record(
+            new AuditEvent(
+                claims.getString("jti"),
+                Objects.requireNonNullElse(from.pool(), ""),
+                from.client(),
+                from.subject(),
+                "",
+                "gate exchange",
+                "granted",
+                "a token for " + claims.getString("aud") + ", of " + from.issuer() + "'s"));
   }
 }

@@ -5,6 +5,7 @@ import dev.sallyport.config.ConfigResult;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.NamingKey;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.MovableClock;
 import dev.sallyport.redis.RedisFaults;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * rooms are built of is told by {@link Rooms} and {@link Listeners}.
  */
 final class Gateway {
+  private static final Duration SETTLING = Duration.ofSeconds(5);
+
   private final Vertx vertx;
   private final Config config;
   private final MetricsPage page;
@@ -95,6 +98,7 @@ final class Gateway {
             redis ->
                 vertx
                     .executeBlocking(() -> KekFile.read(config.kek(), config.dataDir(), random))
+                    .compose(kek -> NamingKey.settled(redis, kek, Deadline.in(SETTLING)))
                     .map(kek -> ground(redis, kek)))
         .compose(
             ground ->

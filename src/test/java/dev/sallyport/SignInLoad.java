@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -40,7 +41,7 @@ final class SignInLoad {
 
   private SignInLoad(String user, List<SallyportForTests> replicas) {
     this.user = user;
-    this.replicas = replicas;
+    this.replicas = new CopyOnWriteArrayList<>(replicas);
   }
 
   static SignInLoad begin(String user, SallyportForTests... replicas) {
@@ -76,6 +77,16 @@ final class SignInLoad {
   /** From now on tokens of this key may fail. */
   void revoked(String kid) {
     revoked.add(kid);
+  }
+
+  /** From now on this one is used as well. */
+  void joins(SallyportForTests replica) {
+    pausing(() -> replicas.add(replica));
+  }
+
+  /** From now on it is not. */
+  void leaves(SallyportForTests replica) {
+    pausing(() -> replicas.remove(replica));
   }
 
   /** What failed, in words; empty where nothing did. */
@@ -118,7 +129,8 @@ final class SignInLoad {
     return replicas.get(ThreadLocalRandom.current().nextInt(replicas.size()));
   }
 
-  private static AuthenticationResultType refreshed(SallyportForTests at, String refreshToken) {
+  /** What a refresh token is good for there. */
+  static AuthenticationResultType refreshed(SallyportForTests at, String refreshToken) {
     return at.sdk()
         .initiateAuth(
             r ->

@@ -16,6 +16,10 @@ final class AuditLine {
   static final String LOGGER = "audit";
   static final String MESSAGE = "decision";
   static final String CHAIN = "chain";
+
+  /** The id of the kek that its MACs are keyed from. */
+  static final String KEY = "key";
+
   static final String NUMBER = "n";
   static final String BEFORE = "before";
   static final String MAC = "mac";

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * chain tells how many there were.
  */
 public final class AuditLog {
-  /** What the chain is keyed with, see {@link Kek#macKey}. */
+  /** What the chain is keyed with, see {@link Kek#macKeyOf}. */
   static final String PURPOSE = "audit chain";
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
@@ -46,6 +47,7 @@ public final class AuditLog {
   private final Context context;
   private final Anchors anchors;
   private final byte[] key;
+  private final String kek;
   private final String chain;
   private final AuditConfig config;
   private final InstantSource clock;
@@ -69,14 +71,15 @@ public final class AuditLog {
   private AuditLog(
       Vertx vertx,
       Anchors anchors,
-      byte[] key,
+      Kek kek,
       String chain,
       AuditConfig config,
       InstantSource clock,
       Metrics metrics) {
     this.context = vertx.getOrCreateContext();
     this.anchors = anchors;
-    this.key = key;
+    this.kek = kek.id();
+    this.key = Objects.requireNonNull(kek.macKeyOf(kek.id(), PURPOSE));
     this.chain = chain;
     this.config = config;
     this.clock = clock;
@@ -106,8 +109,7 @@ public final class AuditLog {
         .begin(chain, name, Deadline.in(BEGINNING))
         .map(
             former -> {
-              var log =
-                  new AuditLog(vertx, anchors, kek.macKey(PURPOSE), chain, config, clock, metrics);
+              var log = new AuditLog(vertx, anchors, kek, chain, config, clock, metrics);
               Thread.ofPlatform().name("audit").daemon().start(() -> log.write(name, former));
               return log;
             });
@@ -201,6 +203,7 @@ public final class AuditLog {
   private AuditLine link(AuditLine line, Instant at) {
     return line.with("at", at.toString())
         .with(AuditLine.CHAIN, chain)
+        .with(AuditLine.KEY, kek)
         .with(AuditLine.NUMBER, Long.toString(number + 1))
         .with(AuditLine.BEFORE, before);
   }

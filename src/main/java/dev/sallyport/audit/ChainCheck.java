@@ -26,7 +26,7 @@ public final class ChainCheck {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  private final byte[] key;
+  private final Kek kek;
   private final boolean section;
   private final SequencedMap<String, Seen> seen = new LinkedHashMap<>();
   private long lines;
@@ -34,12 +34,12 @@ public final class ChainCheck {
   /**
    * Nothing is read yet.
    *
-   * @param kek of the installation that wrote it
+   * @param kek of the installation that wrote it, with those that were current then
    * @param section whether it is a piece out of the middle, of which neither chains' beginnings nor
    *     their ends are asked
    */
   public ChainCheck(Kek kek, boolean section) {
-    this.key = kek.macKey(AuditLog.PURPOSE);
+    this.kek = kek;
     this.section = section;
   }
 
@@ -96,6 +96,11 @@ public final class ChainCheck {
 
   private @Nullable String linked(SequencedMap<String, String> parts) {
     var mac = parts.getOrDefault(AuditLine.MAC, "");
+    var its = parts.getOrDefault(AuditLine.KEY, "");
+    var key = kek.macKeyOf(its, AuditLog.PURPOSE);
+    if (key == null) {
+      return "was written with the kek " + its + ", which is not here";
+    }
     if (!ConstantTime.equal(AuditLine.mac(key, parts), mac)) {
       return "was changed, or was not written by this installation";
     }

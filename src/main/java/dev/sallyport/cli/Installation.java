@@ -11,8 +11,10 @@ import dev.sallyport.directory.ConfiguredPools;
 import dev.sallyport.directory.DeviceNames;
 import dev.sallyport.directory.DeviceStore;
 import dev.sallyport.directory.Listing;
+import dev.sallyport.directory.NamingKey;
 import dev.sallyport.directory.PoolArchive;
 import dev.sallyport.directory.Pools;
+import dev.sallyport.directory.Resealing;
 import dev.sallyport.directory.UserArchive;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
@@ -60,12 +62,15 @@ final class Installation implements AutoCloseable {
   private final StoredKeys storedKeys;
   private final AliveTokens alive;
   private final Anchors anchors;
+  private final Resealing resealing;
 
-  private Installation(Config config, Kek kek) throws IOException {
+  private Installation(Config config, Kek configured) throws IOException {
     endings.addFirst(vertx::close);
     SharedRedis redis;
+    Kek kek;
     try {
       redis = await(redis(config));
+      kek = await(NamingKey.settled(redis, configured, soon()));
     } catch (IOException | RuntimeException trouble) {
       close();
       throw trouble;
@@ -84,11 +89,13 @@ final class Installation implements AutoCloseable {
             config.quotas());
     this.users = new UserStore(redis, kek, pools, clock, ids, config.quotas());
     this.poolArchive = new PoolArchive(pools, users.groups(), redis, kek);
+    var devices =
+        new DeviceStore(
+            redis, kek, config.limits().devicesPerPool(), config.quotas().devicesPerUser());
     this.userArchive =
         new UserArchive(
             users,
-            new DeviceStore(
-                redis, kek, config.limits().devicesPerPool(), config.quotas().devicesPerUser()),
+            devices,
             new DeviceNames(kek, ids),
             kek,
             new UserArchive.Answers(
@@ -97,6 +104,8 @@ final class Installation implements AutoCloseable {
     this.storedKeys = new StoredKeys(redis, kek);
     this.alive = new AliveTokens(redis, users, pools);
     this.anchors = new Anchors(redis);
+    this.resealing =
+        new Resealing(redis, kek, pools, devices, hash -> AnswerHash.resealed(kek, hash));
   }
 
   /** Connects. Fails where the configuration has faults or Redis does not answer. */
@@ -152,6 +161,10 @@ final class Installation implements AutoCloseable {
 
   AliveTokens alive() {
     return alive;
+  }
+
+  Resealing resealing() {
+    return resealing;
   }
 
   Anchors anchors() {

@@ -2,7 +2,6 @@ package dev.sallyport.revocation;
 
 import dev.sallyport.revocation.Revocation.Device;
 import dev.sallyport.revocation.Revocation.Family;
-import dev.sallyport.revocation.Revocation.Key;
 import dev.sallyport.revocation.Revocation.Person;
 import dev.sallyport.revocation.Revocation.Pool;
 import dev.sallyport.revocation.Revocation.Session;
@@ -24,7 +23,7 @@ final class Heard {
   private final Map<Device, Long> devices = new ConcurrentHashMap<>();
   private final Map<Pool, Long> pools = new ConcurrentHashMap<>();
   private final Map<Session, Long> sessions = new ConcurrentHashMap<>();
-  private final Map<Key, Long> keys = new ConcurrentHashMap<>();
+  private final Map<Revocation.Key, Long> keys = new ConcurrentHashMap<>();
   private final Map<Person, CutOffs> people = new ConcurrentHashMap<>();
   private final Deque<Said> inOrder = new ArrayDeque<>();
 
@@ -58,7 +57,7 @@ final class Heard {
       case Device device -> devices.merge(device, at, Math::max);
       case Pool pool -> pools.merge(pool, at, Math::max);
       case Session session -> sessions.merge(session, at, Math::max);
-      case Key key -> keys.merge(key, at, Math::max);
+      case Revocation.Key key -> keys.merge(key, at, Math::max);
       case Person(var pool, var sub, var spared) ->
           people.compute(
               person(pool, sub),
@@ -85,7 +84,7 @@ final class Heard {
       case Device device -> devices.remove(device, said.at());
       case Pool pool -> pools.remove(pool, said.at());
       case Session session -> sessions.remove(session, said.at());
-      case Key key -> keys.remove(key, said.at());
+      case Revocation.Key key -> keys.remove(key, said.at());
       case Person(var pool, var sub, _) ->
           people.computeIfPresent(
               person(pool, sub), (_, known) -> known.latest() > said.at() ? known : null);
@@ -102,7 +101,7 @@ final class Heard {
   }
 
   /** The signing keys that were taken away. */
-  Set<Key> keys() {
+  Set<Revocation.Key> keys() {
     return Set.copyOf(keys.keySet());
   }
 

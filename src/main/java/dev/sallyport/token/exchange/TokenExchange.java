@@ -5,6 +5,8 @@ import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.config.IdentityConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.Resealing;
+import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
@@ -52,6 +54,11 @@ public final class TokenExchange {
   public ExchangeTerms under(IdentityConfig config) {
     return new ExchangeTerms(
         this, Objects.requireNonNullElse(config.issuer(), parts.publicUrl()), config.lifetime());
+  }
+
+  /** Where the keys are, sealed. */
+  public static Resealing.Whole sealed() {
+    return new Resealing.Whole(RedisKeys.exchangeKeys(), ExchangeKeys.PURPOSE);
   }
 
   Instant now() {

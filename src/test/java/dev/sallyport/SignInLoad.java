@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.CognitoIden
  * them, their gates too, over and over.
  */
 final class SignInLoad {
-  private static final int PEOPLE = 4;
+  private static final int PEOPLE = 3;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final String user;

@@ -7,7 +7,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "run.sh",
     description = "Load tests, and Sallyport beside others.",
-    subcommands = {LoadCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      LoadCommand.class,
+      StormCommand.class,
+      CostsCommand.class,
+      SideBySideCommand.class,
+      CommandLine.HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class Bench {
@@ -15,6 +21,7 @@ public final class Bench {
 
   /** Ends with 0, or with 1 where something failed, and 2 where it was called wrongly. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
+    System.exit(
+        new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
   }
 }

@@ -17,7 +17,9 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What one person does, as chains of requests. Each needs a row of {@link People} in the session. */
+/**
+ * What one person does, as chains of requests. Each needs a row of {@link People} in the session.
+ */
 final class Calls {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final TimeBasedOneTimePasswordGenerator CODES =
@@ -88,22 +90,20 @@ final class Calls {
 
   ChainBuilder captcha() {
     var guarded = settings.guarded();
-    return exec(
-            waiting(
-                call(
-                    "CAPTCHA login, 1",
-                    "InitiateAuth",
-                    """
-                    {"AuthFlow":"CUSTOM_AUTH","ClientId":"%s","AuthParameters":{"USERNAME":"#{name}"}}
-                    """
-                        .formatted(guarded))))
+    return exec(waiting(
+            call(
+                "CAPTCHA login, 1",
+                "InitiateAuth",
+                """
+                {"AuthFlow":"CUSTOM_AUTH","ClientId":"%s","AuthParameters":{"USERNAME":"#{name}"}}
+                """
+                    .formatted(guarded))))
         .exitHereIfFailed()
         // Whoever reads the picture: no part of what is measured.
         .exec(
             http("(its answer)")
                 .post(settings.testing() + "/testing/answer")
-                .body(
-                    StringBody("{\"ClientId\":\"" + guarded + "\",\"Session\":\"#{session}\"}"))
+                .body(StringBody("{\"ClientId\":\"" + guarded + "\",\"Session\":\"#{session}\"}"))
                 .check(jsonPath("$.answer").saveAs("answer"))
                 .silent())
         .exitHereIfFailed()
@@ -157,6 +157,16 @@ final class Calls {
                  "AuthParameters":{"REFRESH_TOKEN":"#{refresh}"}}
                 """
                     .formatted(settings.client()))));
+  }
+
+  ChainBuilder clientCredentials() {
+    return exec(
+        http(Scenario.CLIENT.title)
+            .post("/oauth2/token")
+            .basicAuth(settings.machine(), settings.machineSecret())
+            .formParam("grant_type", "client_credentials")
+            .check(status().is(200))
+            .check(jsonPath("$.access_token").exists()));
   }
 
   ChainBuilder getUser() {

@@ -11,6 +11,7 @@ import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.FeederBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Simulation;
+import io.gatling.javaapi.http.HttpProtocolBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,26 +34,28 @@ public final class LoadTest extends Simulation {
 
   /** Sets up what is played. */
   public LoadTest() {
-    setUp(populations())
-        .protocols(
-            http.baseUrl(settings.endpoint())
-                // As a back end's clients do it: what a connection costs is not what is measured here.
-                .shareConnections()
-                .disableCaching()
-                .disableFollowRedirect());
+    setUp(populations()).protocols(protocol(settings.endpoint()));
+  }
+
+  /**
+   * How all simulations speak HTTP: as a back end does, since what a connection costs is not what
+   * is measured here.
+   */
+  static HttpProtocolBuilder protocol(String endpoints) {
+    return http.baseUrls(List.of(endpoints.split(",")))
+        .shareConnections()
+        .disableCaching()
+        .disableFollowRedirect();
   }
 
   private List<PopulationBuilder> populations() {
     return switch (settings.scenario()) {
       case DAY ->
           DAY.entrySet().stream()
-              .map(
-                  part ->
-                      steady(part.getKey(), settings.rate() * part.getValue() / 100))
+              .map(part -> steady(part.getKey(), settings.rate() * part.getValue() / 100))
               .toList();
       case STORM -> storm();
-      default ->
-          List.of(steady(settings.scenario(), settings.rate()));
+      default -> List.of(steady(settings.scenario(), settings.rate()));
     };
   }
 
@@ -63,6 +66,7 @@ public final class LoadTest extends Simulation {
       case CAPTCHA -> calls.captcha();
       case TOTP -> calls.totp();
       case REFRESH -> calls.refresh(scenario.title);
+      case CLIENT -> calls.clientCredentials();
       case GET_USER -> calls.getUser();
       case PROXY -> calls.guarded(scenario.title);
       case DAY, STORM -> throw new IllegalArgumentException(scenario.name());

@@ -16,8 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
@@ -27,8 +27,9 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.MessageActi
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UsernameExistsException;
 
 /**
- * The people of a load test, made by Cognito's API with Amazon's SDK, so that any endpoint that speaks it will do. A row of
- * theirs is a name, a password, an access token, a refresh token, and for some the seed of a software token.
+ * The people of a load test, made by Cognito's API with Amazon's SDK, so that any endpoint that
+ * speaks it will do. A row of theirs is a name, a password, an access token, a refresh token, and
+ * for some the seed of a software token.
  */
 final class People {
   private static final ObjectMapper JSON = new ObjectMapper();

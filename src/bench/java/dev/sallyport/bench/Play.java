@@ -22,7 +22,8 @@ final class Play {
    *
    * @param ok how many were answered as they should be
    * @param failed how many were not: refused, wrong, or not at all
-   * @param p50 milliseconds from the moment it was sent, as Gatling rounds them; of all, also of those that failed
+   * @param p50 milliseconds from the moment it was sent, as Gatling rounds them; of all, also of
+   *     those that failed
    * @param most the longest that one took
    */
   record Outcome(long ok, long failed, long p50, long p95, long p99, long most) {}
@@ -33,10 +34,9 @@ final class Play {
    * @param page the report for people
    */
   record Report(Path page, Map<String, Outcome> requests) {
-    /** How many requests of this name were answered as they should be. */
-    long ok(String title) {
-      var outcome = requests.get(title);
-      return outcome == null ? 0 : outcome.ok();
+    /** What came of the requests of this name: nothing, where none was sent. */
+    Outcome of(String title) {
+      return requests.getOrDefault(title, new Outcome(0, 0, 0, 0, 0, 0));
     }
   }
 

@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A Redis of its own, by the machine's {@code redis-server}, which writes all down each second as one in production does. */
+/**
+ * A Redis of its own, by the machine's {@code redis-server}, which writes all down each second as
+ * one in production does.
+ */
 final class Redis implements AutoCloseable {
   private static final URI URL = URI.create("redis://127.0.0.1:8189");
 

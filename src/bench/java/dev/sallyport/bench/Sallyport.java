@@ -22,9 +22,13 @@ final class Sallyport implements AutoCloseable {
           AwsBasicCredentials.create(
               "SALLYPORTDEMOKEY0001", "demo-secret-for-localhost-only-000000000"));
 
-  /** Its JVM's options: what a container with two cores gets, but for the heap, which is the same for all. */
-  private static final List<String> FLAGS =
+  /**
+   * How a JVM of ours is started: with what a container has, but for the heap, which is the same
+   * for all.
+   */
+  static final List<String> JAVA =
       List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-Xms1g",
           "-Xmx1g",
           "--enable-native-access=ALL-UNNAMED",
@@ -52,9 +56,7 @@ final class Sallyport implements AutoCloseable {
     environment.put("SALLYPORT_HTTP_PORT", Integer.toString(port));
     environment.put("SALLYPORT_OPS_PORT", Integer.toString(port + 1));
     environment.put("SALLYPORT_GATE_PORT", Integer.toString(port + 2));
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS);
+    var command = new ArrayList<>(JAVA);
     command.addAll(
         List.of(
             "-cp",
@@ -70,6 +72,22 @@ final class Sallyport implements AutoCloseable {
             URI.create("http://127.0.0.1:" + (port + 1) + "/health/ready"),
             Duration.ofSeconds(60));
     return new Sallyport(server, port);
+  }
+
+  /** To play against it, with the people of the file {@code people.json} there. */
+  Settings settings(Path reports) {
+    return new Settings(
+        Scenario.PASSWORD,
+        endpoint(),
+        gate(),
+        operations(),
+        POOL,
+        CLIENT,
+        GUARDED,
+        MACHINE,
+        reports.resolve("people.json"),
+        Scenario.PASSWORD.rate,
+        30);
   }
 
   Server server() {

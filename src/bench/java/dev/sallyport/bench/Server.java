@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A server that is measured, as a process of its own: how much CPU time it has spent is asked of the kernel. */
+/**
+ * A server that is measured, as a process of its own: how much CPU time it has spent is asked of
+ * the kernel.
+ */
 final class Server implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -24,12 +27,16 @@ final class Server implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts it, and waits until this address answers: with 200, or where it is no web address, a connection. */
+  /**
+   * Starts it, and waits until this address answers: with 200, or where it is no web address, a
+   * connection.
+   */
   static Server start(
       List<String> command, Map<String, String> environment, Path log, URI ready, Duration atMost)
       throws IOException, InterruptedException {
     Files.createDirectories(log.toAbsolutePath().getParent());
-    var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     var server = new Server(builder.start());
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));

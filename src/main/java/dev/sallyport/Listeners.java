@@ -78,22 +78,29 @@ final class Listeners {
 
   /** Opens them all; the operations' first, and those of the gate last. */
   Future<Void> open() {
+    return vertx.executeBlocking(this::operations).compose(this::open);
+  }
+
+  /** Reads the table of all operations, which no event loop should wait for. */
+  private Operations operations() {
+    return Operations.of(
+        cognito,
+        new Operations.Foundation(
+            config.region(),
+            config.testing().enabled(),
+            config.http(),
+            config.accessKeys(),
+            admission,
+            ground.metrics(),
+            cognito.audit(),
+            ground.outside(),
+            ground.random(),
+            ground.ids()::uuid));
+  }
+
+  private Future<Void> open(Operations api) {
     var captured = rooms.captured();
     var test = ground.test();
-    var api =
-        Operations.of(
-            cognito,
-            new Operations.Foundation(
-                config.region(),
-                config.testing().enabled(),
-                config.http(),
-                config.accessKeys(),
-                admission,
-                ground.metrics(),
-                cognito.audit(),
-                ground.outside(),
-                ground.random(),
-                ground.ids()::uuid));
     var discovery = new DiscoveryRoutes(config.http().publicUrl(), cognito::publicKeys, admission);
     var testing =
         captured == null || test == null

@@ -61,9 +61,28 @@ final class Main implements Callable<Integer> {
   public static void main(String[] args) {
     // Vert.x, Netty and ours all log through SLF4J.
     System.setProperty("java.awt.headless", "true");
-    int status = commands(System.getenv()).execute(args);
+    int status = status(args);
     if (status != 0) {
       System.exit(status);
+    }
+  }
+
+  /**
+   * To serve asks for nothing that needs a parser, whose own start takes longer than that of all
+   * that serves.
+   */
+  private static int status(String[] args) {
+    var main = new Main(System.getenv());
+    if (args.length == 2 && args[0].equals("--config") && !args[1].startsWith("-")) {
+      main.file = Path.of(args[1]);
+    } else if (args.length > 0) {
+      return commands(main.env).execute(args);
+    }
+    try {
+      return main.call();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return NOT_STARTED;
     }
   }
 

@@ -81,9 +81,11 @@ final class Gateway {
     return watch.begin().map(_ -> endings.add(reload, watch::end));
   }
 
-  /** Stops in the reverse order: listeners first, Redis last. */
+  /** Stops in the reverse order: first what listens, when it is drained, and Redis last. */
   Future<Void> stop() {
-    return endings.end();
+    var open = listeners;
+    var drained = open == null ? Future.<Void>succeededFuture() : open.drain();
+    return drained.transform(_ -> endings.end());
   }
 
   private Future<Void> build() {

@@ -209,7 +209,8 @@ class AuditLogTest {
   @Test
   void a_log_is_read_with_the_kek_that_it_was_written_under(Vertx vertx) throws Exception {
     var lines = written(vertx, 2);
-    var next = Kek.of("next", "a key that followed, 32 bytes long".substring(0, 32).getBytes(UTF_8));
+    var next =
+        Kek.of("next", "a key that followed, 32 bytes long".substring(0, 32).getBytes(UTF_8));
     assertThat(read(lines, next)).contains("was written with the kek test, which is not here");
     assertThat(read(lines, next.opening(List.of(kek)))).isNull();
   }

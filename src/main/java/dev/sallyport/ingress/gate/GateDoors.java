@@ -7,6 +7,7 @@ import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.ingress.Drain;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.IngressVerticle.Listening;
 import dev.sallyport.ingress.IngressVerticle.Site;
@@ -26,6 +27,7 @@ public final class GateDoors {
   private final GateConfig config;
   private final Admission admission;
   private final HttpConfig http;
+  private final Drain drain;
   private final GateNotes notes;
   private final Metrics metrics;
   private final Upstreams upstreams = new Upstreams();
@@ -36,6 +38,7 @@ public final class GateDoors {
    *
    * @param http how many event loops listen, and how many connections an address may have
    * @param audit where refusals are noted
+   * @param drain when their connections are to go
    * @param ids name refusals
    */
   public GateDoors(
@@ -43,6 +46,7 @@ public final class GateDoors {
       GateConfig config,
       Admission admission,
       HttpConfig http,
+      Drain drain,
       Metrics metrics,
       Audit audit,
       RandomIds ids) {
@@ -52,6 +56,7 @@ public final class GateDoors {
     this.config = config;
     this.admission = admission;
     this.http = http;
+    this.drain = drain;
   }
 
   /** Opens the reverse proxy, and begins to look after the upstreams. */
@@ -69,6 +74,7 @@ public final class GateDoors {
             http.connectionsPerAddress(),
             config.trustedProxies(),
             true),
+        drain,
         metrics,
         loop ->
             new ProxyDoor(
@@ -97,6 +103,7 @@ public final class GateDoors {
             http.connectionsPerAddress(),
             decisions.peers(),
             false),
+        drain,
         metrics,
         loop ->
             new DecisionDoor(

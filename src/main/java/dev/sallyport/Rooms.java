@@ -78,6 +78,9 @@ record Rooms(
     AuditLog log) {
   private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
 
+  /** Nobody waits longer for new keys than it takes to make some pairs of them. */
+  private static final int MAKING_QUEUE = 64;
+
   /** Enough to draw while people look; a drawing takes some milliseconds. */
   private static final int DRAWING_QUEUE = 256;
 
@@ -223,6 +226,7 @@ record Rooms(
             triggers,
             revocations,
             signPool,
+            ground.pool("keys", 1, MAKING_QUEUE),
             ids,
             clock,
             audit,

@@ -30,14 +30,14 @@ final class KeyTurns {
 
   private final SharedRedis redis;
   private final RevocationLog log;
-  private final BoundedPool signing;
+  private final BoundedPool making;
   private final InstantSource clock;
   private final SigningKeys keys;
 
-  KeyTurns(SharedRedis redis, BoundedPool signing, InstantSource clock, SigningKeys keys) {
+  KeyTurns(SharedRedis redis, BoundedPool making, InstantSource clock, SigningKeys keys) {
     this.redis = redis;
     this.log = new RevocationLog(redis);
-    this.signing = signing;
+    this.making = making;
     this.clock = clock;
     this.keys = keys;
   }
@@ -151,7 +151,7 @@ final class KeyTurns {
               var sealed = kept.sealed();
               return sealed == null
                   ? Future.succeededFuture(false)
-                  : signing
+                  : making
                       .run(deadline, () -> change.of(keys.opened(pool, key, sealed), kept.now()))
                       .compose(
                           next ->

@@ -59,7 +59,7 @@ final class TokenVerticle extends VerticleBase {
             hints,
             revoking,
             keys,
-            new KeyTurns(parts.redis(), parts.signing(), parts.clock(), keys),
+            new KeyTurns(parts.redis(), parts.making(), parts.clock(), keys),
             parts.clock());
     consumer.handler(message -> receive(message, rooms));
     return consumer.completion();

@@ -25,7 +25,8 @@ public final class Tokens {
    *
    * @param publicUrl the base of every pool's issuer, without a trailing slash
    * @param revocations says which keys were taken away
-   * @param signing where keys are made and tokens signed
+   * @param signing where tokens are signed, and a pool's first keys made
+   * @param making where keys are made that follow others: nobody who signs in waits for them
    */
   public record Parts(
       String publicUrl,
@@ -37,6 +38,7 @@ public final class Tokens {
       Triggers triggers,
       RevocationFeed revocations,
       BoundedPool signing,
+      BoundedPool making,
       RandomIds ids,
       InstantSource clock,
       Audit audit,

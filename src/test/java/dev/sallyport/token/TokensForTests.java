@@ -87,6 +87,7 @@ final class TokensForTests {
                 new Metrics(new SimpleMeterRegistry())),
             revocations,
             new BoundedPool(vertx, "sign-" + pool.id(), threads, threads == 1 ? 0 : 500),
+            new BoundedPool(vertx, "keys-" + pool.id(), 1, 64),
             new RandomIds(new SecureRandom()),
             clock,
             new Audit(),

@@ -104,6 +104,7 @@ final class AccountsForTests {
                         InstantSource.system(),
                         new Metrics(new SimpleMeterRegistry())),
                     new BoundedPool(vertx, "sign", 2, 100),
+                    new BoundedPool(vertx, "keys", 1, 64),
                     ids,
                     InstantSource.system(),
                     new Audit(),

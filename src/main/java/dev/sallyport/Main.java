@@ -5,7 +5,9 @@ import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigReader;
 import dev.sallyport.config.ConfigResult;
 import dev.sallyport.crypto.Kek;
+import dev.sallyport.ingress.AddressRanges;
 import dev.sallyport.telemetry.MetricsPage;
+import dev.sallyport.telemetry.Tracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -99,20 +101,22 @@ final class Main implements Callable<Integer> {
   }
 
   private int serve(Config config) throws InterruptedException {
-    var page = new MetricsPage();
+    var peers = new AddressRanges(config.tracing().trustedPeers());
+    var tracing = Tracing.of(config.tracing(), peer -> peers.contains(AddressRanges.peer(peer)));
+    var page = new MetricsPage(tracing);
     var options = new VertxOptions().setPreferNativeTransport(true);
-    var vertx = page.observe(Vertx.builder(), options).build();
+    var vertx = tracing.observe(page.observe(Vertx.builder(), options)).build();
     var started = new CountDownLatch(1);
     var starting = Gateway.start(vertx, config, page);
     starting.onComplete(_ -> started.countDown());
     started.await();
     if (starting.failed()) {
       LOG.error("Sallyport did not start: {}", starting.cause().getMessage());
-      close(vertx);
+      close(vertx, tracing);
       return NOT_STARTED;
     }
     var gateway = starting.result();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway), "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway, tracing), "stop"));
     follow(gateway);
     System.out.println(Banner.of(config, gateway));
     new CountDownLatch(1).await();
@@ -126,7 +130,7 @@ final class Main implements Callable<Integer> {
     }
   }
 
-  private static void stop(Vertx vertx, Gateway gateway) {
+  private static void stop(Vertx vertx, Gateway gateway, Tracing tracing) {
     LOG.info("stopping");
     var stopped = new CountDownLatch(1);
     gateway.stop().onComplete(_ -> stopped.countDown());
@@ -134,17 +138,18 @@ final class Main implements Callable<Integer> {
       if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("not everything stopped in time");
       }
-      close(vertx);
+      close(vertx, tracing);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void close(Vertx vertx) throws InterruptedException {
+  private static void close(Vertx vertx, Tracing tracing) throws InterruptedException {
     var closed = new CountDownLatch(1);
     vertx.close().onComplete(_ -> closed.countDown());
     if (!closed.await(STOP_SECONDS, TimeUnit.SECONDS)) {
       LOG.warn("Vert.x did not close in time");
     }
+    tracing.close();
   }
 }

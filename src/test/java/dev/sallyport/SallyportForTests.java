@@ -3,8 +3,10 @@ package dev.sallyport;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigReader;
 import dev.sallyport.config.ConfigResult;
+import dev.sallyport.ingress.AddressRanges;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.telemetry.MetricsPage;
+import dev.sallyport.telemetry.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -58,11 +60,14 @@ public final class SallyportForTests implements AutoCloseable {
 
   private final Vertx vertx;
   private final Gateway gateway;
+  private final Tracing tracing;
   private final Path dataDir;
   private final RedisForTests redis;
   private final CognitoIdentityProviderClient client;
 
-  private SallyportForTests(Vertx vertx, Gateway gateway, Path dataDir, RedisForTests redis) {
+  private SallyportForTests(
+      Vertx vertx, Gateway gateway, Tracing tracing, Path dataDir, RedisForTests redis) {
+    this.tracing = tracing;
     this.redis = redis;
     this.vertx = vertx;
     this.gateway = gateway;
@@ -177,14 +182,15 @@ public final class SallyportForTests implements AutoCloseable {
 
   private static SallyportForTests start(
       Config config, Path dataDir, RedisForTests redis, VertxTracer<?, ?> tracer) {
-    var page = new MetricsPage();
+    var peers = new AddressRanges(config.tracing().trustedPeers());
+    var tracing = Tracing.of(config.tracing(), peer -> peers.contains(AddressRanges.peer(peer)));
+    var page = new MetricsPage(tracing);
     var options = new VertxOptions().setPreferNativeTransport(true);
-    var vertx =
-        page.observe(Vertx.builder(), options)
-            .withTracer(tracer == VertxTracer.NOOP ? null : _ -> tracer)
-            .build();
+    var builder = tracing.observe(page.observe(Vertx.builder(), options));
+    var vertx = (tracer == VertxTracer.NOOP ? builder : builder.withTracer(_ -> tracer)).build();
     var started =
-        new SallyportForTests(vertx, done(Gateway.start(vertx, config, page)), dataDir, redis);
+        new SallyportForTests(
+            vertx, done(Gateway.start(vertx, config, page)), tracing, dataDir, redis);
     config.pools().forEach(pool -> started.keyed(pool.id()));
     return started;
   }
@@ -394,5 +400,6 @@ public final class SallyportForTests implements AutoCloseable {
     client.close();
     done(gateway.stop());
     done(vertx.close());
+    tracing.close();
   }
 }

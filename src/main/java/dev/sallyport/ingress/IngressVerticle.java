@@ -23,6 +23,7 @@ public final class IngressVerticle extends VerticleBase {
   private final SocketAddress address;
   private final Crowd crowd;
   private final boolean streams;
+  private final boolean traced;
   private final Metrics metrics;
   private final Function<Vertx, ? extends Handler<HttpServerRequest>> routes;
   private final AtomicInteger actual;
@@ -32,12 +33,14 @@ public final class IngressVerticle extends VerticleBase {
       SocketAddress address,
       Crowd crowd,
       boolean streams,
+      boolean traced,
       Metrics metrics,
       Function<Vertx, ? extends Handler<HttpServerRequest>> routes,
       AtomicInteger actual) {
     this.address = address;
     this.crowd = crowd;
     this.streams = streams;
+    this.traced = traced;
     this.metrics = metrics;
     this.routes = routes;
     this.actual = actual;
@@ -61,6 +64,7 @@ public final class IngressVerticle extends VerticleBase {
    * @param connectionsPerAddress open at once from one client address
    * @param proxies addresses or ranges that are not counted so, as everybody is behind them
    * @param streams whether a request may take as long as its handler likes
+   * @param traced whether its requests are traces, where any are made
    */
   public record Site(
       int which,
@@ -69,7 +73,8 @@ public final class IngressVerticle extends VerticleBase {
       int instances,
       int connectionsPerAddress,
       List<String> proxies,
-      boolean streams) {
+      boolean streams,
+      boolean traced) {
     public Site {
       proxies = List.copyOf(proxies);
     }
@@ -83,7 +88,8 @@ public final class IngressVerticle extends VerticleBase {
           config.instances(),
           config.connectionsPerAddress(),
           config.trustedProxies(),
-          false);
+          false,
+          true);
     }
   }
 
@@ -107,14 +113,16 @@ public final class IngressVerticle extends VerticleBase {
     var actual = new AtomicInteger();
     return vertx
         .deployVerticle(
-            () -> new IngressVerticle(address, crowd, site.streams(), metrics, routes, actual),
+            () ->
+                new IngressVerticle(
+                    address, crowd, site.streams(), site.traced(), metrics, routes, actual),
             new DeploymentOptions().setInstances(site.instances()))
         .map(deployment -> new Listening(deployment, actual.get()));
   }
 
   @Override
   public Future<?> start() {
-    var opening = Listener.server(vertx, crowd, streams, metrics, routes.apply(vertx));
+    var opening = Listener.server(vertx, crowd, streams, traced, metrics, routes.apply(vertx));
     server = opening;
     return opening.listen(address).onSuccess(open -> actual.set(open.actualPort()));
   }

@@ -1,9 +1,13 @@
 package dev.sallyport.telemetry;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.Label;
@@ -11,15 +15,34 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The registry behind the metrics page, and what Vert.x reports into it. */
 public final class MetricsPage {
   private static final String INTERNAL_ADDRESS = "__vertx.";
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry;
 
+  /** One whose times say nothing of traces. */
   public MetricsPage() {
+    this(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+  }
+
+  /** One whose times name a trace now and then, as an example, where there are any. */
+  public MetricsPage(Tracing tracing) {
+    this(
+        tracing.on()
+            ? new PrometheusMeterRegistry(
+                PrometheusConfig.DEFAULT,
+                new PrometheusRegistry(),
+                Clock.SYSTEM,
+                new ExemplarSpans())
+            : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+  }
+
+  private MetricsPage(PrometheusMeterRegistry registry) {
+    this.registry = registry;
+    registry.config().meterFilter(new Buckets());
     // A reply's address is a new one each time: never a label.
     registry
         .config()
@@ -36,14 +59,25 @@ public final class MetricsPage {
     return registry;
   }
 
-  /** The page as Prometheus reads it; takes some milliseconds. */
-  public String scrape() {
-    return registry.scrape();
-  }
+  /**
+   * A page as Prometheus reads it.
+   *
+   * @param type the content type it is in
+   */
+  public record Page(String type, String text) {}
 
-  /** The content type of {@link #scrape}. */
-  public String contentType() {
-    return "text/plain; version=0.0.4; charset=utf-8";
+  /**
+   * The page, in the form that the reader accepts: OpenMetrics, where times have examples, or
+   * Prometheus' own. Takes some milliseconds.
+   *
+   * @param accept as the header says; null where there is none
+   */
+  public Page scrape(@Nullable String accept) {
+    var type =
+        accept != null && accept.contains(OpenMetricsTextFormatWriter.CONTENT_TYPE.split(";", 2)[0])
+            ? OpenMetricsTextFormatWriter.CONTENT_TYPE
+            : PrometheusTextFormatWriter.CONTENT_TYPE;
+    return new Page(type, registry.scrape(type));
   }
 
   /**

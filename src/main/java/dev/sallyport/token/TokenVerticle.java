@@ -25,7 +25,9 @@ final class TokenVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var keys = new SigningKeys(vertx, parts.redis(), parts.kek(), parts.signing(), parts.clock());
+    var keys =
+        new SigningKeys(
+            vertx, parts.redis(), parts.kek(), parts.signing(), parts.clock(), parts.metrics());
     var store = new RefreshStore(parts.redis());
     var minting = new Minting(parts, keys, store);
     var refreshing = new Refreshing(parts, minting, store);

@@ -65,6 +65,7 @@ public final class GateDoors {
             http.instances(),
             http.connectionsPerAddress(),
             config.trustedProxies(),
+            true,
             true),
         metrics,
         loop ->
@@ -93,7 +94,8 @@ public final class GateDoors {
             http.instances(),
             http.connectionsPerAddress(),
             decisions.peers(),
-            false),
+            false,
+            true),
         metrics,
         loop ->
             new DecisionDoor(

@@ -11,6 +11,8 @@ import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.gate.GateAnswers.Spelled;
 import dev.sallyport.limits.Address;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.telemetry.Traces;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GateNotes {
   private static final String ALLOWED = "allowed";
+  private static final String SPAN = "gate ";
 
   /** So that a stranger's requests are no label. */
   private static final String NO_ROUTE = "none";
@@ -37,7 +40,13 @@ final class GateNotes {
   }
 
   void allowed(Decision.Allow allow) {
+    Traces.name(SPAN + allow.route().name());
     metrics.gate(allow.route().name(), ALLOWED);
+  }
+
+  /** Notes that an allowed request is over. */
+  void proxied(RouteConfig route, int status, Duration took) {
+    metrics.proxied(route.name(), status, took);
   }
 
   /**
@@ -75,6 +84,7 @@ final class GateNotes {
       @Nullable Address client) {
     var name = route == null ? NO_ROUTE : route.name();
     var attempt = ids.uuid();
+    Traces.name(SPAN + name);
     metrics.gate(name, outcome);
     audit.record(
         new AuditEvent(

@@ -45,7 +45,8 @@ class DiscoveryRoutesTest {
     port =
         IngressVerticle.deploy(
                 vertx,
-                new IngressVerticle.Site(1, "127.0.0.1", 0, 1, 100, java.util.List.of(), false),
+                new IngressVerticle.Site(
+                    1, "127.0.0.1", 0, 1, 100, java.util.List.of(), false, false),
                 metrics,
                 v -> {
                   var router = Router.router(v);

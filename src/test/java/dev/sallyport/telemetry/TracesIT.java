@@ -3,7 +3,11 @@ package dev.sallyport.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sallyport.Guarded;
+import dev.sallyport.LambdaForTests;
 import dev.sallyport.SallyportForTests;
 import dev.sallyport.config.TracingConfig;
 import dev.sallyport.ingress.gate.Echo;
@@ -18,11 +22,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /** Traces, as a collector gets them. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -49,7 +56,13 @@ class TracesIT {
     upstreams:
       - name: api
         servers: [%s]
+      - name: dead
+        servers: [http://127.0.0.1:1]
     routes:
+      - name: dead
+        path: /dead
+        allow: ANONYMOUS
+        upstream: dead
       - name: open
         path: /open/**
         allow: ANONYMOUS
@@ -188,6 +201,64 @@ class TracesIT {
                       .contains("gate open", "upstream api"));
       assertThat(collector.trace(unkept.substring(3, 35))).isEmpty();
       assertThat(collector.authorizations()).contains("Bearer for-the-collector");
+    }
+  }
+
+  @Test
+  void each_warning_of_a_request_bears_its_attempt_and_its_trace() {
+    var logger = (Logger) LoggerFactory.getLogger("dev.sallyport.ingress.gate.Exchange");
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.addFilter(new LogMarks());
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      var refused = send(HttpRequest.newBuilder(sallyport.gate().resolve("/dead")).build());
+      var attempt = refused.headers().firstValue("x-sallyport-attempt").orElseThrow();
+      whole("gate dead");
+
+      assertThat(lines.list)
+          .anySatisfy(
+              line ->
+                  assertThat(line.getKeyValuePairs())
+                      .contains(
+                          new KeyValuePair("attempt", attempt),
+                          new KeyValuePair(
+                              "trace_id", OtlpCollector.id(collector.traceOf("gate dead").get(0)))));
+    } finally {
+      logger.detachAppender(lines);
+    }
+  }
+
+  @Test
+  void a_pools_function_is_called_within_the_trace_of_the_sign_in_and_told_of_it() {
+    try (var lambda = new LambdaForTests();
+        var other =
+            SallyportForTests.of(
+                lambda.file(List.of("preSignUp: fn")),
+                Map.of("SALLYPORT_TRACING_ENDPOINT", collector.endpoint()))) {
+      var told = new CompletableFuture<String>();
+      lambda.receives(
+          "PreSignUp",
+          called -> {
+            told.complete(String.valueOf(called.request().getHeader("traceparent")));
+            called.answer(200, called.event().encode());
+          });
+      other
+          .sdk()
+          .signUp(
+              r ->
+                  r.clientId("app")
+                      .username("carol")
+                      .password("Horse-Battery-8")
+                      .userAttributes(a -> a.name("email").value("carol@example.com")));
+
+      var id = told.join().substring(3, 35);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(collector.trace(id))
+                      .extracting(Span::getName)
+                      .contains("SignUp", "trigger PreSignUp"));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Body;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.limits.Address;
+import dev.sallyport.runtime.Attempt;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.Traces;
@@ -87,6 +88,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
             Deadline.in(PATIENCE),
             request,
             System.nanoTime());
+    Attempt.is(visit.id());
     Body.read(ctx.vertx(), request, BODY_LIMIT, visit.deadline())
         .onSuccess(
             body -> {

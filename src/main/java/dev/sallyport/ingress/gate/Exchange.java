@@ -202,6 +202,7 @@ final class Exchange {
     reset();
     if (!clientsDoing()) {
       LOG.atWarn()
+          .addKeyValue("attempt", passing.notes().attempt())
           .addKeyValue("route", passing.allowed().route().name())
           .addKeyValue("upstream", passing.config().name())
           .addKeyValue("cause", trouble.toString())

@@ -10,6 +10,7 @@ import dev.sallyport.gate.Refusal;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.gate.GateAnswers.Spelled;
 import dev.sallyport.limits.Address;
+import dev.sallyport.runtime.Attempt;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.Traces;
 import java.time.Duration;
@@ -64,6 +65,11 @@ final class GateNotes {
         client);
   }
 
+  /** The id of the request that is refused here, or warned of; the same each time. */
+  String attempt() {
+    return Attempt.here(ids::uuid);
+  }
+
   /** Notes that there was no place of this kind for a request. */
   Spelled full(Admission.Kind kind, Address client) {
     metrics.refused(kind, Failure.Overloaded.class);
@@ -83,7 +89,7 @@ final class GateNotes {
       String why,
       @Nullable Address client) {
     var name = route == null ? NO_ROUTE : route.name();
-    var attempt = ids.uuid();
+    var attempt = attempt();
     Traces.name(SPAN + name);
     metrics.gate(name, outcome);
     audit.record(

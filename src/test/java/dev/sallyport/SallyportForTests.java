@@ -14,15 +14,18 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.tracing.VertxTracer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,6 +60,7 @@ public final class SallyportForTests implements AutoCloseable {
           "SALLYPORTDEMOKEY0001", "demo-secret-for-localhost-only-000000000");
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final SecretsOfCalls SECRETS = new SecretsOfCalls(NoSecretsLogged.WATCH::secret);
 
   private final Vertx vertx;
   private final Gateway gateway;
@@ -82,7 +86,9 @@ public final class SallyportForTests implements AutoCloseable {
         .region(Region.of(region))
         .credentialsProvider(StaticCredentialsProvider.create(KEY))
         .httpClient(UrlConnectionHttpClient.create())
-        .overrideConfiguration(more.andThen(c -> c.retryStrategy(r -> r.maxAttempts(1))))
+        .overrideConfiguration(
+            more.andThen(
+                c -> c.retryStrategy(r -> r.maxAttempts(1)).addExecutionInterceptor(SECRETS)))
         .build();
   }
 
@@ -182,6 +188,7 @@ public final class SallyportForTests implements AutoCloseable {
 
   private static SallyportForTests start(
       Config config, Path dataDir, RedisForTests redis, VertxTracer<?, ?> tracer) {
+    SECRETS.configured(config);
     var peers = new AddressRanges(config.tracing().trustedPeers());
     var tracing = Tracing.of(config.tracing(), peer -> peers.contains(AddressRanges.peer(peer)));
     var page = new MetricsPage(tracing);
@@ -192,7 +199,18 @@ public final class SallyportForTests implements AutoCloseable {
         new SallyportForTests(
             vertx, done(Gateway.start(vertx, config, page)), tracing, dataDir, redis);
     config.pools().forEach(pool -> started.keyed(pool.id()));
+    started.key().ifPresent(NoSecretsLogged.WATCH::secret);
     return started;
+  }
+
+  /** The key that all is sealed with, where it was made here. */
+  private Optional<String> key() {
+    try {
+      var file = dataDir.resolve("kek");
+      return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+    } catch (IOException unread) {
+      throw new UncheckedIOException(unread);
+    }
   }
 
   /**
@@ -253,6 +271,7 @@ public final class SallyportForTests implements AutoCloseable {
 
   /** A call as a client without an SDK makes it. */
   public HttpResponse<String> post(String operation, String body) {
+    SECRETS.json(body);
     return post(operation, HttpRequest.BodyPublishers.ofString(body));
   }
 
@@ -300,7 +319,9 @@ public final class SallyportForTests implements AutoCloseable {
 
   private static HttpResponse<String> send(HttpRequest request) {
     try {
-      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+      var answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+      SECRETS.json(answer.body());
+      return answer;
     } catch (IOException | InterruptedException broken) {
       throw new IllegalStateException(broken);
     }
@@ -309,7 +330,9 @@ public final class SallyportForTests implements AutoCloseable {
   /** Test mode: the newest code sent to this address. */
   public String code(String to) {
     var messages = new JsonArray(get(ops().resolve("/testing/messages?to=" + to)).body());
-    return messages.getJsonObject(0).getJsonObject("facts").getString("code");
+    var code = messages.getJsonObject(0).getJsonObject("facts").getString("code");
+    NoSecretsLogged.WATCH.secret(code);
+    return code;
   }
 
   /** Test mode: how many messages this address got. */

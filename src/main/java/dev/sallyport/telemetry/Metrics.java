@@ -131,6 +131,16 @@ public final class Metrics {
 
   public Metrics(MeterRegistry registry) {
     this.registry = registry;
+    // From the start, so that the first of each is seen as an increase.
+    for (var alarm : Alarm.values()) {
+      registry.counter(ALARMS, "kind", label(alarm));
+    }
+    for (var kept : Kept.values()) {
+      registry.counter(KEPT, "outcome", label(kept));
+    }
+    for (var reload : Reload.values()) {
+      registry.counter(RELOADS, "outcome", label(reload));
+    }
   }
 
   /** Counts one step of a sign-in. */

@@ -2,7 +2,6 @@ package dev.sallyport.telemetry;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The registry behind the metrics page, and what Vert.x reports into it. */
 public final class MetricsPage {
-  private static final String INTERNAL_ADDRESS = "__vertx.";
-
   private final PrometheusMeterRegistry registry;
 
   /** One whose times say nothing of traces. */
@@ -42,16 +39,7 @@ public final class MetricsPage {
 
   private MetricsPage(PrometheusMeterRegistry registry) {
     this.registry = registry;
-    registry.config().meterFilter(new Buckets());
-    // A reply's address is a new one each time: never a label.
-    registry
-        .config()
-        .meterFilter(
-            MeterFilter.deny(
-                id -> {
-                  var address = id.getTag("address");
-                  return address != null && address.startsWith(INTERNAL_ADDRESS);
-                }));
+    registry.config().meterFilter(new Buckets()).meterFilter(new Bounds());
   }
 
   /** Where meters are registered. */
@@ -82,7 +70,8 @@ public final class MetricsPage {
 
   /**
    * Makes this Vert.x report its pools, event bus, HTTP servers and Redis client here. Peers, local
-   * addresses and request paths are no labels, since callers could make as many as they like.
+   * addresses, request paths and methods are no labels, since callers could make as many as they
+   * like (AC-113).
    */
   public VertxBuilder observe(VertxBuilder builder, VertxOptions options) {
     options.setMetricsOptions(
@@ -93,7 +82,6 @@ public final class MetricsPage {
             .setJvmMetricsEnabled(true)
             .setLabels(
                 EnumSet.of(
-                    Label.HTTP_METHOD,
                     Label.HTTP_CODE,
                     Label.EB_ADDRESS,
                     Label.EB_FAILURE,

@@ -223,7 +223,8 @@ class TracesIT {
                       .contains(
                           new KeyValuePair("attempt", attempt),
                           new KeyValuePair(
-                              "trace_id", OtlpCollector.id(collector.traceOf("gate dead").get(0)))));
+                              "trace_id",
+                              OtlpCollector.id(collector.traceOf("gate dead").get(0)))));
     } finally {
       logger.detachAppender(lines);
     }

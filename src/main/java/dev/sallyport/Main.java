@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -61,7 +62,9 @@ final class Main implements Callable<Integer> {
 
   /** Runs until it is told to stop. */
   public static void main(String[] args) {
-    // Vert.x, Netty and ours all log through SLF4J.
+    // Vert.x, Netty and ours all log through SLF4J; OpenTelemetry and the JDK from here on.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     System.setProperty("java.awt.headless", "true");
     int status = commands(System.getenv()).execute(args);
     if (status != 0) {

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import java.time.Duration;
 import java.util.Set;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +24,7 @@ final class Buckets implements MeterFilter {
   private static final double[] BOUNDS =
       Stream.of(5, 25, 100, 250, 500, 1_000, 2_500, 5_000)
           .map(Duration::ofMillis)
-          .flatMapToDouble(bound -> DoubleStream.of(bound.toNanos()))
+          .mapToDouble(bound -> (double) bound.toNanos())
           .toArray();
 
   @Override

@@ -3,6 +3,7 @@ package dev.sallyport.telemetry;
 import dev.sallyport.runtime.BusMessage;
 import dev.sallyport.runtime.Spans;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
@@ -113,7 +114,7 @@ final class CarefulTracer implements VertxTracer<@Nullable Operation, @Nullable 
 
   private @Nullable Operation work(String name) {
     var under = io.opentelemetry.context.Context.current();
-    return under == io.opentelemetry.context.Context.root()
+    return Span.fromContextOrNull(under) == null
         ? null
         : new Operation(own.spanBuilder(name).setParent(under).startSpan(), Scope.noop());
   }

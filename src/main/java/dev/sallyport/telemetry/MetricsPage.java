@@ -2,7 +2,6 @@ package dev.sallyport.telemetry;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -22,7 +21,7 @@ public final class MetricsPage {
 
   /** One whose times say nothing of traces. */
   public MetricsPage() {
-    this(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    this(new PrometheusMeterRegistry(new PageConfig()));
   }
 
   /** One whose times name a trace now and then, as an example, where there are any. */
@@ -30,11 +29,11 @@ public final class MetricsPage {
     this(
         tracing.on()
             ? new PrometheusMeterRegistry(
-                PrometheusConfig.DEFAULT,
+                new PageConfig(),
                 new PrometheusRegistry(),
                 Clock.SYSTEM,
                 new ExemplarSpans())
-            : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+            : new PrometheusMeterRegistry(new PageConfig()));
   }
 
   private MetricsPage(PrometheusMeterRegistry registry) {

@@ -81,8 +81,7 @@ class K8sMonitoringTest {
     assertThat(text(monitor, "spec", "endpoints", "0", "port"))
         .isEqualTo(text(service, "spec", "ports", "0", "name"));
     // The alerts and the dashboard ask for the job "sallyport".
-    assertThat(labels.get(text(monitor, "spec", "jobLabel")))
-        .isEqualTo("sallyport");
+    assertThat(labels.get(text(monitor, "spec", "jobLabel"))).isEqualTo("sallyport");
   }
 
   @Test
@@ -91,12 +90,9 @@ class K8sMonitoringTest {
         .hasSizeGreaterThan(15)
         .allSatisfy(
             alert -> {
-              assertThat(text(alert, "labels", "severity"))
-                  .isIn("critical", "warning");
-              assertThat(text(alert, "annotations", "summary"))
-                  .isNotBlank();
-              assertThat(text(alert, "annotations", "description"))
-                  .hasSizeGreaterThan(40);
+              assertThat(text(alert, "labels", "severity")).isIn("critical", "warning");
+              assertThat(text(alert, "annotations", "summary")).isNotBlank();
+              assertThat(text(alert, "annotations", "description")).hasSizeGreaterThan(40);
             });
     assertThat(alerts().stream().map(alert -> alert.get("alert")).collect(Collectors.toSet()))
         .hasSize(alerts().size());

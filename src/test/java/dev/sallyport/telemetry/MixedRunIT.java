@@ -40,8 +40,7 @@ class MixedRunIT {
       Pattern.compile("(_seconds)?(_total|_count|_sum|_max|_bucket)?$");
 
   /** A metric in an expression: all others of these rooms' names would be labels. */
-  private static final Pattern ASKED =
-      Pattern.compile("\\b(?:sallyport|vertx|jvm|process)_\\w+");
+  private static final Pattern ASKED = Pattern.compile("\\b(?:sallyport|vertx|jvm|process)_\\w+");
 
   private static Echo api;
   private static SallyportForTests sallyport;
@@ -150,8 +149,7 @@ class MixedRunIT {
     var served = found(SERIES, page, m -> m.group(1));
     var asked = new TreeSet<String>();
     for (var file : List.of("rules.yaml", "sallyport.json")) {
-      asked.addAll(
-          found(ASKED, Files.readString(Path.of("k8s/monitoring", file)), Matcher::group));
+      asked.addAll(found(ASKED, Files.readString(Path.of("k8s/monitoring", file)), Matcher::group));
     }
 
     assertThat(asked).hasSizeGreaterThan(20);

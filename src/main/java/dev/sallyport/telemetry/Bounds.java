@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
-import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** Keeps Vert.x's own series few and true (AC-113). */
 final class Bounds implements MeterFilter {
@@ -17,7 +17,13 @@ final class Bounds implements MeterFilter {
   private static final String POOL = "pool_name";
 
   /** Pools of connections are named by where they lead, which administrators may say. */
-  private static final Tag CONNECTIONS = Tag.of(POOL, "http");
+  private static final String CONNECTIONS = "http";
+
+  /** Those that nobody named get another name at each start. */
+  private static final Pattern UNNAMED =
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+  private static final String OTHER = "other";
 
   @Override
   public MeterFilterReply accept(Meter.Id id) {
@@ -29,9 +35,13 @@ final class Bounds implements MeterFilter {
 
   @Override
   public Meter.Id map(Meter.Id id) {
-    return Objects.equals(id.getTag("pool_type"), "http")
-        ? id.replaceTags(
-            id.getTags().stream().map(t -> t.getKey().equals(POOL) ? CONNECTIONS : t).toList())
-        : id;
+    var pool = id.getTag(POOL);
+    if (pool == null) {
+      return id;
+    }
+    if (CONNECTIONS.equals(id.getTag("pool_type"))) {
+      return id.withTag(Tag.of(POOL, CONNECTIONS));
+    }
+    return UNNAMED.matcher(pool).matches() ? id.withTag(Tag.of(POOL, OTHER)) : id;
   }
 }

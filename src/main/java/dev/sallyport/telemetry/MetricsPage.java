@@ -29,10 +29,7 @@ public final class MetricsPage {
     this(
         tracing.on()
             ? new PrometheusMeterRegistry(
-                new PageConfig(),
-                new PrometheusRegistry(),
-                Clock.SYSTEM,
-                new ExemplarSpans())
+                new PageConfig(), new PrometheusRegistry(), Clock.SYSTEM, new ExemplarSpans())
             : new PrometheusMeterRegistry(new PageConfig()));
   }
 

@@ -4,6 +4,7 @@ import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigResult;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.NativeCrypto;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.MovableClock;
@@ -89,7 +90,7 @@ final class Gateway {
   }
 
   private Future<Void> build() {
-    var classes = json();
+    var classes = Future.all(json(), vertx.executeBlocking(NativeCrypto::install, false));
     return redis()
         .compose(
             redis ->

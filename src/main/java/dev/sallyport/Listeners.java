@@ -6,6 +6,7 @@ import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Drain;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.IngressVerticle.Site;
+import dev.sallyport.ingress.SpanNames;
 import dev.sallyport.ingress.cognito.CognitoRooms;
 import dev.sallyport.ingress.cognito.Operations;
 import dev.sallyport.ingress.console.ConsoleRoutes;
@@ -160,6 +161,9 @@ final class Listeners {
                     ground.metrics(),
                     loop -> {
                       var router = Router.router(loop);
+                      if (config.tracing().enabled()) {
+                        router.route().handler(new SpanNames());
+                      }
                       api.mount(router);
                       discovery.mount(router);
                       hosted.mount(router);

@@ -11,6 +11,7 @@ import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
@@ -43,7 +44,13 @@ final class SigningKeys {
   private final InstantSource clock;
   private final Cache<String, Future<PoolKeys>> known;
 
-  SigningKeys(Vertx vertx, SharedRedis redis, Kek kek, BoundedPool signing, InstantSource clock) {
+  SigningKeys(
+      Vertx vertx,
+      SharedRedis redis,
+      Kek kek,
+      BoundedPool signing,
+      InstantSource clock,
+      Metrics metrics) {
     this.vertx = vertx;
     this.redis = redis;
     this.kek = kek;
@@ -55,6 +62,7 @@ final class SigningKeys {
             .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
             .expireAfterWrite(FRESH)
             .maximumSize(POOLS)
+            .recordStats(() -> metrics.lookups(Metrics.Cache.SIGNING_KEYS))
             .build();
   }
 

@@ -1,6 +1,7 @@
 package dev.sallyport.token;
 
 import dev.sallyport.failure.Failed;
+import dev.sallyport.runtime.Attempt;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -25,7 +26,9 @@ final class TokenVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var keys = new SigningKeys(vertx, parts.redis(), parts.kek(), parts.signing(), parts.clock());
+    var keys =
+        new SigningKeys(
+            vertx, parts.redis(), parts.kek(), parts.signing(), parts.clock(), parts.metrics());
     var store = new RefreshStore(parts.redis());
     var minting = new Minting(parts, keys, store);
     var refreshing = new Refreshing(parts, minting, store);
@@ -74,6 +77,7 @@ final class TokenVerticle extends VerticleBase {
   }
 
   private static void receive(Message<TokenCommand> message, Rooms rooms) {
+    Attempt.of(message);
     answer(message.body(), rooms)
         .otherwise(trouble -> new TokenReply.Refused(Failed.of(trouble)))
         .onSuccess(message::reply);
@@ -82,7 +86,10 @@ final class TokenVerticle extends VerticleBase {
   private static Future<TokenReply> answer(TokenCommand command, Rooms rooms) {
     try {
       return switch (command) {
-        case TokenCommand.Mint mint -> rooms.minting().mint(mint);
+        case TokenCommand.Mint mint -> {
+          Attempt.is(mint.attempt());
+          yield rooms.minting().mint(mint);
+        }
         case TokenCommand.Refresh refresh -> rooms.refreshing().refresh(refresh);
         case TokenCommand.Exchange exchange -> rooms.refreshing().exchange(exchange);
         case TokenCommand.Verify verify -> rooms.verifying().verify(verify);

@@ -16,6 +16,8 @@ import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.telemetry.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -51,7 +53,13 @@ class SigningKeysTest {
   }
 
   private SigningKeys replica(Vertx vertx, Kek itsKek) {
-    return new SigningKeys(vertx, redis, itsKek, new BoundedPool(vertx, "sign", 2, 100), now::get);
+    return new SigningKeys(
+        vertx,
+        redis,
+        itsKek,
+        new BoundedPool(vertx, "sign", 2, 100),
+        now::get,
+        new Metrics(new SimpleMeterRegistry()));
   }
 
   @ParameterizedTest
@@ -110,7 +118,14 @@ class SigningKeysTest {
   void loading_that_failed_is_tried_again(Vertx vertx) throws Exception {
     var server = new RedisForTests();
     var own = done(SharedRedis.open(vertx, server.ownConfig()));
-    var keys = new SigningKeys(vertx, own, kek, new BoundedPool(vertx, "sign", 2, 100), now::get);
+    var keys =
+        new SigningKeys(
+            vertx,
+            own,
+            kek,
+            new BoundedPool(vertx, "sign", 2, 100),
+            now::get,
+            new Metrics(new SimpleMeterRegistry()));
     var pool = pool("ES256");
     server.kill();
     assertThat(refusal(keys.of(pool))).isInstanceOf(Failure.Broken.class);

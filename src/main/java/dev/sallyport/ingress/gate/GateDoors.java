@@ -70,6 +70,7 @@ public final class GateDoors {
             http.instances(),
             http.connectionsPerAddress(),
             config.trustedProxies(),
+            true,
             true),
         drain,
         metrics,
@@ -99,7 +100,8 @@ public final class GateDoors {
             http.instances(),
             http.connectionsPerAddress(),
             decisions.peers(),
-            false),
+            false,
+            true),
         drain,
         metrics,
         loop ->

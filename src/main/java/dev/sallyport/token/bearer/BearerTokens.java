@@ -55,7 +55,7 @@ public final class BearerTokens {
   private final Parts parts;
   private final Sources sources;
   private final Signatures signatures;
-  private final VerifiedTokens verified = new VerifiedTokens();
+  private final VerifiedTokens verified;
   private volatile Trust trusted = new Trust(Map.of());
 
   private BearerTokens(Vertx vertx, Parts parts, Sources sources) {
@@ -63,6 +63,7 @@ public final class BearerTokens {
     this.parts = parts;
     this.sources = sources;
     this.signatures = new Signatures(parts.slow());
+    this.verified = new VerifiedTokens(parts.metrics());
   }
 
   /**

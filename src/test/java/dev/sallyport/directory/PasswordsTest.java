@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -117,6 +118,32 @@ class PasswordsTest {
     assertThat(done(room.passwords.matches(user, GOOD + " ", soon()))).isFalse();
     assertThat(done(room.passwords.matches(alice, "", soon()))).isFalse();
     assertThat(done(room.passwords.matches(null, GOOD, soon()))).isFalse();
+  }
+
+  /** One that was kept, and others that a careless hash or comparison would take for it. */
+  @Test
+  void AC098_a_password_counts_exactly_as_it_was_typed() throws Exception {
+    var longest = "Aa1-" + "x".repeat(252);
+    var alike =
+        Map.of(
+            longest,
+            List.of(longest.substring(0, 72), longest.substring(0, 255), longest + "x"),
+            "Aa1-bcd\0efgh",
+            List.of("Aa1-bcd", "Aa1-bcd\0", "Aa1-bcd\0efgi"),
+            "Stra\u00dfe-Caf\u00e9-1",
+            List.of("Stra\u00dfe-Cafe\u0301-1", "Strasse-Caf\u00e9-1"),
+            " Aa1-bcdef ",
+            List.of("Aa1-bcdef", " Aa1-bcdef", "Aa1-bcdef "),
+            "\ud83d\udd11-Key-1 \ud83d\udc0e",
+            List.of("\ud83d\udd11-Key-1 \ud83d\udc0f", "\ud83d\udd11-key-1 \ud83d\udc0e"));
+    for (var each : alike.entrySet()) {
+      room.passwords.check(room.pool, each.getKey());
+      var user = with(alice, each.getKey());
+      assertThat(done(room.passwords.matches(user, each.getKey(), soon()))).isTrue();
+      for (var other : each.getValue()) {
+        assertThat(done(room.passwords.matches(user, other, soon()))).as(other).isFalse();
+      }
+    }
   }
 
   @Test

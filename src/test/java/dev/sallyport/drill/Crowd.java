@@ -66,11 +66,6 @@ final class Crowd {
     return ledger;
   }
 
-  /** How many came and went. */
-  int lives() {
-    return lives.get();
-  }
-
   /** Lets nobody come any more, and looks at every promise again, at every replica. */
   Ledger settled() {
     over = true;

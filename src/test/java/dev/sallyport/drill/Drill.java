@@ -12,8 +12,8 @@ final class Drill {
 
   private static final int AT_ONCE = 4;
 
-  /** So many come and go before the next fault. */
-  private static final int CALM = 4;
+  /** So much is acknowledged before the next fault. */
+  private static final int CALM = 25;
 
   private final String name;
   private final Replicas replicas;
@@ -49,8 +49,8 @@ final class Drill {
   }
 
   private void calm() {
-    var enough = crowd.lives() + AT_ONCE + CALM;
-    await().atMost(Duration.ofMinutes(1)).until(() -> crowd.lives() >= enough);
+    var enough = crowd.ledger().size() + CALM;
+    await().atMost(Duration.ofMinutes(1)).until(() -> crowd.ledger().size() >= enough);
   }
 
   /** Ends it with a look at every promise. */

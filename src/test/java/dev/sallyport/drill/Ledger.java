@@ -55,6 +55,11 @@ final class Ledger {
     broken.add(person.name + ": " + what + ": " + how);
   }
 
+  /** How much was acknowledged. */
+  long size() {
+    return acknowledged.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
   List<Person> people() {
     return List.copyOf(people);
   }

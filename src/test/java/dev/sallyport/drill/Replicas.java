@@ -53,9 +53,19 @@ final class Replicas implements AutoCloseable {
     return all;
   }
 
+  /** That one of them is gone for good, as a load balancer would find out. */
+  void forget(int which) {
+    all.remove(which);
+  }
+
   /** One call to any of them. */
   <T> Outcome<T> once(Function<CognitoIdentityProviderClient, T> call) {
-    return noted(Outcome.of(all.get(ThreadLocalRandom.current().nextInt(all.size())), call));
+    return noted(Outcome.of(any(), call));
+  }
+
+  private CognitoIdentityProviderClient any() {
+    var now = List.copyOf(all);
+    return now.get(ThreadLocalRandom.current().nextInt(now.size()));
   }
 
   /** The same call to two of them at once, where there are two. */

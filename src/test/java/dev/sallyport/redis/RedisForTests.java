@@ -133,7 +133,7 @@ public final class RedisForTests {
   }
 
   /** The program all tests of this JVM run. */
-  static Path binary() {
+  public static Path binary() {
     return PROGRAM;
   }
 

@@ -220,7 +220,7 @@ class DpopDoorsIT {
   }
 
   @Test
-  void what_nobody_proves_here_opens_nothing() {
+  void AC076_what_nobody_proves_here_opens_nothing() {
     for (var confirmation :
         List.of(
             new JsonObject().put("x5t#S256", holder.key()),

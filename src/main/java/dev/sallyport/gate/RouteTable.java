@@ -38,7 +38,9 @@ final class RouteTable {
   }
 
   private record Place(PathPattern path, Map<String, RouteConfig> byMethod) {
-    /** Whether this more specific one is meant by a path of the other's, spelled in another case. */
+    /**
+     * Whether this more specific one is meant by a path of the other's, spelled in another case.
+     */
     boolean shadows(Place other, CanonicalTarget target) {
       return ORDER.compare(path, other.path) < 0
           && path.folded(target.segments())

@@ -123,8 +123,7 @@ final class RedisWatch {
       return Future.succeededFuture();
     }
     var longest = LONGEST_PAUSE.toMillis();
-    var millis =
-        tries > MOST_TRIES ? longest : Math.min(rhythm.toMillis() << (tries - 2), longest);
+    var millis = tries > MOST_TRIES ? longest : Math.min(rhythm.toMillis() << (tries - 2), longest);
     var next = vertx.timer(millis);
     pause = next;
     if (ended) {

@@ -56,8 +56,7 @@ final class Introspecting {
 
   Future<TokenReply> introspect(TokenCommand.Introspect command) {
     var access = SignedToken.read(command.token());
-    var told =
-        access == null ? refresh(command) : access(access, command);
+    var told = access == null ? refresh(command) : access(access, command);
     return told.recover(Introspecting::untold);
   }
 

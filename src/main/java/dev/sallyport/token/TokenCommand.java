@@ -268,7 +268,8 @@ public sealed interface TokenCommand extends BusMessage {
    *
    * @param client who asks
    */
-  record Introspect(Deadline deadline, Pool pool, String client, String token) implements TokenCommand {
+  record Introspect(Deadline deadline, Pool pool, String client, String token)
+      implements TokenCommand {
     @Override
     public String toString() {
       return "Introspect[***]";

@@ -37,8 +37,8 @@ class BodiesIT {
     HTTP.close();
   }
 
-  private static HttpResponse<String> post(
-      URI to, String type, byte[] body, String... headers) throws Exception {
+  private static HttpResponse<String> post(URI to, String type, byte[] body, String... headers)
+      throws Exception {
     var request =
         HttpRequest.newBuilder(to)
             .header("Content-Type", type)
@@ -104,7 +104,8 @@ class BodiesIT {
     var query = URI.create(gate + "?access_token=" + token);
     assertThat(post(query, "text/plain", new byte[0]).statusCode()).isIn(400, 401);
     // What is let through goes through as it came, packed or not.
-    var through = post(sallyport.gate().resolve("/open"), "text/plain", bomb(), "Content-Encoding", "gzip");
+    var through =
+        post(sallyport.gate().resolve("/open"), "text/plain", bomb(), "Content-Encoding", "gzip");
     assertThat(through.statusCode()).isEqualTo(200);
   }
 

@@ -78,7 +78,12 @@ class DataPortIT {
   void AC126_what_administrators_do_needs_a_signature_of_theirs() {
     var input = new JsonObject().put("UserPoolId", "local_Sallyport").put("Username", "alice");
     var operations =
-        List.of("AdminGetUser", "AdminDeleteUser", "AdminSetUserPassword", "ListUsers", "DeleteUserPool");
+        List.of(
+            "AdminGetUser",
+            "AdminDeleteUser",
+            "AdminSetUserPassword",
+            "ListUsers",
+            "DeleteUserPool");
     for (var operation : operations) {
       var answer = sallyport.post(operation, input.encode());
       assertThat(answer.statusCode()).as(operation).isIn(400, 403);

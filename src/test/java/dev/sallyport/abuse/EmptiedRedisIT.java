@@ -80,9 +80,7 @@ class EmptiedRedisIT {
     Rotating.use(caller, good.token("AccessToken"));
     caller.call(
         "RevokeToken",
-        new JsonObject()
-            .put("ClientId", OPEN)
-            .put("Token", revoked.token("RefreshToken")));
+        new JsonObject().put("ClientId", OPEN).put("Token", revoked.token("RefreshToken")));
     await().atMost(HEARD).until(() -> gate(revoked.token("AccessToken")) == 401);
     assertThat(gate(good.token("AccessToken"))).isEqualTo(200);
     emptying.run();
@@ -95,8 +93,7 @@ class EmptiedRedisIT {
             });
     await()
         .atMost(RECOVERY)
-        .until(
-            () -> sallyport.get(sallyport.ops().resolve("/health/ready")).statusCode() == 200);
+        .until(() -> sallyport.get(sallyport.ops().resolve("/health/ready")).statusCode() == 200);
     assertThat(gate(revoked.token("AccessToken"))).isEqualTo(401);
     for (var tokens : new Caller.Reply[] {good, revoked}) {
       Rotating.use(caller, tokens.token("AccessToken")).isNotAuthorized();

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Names that would be another key, another command or another pool's, if they were taken as such. */
+/**
+ * Names that would be another key, another command or another pool's, if they were taken as such.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class KeyInjectionIT {
   private static final String EVIL = "pwned";

@@ -34,7 +34,8 @@ class SrpAbuseIT {
   void AC089_an_A_that_is_zero_mod_N_begins_nothing_for_somebody_and_nobody_alike() {
     var n = SrpClient.modulus();
     var user = sallyport.user();
-    for (var a : new BigInteger[] {BigInteger.ZERO, n, n.shiftLeft(1), n.multiply(BigInteger.TEN)}) {
+    for (var a :
+        new BigInteger[] {BigInteger.ZERO, n, n.shiftLeft(1), n.multiply(BigInteger.TEN)}) {
       var known = begin(user, a.toString(16));
       var unknown = begin(SallyportForTests.somebody(), a.toString(16));
       assertThat(known.status()).as("%x", a).isEqualTo(400);
@@ -69,7 +70,11 @@ class SrpAbuseIT {
     var mine = SrpClient.of(POOL);
     for (var time :
         new String[] {
-          "Mon Jan 1 00:00:00 UTC 2001", "2026-11-30T00:00:00Z", "", "now", "Fri Feb 30 1:1:1 UTC 2026"
+          "Mon Jan 1 00:00:00 UTC 2001",
+          "2026-11-30T00:00:00Z",
+          "",
+          "now",
+          "Fri Feb 30 1:1:1 UTC 2026"
         }) {
       var proof = new HashMap<>(Caller.proof(mine, caller.srp(OPEN, user, mine), PASSWORD));
       proof.put("TIMESTAMP", time);

@@ -100,8 +100,10 @@ class ServerConfigTest {
   @ParameterizedTest
   @ValueSource(strings = {"stripPrefix: /api", "rewrite: /x", "addPrefix: /admin", "prefix: /api"})
   void AC029_no_route_and_no_upstream_can_change_the_path_that_was_judged(String setting) {
-    for (var at : List.of("upstreams: [{name: a, servers: ['http://127.0.0.1:9'], %s}]",
-        "routes: [{name: r, path: /a, %s}]")) {
+    for (var at :
+        List.of(
+            "upstreams: [{name: a, servers: ['http://127.0.0.1:9'], %s}]",
+            "routes: [{name: r, path: /a, %s}]")) {
       assertThat(Read.faults("gate: {" + at.formatted(setting) + "}"))
           .anyMatch(fault -> fault.contains(setting.substring(0, setting.indexOf(':'))));
     }

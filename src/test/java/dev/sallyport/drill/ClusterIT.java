@@ -25,7 +25,8 @@ class ClusterIT {
         var two = one.replica(Crowd.settings(redis.environment()));
         var replicas = new Replicas(one.api(), two.api())) {
       var drill = Drill.begin("Cluster", replicas);
-      drill.fault("kill -9 of a master", () -> redis.killMasterOf(0), () -> redis.awaitSuccessorOf(0));
+      drill.fault(
+          "kill -9 of a master", () -> redis.killMasterOf(0), () -> redis.awaitSuccessorOf(0));
       assertThat(drill.end().broken()).isEmpty();
     }
   }

@@ -37,8 +37,7 @@ final class Crowd {
 
   private Crowd(Replicas replicas, int many) {
     this.replicas = replicas;
-    this.walking =
-        Stream.generate(() -> Together.start(this::walk)).limit(many).toList();
+    this.walking = Stream.generate(() -> Together.start(this::walk)).limit(many).toList();
   }
 
   /** Settings of gateways that a crowd goes to: a client whose refresh tokens rotate. */
@@ -320,8 +319,7 @@ final class Crowd {
   }
 
   private static <T> Outcome<T> patient(
-      CognitoIdentityProviderClient api,
-      Function<CognitoIdentityProviderClient, T> call) {
+      CognitoIdentityProviderClient api, Function<CognitoIdentityProviderClient, T> call) {
     for (int i = 0; ; i++) {
       var outcome = Outcome.of(api, call);
       if (!(outcome instanceof Trouble) || i == 100) {

@@ -43,7 +43,8 @@ final class Drill {
     calm();
     var outage = replicas.outage();
     System.out.printf(
-        "DRILL %s: %s: %d ms until the unluckiest was served (5000 are aimed at), %d calls in vain%n",
+        "DRILL %s: %s: %d ms until the unluckiest was served (5000 are aimed at), %d calls in"
+            + " vain%n",
         name, what, outage.toMillis(), replicas.troubles() - before);
     assertThat(outage).as(what).isLessThan(MOST);
   }

@@ -71,7 +71,8 @@ class FullDiskIT {
   }
 
   @Test
-  void what_did_not_get_to_a_full_disk_was_not_acknowledged_and_what_did_is_there() throws Exception {
+  void what_did_not_get_to_a_full_disk_was_not_acknowledged_and_what_did_is_there()
+      throws Exception {
     // A kilobyte each: room for the start and some dozens of people.
     Files.writeString(blocks, "400");
     var settings =
@@ -105,7 +106,8 @@ class FullDiskIT {
       var freed = System.nanoTime();
       await().atMost(RECOVERY).until(() -> signUp(replicas, somebody()) instanceof Done);
       System.out.printf(
-          "DRILL disk: %d sign-ups acknowledged until it was full; %d ms until there was service again%n",
+          "DRILL disk: %d sign-ups acknowledged until it was full; %d ms until there was service"
+              + " again%n",
           acknowledged.size(), Duration.ofNanos(System.nanoTime() - freed).toMillis());
       assertThat(acknowledged).allMatch(person -> there(replicas, person));
     }

@@ -33,7 +33,10 @@ class RedisTroubleIT {
         var replicas = new Replicas(one.api(), two.api())) {
       var drill = Drill.begin("Redis", replicas);
       drill.fault("kill -9 and a restart", redis::kill, redis::start);
-      drill.fault("three seconds frozen", () -> redis.signal("STOP"), after(FROZEN, () -> redis.signal("CONT")));
+      drill.fault(
+          "three seconds frozen",
+          () -> redis.signal("STOP"),
+          after(FROZEN, () -> redis.signal("CONT")));
       drill.fault(
           "maxmemory",
           () -> redis.command("CONFIG", "SET", "maxmemory", "1"),

@@ -179,8 +179,7 @@ public final class RedisCluster implements AutoCloseable {
 
   private Node launch() {
     try {
-      var node =
-          launch(freePort(), freePort(), Files.createTempDirectory("sallyport-cluster"));
+      var node = launch(freePort(), freePort(), Files.createTempDirectory("sallyport-cluster"));
       nodes.add(node);
       return node;
     } catch (IOException broken) {

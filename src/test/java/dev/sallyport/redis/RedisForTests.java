@@ -88,8 +88,7 @@ public final class RedisForTests {
       command.addAll(List.of(PROGRAM.toString(), "--port", Integer.toString(port)));
       command.addAll(List.of("--bind", "127.0.0.1", "--save", ""));
       command.addAll(List.of("--repl-diskless-sync-delay", "0"));
-      command.addAll(
-          List.of("--dir", Files.createTempDirectory("sallyport-redis").toString()));
+      command.addAll(List.of("--dir", Files.createTempDirectory("sallyport-redis").toString()));
       // What is said twice, the last time counts.
       command.addAll(settings);
       process =

@@ -61,8 +61,8 @@ public final class Replica {
   }
 
   static Replica of(Vertx vertx, RedisConfig config, int most) throws Exception {
-    var replica = new Replica(
-            vertx, done(SharedRedis.open(vertx, config)), InstantSource.system(), most);
+    var replica =
+        new Replica(vertx, done(SharedRedis.open(vertx, config)), InstantSource.system(), most);
     await().until(replica::current);
     return replica;
   }

@@ -386,8 +386,7 @@ class RevocationFeedTest {
       var replica = Replica.ahead(vertx, RedisForTests.config(), by);
       await().until(() -> replica.current() && replica.alarms("clock_skew") == 1);
       var shown = replica.meters.find("sallyport.clock.skew").gauge();
-      assertThat(Objects.requireNonNull(shown).value())
-          .isCloseTo(by.toSeconds(), within(5.0));
+      assertThat(Objects.requireNonNull(shown).value()).isCloseTo(by.toSeconds(), within(5.0));
       done(replica.feed.end());
       assertThat(replica.alarms("clock_skew")).isEqualTo(1);
     }

@@ -18,7 +18,6 @@ import com.nimbusds.oauth2.sdk.TokenIntrospectionResponse;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.TokenRevocationRequest;
 import com.nimbusds.oauth2.sdk.auth.ClientAuthentication;
-import com.nimbusds.oauth2.sdk.auth.ClientAuthentication;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
 import com.nimbusds.oauth2.sdk.auth.Secret;
@@ -266,8 +265,7 @@ class CodeFlowIT {
     return active(token, PROOF);
   }
 
-  private static boolean active(
-      String token, ClientAuthentication asking) throws Exception {
+  private static boolean active(String token, ClientAuthentication asking) throws Exception {
     return TokenIntrospectionResponse.parse(
             new TokenIntrospectionRequest(
                     here(found.getIntrospectionEndpointURI()), asking, new BearerAccessToken(token))

@@ -231,6 +231,9 @@ class DpopDoorsIT {
       var proof = "DPoP: " + holder.proof("GET", uri("/orders/7"), odd);
       assertThat(proxy("/orders/7", "Authorization: DPoP " + odd, proof).status()).isEqualTo(401);
       assertThat(proxy("/orders/7", "Authorization: Bearer " + odd).status()).isEqualTo(401);
+      var forged = "Client-Cert: :" + holder.key() + ":";
+      assertThat(proxy("/orders/7", "Authorization: Bearer " + odd, forged).status())
+          .isEqualTo(401);
     }
   }
 

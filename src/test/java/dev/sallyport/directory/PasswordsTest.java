@@ -120,6 +120,19 @@ class PasswordsTest {
     assertThat(done(room.passwords.matches(null, GOOD, soon()))).isFalse();
   }
 
+  @Test
+  void AC099_what_everybody_has_is_refused_and_what_is_long_or_strange_is_not() {
+    for (var common : List.of("P@ssw0rd", "Passw0rd!", "PASSw0rd?!", "Password1!", "Qwerty123$")) {
+      assertThat(fault(common))
+          .as(common)
+          .isEqualTo(new Failure.PasswordPolicy("Password is one that many people have"));
+    }
+    for (var good :
+        List.of("Aa1-" + "\ud83d\udd11".repeat(64), "Aa1-" + "x".repeat(252), "Passw0rd!Horse")) {
+      room.passwords.check(room.pool, good);
+    }
+  }
+
   /** One that was kept, and others that a careless hash or comparison would take for it. */
   @Test
   void AC098_a_password_counts_exactly_as_it_was_typed() throws Exception {

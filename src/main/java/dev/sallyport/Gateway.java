@@ -4,6 +4,7 @@ import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigResult;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.NativeCrypto;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.MovableClock;
@@ -86,26 +87,40 @@ final class Gateway {
     return watch.begin().map(_ -> endings.add(reload, watch::end));
   }
 
-  /** Stops in the reverse order: listeners first, Redis last. */
+  /** Stops in the reverse order: first what listens, when it is drained, and Redis last. */
   Future<Void> stop() {
-    return endings.end();
+    var open = listeners;
+    var drained = open == null ? Future.<Void>succeededFuture() : open.drain();
+    return drained.transform(_ -> endings.end());
   }
 
   private Future<Void> build() {
-    // JSON's classes take long the first time, too long for the event loop that would need them.
-    return vertx
-        .executeBlocking(() -> new JsonObject().put("made", List.of(Map.of())).encode())
-        .compose(_ -> redis())
+    var classes = Future.all(json(), vertx.executeBlocking(NativeCrypto::install, false));
+    return redis()
         .compose(
             redis ->
                 vertx
                     .executeBlocking(() -> KekFile.read(config.kek(), config.dataDir(), random))
                     .map(kek -> ground(redis, kek)))
+        .compose(ground -> classes.map(ground))
         .compose(
-            ground ->
+            ground -> rooms(ground).compose(rooms -> open(new Listeners(ground, rooms, guard))));
+  }
+
+  /** JSON's classes take long the first time, too long for the event loop that would need them. */
+  private Future<String> json() {
+    return vertx.executeBlocking(
+        () -> new JsonObject().put("made", List.of(Map.of())).encode(), false);
+  }
+
+  /** As all that is loaded and made at once takes, where nothing of it was before. */
+  private Future<Rooms> rooms(Ground ground) {
+    return vertx
+        .executeBlocking(
+            () ->
                 Rooms.build(
-                        ground, () -> Optional.ofNullable(guard.get()).map(GateReload.Guard::gate))
-                    .compose(rooms -> open(new Listeners(ground, rooms, guard))));
+                    ground, () -> Optional.ofNullable(guard.get()).map(GateReload.Guard::gate)))
+        .compose(rooms -> rooms);
   }
 
   private Future<Void> open(Listeners closed) {

@@ -7,6 +7,7 @@ import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.QuestionSourceConfig;
+import dev.sallyport.config.StepConfig;
 import dev.sallyport.config.UpstreamConfig;
 import dev.sallyport.crypto.PasswordHash;
 import dev.sallyport.delivery.Captured;
@@ -47,6 +48,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -193,10 +195,11 @@ record Rooms(
     var imports = new ImportJobs(vertx, redis, pools, users, kek, ids, clock);
     ground.endings().add(imports, imports::close);
     var instances = config.http().instances();
+    var drawn = draws(config) ? challenges.check() : Future.<Void>succeededFuture();
     return new Seed(pools, users, passwords)
         .users(config.pools())
-        .compose(_ -> challenges.check())
         .compose(_ -> Tokens.deploy(vertx, instances, tokenParts))
+        .compose(tokens -> drawn.map(tokens))
         .compose(
             tokens ->
                 Flow.deploy(vertx, instances, flowParts)
@@ -239,6 +242,17 @@ record Rooms(
                           return new Rooms(
                               cognito, captured, flowParts, revocations, guess, hashPool, hash);
                         }));
+  }
+
+  /** Whether anybody is ever shown a picture: only the file can say so. */
+  private static boolean draws(Config config) {
+    return config.pools().stream()
+        .flatMap(
+            pool ->
+                Stream.concat(
+                    pool.challenges().stream(),
+                    pool.clients().stream().flatMap(client -> client.challenges().stream())))
+        .anyMatch(step -> step.type() == StepConfig.Type.CAPTCHA_IMAGE);
   }
 
   private static void alarm(Metrics metrics, String pool, int percent) {

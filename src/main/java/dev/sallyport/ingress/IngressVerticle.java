@@ -10,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -18,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A listener: several instances, each on an event loop of its own, all on one port. */
 public final class IngressVerticle extends VerticleBase {
-  private static final Duration GRACE = Duration.ofSeconds(10);
-
   private final SocketAddress address;
   private final Crowd crowd;
   private final boolean streams;
+  private final Drain drain;
   private final Metrics metrics;
   private final Function<Vertx, ? extends Handler<HttpServerRequest>> routes;
   private final AtomicInteger actual;
@@ -32,12 +30,14 @@ public final class IngressVerticle extends VerticleBase {
       SocketAddress address,
       Crowd crowd,
       boolean streams,
+      Drain drain,
       Metrics metrics,
       Function<Vertx, ? extends Handler<HttpServerRequest>> routes,
       AtomicInteger actual) {
     this.address = address;
     this.crowd = crowd;
     this.streams = streams;
+    this.drain = drain;
     this.metrics = metrics;
     this.routes = routes;
     this.actual = actual;
@@ -90,12 +90,14 @@ public final class IngressVerticle extends VerticleBase {
   /**
    * Opens a listener.
    *
+   * @param drain when its connections are to go
    * @param metrics count what no handler gets to see
    * @param routes makes what serves the requests, once for each instance
    */
   public static Future<Listening> deploy(
       Vertx vertx,
       Site site,
+      Drain drain,
       Metrics metrics,
       Function<Vertx, ? extends Handler<HttpServerRequest>> routes) {
     var crowd = new Crowd(site.connectionsPerAddress(), new ClientAddress(site.proxies()));
@@ -107,20 +109,21 @@ public final class IngressVerticle extends VerticleBase {
     var actual = new AtomicInteger();
     return vertx
         .deployVerticle(
-            () -> new IngressVerticle(address, crowd, site.streams(), metrics, routes, actual),
+            () ->
+                new IngressVerticle(address, crowd, site.streams(), drain, metrics, routes, actual),
             new DeploymentOptions().setInstances(site.instances()))
         .map(deployment -> new Listening(deployment, actual.get()));
   }
 
   @Override
   public Future<?> start() {
-    var opening = Listener.server(vertx, crowd, streams, metrics, routes.apply(vertx));
+    var opening = Listener.server(vertx, crowd, streams, drain, metrics, routes.apply(vertx));
     server = opening;
     return opening.listen(address).onSuccess(open -> actual.set(open.actualPort()));
   }
 
   @Override
   public Future<?> stop() {
-    return server == null ? Future.succeededFuture() : server.shutdown(GRACE);
+    return server == null ? Future.succeededFuture() : server.shutdown(drain.grace());
   }
 }

@@ -55,6 +55,7 @@ final class Listener {
   private final Vertx vertx;
   private final Handler<HttpServerRequest> requests;
   private final boolean streams;
+  private final Drain drain;
   private final Metrics metrics;
   private final IdentityHashMap<HttpConnection, Long> patience = new IdentityHashMap<>();
 
@@ -63,10 +64,15 @@ final class Listener {
       new IdentityHashMap<>();
 
   private Listener(
-      Vertx vertx, boolean streams, Metrics metrics, Handler<HttpServerRequest> requests) {
+      Vertx vertx,
+      boolean streams,
+      Drain drain,
+      Metrics metrics,
+      Handler<HttpServerRequest> requests) {
     this.metrics = metrics;
     this.vertx = vertx;
     this.streams = streams;
+    this.drain = drain;
     this.requests = requests;
   }
 
@@ -75,14 +81,16 @@ final class Listener {
    *
    * @param streams whether a request may take as long as its handler likes; only a connection
    *     without any is closed then
+   * @param drain when connections are to go
    */
   static HttpServer server(
       Vertx vertx,
       Crowd crowd,
       boolean streams,
+      Drain drain,
       Metrics metrics,
       Handler<HttpServerRequest> requests) {
-    var listener = new Listener(vertx, streams, metrics, requests);
+    var listener = new Listener(vertx, streams, drain, metrics, requests);
     var config = new HttpServerConfig(options(streams));
     var guarded = new Guarded((VertxInternal) vertx, crowd, config.getHttp1Config(), metrics);
     // What createHttpServer makes, which takes no other Vert.x than its own.
@@ -140,6 +148,7 @@ final class Listener {
       take(request);
     }
     waitForNext(request, HttpMethod.PUT.equals(request.method()) ? LONGEST_UPLOAD : 1);
+    drain.asks(request);
     var flaw = Framing.flaw(Framing.Head.of(request));
     if (flaw != null) {
       refuse(request, flaw);

@@ -6,6 +6,7 @@ import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.ingress.Drain;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.IngressVerticle.Listening;
 import dev.sallyport.ingress.IngressVerticle.Site;
@@ -25,6 +26,7 @@ public final class GateDoors {
   private final GateConfig config;
   private final Admission admission;
   private final HttpConfig http;
+  private final Drain drain;
   private final GateNotes notes;
   private final Metrics metrics;
   private final Upstreams upstreams = new Upstreams();
@@ -34,6 +36,7 @@ public final class GateDoors {
    * The doors of this gate, still shut.
    *
    * @param http how many event loops listen, and how many connections an address may have
+   * @param drain when their connections are to go
    * @param ids name refusals
    */
   public GateDoors(
@@ -41,6 +44,7 @@ public final class GateDoors {
       GateConfig config,
       Admission admission,
       HttpConfig http,
+      Drain drain,
       Metrics metrics,
       RandomIds ids) {
     this.notes = new GateNotes(metrics, ids);
@@ -49,6 +53,7 @@ public final class GateDoors {
     this.config = config;
     this.admission = admission;
     this.http = http;
+    this.drain = drain;
   }
 
   /** Opens the reverse proxy, and begins to look after the upstreams. */
@@ -66,6 +71,7 @@ public final class GateDoors {
             http.connectionsPerAddress(),
             config.trustedProxies(),
             true),
+        drain,
         metrics,
         loop ->
             new ProxyDoor(
@@ -94,6 +100,7 @@ public final class GateDoors {
             http.connectionsPerAddress(),
             decisions.peers(),
             false),
+        drain,
         metrics,
         loop ->
             new DecisionDoor(

@@ -12,6 +12,7 @@ import dev.sallyport.redis.RedisFaults;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.runtime.LocalCodec;
+import dev.sallyport.runtime.SteadyClock;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
 import io.vertx.core.Future;
@@ -28,12 +29,16 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running Sallyport: starts everything in order, and takes it down in the reverse one. What the
  * rooms are built of is told by {@link Rooms} and {@link Listeners}.
  */
 final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
   private final Vertx vertx;
   private final Config config;
   private final MetricsPage page;
@@ -125,19 +130,32 @@ final class Gateway {
 
   private Ground ground(SharedRedis redis, Kek kek) {
     var outside = InstantSource.system();
+    var metrics = new Metrics(page.registry());
+    redis.count(metrics);
     return new Ground(
         vertx,
         config,
         page,
-        new Metrics(page.registry()),
+        metrics,
         redis,
         kek,
         random,
         new RandomIds(random),
         test,
-        test == null ? outside : test.clock(),
+        test == null ? steady(outside, metrics) : test.clock(),
         outside,
         endings);
+  }
+
+  /** A clock that is set back must not bring back what had ended. */
+  private static InstantSource steady(InstantSource system, Metrics metrics) {
+    return new SteadyClock(
+        system,
+        System::nanoTime,
+        () -> {
+          metrics.alarm(Metrics.Alarm.CLOCK_SET_BACK);
+          LOG.error("the clock of this machine was set back; it is not followed");
+        });
   }
 
   private Future<SharedRedis> redis() {

@@ -6,6 +6,7 @@ import dev.sallyport.config.RedisConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.NativeCrypto;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.NamingKey;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.MovableClock;
 import dev.sallyport.redis.RedisFaults;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final Duration SETTLING = Duration.ofSeconds(5);
 
   private final Vertx vertx;
   private final Config config;
@@ -101,6 +103,7 @@ final class Gateway {
             redis ->
                 vertx
                     .executeBlocking(() -> KekFile.read(config.kek(), config.dataDir(), random))
+                    .compose(kek -> NamingKey.settled(redis, kek, Deadline.in(SETTLING)))
                     .map(kek -> ground(redis, kek)))
         .compose(ground -> classes.map(ground))
         .compose(

@@ -58,7 +58,7 @@ final class Listeners {
     this.vertx = ground.vertx();
     this.config = ground.config();
     this.cognito = rooms.cognito();
-    this.admission = new Admission(config.admission(), ground.metrics());
+    this.admission = new Admission(config.admission(), ground.metrics(), rooms.log()::refuses);
     this.drain = new Drain(config.drain().grace());
   }
 
@@ -242,6 +242,7 @@ final class Listeners {
                     config.http(),
                     drain,
                     ground.metrics(),
+                    cognito.audit().ofStrangers(),
                     ground.ids()))
         .map(doors -> ground.endings().add(doors, doors::end))
         .compose(

@@ -25,6 +25,8 @@ public final class Metrics {
   static final String TRIGGERS = "sallyport.triggers";
   private static final String GATE = "sallyport.gate.requests";
   private static final String KEPT = "sallyport.audit.kept";
+  private static final String AUDIT_LOST = "sallyport.audit.log.lost";
+  private static final String AUDIT_WAITING = "sallyport.audit.log.waiting";
   private static final String KEPT_WAITING = "sallyport.audit.waiting";
   private static final String IN_HAND = "sallyport.admission.in.hand";
   private static final String REVOCATIONS = "sallyport.revocation.heard";
@@ -179,7 +181,9 @@ public final class Metrics {
     /** This machine's clock and Redis's differ by seconds. */
     CLOCK_SKEW,
     /** This machine's clock was set back, and is not followed. */
-    CLOCK_SET_BACK
+    CLOCK_SET_BACK,
+    /** Decisions are made faster than the audit log is read. */
+    AUDIT_FULL
   }
 
   /** Counts an alarm; the log says what it is about. */
@@ -199,6 +203,18 @@ public final class Metrics {
   /** Counts a decision that was to be kept. */
   public void kept(Kept how) {
     registry.counter(KEPT, "outcome", label(how)).increment();
+  }
+
+  /** Counts a decision that the log had no place for. */
+  public void auditLost() {
+    registry.counter(AUDIT_LOST).increment();
+  }
+
+  /** Shows how many decisions wait to be written to the log. */
+  public void auditWaiting(IntSupplier length) {
+    Gauge.builder(AUDIT_WAITING, length, IntSupplier::getAsInt)
+        .strongReference(true)
+        .register(registry);
   }
 
   /** Shows how many decisions wait to be kept. */

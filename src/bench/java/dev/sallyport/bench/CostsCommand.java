@@ -1,0 +1,122 @@
+package dev.sallyport.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * What each operation costs the server in CPU time: beside the hash alone, and with a second
+ * process on the same Redis.
+ */
+@Command(
+    name = "costs",
+    mixinStandardHelpOptions = true,
+    description = {
+      "CPU time of the server's process for each operation; of a password login beside its hash"
+          + " alone,",
+      "and with two processes on one Redis."
+    })
+final class CostsCommand implements Callable<Integer> {
+  private static final List<Scenario> ONE_BY_ONE =
+      List.of(
+          Scenario.SRP,
+          Scenario.CAPTCHA,
+          Scenario.TOTP,
+          Scenario.REFRESH,
+          Scenario.CLIENT,
+          Scenario.GET_USER,
+          Scenario.PROXY);
+
+  @Option(
+      names = "--seconds",
+      description = "Of each, after as many for warmth (default: ${DEFAULT-VALUE}).")
+  private int seconds = 30;
+
+  @Option(names = "--reports", description = "Where reports go (default: ${DEFAULT-VALUE}).")
+  private Path reports = Path.of("target/bench");
+
+  @Override
+  public Integer call() throws Exception {
+    System.out.println(Machine.described());
+    System.out.printf(
+        "%n%-34s %10s %10s %8s %8s%n", "CPU ms each", "server", "Redis", "p50 ms", "p99 ms");
+    var hash = hash(Scenario.PASSWORD.rate);
+    System.out.printf("%-34s %10.2f%n", "a password hash alone", hash * 1000);
+    try (var redis = Redis.start(reports);
+        var _ = Upstream.start();
+        var one = Sallyport.start(redis.url(), reports, 8190)) {
+      var people =
+          new People(URI.create(one.endpoint()), Sallyport.KEYS, Sallyport.POOL, Sallyport.CLIENT);
+      var rows = new ArrayList<>(people.make("bench", 200, false));
+      rows.addAll(people.make("token", 400, true));
+      People.write(reports.resolve("people.json"), rows);
+      var login = measured(Scenario.PASSWORD, one.settings(reports), redis, List.of(one), "");
+      System.out.printf("%-34s %10.3f%n", "  password login / its hash", login / hash);
+      for (var scenario : ONE_BY_ONE) {
+        measured(scenario, one.settings(reports), redis, List.of(one), "");
+      }
+      try (var two = Sallyport.start(redis.url(), reports.resolve("two"), 8290)) {
+        var both = one.settings(reports).at(one.endpoint() + "," + two.endpoint());
+        var shared = measured(Scenario.PASSWORD, both, redis, List.of(one, two), ", two processes");
+        System.out.printf("%-34s %10.3f%n", "  two processes / one", shared / login);
+      }
+    }
+    return 0;
+  }
+
+  private double hash(double rate) throws IOException, InterruptedException {
+    var command = new ArrayList<>(Sallyport.JAVA);
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            HashCost.class.getName(),
+            Double.toString(rate),
+            Integer.toString(seconds)));
+    var process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    var told =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException("the hash alone could not be measured");
+    }
+    return Double.parseDouble(told.strip());
+  }
+
+  private double measured(
+      Scenario scenario, Settings all, Redis redis, List<Sallyport> servers, String more)
+      throws IOException, InterruptedException {
+    var settings = all.with(scenario, scenario.rate, seconds);
+    Play.play(LoadTest.class, settings.properties(), reports);
+    var before = cpu(servers);
+    var redisBefore = redis.server().cpuSeconds();
+    var report = Play.play(LoadTest.class, settings.properties(), reports);
+    var outcome = report.of(scenario.last());
+    if (outcome.failed() > 0) {
+      throw new IOException(outcome.failed() + " failed: " + report.page());
+    }
+    var each = (cpu(servers) - before) / outcome.ok();
+    System.out.printf(
+        "%-34s %10.2f %10.2f %8d %8d%n",
+        scenario.title + more,
+        each * 1000,
+        (redis.server().cpuSeconds() - redisBefore) / outcome.ok() * 1000,
+        outcome.p50(),
+        outcome.p99());
+    return each;
+  }
+
+  private static double cpu(List<Sallyport> servers) throws IOException {
+    var sum = 0.0;
+    for (var server : servers) {
+      sum += server.server().cpuSeconds();
+    }
+    return sum;
+  }
+}

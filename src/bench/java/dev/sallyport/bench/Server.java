@@ -1,0 +1,114 @@
+package dev.sallyport.bench;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server that is measured, as a process of its own: how much CPU time it has spent is asked of
+ * the kernel.
+ */
+final class Server implements AutoCloseable {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Process process;
+
+  private Server(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts it, and waits until this address answers: with 200, or where it is no web address, a
+   * connection.
+   */
+  static Server start(
+      List<String> command, Map<String, String> environment, Path log, URI ready, Duration atMost)
+      throws IOException, InterruptedException {
+    Files.createDirectories(log.toAbsolutePath().getParent());
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    var server = new Server(builder.start());
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    var until = Instant.now().plus(atMost);
+    while (!answers(ready)) {
+      if (!server.process.isAlive() || Instant.now().isAfter(until)) {
+        server.close();
+        throw new IOException("did not start:\n" + Files.readString(log));
+      }
+      Thread.sleep(200);
+    }
+    return server;
+  }
+
+  private static boolean answers(URI ready) throws InterruptedException {
+    if (!ready.getScheme().startsWith("http")) {
+      try (var socket = new Socket(ready.getHost(), ready.getPort())) {
+        return socket.isConnected();
+      } catch (IOException notYet) {
+        return false;
+      }
+    }
+    try {
+      return HTTP.send(
+                  HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(2)).build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** The seconds of CPU time that it has spent, and whoever it started. */
+  double cpuSeconds() throws IOException {
+    var sum = cpuSeconds(process.toHandle());
+    for (var child : process.descendants().toList()) {
+      sum += cpuSeconds(child);
+    }
+    return sum;
+  }
+
+  /** Its resident memory, in MiB. */
+  long residentMiB() throws IOException {
+    for (var line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+      }
+    }
+    throw new IOException("no VmRSS");
+  }
+
+  // proc(5): fields 14 and 15 of stat, in ticks of 10 ms; the second field may hold spaces.
+  private static double cpuSeconds(ProcessHandle handle) throws IOException {
+    var stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
+    var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
+  }
+
+  /** Ends it, and what it started. */
+  @Override
+  public void close() {
+    var children = process.descendants().toList();
+    process.destroy();
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException stopped) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+}

@@ -7,13 +7,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Amazon Corretto Crypto Provider, which signs a token four (RS256) to seven (ES256) times as fast as
- * the JDK does. It is a library of the machine's own kind (Linux on x86-64 with glibc here); on others
- * the JDK's own providers do the same work. Nothing else needs to know: what asks for an algorithm
- * gets it from the first provider that has it.
+ * Amazon Corretto Crypto Provider, which signs a token four (RS256) to seven (ES256) times as fast
+ * as the JDK does. It is a library of the machine's own kind (Linux on x86-64 with glibc here); on
+ * others the JDK's own providers do the same work. Nothing else needs to know: what asks for an
+ * algorithm gets it from the first provider that has it.
  *
- * <p>One thing it makes slower: many small HMACs in a loop, as in PBKDF2. Such a loop asks for {@code
- * SunJCE} by name.
+ * <p>One thing it makes slower: many small HMACs in a loop, as in PBKDF2. Such a loop asks for
+ * {@code SunJCE} by name.
  */
 public final class NativeCrypto {
   private static final Logger LOG = LoggerFactory.getLogger(NativeCrypto.class);
@@ -21,9 +21,9 @@ public final class NativeCrypto {
   private NativeCrypto() {}
 
   /**
-   * Puts it first in this process's list of providers, where it loads and passes its own tests. May be
-   * called again. Blocks for some hundred milliseconds the first time. What was made before it, such as
-   * a signature, keeps the provider it has.
+   * Puts it first in this process's list of providers, where it loads and passes its own tests. May
+   * be called again. Blocks for some hundred milliseconds the first time. What was made before it,
+   * such as a signature, keeps the provider it has.
    */
   public static void install() {
     var provider = AmazonCorrettoCryptoProvider.INSTANCE;

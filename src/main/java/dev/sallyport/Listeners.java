@@ -40,7 +40,7 @@ final class Listeners {
   private final Admission admission;
   private final Drain drain;
   private final List<String> serving = new ArrayList<>();
-  private boolean open;
+  private volatile boolean open;
   private int apiPort;
   private int opsPort;
   private int gatePort;
@@ -137,7 +137,7 @@ final class Listeners {
         List.of(
             new Check("redis", ground.redis()::ping),
             new Check("keys", this::keys),
-            new Check("serving", _ -> staying()));
+            new Check("serving", _ -> takes()));
     return console(api)
         .compose(
             console -> {
@@ -271,9 +271,11 @@ final class Listeners {
         config.pools().stream().map(pool -> cognito.publicKeys(pool.id(), deadline)).toList());
   }
 
-  /** Not ready once it is told to stop. */
-  private Future<Void> staying() {
-    return drain.begun() ? Future.failedFuture("stopping") : Future.succeededFuture();
+  /** Ready from when all is open until it is told to stop. */
+  private Future<Void> takes() {
+    return open && !drain.begun()
+        ? Future.succeededFuture()
+        : Future.failedFuture("not open, or stopping");
   }
 
   private IngressVerticle.Listening listening(IngressVerticle.Listening listening) {

@@ -3,6 +3,7 @@ package dev.sallyport;
 import dev.sallyport.config.Config;
 import dev.sallyport.flow.Flow;
 import dev.sallyport.ingress.Admission;
+import dev.sallyport.ingress.Drain;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.IngressVerticle.Site;
 import dev.sallyport.ingress.SpanNames;
@@ -37,6 +38,9 @@ final class Listeners {
   private final Config config;
   private final CognitoRooms cognito;
   private final Admission admission;
+  private final Drain drain;
+  private final List<String> serving = new ArrayList<>();
+  private volatile boolean open;
   private int apiPort;
   private int opsPort;
   private int gatePort;
@@ -54,7 +58,8 @@ final class Listeners {
     this.vertx = ground.vertx();
     this.config = ground.config();
     this.cognito = rooms.cognito();
-    this.admission = new Admission(config.admission(), ground.metrics());
+    this.admission = new Admission(config.admission(), ground.metrics(), rooms.log()::refuses);
+    this.drain = new Drain(config.drain().grace());
   }
 
   /** The port the API really listens on. */
@@ -79,22 +84,43 @@ final class Listeners {
 
   /** Opens them all; the operations' first, and those of the gate last. */
   Future<Void> open() {
+    return vertx.executeBlocking(this::operations).compose(this::open).onSuccess(_ -> open = true);
+  }
+
+  /**
+   * Unready from now on; takes nothing new once load balancers had time to notice, and completes
+   * when what was in hand is done or has had its time. The operations' listener stays.
+   */
+  Future<Void> drain() {
+    drain.begin();
+    var notice = config.drain().notice();
+    var noticed =
+        open && notice.isPositive() ? vertx.timer(notice.toMillis()) : Future.succeededFuture();
+    return noticed
+        .compose(_ -> Future.join(serving.stream().map(vertx::undeploy).toList()))
+        .mapEmpty();
+  }
+
+  /** Reads the table of all operations, which no event loop should wait for. */
+  private Operations operations() {
+    return Operations.of(
+        cognito,
+        new Operations.Foundation(
+            config.region(),
+            config.testing().enabled(),
+            config.http(),
+            config.accessKeys(),
+            admission,
+            ground.metrics(),
+            cognito.audit(),
+            ground.outside(),
+            ground.random(),
+            ground.ids()::uuid));
+  }
+
+  private Future<Void> open(Operations api) {
     var captured = rooms.captured();
     var test = ground.test();
-    var api =
-        Operations.of(
-            cognito,
-            new Operations.Foundation(
-                config.region(),
-                config.testing().enabled(),
-                config.http(),
-                config.accessKeys(),
-                admission,
-                ground.metrics(),
-                cognito.audit(),
-                ground.outside(),
-                ground.random(),
-                ground.ids()::uuid));
     var discovery = new DiscoveryRoutes(config.http().publicUrl(), cognito::publicKeys, admission);
     var testing =
         captured == null || test == null
@@ -107,7 +133,11 @@ final class Listeners {
                 test.clock(),
                 test.faults());
     var proofs = proofs();
-    var checks = List.of(new Check("redis", ground.redis()::ping), new Check("keys", this::keys));
+    var checks =
+        List.of(
+            new Check("redis", ground.redis()::ping),
+            new Check("keys", this::keys),
+            new Check("serving", _ -> takes()));
     return console(api)
         .compose(
             console -> {
@@ -117,9 +147,9 @@ final class Listeners {
               }
               return new OpsRoutes(
                       checks, ground.page(), more, testing == null ? List::of : testing::faults)
-                  .deploy(vertx, config.ops());
+                  .deploy(vertx, config.ops(), drain);
             })
-        .map(this::listening)
+        .map(ops -> ground.endings().add(ops, () -> vertx.undeploy(ops.deployment())))
         .onSuccess(open -> opsPort = open.port())
         .compose(_ -> HostedParts.open(ground, rooms, admission, api, issuers(), proofs))
         .compose(
@@ -127,6 +157,7 @@ final class Listeners {
                 IngressVerticle.deploy(
                     vertx,
                     Site.of(config.http()),
+                    drain,
                     ground.metrics(),
                     loop -> {
                       var router = Router.router(loop);
@@ -209,7 +240,9 @@ final class Listeners {
                     config.gate(),
                     admission,
                     config.http(),
+                    drain,
                     ground.metrics(),
+                    cognito.audit().ofStrangers(),
                     ground.ids()))
         .map(doors -> ground.endings().add(doors, doors::end))
         .compose(
@@ -238,7 +271,15 @@ final class Listeners {
         config.pools().stream().map(pool -> cognito.publicKeys(pool.id(), deadline)).toList());
   }
 
-  private IngressVerticle.Listening listening(IngressVerticle.Listening open) {
-    return ground.endings().add(open, () -> vertx.undeploy(open.deployment()));
+  /** Ready from when all is open until it is told to stop. */
+  private Future<Void> takes() {
+    return open && !drain.begun()
+        ? Future.succeededFuture()
+        : Future.failedFuture("not open, or stopping");
+  }
+
+  private IngressVerticle.Listening listening(IngressVerticle.Listening listening) {
+    serving.add(listening.deployment());
+    return listening;
   }
 }

@@ -4,6 +4,7 @@ import dev.sallyport.cli.Cli;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigReader;
 import dev.sallyport.config.ConfigResult;
+import dev.sallyport.config.DrainConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.ingress.AddressRanges;
 import dev.sallyport.telemetry.MetricsPage;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -45,7 +47,9 @@ final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int NOT_STARTED = 1;
   private static final int BAD_CONFIGURATION = 2;
-  private static final long STOP_SECONDS = 30;
+
+  /** What stopping may take besides draining. */
+  private static final Duration STOPPING = Duration.ofSeconds(20);
 
   @Option(
       names = "--config",
@@ -66,9 +70,28 @@ final class Main implements Callable<Integer> {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     System.setProperty("java.awt.headless", "true");
-    int status = commands(System.getenv()).execute(args);
+    int status = status(args);
     if (status != 0) {
       System.exit(status);
+    }
+  }
+
+  /**
+   * To serve asks for nothing that needs a parser, whose own start takes longer than that of all
+   * that serves.
+   */
+  private static int status(String[] args) {
+    var main = new Main(System.getenv());
+    if (args.length == 2 && args[0].equals("--config") && !args[1].startsWith("-")) {
+      main.file = Path.of(args[1]);
+    } else if (args.length > 0) {
+      return commands(main.env).execute(args);
+    }
+    try {
+      return main.call();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return NOT_STARTED;
     }
   }
 
@@ -119,7 +142,8 @@ final class Main implements Callable<Integer> {
       return NOT_STARTED;
     }
     var gateway = starting.result();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway, tracing), "stop"));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stop(vertx, gateway, config.drain(), tracing), "stop"));
     follow(gateway);
     System.out.println(Banner.of(config, gateway));
     new CountDownLatch(1).await();
@@ -133,12 +157,13 @@ final class Main implements Callable<Integer> {
     }
   }
 
-  private static void stop(Vertx vertx, Gateway gateway, Tracing tracing) {
+  private static void stop(Vertx vertx, Gateway gateway, DrainConfig drain, Tracing tracing) {
     LOG.info("stopping");
+    var most = drain.notice().plus(drain.grace()).plus(STOPPING);
     var stopped = new CountDownLatch(1);
     gateway.stop().onComplete(_ -> stopped.countDown());
     try {
-      if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+      if (!stopped.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn("not everything stopped in time");
       }
       close(vertx, tracing);
@@ -150,7 +175,7 @@ final class Main implements Callable<Integer> {
   private static void close(Vertx vertx, Tracing tracing) throws InterruptedException {
     var closed = new CountDownLatch(1);
     vertx.close().onComplete(_ -> closed.countDown());
-    if (!closed.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+    if (!closed.await(STOPPING.toMillis(), TimeUnit.MILLISECONDS)) {
       LOG.warn("Vert.x did not close in time");
     }
     tracing.close();

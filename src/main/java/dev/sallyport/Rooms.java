@@ -1,12 +1,14 @@
 package dev.sallyport;
 
 import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.AuditLog;
 import dev.sallyport.audit.EventStore;
 import dev.sallyport.audit.Journal;
 import dev.sallyport.challenge.Challenges;
 import dev.sallyport.challenge.Guess;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.QuestionSourceConfig;
+import dev.sallyport.config.StepConfig;
 import dev.sallyport.config.UpstreamConfig;
 import dev.sallyport.crypto.PasswordHash;
 import dev.sallyport.delivery.Captured;
@@ -38,15 +40,19 @@ import dev.sallyport.migration.Migrations;
 import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.Tokens;
 import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Assertions;
 import dev.sallyport.webauthn.Registrations;
 import io.vertx.core.Future;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +65,7 @@ import org.slf4j.LoggerFactory;
  * @param guess counts wrong answers
  * @param hashing where passwords are hashed
  * @param hash how they are
+ * @param log where decisions are written
  */
 record Rooms(
     CognitoRooms cognito,
@@ -67,7 +74,8 @@ record Rooms(
     RevocationFeed revocations,
     Guess guess,
     BoundedPool hashing,
-    PasswordHash hash) {
+    PasswordHash hash,
+    AuditLog log) {
   private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
 
   /** Enough to draw while people look; a drawing takes some milliseconds. */
@@ -79,6 +87,34 @@ record Rooms(
    * @param gate empty until there is one
    */
   static Future<Rooms> build(Ground ground, Supplier<Optional<Gate>> gate) {
+    return ground
+        .vertx()
+        .executeBlocking(() -> source(ground.config().audit().source()))
+        .compose(
+            host ->
+                AuditLog.begin(
+                    ground.vertx(),
+                    ground.redis(),
+                    ground.kek(),
+                    ground.config().audit(),
+                    host,
+                    ground.ids(),
+                    ground.clock(),
+                    ground.metrics()))
+        .map(log -> ground.endings().add(log, log::close))
+        .compose(log -> build(ground, gate, log));
+  }
+
+  /** Whose chain of decisions follows whose. A host may be without a name. */
+  private static String source(String configured) {
+    try {
+      return configured.isEmpty() ? InetAddress.getLocalHost().getHostName() : configured;
+    } catch (UnknownHostException nameless) {
+      return "localhost";
+    }
+  }
+
+  private static Future<Rooms> build(Ground ground, Supplier<Optional<Gate>> gate, AuditLog log) {
     var vertx = ground.vertx();
     var config = ground.config();
     var redis = ground.redis();
@@ -130,7 +166,7 @@ record Rooms(
             metrics);
     var events = new EventStore(redis, kek, config.audit(), clock);
     var journal = new Journal(vertx, events, config.audit(), metrics);
-    var audit = new Audit(ground.endings().add(journal, journal::close));
+    var audit = new Audit(log, ground.endings().add(journal, journal::close));
     var addresses = new Addresses(redis, config.limits(), kek);
     var successRate =
         new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
@@ -185,6 +221,7 @@ record Rooms(
             users,
             requests,
             triggers,
+            revocations,
             signPool,
             ids,
             clock,
@@ -193,10 +230,12 @@ record Rooms(
     var imports = new ImportJobs(vertx, redis, pools, users, kek, ids, clock);
     ground.endings().add(imports, imports::close);
     var instances = config.http().instances();
+    var drawn = draws(config) ? challenges.check() : Future.<Void>succeededFuture();
     return new Seed(pools, users, passwords)
         .users(config.pools())
-        .compose(_ -> challenges.check())
         .compose(_ -> Tokens.deploy(vertx, instances, tokenParts))
+        .onSuccess(tokens -> rotating(ground, pools, tokens, audit))
+        .compose(tokens -> drawn.map(tokens))
         .compose(
             tokens ->
                 Flow.deploy(vertx, instances, flowParts)
@@ -237,8 +276,36 @@ record Rooms(
                                   config.http().publicUrl(),
                                   gate);
                           return new Rooms(
-                              cognito, captured, flowParts, revocations, guess, hashPool, hash);
+                              cognito,
+                              captured,
+                              flowParts,
+                              revocations,
+                              guess,
+                              hashPool,
+                              hash,
+                              log);
                         }));
+  }
+
+  private static void rotating(Ground ground, Pools pools, TokenClient tokens, Audit audit) {
+    var signing = ground.config().signing();
+    if (signing.rotates()) {
+      var rotation =
+          new KeyRotation(
+              ground.vertx(), signing.rotateEvery(), pools, tokens, audit, ground.ids());
+      ground.endings().add(rotation, rotation::end);
+    }
+  }
+
+  /** Whether anybody is ever shown a picture: only the file can say so. */
+  private static boolean draws(Config config) {
+    return config.pools().stream()
+        .flatMap(
+            pool ->
+                Stream.concat(
+                    pool.challenges().stream(),
+                    pool.clients().stream().flatMap(client -> client.challenges().stream())))
+        .anyMatch(step -> step.type() == StepConfig.Type.CAPTCHA_IMAGE);
   }
 
   private static void alarm(Metrics metrics, String pool, int percent) {

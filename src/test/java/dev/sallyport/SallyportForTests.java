@@ -312,6 +312,12 @@ public final class SallyportForTests implements AutoCloseable {
     return new JsonObject(send(sent.build()).body());
   }
 
+  /** Waits until all decisions made so far are in the log. */
+  public void logged() {
+    var nothing = "sallyport_audit_log_waiting 0";
+    Awaitility.await().until(() -> get(ops().resolve("/metrics")).body().contains(nothing));
+  }
+
   /** A page of the API or of operations. */
   public HttpResponse<String> get(URI page) {
     return send(HttpRequest.newBuilder(page).build());

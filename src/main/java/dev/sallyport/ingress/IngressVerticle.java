@@ -10,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -18,12 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A listener: several instances, each on an event loop of its own, all on one port. */
 public final class IngressVerticle extends VerticleBase {
-  private static final Duration GRACE = Duration.ofSeconds(10);
-
   private final SocketAddress address;
   private final Crowd crowd;
   private final boolean streams;
   private final boolean traced;
+  private final Drain drain;
   private final Metrics metrics;
   private final Function<Vertx, ? extends Handler<HttpServerRequest>> routes;
   private final AtomicInteger actual;
@@ -34,6 +32,7 @@ public final class IngressVerticle extends VerticleBase {
       Crowd crowd,
       boolean streams,
       boolean traced,
+      Drain drain,
       Metrics metrics,
       Function<Vertx, ? extends Handler<HttpServerRequest>> routes,
       AtomicInteger actual) {
@@ -41,6 +40,7 @@ public final class IngressVerticle extends VerticleBase {
     this.crowd = crowd;
     this.streams = streams;
     this.traced = traced;
+    this.drain = drain;
     this.metrics = metrics;
     this.routes = routes;
     this.actual = actual;
@@ -96,12 +96,14 @@ public final class IngressVerticle extends VerticleBase {
   /**
    * Opens a listener.
    *
+   * @param drain when its connections are to go
    * @param metrics count what no handler gets to see
    * @param routes makes what serves the requests, once for each instance
    */
   public static Future<Listening> deploy(
       Vertx vertx,
       Site site,
+      Drain drain,
       Metrics metrics,
       Function<Vertx, ? extends Handler<HttpServerRequest>> routes) {
     var crowd = new Crowd(site.connectionsPerAddress(), new ClientAddress(site.proxies()));
@@ -115,20 +117,28 @@ public final class IngressVerticle extends VerticleBase {
         .deployVerticle(
             () ->
                 new IngressVerticle(
-                    address, crowd, site.streams(), site.traced(), metrics, routes, actual),
+                    address,
+                    crowd,
+                    site.streams(),
+                    site.traced(),
+                    drain,
+                    metrics,
+                    routes,
+                    actual),
             new DeploymentOptions().setInstances(site.instances()))
         .map(deployment -> new Listening(deployment, actual.get()));
   }
 
   @Override
   public Future<?> start() {
-    var opening = Listener.server(vertx, crowd, streams, traced, metrics, routes.apply(vertx));
+    var opening =
+        Listener.server(vertx, crowd, streams, traced, drain, metrics, routes.apply(vertx));
     server = opening;
     return opening.listen(address).onSuccess(open -> actual.set(open.actualPort()));
   }
 
   @Override
   public Future<?> stop() {
-    return server == null ? Future.succeededFuture() : server.shutdown(GRACE);
+    return server == null ? Future.succeededFuture() : server.shutdown(drain.grace());
   }
 }

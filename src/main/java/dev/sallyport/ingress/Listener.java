@@ -56,6 +56,7 @@ final class Listener {
   private final Vertx vertx;
   private final Handler<HttpServerRequest> requests;
   private final boolean streams;
+  private final Drain drain;
   private final Metrics metrics;
   private final IdentityHashMap<HttpConnection, Long> patience = new IdentityHashMap<>();
 
@@ -64,10 +65,15 @@ final class Listener {
       new IdentityHashMap<>();
 
   private Listener(
-      Vertx vertx, boolean streams, Metrics metrics, Handler<HttpServerRequest> requests) {
+      Vertx vertx,
+      boolean streams,
+      Drain drain,
+      Metrics metrics,
+      Handler<HttpServerRequest> requests) {
     this.metrics = metrics;
     this.vertx = vertx;
     this.streams = streams;
+    this.drain = drain;
     this.requests = requests;
   }
 
@@ -77,15 +83,17 @@ final class Listener {
    * @param streams whether a request may take as long as its handler likes; only a connection
    *     without any is closed then
    * @param traced whether requests are traces, where any are made
+   * @param drain when connections are to go
    */
   static HttpServer server(
       Vertx vertx,
       Crowd crowd,
       boolean streams,
       boolean traced,
+      Drain drain,
       Metrics metrics,
       Handler<HttpServerRequest> requests) {
-    var listener = new Listener(vertx, streams, metrics, requests);
+    var listener = new Listener(vertx, streams, drain, metrics, requests);
     var config = new HttpServerConfig(options(streams, traced));
     var guarded = new Guarded((VertxInternal) vertx, crowd, config.getHttp1Config(), metrics);
     // What createHttpServer makes, which takes no other Vert.x than its own.
@@ -144,6 +152,7 @@ final class Listener {
       take(request);
     }
     waitForNext(request, HttpMethod.PUT.equals(request.method()) ? LONGEST_UPLOAD : 1);
+    drain.asks(request);
     var flaw = Framing.flaw(Framing.Head.of(request));
     if (flaw != null) {
       refuse(request, flaw);

@@ -25,6 +25,8 @@ public final class Metrics {
   static final String TRIGGERS = "sallyport.triggers";
   private static final String GATE = "sallyport.gate.requests";
   private static final String KEPT = "sallyport.audit.kept";
+  private static final String AUDIT_LOST = "sallyport.audit.log.lost";
+  private static final String AUDIT_WAITING = "sallyport.audit.log.waiting";
   private static final String KEPT_WAITING = "sallyport.audit.waiting";
   private static final String IN_HAND = "sallyport.admission.in.hand";
   private static final String REVOCATIONS = "sallyport.revocation.heard";
@@ -34,6 +36,8 @@ public final class Metrics {
   private static final String MALFORMED = "sallyport.http.malformed";
   private static final String RELOADS = "sallyport.gate.reloads";
   private static final String BACK_CHANNEL = "sallyport.oauth.logouts.told";
+  private static final String CLOCK_SKEW = "sallyport.clock.skew";
+  private static final String REDIS_TROUBLE = "sallyport.redis.trouble";
   private static final String ADMITTED_AT_MOST = "sallyport.admission.limit";
   private static final String CACHE = "sallyport.cache.lookups";
   static final String PROXIED = "sallyport.gate.proxied";
@@ -173,7 +177,13 @@ public final class Metrics {
     /** An issuer's keys could not be read anew, so that older ones are used, or none. */
     ISSUER_KEYS_STALE,
     /** Redis lost revocations: tokens issued before need a refresh. */
-    REVOCATIONS_LOST
+    REVOCATIONS_LOST,
+    /** This machine's clock and Redis's differ by seconds. */
+    CLOCK_SKEW,
+    /** This machine's clock was set back, and is not followed. */
+    CLOCK_SET_BACK,
+    /** Decisions are made faster than the audit log is read. */
+    AUDIT_FULL
   }
 
   /** Counts an alarm; the log says what it is about. */
@@ -193,6 +203,18 @@ public final class Metrics {
   /** Counts a decision that was to be kept. */
   public void kept(Kept how) {
     registry.counter(KEPT, "outcome", label(how)).increment();
+  }
+
+  /** Counts a decision that the log had no place for. */
+  public void auditLost() {
+    registry.counter(AUDIT_LOST).increment();
+  }
+
+  /** Shows how many decisions wait to be written to the log. */
+  public void auditWaiting(IntSupplier length) {
+    Gauge.builder(AUDIT_WAITING, length, IntSupplier::getAsInt)
+        .strongReference(true)
+        .register(registry);
   }
 
   /** Shows how many decisions wait to be kept. */
@@ -300,6 +322,14 @@ public final class Metrics {
         .register(registry);
   }
 
+  /** Shows how far this machine's clock is ahead of Redis's, in seconds. */
+  public void clockSkew(Supplier<Duration> ahead) {
+    Gauge.builder(CLOCK_SKEW, ahead, Metrics::seconds)
+        .baseUnit("seconds")
+        .strongReference(true)
+        .register(registry);
+  }
+
   private static double seconds(Supplier<Duration> time) {
     var now = time.get();
     var seconds = now.toSeconds() + now.toNanosPart() / 1e9;
@@ -320,6 +350,15 @@ public final class Metrics {
   /** Counts a try to hear of revocations that failed. */
   public void revocationInterrupted() {
     registry.counter(REVOCATION_TROUBLE).increment();
+  }
+
+  /**
+   * Counts a call to Redis that failed.
+   *
+   * @param cause from a closed set
+   */
+  public void redisTrouble(Enum<?> cause) {
+    registry.counter(REDIS_TROUBLE, "cause", label(cause)).increment();
   }
 
   /** What happens to the sessions of browsers at the gate. */

@@ -1,5 +1,6 @@
 package dev.sallyport.webauthn;
 
+import com.google.common.base.Suppliers;
 import com.webauthn4j.data.attestation.authenticator.EC2COSEKey;
 import com.webauthn4j.data.attestation.statement.COSEAlgorithmIdentifier;
 import dev.sallyport.crypto.Kek;
@@ -12,6 +13,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Passkeys for those who have none. The id is made with our own key from the sub, so it is the same
@@ -22,10 +24,17 @@ final class Strangers {
   private static final int[] LENGTHS = {16, 20, 32};
 
   private final Kek kek;
-  private final String publicKey = publicKey();
+
+  /** Made off the event loops that ask for it: the first key takes long. */
+  private final Supplier<String> publicKey = Suppliers.memoize(Strangers::publicKey);
 
   Strangers(Kek kek) {
     this.kek = kek;
+  }
+
+  /** Makes what takes long. Blocks. */
+  String warm() {
+    return publicKey.get();
   }
 
   Passkey of(WebAuthn rules, String sub) {
@@ -33,7 +42,7 @@ final class Strangers {
     var id = Arrays.copyOf(kek.mac("passkey", rules.relyingParty(), sub), length);
     return new Passkey(
         Library.base64url(id),
-        publicKey,
+        publicKey.get(),
         "00000000-0000-0000-0000-000000000000",
         0,
         List.of("hybrid", "internal"),

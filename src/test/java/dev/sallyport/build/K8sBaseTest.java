@@ -1,7 +1,6 @@
 package dev.sallyport.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.config.ConfigReader;
 import dev.sallyport.config.ConfigResult;
@@ -17,16 +16,11 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -64,7 +58,7 @@ class K8sBaseTest {
   @Test
   void no_field_is_misspelled() {
     for (var file : texts(kustomization.get("resources")).toList()) {
-      assertThat(strangers("", read(file))).as(file).isEmpty();
+      assertThat(Manifests.strangers(read(file))).as(file).isEmpty();
     }
   }
 
@@ -73,7 +67,7 @@ class K8sBaseTest {
     var text = Files.readString(BASE.resolve("deployment.yaml"));
     var wrong =
         (HasMetadata) KUBERNETES.unmarshal(text.replace("readinessProbe:", "readynessProbe:"));
-    assertThat(strangers("", wrong))
+    assertThat(Manifests.strangers(wrong))
         .containsExactly(".spec.template.spec.containers[0].readynessProbe");
   }
 
@@ -88,38 +82,6 @@ class K8sBaseTest {
     assertThat(asks(container.getStartupProbe())).isEqualTo("ops /health/live");
     assertThat(asks(container.getLivenessProbe())).isEqualTo("ops /health/live");
     assertThat(asks(container.getReadinessProbe())).isEqualTo("ops /health/ready");
-  }
-
-  @Test
-  void nothing_is_privileged() {
-    assertThat(pod.getAutomountServiceAccountToken()).isFalse();
-    assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-    assertThat(pod.getSecurityContext().getRunAsUser()).isPositive();
-    assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
-    assertThat(pod.getHostNetwork()).isNull();
-    assertThat(pod.getHostPID()).isNull();
-    assertThat(pod.getVolumes()).allMatch(volume -> volume.getHostPath() == null);
-    assertThat(pod.getContainers())
-        .allSatisfy(
-            container -> {
-              var context = container.getSecurityContext();
-              assertThat(context.getAllowPrivilegeEscalation()).isFalse();
-              assertThat(context.getPrivileged()).isFalse();
-              assertThat(context.getReadOnlyRootFilesystem()).isTrue();
-              assertThat(context.getCapabilities().getDrop()).containsExactly("ALL");
-              assertThat(context.getCapabilities().getAdd()).isEmpty();
-            });
-  }
-
-  @Test
-  void what_it_may_use_is_bounded_and_its_image_is_pinned() {
-    for (var container : pod.getContainers()) {
-      assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
-      assertThat(container.getResources().getLimits()).containsKeys("cpu", "memory");
-      assertThat(container.getImage()).matches("sallyport:[0-9]+\\.[0-9]+\\.[0-9]+");
-    }
-    assertThat(maps(kustomization.get("images")))
-        .allSatisfy(image -> assertThat(image.get("newTag")).isNotNull().isNotEqualTo("latest"));
   }
 
   @Test
@@ -180,68 +142,6 @@ class K8sBaseTest {
     var config = ((ConfigResult.Loaded) result).config();
     assertThat(config.http().host() + ":" + config.http().port()).isEqualTo("0.0.0.0:8080");
     assertThat(config.ops().host() + ":" + config.ops().port()).isEqualTo("0.0.0.0:9090");
-  }
-
-  @Test
-  void kustomize_renders_it_where_kubectl_is_there() throws Exception {
-    var kubectl =
-        Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-            .map(directory -> Path.of(directory, "kubectl"))
-            .filter(Files::isExecutable)
-            .findFirst();
-    assumeTrue(kubectl.isPresent(), "no kubectl");
-    var process =
-        new ProcessBuilder(kubectl.orElseThrow().toString(), "kustomize", BASE.toString()).start();
-    process.getOutputStream().close();
-    var rendered = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isZero();
-    assertThat(rendered)
-        .contains("kind: ConfigMap", "kind: Service", "kind: Deployment", "image: sallyport:")
-        .containsPattern("name: sallyport-[a-z0-9]{10}\n");
-  }
-
-  /** The paths of what a file has and the model does not: fields that Kubernetes would ignore. */
-  private static List<String> strangers(String path, Object value) {
-    var paths = new ArrayList<String>();
-    switch (value) {
-      case Map<?, ?> map ->
-          map.forEach((key, each) -> paths.addAll(strangers(path + "." + key, each)));
-      case List<?> list -> {
-        for (var i = 0; i < list.size(); i++) {
-          paths.addAll(strangers(path + "[" + i + "]", list.get(i)));
-        }
-      }
-      case Object model when model.getClass().getName().startsWith("io.fabric8.") ->
-          paths.addAll(strangeFields(path, model));
-      default -> {}
-    }
-    return paths;
-  }
-
-  private static List<String> strangeFields(String path, Object model) {
-    var paths = new ArrayList<String>();
-    for (var field : model.getClass().getDeclaredFields()) {
-      if (Modifier.isStatic(field.getModifiers())) {
-        continue;
-      }
-      var value = value(field, model);
-      if (field.getName().equals("additionalProperties") && value instanceof Map<?, ?> more) {
-        more.keySet().forEach(key -> paths.add(path + "." + key));
-      } else if (value != null) {
-        paths.addAll(strangers(path + "." + field.getName(), value));
-      }
-    }
-    return paths;
-  }
-
-  private static Object value(Field field, Object owner) {
-    try {
-      field.setAccessible(true);
-      return field.get(owner);
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static String asks(Probe probe) {

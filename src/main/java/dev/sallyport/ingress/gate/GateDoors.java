@@ -1,11 +1,13 @@
 package dev.sallyport.ingress.gate;
 
+import dev.sallyport.audit.Audit;
 import dev.sallyport.config.GateConfig;
 import dev.sallyport.config.HttpConfig;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.ClientAddress;
+import dev.sallyport.ingress.Drain;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.IngressVerticle.Listening;
 import dev.sallyport.ingress.IngressVerticle.Site;
@@ -25,6 +27,7 @@ public final class GateDoors {
   private final GateConfig config;
   private final Admission admission;
   private final HttpConfig http;
+  private final Drain drain;
   private final GateNotes notes;
   private final Metrics metrics;
   private final Upstreams upstreams = new Upstreams();
@@ -34,6 +37,8 @@ public final class GateDoors {
    * The doors of this gate, still shut.
    *
    * @param http how many event loops listen, and how many connections an address may have
+   * @param audit where refusals are noted
+   * @param drain when their connections are to go
    * @param ids name refusals
    */
   public GateDoors(
@@ -41,14 +46,17 @@ public final class GateDoors {
       GateConfig config,
       Admission admission,
       HttpConfig http,
+      Drain drain,
       Metrics metrics,
+      Audit audit,
       RandomIds ids) {
-    this.notes = new GateNotes(metrics, ids);
+    this.notes = new GateNotes(metrics, audit, ids);
     this.metrics = metrics;
     this.gate = gate;
     this.config = config;
     this.admission = admission;
     this.http = http;
+    this.drain = drain;
   }
 
   /** Opens the reverse proxy, and begins to look after the upstreams. */
@@ -67,6 +75,7 @@ public final class GateDoors {
             config.trustedProxies(),
             true,
             true),
+        drain,
         metrics,
         loop ->
             new ProxyDoor(
@@ -96,6 +105,7 @@ public final class GateDoors {
             decisions.peers(),
             false,
             true),
+        drain,
         metrics,
         loop ->
             new DecisionDoor(

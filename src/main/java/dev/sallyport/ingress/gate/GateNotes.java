@@ -32,11 +32,11 @@ final class GateNotes {
   private final Metrics metrics;
   private final RandomIds ids;
 
-  /** To the log only: a flood at the gate must not drive sign-ins out of what is kept. */
-  private final Audit audit = new Audit();
+  private final Audit audit;
 
-  GateNotes(Metrics metrics, RandomIds ids) {
+  GateNotes(Metrics metrics, Audit audit, RandomIds ids) {
     this.metrics = metrics;
+    this.audit = audit;
     this.ids = ids;
   }
 

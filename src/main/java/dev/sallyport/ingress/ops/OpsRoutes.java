@@ -2,6 +2,7 @@ package dev.sallyport.ingress.ops;
 
 import dev.sallyport.config.HttpConfig;
 import dev.sallyport.config.OpsConfig;
+import dev.sallyport.ingress.Drain;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.IngressVerticle.Site;
 import dev.sallyport.runtime.Deadline;
@@ -53,7 +54,7 @@ public final class OpsRoutes {
   }
 
   /** Opens the operators' listener. */
-  public Future<IngressVerticle.Listening> deploy(Vertx vertx, OpsConfig config) {
+  public Future<IngressVerticle.Listening> deploy(Vertx vertx, OpsConfig config, Drain drain) {
     var site =
         new Site(
             OPS,
@@ -64,7 +65,7 @@ public final class OpsRoutes {
             List.of(),
             false,
             false);
-    return IngressVerticle.deploy(vertx, site, new Metrics(page.registry()), this::router);
+    return IngressVerticle.deploy(vertx, site, drain, new Metrics(page.registry()), this::router);
   }
 
   Router router(Vertx vertx) {

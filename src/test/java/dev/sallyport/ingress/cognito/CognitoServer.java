@@ -8,6 +8,7 @@ import dev.sallyport.config.Secret;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.ingress.Admission;
+import dev.sallyport.ingress.Drain;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
@@ -23,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -77,6 +79,7 @@ final class CognitoServer implements AutoCloseable {
         IngressVerticle.deploy(
                 vertx,
                 IngressVerticle.Site.of(http),
+                new Drain(Duration.ofSeconds(1)),
                 metrics,
                 v -> {
                   var router = Router.router(v);

@@ -6,6 +6,7 @@ import dev.sallyport.config.AdmissionConfig;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.ingress.Admission;
+import dev.sallyport.ingress.Drain;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.telemetry.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +49,7 @@ class DiscoveryRoutesTest {
                 vertx,
                 new IngressVerticle.Site(
                     1, "127.0.0.1", 0, 1, 100, java.util.List.of(), false, false),
+                new Drain(Duration.ofSeconds(1)),
                 metrics,
                 v -> {
                   var router = Router.router(v);

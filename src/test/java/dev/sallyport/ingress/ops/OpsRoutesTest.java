@@ -3,6 +3,7 @@ package dev.sallyport.ingress.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.config.OpsConfig;
+import dev.sallyport.ingress.Drain;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,7 +48,7 @@ class OpsRoutesTest {
                 page,
                 List.of(router -> router.get("/testing/outbox").handler(c -> c.end("mail"))),
                 faults::get)
-            .deploy(vertx, new OpsConfig("127.0.0.1", 0))
+            .deploy(vertx, new OpsConfig("127.0.0.1", 0), new Drain(Duration.ofSeconds(1)))
             .toCompletionStage()
             .toCompletableFuture()
             .get(10, TimeUnit.SECONDS)

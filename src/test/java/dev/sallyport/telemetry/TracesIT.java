@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -251,9 +252,10 @@ class TracesIT {
                   r.clientId("app")
                       .username("carol")
                       .password("Horse-Battery-8")
-                      .userAttributes(a -> a.name("email").value("carol@example.com")));
+                      .userAttributes(
+                          SallyportForTests.attribute("email", "carol@example.com")));
 
-      var id = told.join().substring(3, 35);
+      var id = told.orTimeout(30, TimeUnit.SECONDS).join().substring(3, 35);
       await()
           .untilAsserted(
               () ->

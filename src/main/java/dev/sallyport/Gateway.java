@@ -4,6 +4,7 @@ import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigResult;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.NativeCrypto;
 import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.NamingKey;
 import dev.sallyport.redis.EmbeddedRedis;
@@ -12,6 +13,7 @@ import dev.sallyport.redis.RedisFaults;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.runtime.LocalCodec;
+import dev.sallyport.runtime.SteadyClock;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
 import io.vertx.core.Future;
@@ -28,12 +30,15 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running Sallyport: starts everything in order, and takes it down in the reverse one. What the
  * rooms are built of is told by {@link Rooms} and {@link Listeners}.
  */
 final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final Duration SETTLING = Duration.ofSeconds(5);
 
   private final Vertx vertx;
@@ -92,7 +97,7 @@ final class Gateway {
   }
 
   private Future<Void> build() {
-    var classes = json();
+    var classes = Future.all(json(), vertx.executeBlocking(NativeCrypto::install, false));
     return redis()
         .compose(
             redis ->
@@ -128,19 +133,32 @@ final class Gateway {
 
   private Ground ground(SharedRedis redis, Kek kek) {
     var outside = InstantSource.system();
+    var metrics = new Metrics(page.registry());
+    redis.count(metrics);
     return new Ground(
         vertx,
         config,
         page,
-        new Metrics(page.registry()),
+        metrics,
         redis,
         kek,
         random,
         new RandomIds(random),
         test,
-        test == null ? outside : test.clock(),
+        test == null ? steady(outside, metrics) : test.clock(),
         outside,
         endings);
+  }
+
+  /** A clock that is set back must not bring back what had ended. */
+  private static InstantSource steady(InstantSource system, Metrics metrics) {
+    return new SteadyClock(
+        system,
+        System::nanoTime,
+        () -> {
+          metrics.alarm(Metrics.Alarm.CLOCK_SET_BACK);
+          LOG.error("the clock of this machine was set back; it is not followed");
+        });
   }
 
   private Future<SharedRedis> redis() {

@@ -6,6 +6,7 @@ import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Drain;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.IngressVerticle.Site;
+import dev.sallyport.ingress.SpanNames;
 import dev.sallyport.ingress.cognito.CognitoRooms;
 import dev.sallyport.ingress.cognito.Operations;
 import dev.sallyport.ingress.console.ConsoleRoutes;
@@ -39,7 +40,7 @@ final class Listeners {
   private final Admission admission;
   private final Drain drain;
   private final List<String> serving = new ArrayList<>();
-  private boolean open;
+  private volatile boolean open;
   private int apiPort;
   private int opsPort;
   private int gatePort;
@@ -136,7 +137,7 @@ final class Listeners {
         List.of(
             new Check("redis", ground.redis()::ping),
             new Check("keys", this::keys),
-            new Check("serving", _ -> staying()));
+            new Check("serving", _ -> takes()));
     return console(api)
         .compose(
             console -> {
@@ -160,6 +161,9 @@ final class Listeners {
                     ground.metrics(),
                     loop -> {
                       var router = Router.router(loop);
+                      if (config.tracing().enabled()) {
+                        router.route().handler(new SpanNames());
+                      }
                       api.mount(router);
                       discovery.mount(router);
                       hosted.mount(router);
@@ -267,9 +271,11 @@ final class Listeners {
         config.pools().stream().map(pool -> cognito.publicKeys(pool.id(), deadline)).toList());
   }
 
-  /** Not ready once it is told to stop. */
-  private Future<Void> staying() {
-    return drain.begun() ? Future.failedFuture("stopping") : Future.succeededFuture();
+  /** Ready from when all is open until it is told to stop. */
+  private Future<Void> takes() {
+    return open && !drain.begun()
+        ? Future.succeededFuture()
+        : Future.failedFuture("not open, or stopping");
   }
 
   private IngressVerticle.Listening listening(IngressVerticle.Listening listening) {

@@ -9,12 +9,14 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 
 /**
  * People who sign in, refresh, and use an API through the gate, hardly with a pause and over
@@ -111,6 +113,20 @@ final class SteadyLoad implements AutoCloseable {
                                 ? served.incrementAndGet()
                                 : failed.add(answer.statusCode() + " " + text)))
         .onFailure(trouble -> failed.add(request.getURI() + " " + trouble));
+  }
+
+  /** Counts anew, once so many in a row are answered well. */
+  void settle(int inARow) {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () -> {
+              if (!failed.isEmpty()) {
+                failed.clear();
+                served.set(0);
+              }
+              return served.get() >= inARow;
+            });
   }
 
   /** How many requests were answered well. */

@@ -39,6 +39,7 @@ public final class RevocationFeed {
   private final InstantSource clock;
   private final Metrics metrics;
   private final Heard heard;
+  private final ClockCheck clocks;
   private final Promise<Void> done = Promise.promise();
   private volatile boolean ending;
   private volatile Consumer<Revocation.Person> people = _ -> {};
@@ -61,6 +62,7 @@ public final class RevocationFeed {
     this.clock = clock;
     this.metrics = metrics;
     this.heard = new Heard(most);
+    this.clocks = new ClockCheck(clock, metrics);
   }
 
   /**
@@ -164,6 +166,7 @@ public final class RevocationFeed {
         .after(last, epoch, lost)
         .compose(
             page -> {
+              clocks.heard(page.now());
               if (!hear(page) || page.full()) {
                 return Future.succeededFuture();
               }

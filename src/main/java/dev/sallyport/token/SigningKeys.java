@@ -11,6 +11,7 @@ import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.revocation.KeyEnds;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
@@ -53,6 +54,7 @@ final class SigningKeys implements KeyEnds {
    * None is read yet.
    *
    * @param lag how old is what is heard of keys that were taken away
+   * @param metrics count what is found here without asking Redis
    */
   SigningKeys(
       Vertx vertx,
@@ -60,7 +62,8 @@ final class SigningKeys implements KeyEnds {
       Kek kek,
       BoundedPool signing,
       InstantSource clock,
-      Supplier<Duration> lag) {
+      Supplier<Duration> lag,
+      Metrics metrics) {
     this.vertx = vertx;
     this.redis = redis;
     this.kek = kek;
@@ -73,6 +76,7 @@ final class SigningKeys implements KeyEnds {
             .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
             .expireAfterWrite(FRESH)
             .maximumSize(POOLS)
+            .recordStats(() -> metrics.lookups(Metrics.Cache.SIGNING_KEYS))
             .build();
   }
 

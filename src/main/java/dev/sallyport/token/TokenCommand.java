@@ -266,8 +266,11 @@ public sealed interface TokenCommand extends BusMessage {
   /**
    * Tell what a token of this pool is good for now (RFC 7662), access or refresh. Answered by
    * {@link TokenReply.Introspected}.
+   *
+   * @param client who asks
    */
-  record Introspect(Deadline deadline, Pool pool, String token) implements TokenCommand {
+  record Introspect(Deadline deadline, Pool pool, String client, String token)
+      implements TokenCommand {
     @Override
     public String toString() {
       return "Introspect[***]";

@@ -1,6 +1,7 @@
 package dev.sallyport.token;
 
 import dev.sallyport.failure.Failed;
+import dev.sallyport.runtime.Attempt;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -32,7 +33,8 @@ final class TokenVerticle extends VerticleBase {
             parts.kek(),
             parts.signing(),
             parts.clock(),
-            parts.revocations()::lag);
+            parts.revocations()::lag,
+            parts.metrics());
     parts.revocations().keys(keys);
     var store = new RefreshStore(parts.redis());
     var minting = new Minting(parts, keys, store);
@@ -84,6 +86,7 @@ final class TokenVerticle extends VerticleBase {
   }
 
   private static void receive(Message<TokenCommand> message, Rooms rooms) {
+    Attempt.of(message);
     answer(message.body(), rooms)
         .otherwise(trouble -> new TokenReply.Refused(Failed.of(trouble)))
         .onSuccess(message::reply);
@@ -92,7 +95,10 @@ final class TokenVerticle extends VerticleBase {
   private static Future<TokenReply> answer(TokenCommand command, Rooms rooms) {
     try {
       return switch (command) {
-        case TokenCommand.Mint mint -> rooms.minting().mint(mint);
+        case TokenCommand.Mint mint -> {
+          Attempt.is(mint.attempt());
+          yield rooms.minting().mint(mint);
+        }
         case TokenCommand.Refresh refresh -> rooms.refreshing().refresh(refresh);
         case TokenCommand.Exchange exchange -> rooms.refreshing().exchange(exchange);
         case TokenCommand.Verify verify -> rooms.verifying().verify(verify);

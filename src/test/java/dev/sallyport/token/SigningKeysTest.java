@@ -17,6 +17,8 @@ import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.telemetry.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -57,7 +59,8 @@ class SigningKeysTest {
 
   private SigningKeys keys(Vertx vertx, SharedRedis server, Kek itsKek) {
     var signing = new BoundedPool(vertx, "sign", 2, 100);
-    return new SigningKeys(vertx, server, itsKek, signing, now::get, () -> Duration.ZERO);
+    var metrics = new Metrics(new SimpleMeterRegistry());
+    return new SigningKeys(vertx, server, itsKek, signing, now::get, () -> Duration.ZERO, metrics);
   }
 
   private KeyTurns turns(Vertx vertx, SigningKeys keys) {
@@ -261,7 +264,14 @@ class SigningKeysTest {
     var pool = pool("ES256");
     var signing = new BoundedPool(vertx, "deaf", 2, 100);
     var deaf =
-        new SigningKeys(vertx, redis, kek, signing, now::get, () -> RevocationFeed.UNLIMITED);
+        new SigningKeys(
+            vertx,
+            redis,
+            kek,
+            signing,
+            now::get,
+            () -> RevocationFeed.UNLIMITED,
+            new Metrics(new SimpleMeterRegistry()));
     var stolen = done(deaf.of(pool));
     var left = done(turns(vertx, replica(vertx, kek)).revoke(pool, key(stolen), soon()));
     assertThat(published(done(deaf.of(pool)))).isEqualTo(published(left));

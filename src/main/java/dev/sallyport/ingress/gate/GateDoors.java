@@ -73,6 +73,7 @@ public final class GateDoors {
             http.instances(),
             http.connectionsPerAddress(),
             config.trustedProxies(),
+            true,
             true),
         drain,
         metrics,
@@ -102,7 +103,8 @@ public final class GateDoors {
             http.instances(),
             http.connectionsPerAddress(),
             decisions.peers(),
-            false),
+            false,
+            true),
         drain,
         metrics,
         loop ->

@@ -201,7 +201,9 @@ public final class OAuth2Routes {
             _ ->
                 parts
                     .tokens()
-                    .send(new TokenCommand.Introspect(call.deadline(), call.pool(), token)))
+                    .send(
+                        new TokenCommand.Introspect(
+                            call.deadline(), call.pool(), call.client().id(), token)))
         .compose(
             reply ->
                 switch (reply) {

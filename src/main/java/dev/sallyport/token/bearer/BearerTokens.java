@@ -57,7 +57,7 @@ public final class BearerTokens implements KeyEnds {
   private final Parts parts;
   private final Sources sources;
   private final Signatures signatures;
-  private final VerifiedTokens verified = new VerifiedTokens();
+  private final VerifiedTokens verified;
   private volatile Trust trusted = new Trust(Map.of());
 
   private BearerTokens(Vertx vertx, Parts parts, Sources sources) {
@@ -65,6 +65,7 @@ public final class BearerTokens implements KeyEnds {
     this.parts = parts;
     this.sources = sources;
     this.signatures = new Signatures(parts.slow());
+    this.verified = new VerifiedTokens(parts.metrics());
   }
 
   /**

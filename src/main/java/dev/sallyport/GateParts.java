@@ -38,7 +38,7 @@ record GateParts(
             ground.config().http().publicUrl(),
             gate.issuers(),
             gate.leeway(),
-            rooms::publicKeys,
+            rooms::publicKeysNow,
             _ -> false,
             verifying,
             ground.clock(),
@@ -48,6 +48,7 @@ record GateParts(
         .map(
             tokens -> {
               ground.endings().add(tokens, tokens::close);
+              revocations.keys(tokens);
               return new GateReload.Guard(
                   new Gate(
                       GateReload.Guard.policy(gate, tokens.trust(), exchange),
@@ -72,7 +73,8 @@ record GateParts(
             ground.config().http().publicUrl(),
             signing,
             ground.ids(),
-            ground.clock()));
+            ground.clock(),
+            rooms.audit().ofStrangers()));
   }
 
   /** Null where nobody signs in with a browser. */
@@ -93,6 +95,7 @@ record GateParts(
             issuer.get(),
             browser,
             ground.metrics(),
+            rooms.audit().ofStrangers(),
             ground.clock());
     var browsers = new Browsers(ground.vertx(), parts);
     return ground.endings().add(browsers, browsers::close);

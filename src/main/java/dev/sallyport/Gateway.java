@@ -4,13 +4,16 @@ import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigResult;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.NativeCrypto;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.NamingKey;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.MovableClock;
 import dev.sallyport.redis.RedisFaults;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.runtime.LocalCodec;
+import dev.sallyport.runtime.SteadyClock;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
 import io.vertx.core.Future;
@@ -27,12 +30,17 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running Sallyport: starts everything in order, and takes it down in the reverse one. What the
  * rooms are built of is told by {@link Rooms} and {@link Listeners}.
  */
 final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final Duration SETTLING = Duration.ofSeconds(5);
+
   private final Vertx vertx;
   private final Config config;
   private final MetricsPage page;
@@ -89,12 +97,13 @@ final class Gateway {
   }
 
   private Future<Void> build() {
-    var classes = json();
+    var classes = Future.all(json(), vertx.executeBlocking(NativeCrypto::install, false));
     return redis()
         .compose(
             redis ->
                 vertx
                     .executeBlocking(() -> KekFile.read(config.kek(), config.dataDir(), random))
+                    .compose(kek -> NamingKey.settled(redis, kek, Deadline.in(SETTLING)))
                     .map(kek -> ground(redis, kek)))
         .compose(ground -> classes.map(ground))
         .compose(
@@ -124,19 +133,32 @@ final class Gateway {
 
   private Ground ground(SharedRedis redis, Kek kek) {
     var outside = InstantSource.system();
+    var metrics = new Metrics(page.registry());
+    redis.count(metrics);
     return new Ground(
         vertx,
         config,
         page,
-        new Metrics(page.registry()),
+        metrics,
         redis,
         kek,
         random,
         new RandomIds(random),
         test,
-        test == null ? outside : test.clock(),
+        test == null ? steady(outside, metrics) : test.clock(),
         outside,
         endings);
+  }
+
+  /** A clock that is set back must not bring back what had ended. */
+  private static InstantSource steady(InstantSource system, Metrics metrics) {
+    return new SteadyClock(
+        system,
+        System::nanoTime,
+        () -> {
+          metrics.alarm(Metrics.Alarm.CLOCK_SET_BACK);
+          LOG.error("the clock of this machine was set back; it is not followed");
+        });
   }
 
   private Future<SharedRedis> redis() {

@@ -94,7 +94,8 @@ final class HostedParts {
                 new ClientAddress(config.http().trustedProxies()),
                 rooms.triggers()::patient,
                 rooms.clock(),
-                rooms.ids()::uuid));
+                rooms.ids()::uuid,
+                rooms.audit()));
     this.pages =
         PageRoutes.of(
             new PageRoutes.Parts(

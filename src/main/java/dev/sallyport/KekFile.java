@@ -19,9 +19,22 @@ final class KekFile {
   private KekFile() {}
 
   static Kek read(KekConfig config, Path dataDir, SecureRandom random) throws IOException {
+    return current(config, dataDir, random)
+        .opening(
+            config.others().stream()
+                .map(other -> Kek.of(other.id(), decoded(other.key().reveal())))
+                .toList());
+  }
+
+  private static byte[] decoded(String base64) {
+    return Base64.getDecoder().decode(base64);
+  }
+
+  private static Kek current(KekConfig config, Path dataDir, SecureRandom random)
+      throws IOException {
     var secret = config.key();
     if (secret != null) {
-      return Kek.of(config.id(), Base64.getDecoder().decode(secret.reveal()));
+      return Kek.of(config.id(), decoded(secret.reveal()));
     }
     var file = dataDir.resolve("kek");
     if (!Files.exists(file)) {
@@ -32,6 +45,6 @@ final class KekFile {
       Files.writeString(
           Files.createFile(file, mode), Base64.getEncoder().encodeToString(key) + "\n");
     }
-    return Kek.of(config.id(), Base64.getDecoder().decode(Files.readString(file).trim()));
+    return Kek.of(config.id(), decoded(Files.readString(file).trim()));
   }
 }

@@ -6,6 +6,7 @@ import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Drain;
 import dev.sallyport.ingress.IngressVerticle;
 import dev.sallyport.ingress.IngressVerticle.Site;
+import dev.sallyport.ingress.SpanNames;
 import dev.sallyport.ingress.cognito.CognitoRooms;
 import dev.sallyport.ingress.cognito.Operations;
 import dev.sallyport.ingress.console.ConsoleRoutes;
@@ -57,7 +58,7 @@ final class Listeners {
     this.vertx = ground.vertx();
     this.config = ground.config();
     this.cognito = rooms.cognito();
-    this.admission = new Admission(config.admission(), ground.metrics());
+    this.admission = new Admission(config.admission(), ground.metrics(), rooms.log()::refuses);
     this.drain = new Drain(config.drain().grace());
   }
 
@@ -160,6 +161,9 @@ final class Listeners {
                     ground.metrics(),
                     loop -> {
                       var router = Router.router(loop);
+                      if (config.tracing().enabled()) {
+                        router.route().handler(new SpanNames());
+                      }
                       api.mount(router);
                       discovery.mount(router);
                       hosted.mount(router);
@@ -238,6 +242,7 @@ final class Listeners {
                     config.http(),
                     drain,
                     ground.metrics(),
+                    cognito.audit().ofStrangers(),
                     ground.ids()))
         .map(doors -> ground.endings().add(doors, doors::end))
         .compose(

@@ -6,7 +6,9 @@ import dev.sallyport.config.ConfigReader;
 import dev.sallyport.config.ConfigResult;
 import dev.sallyport.config.DrainConfig;
 import dev.sallyport.crypto.Kek;
+import dev.sallyport.ingress.AddressRanges;
 import dev.sallyport.telemetry.MetricsPage;
+import dev.sallyport.telemetry.Tracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,7 +66,9 @@ final class Main implements Callable<Integer> {
 
   /** Runs until it is told to stop. */
   public static void main(String[] args) {
-    // Vert.x, Netty and ours all log through SLF4J.
+    // Vert.x, Netty and ours all log through SLF4J; OpenTelemetry and the JDK from here on.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     System.setProperty("java.awt.headless", "true");
     int status = status(args);
     if (status != 0) {
@@ -122,21 +127,23 @@ final class Main implements Callable<Integer> {
   }
 
   private int serve(Config config) throws InterruptedException {
-    var page = new MetricsPage();
+    var peers = new AddressRanges(config.tracing().trustedPeers());
+    var tracing = Tracing.of(config.tracing(), peer -> peers.contains(AddressRanges.peer(peer)));
+    var page = new MetricsPage(tracing);
     var options = new VertxOptions().setPreferNativeTransport(true);
-    var vertx = page.observe(Vertx.builder(), options).build();
+    var vertx = tracing.observe(page.observe(Vertx.builder(), options)).build();
     var started = new CountDownLatch(1);
     var starting = Gateway.start(vertx, config, page);
     starting.onComplete(_ -> started.countDown());
     started.await();
     if (starting.failed()) {
       LOG.error("Sallyport did not start: {}", starting.cause().getMessage());
-      close(vertx);
+      close(vertx, tracing);
       return NOT_STARTED;
     }
     var gateway = starting.result();
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(vertx, gateway, config.drain()), "stop"));
+        .addShutdownHook(new Thread(() -> stop(vertx, gateway, config.drain(), tracing), "stop"));
     follow(gateway);
     System.out.println(Banner.of(config, gateway));
     new CountDownLatch(1).await();
@@ -150,7 +157,7 @@ final class Main implements Callable<Integer> {
     }
   }
 
-  private static void stop(Vertx vertx, Gateway gateway, DrainConfig drain) {
+  private static void stop(Vertx vertx, Gateway gateway, DrainConfig drain, Tracing tracing) {
     LOG.info("stopping");
     var most = drain.notice().plus(drain.grace()).plus(STOPPING);
     var stopped = new CountDownLatch(1);
@@ -159,17 +166,18 @@ final class Main implements Callable<Integer> {
       if (!stopped.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn("not everything stopped in time");
       }
-      close(vertx);
+      close(vertx, tracing);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void close(Vertx vertx) throws InterruptedException {
+  private static void close(Vertx vertx, Tracing tracing) throws InterruptedException {
     var closed = new CountDownLatch(1);
     vertx.close().onComplete(_ -> closed.countDown());
     if (!closed.await(STOPPING.toMillis(), TimeUnit.MILLISECONDS)) {
       LOG.warn("Vert.x did not close in time");
     }
+    tracing.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.AuditLog;
 import dev.sallyport.audit.EventStore;
 import dev.sallyport.audit.Journal;
 import dev.sallyport.challenge.Challenges;
@@ -39,11 +40,14 @@ import dev.sallyport.migration.Migrations;
 import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.Tokens;
 import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Assertions;
 import dev.sallyport.webauthn.Registrations;
 import io.vertx.core.Future;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +65,7 @@ import org.slf4j.LoggerFactory;
  * @param guess counts wrong answers
  * @param hashing where passwords are hashed
  * @param hash how they are
+ * @param log where decisions are written
  */
 record Rooms(
     CognitoRooms cognito,
@@ -69,7 +74,8 @@ record Rooms(
     RevocationFeed revocations,
     Guess guess,
     BoundedPool hashing,
-    PasswordHash hash) {
+    PasswordHash hash,
+    AuditLog log) {
   private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
 
   /** Enough to draw while people look; a drawing takes some milliseconds. */
@@ -81,6 +87,34 @@ record Rooms(
    * @param gate empty until there is one
    */
   static Future<Rooms> build(Ground ground, Supplier<Optional<Gate>> gate) {
+    return ground
+        .vertx()
+        .executeBlocking(() -> source(ground.config().audit().source()))
+        .compose(
+            host ->
+                AuditLog.begin(
+                    ground.vertx(),
+                    ground.redis(),
+                    ground.kek(),
+                    ground.config().audit(),
+                    host,
+                    ground.ids(),
+                    ground.clock(),
+                    ground.metrics()))
+        .map(log -> ground.endings().add(log, log::close))
+        .compose(log -> build(ground, gate, log));
+  }
+
+  /** Whose chain of decisions follows whose. A host may be without a name. */
+  private static String source(String configured) {
+    try {
+      return configured.isEmpty() ? InetAddress.getLocalHost().getHostName() : configured;
+    } catch (UnknownHostException nameless) {
+      return "localhost";
+    }
+  }
+
+  private static Future<Rooms> build(Ground ground, Supplier<Optional<Gate>> gate, AuditLog log) {
     var vertx = ground.vertx();
     var config = ground.config();
     var redis = ground.redis();
@@ -132,7 +166,7 @@ record Rooms(
             metrics);
     var events = new EventStore(redis, kek, config.audit(), clock);
     var journal = new Journal(vertx, events, config.audit(), metrics);
-    var audit = new Audit(ground.endings().add(journal, journal::close));
+    var audit = new Audit(log, ground.endings().add(journal, journal::close));
     var addresses = new Addresses(redis, config.limits(), kek);
     var successRate =
         new SuccessRate(config.limits(), clock, (pool, percent) -> alarm(metrics, pool, percent));
@@ -187,6 +221,7 @@ record Rooms(
             users,
             requests,
             triggers,
+            revocations,
             signPool,
             ids,
             clock,
@@ -199,6 +234,7 @@ record Rooms(
     return new Seed(pools, users, passwords)
         .users(config.pools())
         .compose(_ -> Tokens.deploy(vertx, instances, tokenParts))
+        .onSuccess(tokens -> rotating(ground, pools, tokens, audit))
         .compose(tokens -> drawn.map(tokens))
         .compose(
             tokens ->
@@ -240,8 +276,25 @@ record Rooms(
                                   config.http().publicUrl(),
                                   gate);
                           return new Rooms(
-                              cognito, captured, flowParts, revocations, guess, hashPool, hash);
+                              cognito,
+                              captured,
+                              flowParts,
+                              revocations,
+                              guess,
+                              hashPool,
+                              hash,
+                              log);
                         }));
+  }
+
+  private static void rotating(Ground ground, Pools pools, TokenClient tokens, Audit audit) {
+    var signing = ground.config().signing();
+    if (signing.rotates()) {
+      var rotation =
+          new KeyRotation(
+              ground.vertx(), signing.rotateEvery(), pools, tokens, audit, ground.ids());
+      ground.endings().add(rotation, rotation::end);
+    }
   }
 
   /** Whether anybody is ever shown a picture: only the file can say so. */

@@ -19,10 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Sign-in and sign-out at a Keycloak that speaks SAML, with requests that it checks. A drill, as
- * its start takes a minute; {@link SamlSignInIT} does the same with another provider each time.
+ * Sign-in and sign-out at a Keycloak that speaks SAML, with requests that it checks. Only who asks
+ * for it gets it, as its start takes a minute; {@link SamlSignInIT} does the same with another
+ * provider each time.
  */
-@Tag("drill")
+@Tag("keycloak")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class KeycloakSamlIT {
   private static final String PERSON = "bea";

@@ -56,7 +56,7 @@ class NoBlockedThreadsTest {
   }
 
   @Test
-  void a_warning_fails_the_class_it_came_up_in() {
+  void AC114_a_warning_fails_the_class_it_came_up_in() {
     block(
         () ->
             await()

@@ -42,6 +42,8 @@ class RoundTripsIT {
           "decides as the gate does, which asks Redis once at most",
           "AdminRotateSigningKeys",
           "makes keys once an hour at most: it reads those there are, writes, and reads again",
+          "AdminRevokeSigningKey",
+          "takes a stolen key away: it also tells every replica, and waits until that is safe",
           "StopUserImportJob",
           "stops a job that runs meanwhile, and makes trips of its own: it reads and writes the"
               + " job");

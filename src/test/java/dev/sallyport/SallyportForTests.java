@@ -3,8 +3,10 @@ package dev.sallyport;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigReader;
 import dev.sallyport.config.ConfigResult;
+import dev.sallyport.ingress.AddressRanges;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.telemetry.MetricsPage;
+import dev.sallyport.telemetry.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -12,15 +14,18 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.tracing.VertxTracer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,14 +60,18 @@ public final class SallyportForTests implements AutoCloseable {
           "SALLYPORTDEMOKEY0001", "demo-secret-for-localhost-only-000000000");
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final SecretsOfCalls SECRETS = new SecretsOfCalls(NoSecretsLogged.WATCH::secret);
 
   private final Vertx vertx;
   private final Gateway gateway;
+  private final Tracing tracing;
   private final Path dataDir;
   private final RedisForTests redis;
   private final CognitoIdentityProviderClient client;
 
-  private SallyportForTests(Vertx vertx, Gateway gateway, Path dataDir, RedisForTests redis) {
+  private SallyportForTests(
+      Vertx vertx, Gateway gateway, Tracing tracing, Path dataDir, RedisForTests redis) {
+    this.tracing = tracing;
     this.redis = redis;
     this.vertx = vertx;
     this.gateway = gateway;
@@ -77,7 +86,9 @@ public final class SallyportForTests implements AutoCloseable {
         .region(Region.of(region))
         .credentialsProvider(StaticCredentialsProvider.create(KEY))
         .httpClient(UrlConnectionHttpClient.create())
-        .overrideConfiguration(more.andThen(c -> c.retryStrategy(r -> r.maxAttempts(1))))
+        .overrideConfiguration(
+            more.andThen(
+                c -> c.retryStrategy(r -> r.maxAttempts(1)).addExecutionInterceptor(SECRETS)))
         .build();
   }
 
@@ -177,16 +188,29 @@ public final class SallyportForTests implements AutoCloseable {
 
   private static SallyportForTests start(
       Config config, Path dataDir, RedisForTests redis, VertxTracer<?, ?> tracer) {
-    var page = new MetricsPage();
+    SECRETS.configured(config);
+    var peers = new AddressRanges(config.tracing().trustedPeers());
+    var tracing = Tracing.of(config.tracing(), peer -> peers.contains(AddressRanges.peer(peer)));
+    var page = new MetricsPage(tracing);
     var options = new VertxOptions().setPreferNativeTransport(true);
-    var vertx =
-        page.observe(Vertx.builder(), options)
-            .withTracer(tracer == VertxTracer.NOOP ? null : _ -> tracer)
-            .build();
+    var builder = tracing.observe(page.observe(Vertx.builder(), options));
+    var vertx = (tracer == VertxTracer.NOOP ? builder : builder.withTracer(_ -> tracer)).build();
     var started =
-        new SallyportForTests(vertx, done(Gateway.start(vertx, config, page)), dataDir, redis);
+        new SallyportForTests(
+            vertx, done(Gateway.start(vertx, config, page)), tracing, dataDir, redis);
     config.pools().forEach(pool -> started.keyed(pool.id()));
+    started.key().ifPresent(NoSecretsLogged.WATCH::secret);
     return started;
+  }
+
+  /** The key that all is sealed with, where it was made here. */
+  private Optional<String> key() {
+    try {
+      var file = dataDir.resolve("kek");
+      return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+    } catch (IOException unread) {
+      throw new UncheckedIOException(unread);
+    }
   }
 
   /**
@@ -247,6 +271,7 @@ public final class SallyportForTests implements AutoCloseable {
 
   /** A call as a client without an SDK makes it. */
   public HttpResponse<String> post(String operation, String body) {
+    SECRETS.json(body);
     return post(operation, HttpRequest.BodyPublishers.ofString(body));
   }
 
@@ -287,6 +312,12 @@ public final class SallyportForTests implements AutoCloseable {
     return new JsonObject(send(sent.build()).body());
   }
 
+  /** Waits until all decisions made so far are in the log. */
+  public void logged() {
+    var nothing = "sallyport_audit_log_waiting 0";
+    Awaitility.await().until(() -> get(ops().resolve("/metrics")).body().contains(nothing));
+  }
+
   /** A page of the API or of operations. */
   public HttpResponse<String> get(URI page) {
     return send(HttpRequest.newBuilder(page).build());
@@ -294,7 +325,9 @@ public final class SallyportForTests implements AutoCloseable {
 
   private static HttpResponse<String> send(HttpRequest request) {
     try {
-      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+      var answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+      SECRETS.json(answer.body());
+      return answer;
     } catch (IOException | InterruptedException broken) {
       throw new IllegalStateException(broken);
     }
@@ -303,7 +336,9 @@ public final class SallyportForTests implements AutoCloseable {
   /** Test mode: the newest code sent to this address. */
   public String code(String to) {
     var messages = new JsonArray(get(ops().resolve("/testing/messages?to=" + to)).body());
-    return messages.getJsonObject(0).getJsonObject("facts").getString("code");
+    var code = messages.getJsonObject(0).getJsonObject("facts").getString("code");
+    NoSecretsLogged.WATCH.secret(code);
+    return code;
   }
 
   /** Test mode: how many messages this address got. */
@@ -394,5 +429,6 @@ public final class SallyportForTests implements AutoCloseable {
     client.close();
     done(gateway.stop());
     done(vertx.close());
+    tracing.close();
   }
 }

@@ -1,48 +1,48 @@
 package dev.sallyport.audit;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Writes each decision as one structured event to the logger {@code audit}, and hands it to the
- * journal, which keeps some of them for a while.
+ * Writes each decision as one structured event to the log, and hands it to the journal, which keeps
+ * some of them for a while.
  */
 public final class Audit {
-  private static final Logger LOG = LoggerFactory.getLogger("audit");
-
+  private final @Nullable AuditLog log;
   private final @Nullable Journal journal;
 
-  /** One that only logs. */
+  /** One that only logs, at once and in no chain. */
   public Audit() {
-    this.journal = null;
+    this(null, null);
   }
 
-  public Audit(Journal journal) {
+  /**
+   * One that logs there, and has some kept.
+   *
+   * @param log null logs at once and in no chain
+   * @param journal null keeps none
+   */
+  public Audit(@Nullable AuditLog log, @Nullable Journal journal) {
+    this.log = log;
     this.journal = journal;
+  }
+
+  /**
+   * For what strangers may cause as much of as they like, such as requests at the gate: to the log
+   * only, so that a flood drives no sign-in out of what is kept, and not to the last place of it.
+   */
+  public Audit ofStrangers() {
+    return new Audit(log, null);
   }
 
   /** Writes the event; parts that are not known are left out. Never fails, never waits. */
   public void record(AuditEvent event) {
-    var line = LOG.atInfo();
-    line = with(line, "attempt", event.attempt());
-    line = with(line, "request", event.request().equals(event.attempt()) ? "" : event.request());
-    line = with(line, "pool", event.pool());
-    line = with(line, "client", event.client());
-    line = with(line, "who", event.who());
-    line = with(line, "address", event.address());
-    line = with(line, "action", event.action());
-    line = with(line, "challenge", event.challenge());
-    line = with(line, "outcome", event.outcome());
-    line = with(line, "why", event.why());
-    line.log("decision");
+    if (log == null) {
+      AuditLine.of(event).log();
+    } else {
+      log.take(event, journal == null);
+    }
     if (journal != null) {
       journal.keep(event);
     }
-  }
-
-  private static LoggingEventBuilder with(LoggingEventBuilder line, String key, String value) {
-    return value.isEmpty() ? line : line.addKeyValue(key, value);
   }
 }

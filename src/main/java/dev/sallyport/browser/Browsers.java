@@ -1,5 +1,6 @@
 package dev.sallyport.browser;
 
+import dev.sallyport.audit.Audit;
 import dev.sallyport.config.BrowserConfig;
 import dev.sallyport.config.IssuerConfig;
 import dev.sallyport.crypto.Kek;
@@ -42,6 +43,7 @@ public final class Browsers {
       IssuerConfig issuer,
       BrowserConfig config,
       Metrics metrics,
+      Audit audit,
       InstantSource clock) {}
 
   private final BrowserConfig config;
@@ -66,7 +68,7 @@ public final class Browsers {
     this.store = new SessionStore(parts.redis(), config);
     var index = new SessionIndex(parts.redis(), config, kek);
     var provider = new Provider(issuer, config, parts.clock());
-    var notes = new SessionNotes(parts.metrics(), config);
+    var notes = new SessionNotes(parts.metrics(), parts.audit(), config);
     this.renewals =
         new Renewals(
             vertx,

@@ -4,6 +4,7 @@ import dev.sallyport.browser.SessionNotes.Why;
 import dev.sallyport.browser.SessionStore.Held;
 import dev.sallyport.browser.SessionStore.Settled;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.runtime.Attempt;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics.Browser;
 import dev.sallyport.token.bearer.BearerTokens;
@@ -115,7 +116,7 @@ final class Renewals {
     if (other != null) {
       return other;
     }
-    attempt(ticket, held, ids.uuid(), Deadline.in(PATIENCE))
+    attempt(ticket, held, Attempt.here(ids::uuid), Deadline.in(PATIENCE))
         .onComplete(
             done -> {
               running.remove(ticket.name());

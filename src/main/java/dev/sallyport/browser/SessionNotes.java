@@ -44,12 +44,11 @@ final class SessionNotes {
 
   private final Metrics metrics;
   private final BrowserConfig config;
+  private final Audit audit;
 
-  /** To the log only, as of all requests at the gate. */
-  private final Audit audit = new Audit();
-
-  SessionNotes(Metrics metrics, BrowserConfig config) {
+  SessionNotes(Metrics metrics, Audit audit, BrowserConfig config) {
     this.metrics = metrics;
+    this.audit = audit;
     this.config = config;
   }
 

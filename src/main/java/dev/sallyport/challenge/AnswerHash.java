@@ -63,12 +63,12 @@ public final class AnswerHash {
       throw new IllegalArgumentException("an answer has letters or digits, 256 characters at most");
     }
     var salt = ids.base64url(SALT);
-    return kek.id() + "." + salt + "." + mac(kek.macKey(PURPOSE), salt, normal);
+    return kek.rootId() + "." + salt + "." + mac(kek.macKey(PURPOSE), salt, normal);
   }
 
   /** What nobody's answer matches, shaped like any other. */
   static String ofNothing(Kek kek, RandomIds ids) {
-    return kek.id() + "." + ids.base64url(SALT) + "." + ids.base64url(32);
+    return kek.rootId() + "." + ids.base64url(SALT) + "." + ids.base64url(32);
   }
 
   /** Whether this is the answer; false for a hash that is not of ours or of another kek. */
@@ -83,13 +83,10 @@ public final class AnswerHash {
 
   /** What it is keyed with; null when it is of another kek, or no hash of ours. */
   private static byte @Nullable [] key(Kek kek, String[] parts) {
-    if (parts.length < 3 || !parts[0].equals(kek.id())) {
-      return null;
-    }
     try {
       return switch (parts.length) {
-        case 3 -> kek.macKey(PURPOSE);
-        case 4 -> kek.open(MOVED, kek.id() + "." + parts[3], parts[1]);
+        case 3 -> parts[0].equals(kek.rootId()) ? kek.macKey(PURPOSE) : null;
+        case 4 -> kek.open(MOVED, parts[0] + "." + parts[3], parts[1]);
         default -> null;
       };
     } catch (GeneralSecurityException foreign) {
@@ -124,6 +121,20 @@ public final class AnswerHash {
       throw new IllegalArgumentException("the hash of an answer has three parts");
     }
     var sealed = kek.seal(MOVED, Base64.getUrlDecoder().decode(parts[0]), parts[1]);
+    return String.join(".", kek.id(), parts[1], parts[2], sealed.substring(kek.id().length() + 1));
+  }
+
+  /**
+   * The same, so that the current kek opens what is sealed in it, where anything is.
+   *
+   * @throws GeneralSecurityException when it is of a kek that is not here
+   */
+  public static String resealed(Kek kek, String hash) throws GeneralSecurityException {
+    var parts = hash.split("\\.", -1);
+    if (parts.length != 4 || parts[0].equals(kek.id())) {
+      return hash;
+    }
+    var sealed = kek.resealed(MOVED, parts[0] + "." + parts[3], parts[1]);
     return String.join(".", kek.id(), parts[1], parts[2], sealed.substring(kek.id().length() + 1));
   }
 

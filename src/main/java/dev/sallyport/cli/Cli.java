@@ -18,9 +18,9 @@ import picocli.CommandLine;
 
 /**
  * The commands beside serving. Each ends with 0 when all was done, 1 when it was not, and 2 when
- * the command line or the configuration is at fault; {@code explain} and {@code token} besides with
- * 3 for what would be refused. What a command says goes to the error stream, and what it was asked
- * for to the other.
+ * the command line or the configuration is at fault; {@code explain}, {@code token}, {@code audit}
+ * and {@code kek} besides with 3 for what would be refused, or is not whole or not done. What a
+ * command says goes to the error stream, and what it was asked for to the other.
  */
 public final class Cli {
   static final int FAILED = 1;
@@ -44,6 +44,8 @@ public final class Cli {
         .addSubcommand("import", new ImportCommand(program))
         .addSubcommand("import-users", new ImportUsersCommand(program))
         .addSubcommand("explain", new ExplainCommand(program))
+        .addSubcommand("audit", AuditCommand.of(program))
+        .addSubcommand("kek", KekCommand.of(program))
         .addSubcommand("keygen", new KeygenCommand())
         .addSubcommand("hash-password", new HashPasswordCommand(program.in()))
         .setExecutionExceptionHandler(

@@ -1,5 +1,6 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.audit.Anchors;
 import dev.sallyport.challenge.AnswerHash;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigResult;
@@ -10,8 +11,10 @@ import dev.sallyport.directory.ConfiguredPools;
 import dev.sallyport.directory.DeviceNames;
 import dev.sallyport.directory.DeviceStore;
 import dev.sallyport.directory.Listing;
+import dev.sallyport.directory.NamingKey;
 import dev.sallyport.directory.PoolArchive;
 import dev.sallyport.directory.Pools;
+import dev.sallyport.directory.Resealing;
 import dev.sallyport.directory.UserArchive;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.failure.Failed;
@@ -58,12 +61,16 @@ final class Installation implements AutoCloseable {
   private final TokenArchive tokenArchive;
   private final StoredKeys storedKeys;
   private final AliveTokens alive;
+  private final Anchors anchors;
+  private final Resealing resealing;
 
-  private Installation(Config config, Kek kek) throws IOException {
+  private Installation(Config config, Kek configured) throws IOException {
     endings.addFirst(vertx::close);
     SharedRedis redis;
+    Kek kek;
     try {
       redis = await(redis(config));
+      kek = await(NamingKey.settled(redis, configured, soon()));
     } catch (IOException | RuntimeException trouble) {
       close();
       throw trouble;
@@ -82,11 +89,13 @@ final class Installation implements AutoCloseable {
             config.quotas());
     this.users = new UserStore(redis, kek, pools, clock, ids, config.quotas());
     this.poolArchive = new PoolArchive(pools, users.groups(), redis, kek);
+    var devices =
+        new DeviceStore(
+            redis, kek, config.limits().devicesPerPool(), config.quotas().devicesPerUser());
     this.userArchive =
         new UserArchive(
             users,
-            new DeviceStore(
-                redis, kek, config.limits().devicesPerPool(), config.quotas().devicesPerUser()),
+            devices,
             new DeviceNames(kek, ids),
             kek,
             new UserArchive.Answers(
@@ -94,6 +103,9 @@ final class Installation implements AutoCloseable {
     this.tokenArchive = new TokenArchive(redis, kek);
     this.storedKeys = new StoredKeys(redis, kek);
     this.alive = new AliveTokens(redis, users, pools);
+    this.anchors = new Anchors(redis);
+    this.resealing =
+        new Resealing(redis, kek, pools, devices, hash -> AnswerHash.resealed(kek, hash));
   }
 
   /** Connects. Fails where the configuration has faults or Redis does not answer. */
@@ -149,6 +161,14 @@ final class Installation implements AutoCloseable {
 
   AliveTokens alive() {
     return alive;
+  }
+
+  Resealing resealing() {
+    return resealing;
+  }
+
+  Anchors anchors() {
+    return anchors;
   }
 
   Vertx vertx() {

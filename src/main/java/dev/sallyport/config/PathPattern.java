@@ -112,6 +112,20 @@ public final class PathPattern {
     return Optional.of(named);
   }
 
+  /** Whether the path would match if capitals were small letters, as they are to some back ends. */
+  public boolean folded(List<String> segments) {
+    if (segments.size() < parts.size() || (!below && segments.size() > parts.size())) {
+      return false;
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i) instanceof Part.Literal(var text)
+          && !text.equalsIgnoreCase(segments.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * The most specific first: segment by segment a text before a name, and a longer pattern before a
    * shorter one that everything below belongs to.

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param refuse what somebody gets who has not signed in
  * @param segmentParameters whether {@code ;name=value} in a path is taken away; else it is refused
  * @param encodedSlashes whether {@code %2F} in a path is kept as it is; else it is refused
+ * @param exactCase whether a path that differs from this one in case alone is another; else it is
+ *     refused
  * @param staleness how old the knowledge of revocations may be before nobody passes
  * @param longest the most bytes of a request's body; 0 is any number
  * @param origins of the pages that may open a WebSocket, as browsers say them; empty is pages of
@@ -56,6 +58,7 @@ public record RouteConfig(
     Refuse refuse,
     boolean segmentParameters,
     boolean encodedSlashes,
+    boolean exactCase,
     Duration staleness,
     long longest,
     List<String> origins,
@@ -203,6 +206,7 @@ public record RouteConfig(
             section.choice("refuse", Refuse.class, Refuse.JSON),
             section.flag("segmentParameters", false),
             section.flag("encodedSlashes", false),
+            section.flag("exactCase", false),
             section.duration(
                 "staleness", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofSeconds(5)),
             section.longBetween("longest", 0, Long.MAX_VALUE, 0),

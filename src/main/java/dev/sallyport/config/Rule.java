@@ -25,6 +25,9 @@ record Rule(Predicate<String> accepts, String refusal) {
       new Rule(Hosts::safeUrl, "must be an https:// address, or an http:// one of this machine");
   static final Rule KEK_ID =
       matching("[A-Za-z0-9_-]{1,32}", "must be letters, digits, _ and -, 32 at most");
+  static final Rule SOURCE =
+      matching(
+          "[A-Za-z0-9._:-]{1,128}", "must be letters, digits, dots, colons, _ and -, 128 at most");
   static final Rule MAILBOX =
       matching(
           "[^<>@\\s]+@[^<>@\\s]+|[^<>@\\r\\n]+ <[^<>@\\s]+@[^<>@\\s]+>",

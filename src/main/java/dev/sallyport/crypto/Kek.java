@@ -7,20 +7,33 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key-encryption key: what must not be readable in Redis is sealed with it, and what must not
  * be computable from a Redis dump is a MAC of it. Each purpose has a sub-key of its own (HKDF, RFC
  * 5869), so that nothing made for one purpose is worth anything for another.
+ *
+ * <p>It may be followed by another: the current one seals, and it and the others open. Names of
+ * keys in Redis are MACs too, so what MACs are made with stays the same through all of that: at
+ * first the only kek there is, later kept in Redis under the current one, as {@link #rooted} has
+ * it.
  */
 public final class Kek {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final int KEY = 32;
   private static final int SALT = 16;
+  private static final String ROOT = "root";
 
   private final String id;
   private final byte[] key;
+  private final Map<String, byte[]> others;
+  private final String rootId;
+  private final byte[] root;
 
   /**
    * The key with its id, which is written in front of everything it seals.
@@ -36,8 +49,77 @@ public final class Kek {
     if (key.length != KEY) {
       throw new IllegalArgumentException("a kek has 32 bytes");
     }
+    this(id, key.clone(), Map.of(), id, key.clone());
+  }
+
+  private Kek(String id, byte[] key, Map<String, byte[]> others, String rootId, byte[] root) {
     this.id = id;
-    this.key = key.clone();
+    this.key = key;
+    this.others = Map.copyOf(others);
+    this.rootId = rootId;
+    this.root = root;
+  }
+
+  /**
+   * The same, which opens what these sealed as well.
+   *
+   * @param more former ones, or one that will seal soon
+   * @throws IllegalArgumentException when two have one id
+   */
+  public Kek opening(List<Kek> more) {
+    var all = new HashMap<String, byte[]>();
+    for (var each : more) {
+      if (each.id.equals(id) || all.put(each.id, each.key) != null) {
+        throw new IllegalArgumentException("two keks have the id " + each.id);
+      }
+    }
+    return new Kek(id, key, all, rootId, root);
+  }
+
+  /** Whether it opens nothing that another sealed. */
+  public boolean alone() {
+    return others.isEmpty();
+  }
+
+  /**
+   * What MACs are made with, sealed.
+   *
+   * @param context where it is kept
+   */
+  public String sealedRoot(String context) {
+    var named = ByteBuffer.allocate(KEY + rootId.length()).put(root).put(rootId.getBytes(UTF_8));
+    return seal(ROOT, named.array(), context);
+  }
+
+  /**
+   * The same, which makes MACs with what {@link #sealedRoot} sealed.
+   *
+   * @throws GeneralSecurityException when none of these keys sealed it
+   */
+  public Kek rooted(String sealed, String context) throws GeneralSecurityException {
+    var opened = open(ROOT, sealed, context);
+    var its = new String(opened, KEY, opened.length - KEY, UTF_8);
+    return new Kek(id, key, others, its, Arrays.copyOf(opened, KEY));
+  }
+
+  /** The id of the key that MACs are made with, whichever seals. */
+  public String rootId() {
+    return rootId;
+  }
+
+  /** Whether the current one sealed this. */
+  public boolean sealedNow(String sealed) {
+    return sealed.startsWith(id + ".");
+  }
+
+  /**
+   * The same sealed with the current key; the very same where it is.
+   *
+   * @throws GeneralSecurityException as {@link #open}
+   */
+  public String resealed(String purpose, String sealed, String context)
+      throws GeneralSecurityException {
+    return sealedNow(sealed) ? sealed : seal(purpose, open(purpose, sealed, context), context);
   }
 
   /** The same as the constructor. */
@@ -63,7 +145,16 @@ public final class Kek {
    * is to be checked there though it was made here.
    */
   public byte[] macKey(String purpose) {
-    return subKey("mac", purpose, new byte[0]);
+    return subKey(root, "mac", purpose, new byte[0]);
+  }
+
+  /**
+   * The same of one of the keys that are here, whatever others do: for what is to be checked with
+   * no more than that key. Null where it is not here.
+   */
+  public byte @Nullable [] macKeyOf(String kek, String purpose) {
+    var its = kek.equals(id) ? key : others.get(kek);
+    return its == null ? null : subKey(its, "mac", purpose, new byte[0]);
   }
 
   /** What {@link #mac} makes of these parts, with the key of one of its purposes. */
@@ -87,7 +178,7 @@ public final class Kek {
   public String seal(String purpose, byte[] plain, String context) {
     var salt = new byte[SALT];
     new SecureRandom().nextBytes(salt);
-    var sealed = Seal.seal(subKey("seal", purpose, salt), plain, context.getBytes(UTF_8));
+    var sealed = Seal.seal(subKey(key, "seal", purpose, salt), plain, context.getBytes(UTF_8));
     var whole = ByteBuffer.allocate(SALT + sealed.length).put(salt).put(sealed).array();
     return id + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
   }
@@ -100,24 +191,27 @@ public final class Kek {
    */
   public byte[] open(String purpose, String sealed, String context)
       throws GeneralSecurityException {
-    if (!sealed.startsWith(id + ".")) {
+    var dot = sealed.indexOf('.');
+    var by = dot < 0 ? "" : sealed.substring(0, dot);
+    var its = by.equals(id) ? key : others.get(by);
+    if (its == null) {
       throw new GeneralSecurityException("sealed with another kek than " + id);
     }
     byte[] whole;
     try {
-      whole = Base64.getUrlDecoder().decode(sealed.substring(id.length() + 1));
+      whole = Base64.getUrlDecoder().decode(sealed.substring(dot + 1));
     } catch (IllegalArgumentException e) {
       throw new GeneralSecurityException("not base64url", e);
     }
     if (whole.length < SALT) {
       throw new GeneralSecurityException("too short to be sealed");
     }
-    var subKey = subKey("seal", purpose, Arrays.copyOf(whole, SALT));
+    var subKey = subKey(its, "seal", purpose, Arrays.copyOf(whole, SALT));
     var body = Arrays.copyOfRange(whole, SALT, whole.length);
     return Seal.open(subKey, body, context.getBytes(UTF_8));
   }
 
-  private byte[] subKey(String use, String purpose, byte[] salt) {
+  private static byte[] subKey(byte[] key, String use, String purpose, byte[] salt) {
     return Sha256.hkdf(salt, key, ("sallyport " + use + " " + purpose).getBytes(UTF_8), KEY);
   }
 }

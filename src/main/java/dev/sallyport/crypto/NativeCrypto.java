@@ -24,16 +24,19 @@ public final class NativeCrypto {
    * Puts it first in this process's list of providers, where it loads and passes its own tests. May
    * be called again. Blocks for some hundred milliseconds the first time. What was made before it,
    * such as a signature, keeps the provider it has.
+   *
+   * @return whether it is there now; if not, the log says why
    */
-  public static void install() {
+  public static boolean install() {
     var provider = AmazonCorrettoCryptoProvider.INSTANCE;
     var trouble = provider.getLoadingError();
     if (trouble == null && provider.runSelfTests() == SelfTestStatus.PASSED) {
       Security.insertProviderAt(provider, 1);
-    } else {
-      LOG.atInfo()
-          .addKeyValue("why", trouble == null ? "its own tests fail" : trouble.getMessage())
-          .log("signing with the JDK's own providers");
+      return true;
     }
+    LOG.atInfo()
+        .addKeyValue("why", trouble == null ? "its own tests fail" : trouble.getMessage())
+        .log("signing with the JDK's own providers");
+    return false;
   }
 }

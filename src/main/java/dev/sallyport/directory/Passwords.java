@@ -85,6 +85,9 @@ public final class Passwords {
     if (policy.symbol() && !symbol(password)) {
       throw broken("Password must have symbol characters");
     }
+    if (CommonPasswords.has(password)) {
+      throw broken("Password is one that many people have");
+    }
   }
 
   private static int bytes(String password) {

@@ -321,13 +321,12 @@ public final class PoolArchive {
   }
 
   /** One way of a sealed value: open it, or seal it. */
-  private interface Way {
+  interface Way {
     String through(String purpose, String context, String value);
   }
 
   /** Every sealed value of a part goes this way. */
-  private static JsonObject each(
-      String poolId, Kind kind, String name, JsonObject document, Way way) {
+  static JsonObject each(String poolId, Kind kind, String name, JsonObject document, Way way) {
     var copy = document.copy();
     if (kind == Kind.CLIENT) {
       for (var secret : copy.getJsonArray("secrets")) {

@@ -217,12 +217,12 @@ public final class UserArchive {
   }
 
   /** One way of a sealed value: open it, or seal it. */
-  private interface Way {
+  interface Way {
     String through(String purpose, String context, String value);
   }
 
   /** Every sealed value of a user goes this way, so that none is opened and not sealed again. */
-  private static JsonObject each(JsonObject user, Way way) {
+  static JsonObject each(JsonObject user, Way way) {
     var pool = user.getString("pool");
     var sub = user.getString("sub");
     var copy = user.copy();
@@ -241,7 +241,7 @@ public final class UserArchive {
     return copy;
   }
 
-  private static final String ANSWER = "answer";
+  static final String ANSWER = "answer";
 
   private static void at(JsonObject json, String member, UnaryOperator<String> way) {
     var value = json.getString(member);

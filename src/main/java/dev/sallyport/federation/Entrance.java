@@ -12,6 +12,7 @@ import dev.sallyport.federation.saml.SamlStore;
 import dev.sallyport.limits.Address;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.SignedIn;
+import dev.sallyport.runtime.Attempt;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -47,7 +48,7 @@ final class Entrance {
    */
   Future<Back> admit(
       AuthorizationRequest request, String name, Word word, Address address, Deadline deadline) {
-    var attempt = parts.ids().uuid();
+    var attempt = Attempt.here(parts.ids()::uuid);
     var within = parts.triggers().patient(deadline, request.pool());
     return parts
         .requests()

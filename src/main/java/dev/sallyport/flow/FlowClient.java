@@ -1,6 +1,7 @@
 package dev.sallyport.flow;
 
 import dev.sallyport.failure.Failed;
+import dev.sallyport.runtime.Attempt;
 import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,7 +36,10 @@ public final class FlowClient {
    */
   public Future<FlowReply> send(FlowCommand command) {
     var options =
-        new DeliveryOptions().setLocalOnly(true).setSendTimeout(command.deadline().millisLeft());
+        Attempt.with(
+            new DeliveryOptions()
+                .setLocalOnly(true)
+                .setSendTimeout(command.deadline().millisLeft()));
     var sent = System.nanoTime();
     return vertx
         .eventBus()

@@ -1,5 +1,6 @@
 package dev.sallyport.flow;
 
+import dev.sallyport.runtime.Attempt;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -41,6 +42,7 @@ final class FlowVerticle extends VerticleBase {
 
   private void receive(Message<FlowCommand> message) {
     var command = message.body();
+    Attempt.is(notes.attempt(command));
     play(command)
         .otherwise(trouble -> notes.troubled(command, "", trouble))
         .compose(reply -> paid(command, reply))

@@ -74,6 +74,13 @@ final class Notes {
         String.join("+", session.methods()));
   }
 
+  /** The attempt that a command belongs to, or begins. */
+  String attempt(FlowCommand command) {
+    return SessionTicket.brought(command, kek)
+        .map(SessionTicket::attempt)
+        .orElse(command.requestId());
+  }
+
   /**
    * A call came to nothing where no step of a sign-in was decided: there is no such session, the
    * address is blocked, something of ours failed.

@@ -40,13 +40,25 @@ public final class IdentityHeaders {
           "x-method-override",
           "x-host",
           "x-scheme",
-          "x-ssl-client-cert",
           "x-user-id",
           "x-user",
           "remote-user");
 
+  /** From {@code client-cert} on: how proxies tell of a client's certificate, RFC 9440 first. */
   private static final List<String> FAMILIES =
-      List.of("x-forwarded-", "x-envoy-", "x-auth-", "x-sallyport-", "x-amzn-oidc-");
+      List.of(
+          "x-forwarded-",
+          "x-envoy-",
+          "x-auth-",
+          "x-sallyport-",
+          "x-amzn-oidc-",
+          "client-cert",
+          "x-client-cert",
+          "ssl-client-",
+          "x-ssl-",
+          "x-tls-client-",
+          "x-amzn-mtls-",
+          "x-arr-clientcert");
 
   private final Set<String> ours;
   private final Set<String> told;

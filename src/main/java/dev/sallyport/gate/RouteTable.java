@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Which route a request belongs to. The host picks a table, the most exact one there is for it; the
  * path picks the most specific pattern in that table; the method picks a route among those of that
  * pattern. Nothing goes back: where a pattern has no route for the method, no wider one is tried,
- * or a method nobody thought of would slip past a guard.
+ * or a method nobody thought of would slip past a guard. Nor is a wider one tried where a pattern
+ * differs from the path in case alone: to a back end that makes no difference it would be the same.
  */
 final class RouteTable {
 
@@ -36,7 +37,18 @@ final class RouteTable {
     record OtherMethods(PathPattern path) implements Found {}
   }
 
-  private record Place(PathPattern path, Map<String, RouteConfig> byMethod) {}
+  private record Place(PathPattern path, Map<String, RouteConfig> byMethod) {
+    /**
+     * Whether this more specific one is meant by a path of the other's, spelled in another case.
+     */
+    boolean shadows(Place other, CanonicalTarget target) {
+      return ORDER.compare(path, other.path) < 0
+          && path.folded(target.segments())
+          && byMethod.values().stream().anyMatch(route -> !route.exactCase());
+    }
+  }
+
+  private static final Comparator<PathPattern> ORDER = PathPattern.mostSpecificFirst();
 
   private static final String ANY = "*";
 
@@ -48,7 +60,7 @@ final class RouteTable {
         add(byHost.computeIfAbsent(host, _ -> new ArrayList<>()), route);
       }
     }
-    var order = Comparator.comparing(Place::path, PathPattern.mostSpecificFirst());
+    var order = Comparator.comparing(Place::path, ORDER);
     byHost.values().forEach(places -> places.sort(order));
   }
 
@@ -74,6 +86,9 @@ final class RouteTable {
     for (var place : places) {
       Optional<Map<String, String>> named = place.path().match(target.segments());
       if (named.isPresent()) {
+        if (places.stream().anyMatch(each -> each.shadows(place, target))) {
+          return new Found.Nothing();
+        }
         var route = place.byMethod().get(method);
         return route == null
             ? new Found.OtherMethods(place.path())

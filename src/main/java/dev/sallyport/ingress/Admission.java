@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -31,8 +32,21 @@ public final class Admission {
   private record Door(int limit, AtomicInteger inHand) {}
 
   private final Map<Kind, Door> doors = new EnumMap<>(Kind.class);
+  private final BooleanSupplier unrecorded;
 
+  /** The places that are configured. */
   public Admission(AdmissionConfig config, Metrics metrics) {
+    this(config, metrics, () -> false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param unrecorded whether nothing may be begun now that is to be recorded: sign-ins, and what
+   *     administrators sign
+   */
+  public Admission(AdmissionConfig config, Metrics metrics, BooleanSupplier unrecorded) {
+    this.unrecorded = unrecorded;
     for (var kind : Kind.values()) {
       var door = new Door(limit(config, kind), new AtomicInteger());
       doors.put(kind, door);
@@ -45,6 +59,9 @@ public final class Admission {
    * once with {@code Overloaded} when there is none; the work is then not begun.
    */
   public <T> Future<T> run(Kind kind, Supplier<Future<T>> work) {
+    if ((kind == Kind.LOGIN || kind == Kind.ADMIN) && unrecorded.getAsBoolean()) {
+      return Future.failedFuture(Failed.overloaded());
+    }
     var door = door(kind);
     if (door.inHand().incrementAndGet() > door.limit()) {
       door.inHand().decrementAndGet();

@@ -20,6 +20,7 @@ public final class IngressVerticle extends VerticleBase {
   private final SocketAddress address;
   private final Crowd crowd;
   private final boolean streams;
+  private final boolean traced;
   private final Drain drain;
   private final Metrics metrics;
   private final Function<Vertx, ? extends Handler<HttpServerRequest>> routes;
@@ -30,6 +31,7 @@ public final class IngressVerticle extends VerticleBase {
       SocketAddress address,
       Crowd crowd,
       boolean streams,
+      boolean traced,
       Drain drain,
       Metrics metrics,
       Function<Vertx, ? extends Handler<HttpServerRequest>> routes,
@@ -37,6 +39,7 @@ public final class IngressVerticle extends VerticleBase {
     this.address = address;
     this.crowd = crowd;
     this.streams = streams;
+    this.traced = traced;
     this.drain = drain;
     this.metrics = metrics;
     this.routes = routes;
@@ -61,6 +64,7 @@ public final class IngressVerticle extends VerticleBase {
    * @param connectionsPerAddress open at once from one client address
    * @param proxies addresses or ranges that are not counted so, as everybody is behind them
    * @param streams whether a request may take as long as its handler likes
+   * @param traced whether its requests are traces, where any are made
    */
   public record Site(
       int which,
@@ -69,7 +73,8 @@ public final class IngressVerticle extends VerticleBase {
       int instances,
       int connectionsPerAddress,
       List<String> proxies,
-      boolean streams) {
+      boolean streams,
+      boolean traced) {
     public Site {
       proxies = List.copyOf(proxies);
     }
@@ -83,7 +88,8 @@ public final class IngressVerticle extends VerticleBase {
           config.instances(),
           config.connectionsPerAddress(),
           config.trustedProxies(),
-          false);
+          false,
+          true);
     }
   }
 
@@ -110,14 +116,23 @@ public final class IngressVerticle extends VerticleBase {
     return vertx
         .deployVerticle(
             () ->
-                new IngressVerticle(address, crowd, site.streams(), drain, metrics, routes, actual),
+                new IngressVerticle(
+                    address,
+                    crowd,
+                    site.streams(),
+                    site.traced(),
+                    drain,
+                    metrics,
+                    routes,
+                    actual),
             new DeploymentOptions().setInstances(site.instances()))
         .map(deployment -> new Listening(deployment, actual.get()));
   }
 
   @Override
   public Future<?> start() {
-    var opening = Listener.server(vertx, crowd, streams, drain, metrics, routes.apply(vertx));
+    var opening =
+        Listener.server(vertx, crowd, streams, traced, drain, metrics, routes.apply(vertx));
     server = opening;
     return opening.listen(address).onSuccess(open -> actual.set(open.actualPort()));
   }

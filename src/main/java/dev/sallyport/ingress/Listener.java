@@ -18,6 +18,7 @@ import io.vertx.core.http.impl.tcp.TcpHttpServer;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.VertxWrapper;
 import io.vertx.core.spi.transport.Transport;
+import io.vertx.core.tracing.TracingPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,17 +82,19 @@ final class Listener {
    *
    * @param streams whether a request may take as long as its handler likes; only a connection
    *     without any is closed then
+   * @param traced whether requests are traces, where any are made
    * @param drain when connections are to go
    */
   static HttpServer server(
       Vertx vertx,
       Crowd crowd,
       boolean streams,
+      boolean traced,
       Drain drain,
       Metrics metrics,
       Handler<HttpServerRequest> requests) {
     var listener = new Listener(vertx, streams, drain, metrics, requests);
-    var config = new HttpServerConfig(options(streams));
+    var config = new HttpServerConfig(options(streams, traced));
     var guarded = new Guarded((VertxInternal) vertx, crowd, config.getHttp1Config(), metrics);
     // What createHttpServer makes, which takes no other Vert.x than its own.
     return new TcpHttpServer(guarded, config, null, null, null, false)
@@ -115,7 +118,7 @@ final class Listener {
     }
   }
 
-  private static HttpServerOptions options(boolean streams) {
+  private static HttpServerOptions options(boolean streams, boolean traced) {
     return new HttpServerOptions()
         .setTcpKeepAlive(streams)
         .setIdleTimeout(streams ? 0 : (int) NEXT_REQUEST.toSeconds())
@@ -130,7 +133,8 @@ final class Listener {
         .setHttp2RstFloodWindowDuration((int) RESETS_WITHIN.toSeconds())
         .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
         .setHttp2MaxSmallContinuationFrames(SMALL_CONTINUATIONS)
-        .setHttp2ClearTextEnabled(true);
+        .setHttp2ClearTextEnabled(true)
+        .setTracingPolicy(traced ? TracingPolicy.ALWAYS : TracingPolicy.IGNORE);
   }
 
   private void opened(HttpConnection connection) {

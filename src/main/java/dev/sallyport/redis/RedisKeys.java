@@ -26,6 +26,16 @@ public final class RedisKeys {
     return List.of(lines, lines + ":order");
   }
 
+  /** How far each chain of the audit log has come, their order, and the latest of each source. */
+  public static List<String> auditAnchors() {
+    return List.of("sp:{audit}:anchors", "sp:{audit}:order", "sp:{audit}:sources");
+  }
+
+  /** What names and other MACs are made with, sealed. */
+  public static String namingKey() {
+    return "sp:{kek}:naming";
+  }
+
   /** The user itself; it shares a slot with all else of the person. */
   public static String user(String tag) {
     return person(tag, "user");

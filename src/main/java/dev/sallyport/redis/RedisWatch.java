@@ -11,11 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees that a server has died and starts it again: at once, then after pauses that double, and no
- * more than so many times until it has stayed up for a while. Then it gives up, and says so.
+ * Sees that a server has died and starts it again: at once, then after pauses that double. What
+ * keeps dying for about a minute is said aloud once, and tried at long pauses from then on: a disk
+ * that was full has room again some day.
  */
 final class RedisWatch {
-  /** Starts before it is given up; with the pauses between them that is about a minute. */
+  /** Starts before it is said aloud; with the pauses between them that is about a minute. */
   static final int MOST_TRIES = 8;
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisWatch.class);
@@ -89,12 +90,10 @@ final class RedisWatch {
       return Future.succeededFuture();
     }
     if (tries == MOST_TRIES) {
-      ended = true;
-      vertx.cancelTimer(timer);
       LOG.atError()
           .addKeyValue("tries", tries)
-          .log("the embedded Redis keeps dying and is given up; see its log and start again");
-      return Future.succeededFuture();
+          .addKeyValue("pause", LONGEST_PAUSE)
+          .log("the embedded Redis keeps dying; see its log. It is tried on at long pauses");
     }
     tries++;
     return paused().compose(_ -> ended ? Future.succeededFuture() : startOnce());
@@ -123,7 +122,8 @@ final class RedisWatch {
     if (tries == 1) {
       return Future.succeededFuture();
     }
-    var millis = Math.min(rhythm.toMillis() << (tries - 2), LONGEST_PAUSE.toMillis());
+    var longest = LONGEST_PAUSE.toMillis();
+    var millis = tries > MOST_TRIES ? longest : Math.min(rhythm.toMillis() << (tries - 2), longest);
     var next = vertx.timer(millis);
     pause = next;
     if (ended) {

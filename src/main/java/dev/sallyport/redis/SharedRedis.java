@@ -5,6 +5,7 @@ import dev.sallyport.config.Secret;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -22,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -79,6 +81,7 @@ public final class SharedRedis {
   private final int replicas;
   private final Duration replicaWait;
   private final AtomicBoolean lost = new AtomicBoolean();
+  private volatile Consumer<Trouble> troubles = _ -> {};
 
   private SharedRedis(
       Redis redis,
@@ -190,6 +193,11 @@ public final class SharedRedis {
       options.setMasterName(config.master());
     }
     return options;
+  }
+
+  /** From now on every call that fails is counted here, by its cause. */
+  public void count(Metrics metrics) {
+    troubles = metrics::redisTrouble;
   }
 
   /** Whether one node has all keys, so that a script may touch any of them together. */
@@ -314,6 +322,7 @@ public final class SharedRedis {
   }
 
   private Failed unacknowledged(int acknowledged) {
+    troubles.accept(Trouble.REPLICAS);
     var incident = UUID.randomUUID().toString();
     LOG.atError()
         .addKeyValue("incident", incident)
@@ -378,6 +387,7 @@ public final class SharedRedis {
     if (trouble instanceof Failed failed) {
       return failed;
     }
+    troubles.accept(Trouble.of(trouble, told(trouble)));
     if (trouble instanceof ConnectionPoolTooBusyException) {
       return Failed.overloaded();
     }

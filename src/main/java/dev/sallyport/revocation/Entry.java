@@ -25,6 +25,7 @@ record Entry(EntryId id, EntryId before, @Nullable Revocation what) {
       case Revocation.Device(var pool, var key) -> fields("d", pool, key);
       case Revocation.Pool(var pool) -> fields("p", pool, "");
       case Revocation.Session(var name) -> fields("b", "", name);
+      case Revocation.Key(var pool, var kid) -> fields("k", pool, kid);
       case Revocation.Person(var pool, var sub, var spared) -> {
         var fields = new ArrayList<>(fields("u", pool, sub));
         if (spared != null) {
@@ -63,6 +64,7 @@ record Entry(EntryId id, EntryId before, @Nullable Revocation what) {
       case "d" -> new Revocation.Device(pool, who);
       case "p" -> new Revocation.Pool(pool);
       case "b" -> new Revocation.Session(who);
+      case "k" -> new Revocation.Key(pool, who);
       case "u" -> new Revocation.Person(pool, who, fields.get("s"));
       default -> null;
     };

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Heard {
   private final Map<Device, Long> devices = new ConcurrentHashMap<>();
   private final Map<Pool, Long> pools = new ConcurrentHashMap<>();
   private final Map<Session, Long> sessions = new ConcurrentHashMap<>();
+  private final Map<Revocation.Key, Long> keys = new ConcurrentHashMap<>();
   private final Map<Person, CutOffs> people = new ConcurrentHashMap<>();
   private final Deque<Said> inOrder = new ArrayDeque<>();
 
@@ -55,6 +57,7 @@ final class Heard {
       case Device device -> devices.merge(device, at, Math::max);
       case Pool pool -> pools.merge(pool, at, Math::max);
       case Session session -> sessions.merge(session, at, Math::max);
+      case Revocation.Key key -> keys.merge(key, at, Math::max);
       case Person(var pool, var sub, var spared) ->
           people.compute(
               person(pool, sub),
@@ -81,6 +84,7 @@ final class Heard {
       case Device device -> devices.remove(device, said.at());
       case Pool pool -> pools.remove(pool, said.at());
       case Session session -> sessions.remove(session, said.at());
+      case Revocation.Key key -> keys.remove(key, said.at());
       case Person(var pool, var sub, _) ->
           people.computeIfPresent(
               person(pool, sub), (_, known) -> known.latest() > said.at() ? known : null);
@@ -94,6 +98,11 @@ final class Heard {
   /** How many entries it holds. */
   int size() {
     return inOrder.size();
+  }
+
+  /** The signing keys that were taken away. */
+  Set<Revocation.Key> keys() {
+    return Set.copyOf(keys.keySet());
   }
 
   /** How a token stands by what is here. */

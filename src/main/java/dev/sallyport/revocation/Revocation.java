@@ -41,4 +41,12 @@ public sealed interface Revocation {
    * @param name as Redis knows it, which opens nothing
    */
   record Session(String name) implements Revocation {}
+
+  /**
+   * A signing key of a pool was taken away, and nothing that it signed counts any more. Unlike the
+   * others it is said when that has come about.
+   *
+   * @param kid its {@code kid}
+   */
+  record Key(String poolId, String kid) implements Revocation {}
 }

@@ -8,6 +8,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,9 +39,11 @@ public final class RevocationFeed {
   private final InstantSource clock;
   private final Metrics metrics;
   private final Heard heard;
+  private final ClockCheck clocks;
   private final Promise<Void> done = Promise.promise();
   private volatile boolean ending;
   private volatile Consumer<Revocation.Person> people = _ -> {};
+  private final List<KeyEnds> holders = new CopyOnWriteArrayList<>();
   private volatile boolean complete;
   private volatile long currentAt;
 
@@ -58,6 +62,7 @@ public final class RevocationFeed {
     this.clock = clock;
     this.metrics = metrics;
     this.heard = new Heard(most);
+    this.clocks = new ClockCheck(clock, metrics);
   }
 
   /**
@@ -85,6 +90,15 @@ public final class RevocationFeed {
    */
   public void people(Consumer<Revocation.Person> told) {
     people = told;
+  }
+
+  /**
+   * Tells this of each signing key that was taken away: of those heard before at once, of others
+   * from now on, as soon as they are heard.
+   */
+  public void keys(KeyEnds holder) {
+    holders.add(holder);
+    heard.keys().forEach(key -> holder.ended(key.poolId(), key.kid()));
   }
 
   /** Completes when it reads no more. */
@@ -152,6 +166,7 @@ public final class RevocationFeed {
         .after(last, epoch, lost)
         .compose(
             page -> {
+              clocks.heard(page.now());
               if (!hear(page) || page.full()) {
                 return Future.succeededFuture();
               }
@@ -176,9 +191,9 @@ public final class RevocationFeed {
           return false;
         }
         // A stream like that as we find it is none that we write; nothing is won by a new epoch.
-        heard.incomplete(last.millis());
+        missed(last);
       } else if (!entry.before().equals(last)) {
-        heard.incomplete(entry.before().millis());
+        missed(entry.before());
       }
       hear(entry);
       last = entry.id();
@@ -189,14 +204,22 @@ public final class RevocationFeed {
   private void hear(Entry entry) {
     var what = entry.what();
     if (what == null) {
-      heard.incomplete(entry.id().millis());
+      missed(entry.id());
     } else {
       heard.add(entry.id().millis(), what);
       metrics.revocation(what.getClass());
+      if (what instanceof Revocation.Key(var pool, var kid)) {
+        holders.forEach(holder -> holder.ended(pool, kid));
+      }
       if (following && what instanceof Revocation.Person person) {
         people.accept(person);
       }
     }
+  }
+
+  private void missed(EntryId until) {
+    heard.incomplete(until.millis());
+    holders.forEach(KeyEnds::doubted);
   }
 
   /** Another epoch: the first that is heard of, or Redis lost something. */
@@ -206,6 +229,7 @@ public final class RevocationFeed {
       LOG.atError()
           .addKeyValue("since", Instant.ofEpochMilli(begun))
           .log("Redis lost revocations: tokens issued before need a refresh");
+      holders.forEach(KeyEnds::doubted);
     }
     heard.epoch(begun);
     epoch = begun;

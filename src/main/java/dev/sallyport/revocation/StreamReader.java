@@ -30,8 +30,9 @@ final class StreamReader {
    * What was read.
    *
    * @param epoch since when nothing was lost, in Redis's milliseconds
+   * @param now what Redis's clock said then
    */
-  record Page(long epoch, List<Entry> entries) {
+  record Page(long epoch, List<Entry> entries, long now) {
     /** There may be more. */
     boolean full() {
       return entries.size() >= PAGE;
@@ -41,7 +42,8 @@ final class StreamReader {
       var entries = reply.get(1);
       return new Page(
           Long.parseLong(reply.get(0).toString()),
-          IntStream.range(0, entries.size()).mapToObj(i -> Entry.read(entries.get(i))).toList());
+          IntStream.range(0, entries.size()).mapToObj(i -> Entry.read(entries.get(i))).toList(),
+          Long.parseLong(reply.get(2).toString()));
     }
   }
 

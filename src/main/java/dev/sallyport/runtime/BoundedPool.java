@@ -11,14 +11,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Blocking work on threads of its own: {@code threads} at once, {@code queue} more waiting, the
  * rest refused at once with {@code Overloaded}. Work whose deadline passed while it waited is not
  * run. Its queue and usage times are Vert.x's own {@code vertx_pool_*} metrics under the pool's
- * name.
+ * name; in a trace, both together are a span of that name.
  */
 public final class BoundedPool {
+  private final Vertx vertx;
+  private final String name;
   private final WorkerExecutor workers;
   private final int places;
   private final AtomicInteger taken = new AtomicInteger();
 
   public BoundedPool(Vertx vertx, String name, int threads, int queue) {
+    this.vertx = vertx;
+    this.name = name;
     this.workers = vertx.createSharedWorkerExecutor(name, threads);
     this.places = threads + queue;
   }
@@ -31,8 +35,8 @@ public final class BoundedPool {
     }
     // Unordered: in order, a verticle's tasks would run one after another however many threads
     // there are.
-    return workers
-        .executeBlocking(() -> inTime(deadline, work), false)
+    return Spans.around(
+            vertx, name, () -> workers.executeBlocking(() -> inTime(deadline, work), false))
         .andThen(_ -> taken.decrementAndGet());
   }
 

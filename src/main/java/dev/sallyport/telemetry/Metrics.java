@@ -1,11 +1,13 @@
 package dev.sallyport.telemetry;
 
+import com.github.benmanes.caffeine.cache.stats.StatsCounter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -18,11 +20,13 @@ public final class Metrics {
   private static final String LOGINS = "sallyport.logins";
   private static final String REFUSALS = "sallyport.refusals";
   private static final String ALARMS = "sallyport.alarms";
-  private static final String OPERATIONS = "sallyport.operations";
-  private static final String BUS = "sallyport.bus";
-  private static final String TRIGGERS = "sallyport.triggers";
+  static final String OPERATIONS = "sallyport.operations";
+  static final String BUS = "sallyport.bus";
+  static final String TRIGGERS = "sallyport.triggers";
   private static final String GATE = "sallyport.gate.requests";
   private static final String KEPT = "sallyport.audit.kept";
+  private static final String AUDIT_LOST = "sallyport.audit.log.lost";
+  private static final String AUDIT_WAITING = "sallyport.audit.log.waiting";
   private static final String KEPT_WAITING = "sallyport.audit.waiting";
   private static final String IN_HAND = "sallyport.admission.in.hand";
   private static final String REVOCATIONS = "sallyport.revocation.heard";
@@ -32,7 +36,40 @@ public final class Metrics {
   private static final String MALFORMED = "sallyport.http.malformed";
   private static final String RELOADS = "sallyport.gate.reloads";
   private static final String BACK_CHANNEL = "sallyport.oauth.logouts.told";
+  private static final String CLOCK_SKEW = "sallyport.clock.skew";
+  private static final String REDIS_TROUBLE = "sallyport.redis.trouble";
   private static final String ADMITTED_AT_MOST = "sallyport.admission.limit";
+  private static final String CACHE = "sallyport.cache.lookups";
+  static final String PROXIED = "sallyport.gate.proxied";
+
+  /** Vert.x's own, of each pool: of threads by its name, and of connections. */
+  static final String POOL_WAITED = "vertx.pool.queue.time";
+
+  static final String POOL_USED = "vertx.pool.usage";
+
+  /** Every name of ours. */
+  static final Set<String> NAMES =
+      Set.of(
+          LOGINS,
+          REFUSALS,
+          ALARMS,
+          OPERATIONS,
+          BUS,
+          TRIGGERS,
+          GATE,
+          PROXIED,
+          KEPT,
+          KEPT_WAITING,
+          IN_HAND,
+          ADMITTED_AT_MOST,
+          REVOCATIONS,
+          REVOCATION_LAG,
+          REVOCATION_TROUBLE,
+          BROWSERS,
+          MALFORMED,
+          RELOADS,
+          BACK_CHANNEL,
+          CACHE);
 
   /** How a sign-in was begun. */
   public enum Flow {
@@ -98,6 +135,16 @@ public final class Metrics {
 
   public Metrics(MeterRegistry registry) {
     this.registry = registry;
+    // From the start, so that the first of each is seen as an increase.
+    for (var alarm : Alarm.values()) {
+      registry.counter(ALARMS, "kind", label(alarm));
+    }
+    for (var kept : Kept.values()) {
+      registry.counter(KEPT, "outcome", label(kept));
+    }
+    for (var reload : Reload.values()) {
+      registry.counter(RELOADS, "outcome", label(reload));
+    }
   }
 
   /** Counts one step of a sign-in. */
@@ -130,7 +177,13 @@ public final class Metrics {
     /** An issuer's keys could not be read anew, so that older ones are used, or none. */
     ISSUER_KEYS_STALE,
     /** Redis lost revocations: tokens issued before need a refresh. */
-    REVOCATIONS_LOST
+    REVOCATIONS_LOST,
+    /** This machine's clock and Redis's differ by seconds. */
+    CLOCK_SKEW,
+    /** This machine's clock was set back, and is not followed. */
+    CLOCK_SET_BACK,
+    /** Decisions are made faster than the audit log is read. */
+    AUDIT_FULL
   }
 
   /** Counts an alarm; the log says what it is about. */
@@ -150,6 +203,18 @@ public final class Metrics {
   /** Counts a decision that was to be kept. */
   public void kept(Kept how) {
     registry.counter(KEPT, "outcome", label(how)).increment();
+  }
+
+  /** Counts a decision that the log had no place for. */
+  public void auditLost() {
+    registry.counter(AUDIT_LOST).increment();
+  }
+
+  /** Shows how many decisions wait to be written to the log. */
+  public void auditWaiting(IntSupplier length) {
+    Gauge.builder(AUDIT_WAITING, length, IntSupplier::getAsInt)
+        .strongReference(true)
+        .register(registry);
   }
 
   /** Shows how many decisions wait to be kept. */
@@ -208,6 +273,38 @@ public final class Metrics {
         .increment();
   }
 
+  /**
+   * Times one request to a guarded API that was allowed, from the decision until its answer is
+   * through; a WebSocket is not one.
+   *
+   * @param route its name in the configuration
+   * @param status of the answer that the client got; 0 where it did not wait for one
+   */
+  public void proxied(String route, int status, Duration took) {
+    Timer.builder(PROXIED)
+        .tag("route", route)
+        .tag("status", status == 0 ? "gone" : status / 100 + "xx")
+        .register(registry)
+        .record(took);
+  }
+
+  /** What is remembered for a while, so that it need not be found out each time. */
+  public enum Cache {
+    /** Tokens whose signature the gate has verified. */
+    VERIFIED_TOKENS,
+    /** The signing keys of a pool. */
+    SIGNING_KEYS
+  }
+
+  /** What counts the lookups of a cache; several may be of one kind. */
+  public StatsCounter lookups(Cache which) {
+    return new CacheLookups(lookups(which, "hit"), lookups(which, "miss"));
+  }
+
+  private Counter lookups(Cache which, String result) {
+    return registry.counter(CACHE, "cache", label(which), "result", result);
+  }
+
   /** Shows how many requests of a kind are in hand, and how many may be. */
   public void admission(Enum<?> kind, IntSupplier inHand, int limit) {
     Gauge.builder(IN_HAND, inHand, IntSupplier::getAsInt)
@@ -220,6 +317,14 @@ public final class Metrics {
   /** Shows how old is what is known of revocations, in seconds; infinite while nothing is known. */
   public void revocationLag(Supplier<Duration> lag) {
     Gauge.builder(REVOCATION_LAG, lag, Metrics::seconds)
+        .baseUnit("seconds")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** Shows how far this machine's clock is ahead of Redis's, in seconds. */
+  public void clockSkew(Supplier<Duration> ahead) {
+    Gauge.builder(CLOCK_SKEW, ahead, Metrics::seconds)
         .baseUnit("seconds")
         .strongReference(true)
         .register(registry);
@@ -245,6 +350,15 @@ public final class Metrics {
   /** Counts a try to hear of revocations that failed. */
   public void revocationInterrupted() {
     registry.counter(REVOCATION_TROUBLE).increment();
+  }
+
+  /**
+   * Counts a call to Redis that failed.
+   *
+   * @param cause from a closed set
+   */
+  public void redisTrouble(Enum<?> cause) {
+    registry.counter(REDIS_TROUBLE, "cause", label(cause)).increment();
   }
 
   /** What happens to the sessions of browsers at the gate. */

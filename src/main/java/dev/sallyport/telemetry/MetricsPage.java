@@ -1,9 +1,11 @@
 package dev.sallyport.telemetry;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.Label;
@@ -11,24 +13,29 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The registry behind the metrics page, and what Vert.x reports into it. */
 public final class MetricsPage {
-  private static final String INTERNAL_ADDRESS = "__vertx.";
+  private final PrometheusMeterRegistry registry;
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-
+  /** One whose times say nothing of traces. */
   public MetricsPage() {
-    // A reply's address is a new one each time: never a label.
-    registry
-        .config()
-        .meterFilter(
-            MeterFilter.deny(
-                id -> {
-                  var address = id.getTag("address");
-                  return address != null && address.startsWith(INTERNAL_ADDRESS);
-                }));
+    this(new PrometheusMeterRegistry(new PageConfig()));
+  }
+
+  /** One whose times name a trace now and then, as an example, where there are any. */
+  public MetricsPage(Tracing tracing) {
+    this(
+        tracing.on()
+            ? new PrometheusMeterRegistry(
+                new PageConfig(), new PrometheusRegistry(), Clock.SYSTEM, new ExemplarSpans())
+            : new PrometheusMeterRegistry(new PageConfig()));
+  }
+
+  private MetricsPage(PrometheusMeterRegistry registry) {
+    this.registry = registry;
+    registry.config().meterFilter(new Buckets()).meterFilter(new Bounds());
   }
 
   /** Where meters are registered. */
@@ -36,19 +43,31 @@ public final class MetricsPage {
     return registry;
   }
 
-  /** The page as Prometheus reads it; takes some milliseconds. */
-  public String scrape() {
-    return registry.scrape();
-  }
+  /**
+   * A page as Prometheus reads it.
+   *
+   * @param type the content type it is in
+   */
+  public record Page(String type, String text) {}
 
-  /** The content type of {@link #scrape}. */
-  public String contentType() {
-    return "text/plain; version=0.0.4; charset=utf-8";
+  /**
+   * The page, in the form that the reader accepts: OpenMetrics, where times have examples, or
+   * Prometheus' own. Takes some milliseconds.
+   *
+   * @param accept as the header says; null where there is none
+   */
+  public Page scrape(@Nullable String accept) {
+    var type =
+        accept != null && accept.contains(OpenMetricsTextFormatWriter.CONTENT_TYPE.split(";", 2)[0])
+            ? OpenMetricsTextFormatWriter.CONTENT_TYPE
+            : PrometheusTextFormatWriter.CONTENT_TYPE;
+    return new Page(type, registry.scrape(type));
   }
 
   /**
    * Makes this Vert.x report its pools, event bus, HTTP servers and Redis client here. Peers, local
-   * addresses and request paths are no labels, since callers could make as many as they like.
+   * addresses, request paths and methods are no labels, since callers could make as many as they
+   * like (AC-113).
    */
   public VertxBuilder observe(VertxBuilder builder, VertxOptions options) {
     options.setMetricsOptions(
@@ -59,7 +78,6 @@ public final class MetricsPage {
             .setJvmMetricsEnabled(true)
             .setLabels(
                 EnumSet.of(
-                    Label.HTTP_METHOD,
                     Label.HTTP_CODE,
                     Label.EB_ADDRESS,
                     Label.EB_FAILURE,

@@ -79,6 +79,7 @@ final class Delegating {
                     () ->
                         new TokenReply.Delegated(
                             ready.signing(clock.instant()).access().sign(claims),
+                            claims.getString("sub"),
                             given.scopes(),
                             given.seconds(),
                             command.key())));

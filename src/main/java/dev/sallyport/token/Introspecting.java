@@ -7,6 +7,7 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.List;
@@ -55,17 +56,38 @@ final class Introspecting {
 
   Future<TokenReply> introspect(TokenCommand.Introspect command) {
     var access = SignedToken.read(command.token());
-    var told =
-        access == null ? refresh(command) : access(access, command.pool(), command.deadline());
+    var told = access == null ? refresh(command) : access(access, command);
     return told.recover(Introspecting::untold);
   }
 
-  private Future<TokenReply> access(SignedToken token, Pool pool, Deadline deadline) {
+  private Future<TokenReply> access(SignedToken token, TokenCommand.Introspect command) {
+    var pool = command.pool();
+    var deadline = command.deadline();
     return issuer.of(pool.id()).equals(token.issuer())
         ? signatures
             .claims(token, pool, deadline)
-            .compose(claims -> counts(claims, pool, deadline).map(good -> told(claims, good)))
+            .compose(
+                claims ->
+                    meant(claims, command.client())
+                        ? counts(claims, pool, deadline).map(good -> told(claims, good))
+                        : Future.succeededFuture(NOTHING))
         : Future.succeededFuture(NOTHING);
+  }
+
+  /**
+   * Whether a token is this client's business (RFC 7662 §4): its own, or one that is for it. A
+   * token that names nobody is for every API of its pool, so any client with a secret may ask.
+   */
+  private static boolean meant(JsonObject claims, String client) {
+    return switch (claims.getValue("aud")) {
+      case null -> true;
+      case JsonArray several -> several.contains(client) || own(claims, client);
+      case Object one -> one.equals(client) || own(claims, client);
+    };
+  }
+
+  private static boolean own(JsonObject claims, String client) {
+    return client.equals(claims.getValue("client_id"));
   }
 
   private Future<Boolean> counts(JsonObject claims, Pool pool, Deadline deadline) {
@@ -112,12 +134,15 @@ final class Introspecting {
             _ ->
                 user.result() == null || !user.result().enabled()
                     ? NOTHING
-                    : told(command.pool(), token, family.result()));
+                    : told(command, token, family.result()));
   }
 
-  private static TokenReply told(Pool pool, RefreshToken token, @Nullable Family family) {
+  /** A refresh token is for nobody but the client that it was given to. */
+  private static TokenReply told(
+      TokenCommand.Introspect asked, RefreshToken token, @Nullable Family family) {
     if (family == null
-        || !family.pool().equals(pool.id())
+        || !family.pool().equals(asked.pool().id())
+        || !family.client().equals(asked.client())
         || family.ended()
         || family.expired()
         || !family.current(token)) {

@@ -36,6 +36,7 @@ final class Signatures {
   private Future<JsonObject> claims(
       SignedToken token, Pool pool, BiPredicate<SignedToken, PoolKeys> headed, Deadline deadline) {
     return keys.of(pool)
+        .compose(ready -> token.strange(ready) ? keys.fresh(pool) : Future.succeededFuture(ready))
         .compose(
             ready ->
                 headed.test(token, ready)

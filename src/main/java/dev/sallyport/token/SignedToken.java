@@ -47,6 +47,18 @@ record SignedToken(String text, JsonObject header, JsonObject unverified) {
     return headed(keys.algorithm(), keys.idKids());
   }
 
+  /**
+   * Whether none of these keys made it, though its header is one that a key of this pool may have
+   * written: one that took over a moment ago, perhaps.
+   */
+  boolean strange(PoolKeys keys) {
+    return HEADERS.containsAll(header.fieldNames())
+        && keys.algorithm().equals(header.getValue("alg"))
+        && header.getValue("kid") instanceof String kid
+        && !keys.accessKids().contains(kid)
+        && !keys.idKids().contains(kid);
+  }
+
   private boolean headed(String algorithm, Set<String> kids) {
     return HEADERS.containsAll(header.fieldNames())
         && algorithm.equals(header.getValue("alg"))

@@ -5,12 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.failure.Failed;
-import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.KeyEnds;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
@@ -18,22 +19,27 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The signing keys of all pools: made when a pool first needs them, kept sealed in Redis, shared by
  * all replicas. One object serves one verticle instance. What it has read it reads again after five
  * minutes, so that replicas know of next keys long before those sign, and agree again should Redis
- * ever lose the keys.
+ * ever lose the keys. It lets go of a key that was taken away when it hears of it; while it may not
+ * hear, it reads the keys each time.
  */
-final class SigningKeys {
+final class SigningKeys implements KeyEnds {
   private static final Script STORE = Script.named("token_keys");
-  private static final Script TURN = Script.named("token_keys_turn");
   static final String PURPOSE = "signing-keys";
+  static final List<String> ALGORITHMS = List.of("RS256", "ES256");
   private static final Duration FRESH = Duration.ofMinutes(5);
   private static final Duration LOADING = Duration.ofSeconds(10);
+
+  /** Of what is heard from others nothing older than this is gone by. */
+  private static final Duration HEARING = Duration.ofSeconds(1);
+
   private static final int POOLS = 1_000;
 
   private final Vertx vertx;
@@ -41,22 +47,41 @@ final class SigningKeys {
   private final Kek kek;
   private final BoundedPool signing;
   private final InstantSource clock;
-  private final Cache<String, Future<PoolKeys>> known;
+  private final Supplier<Duration> lag;
+  private final Cache<String, Known> known;
 
-  SigningKeys(Vertx vertx, SharedRedis redis, Kek kek, BoundedPool signing, InstantSource clock) {
+  /**
+   * None is read yet.
+   *
+   * @param lag how old is what is heard of keys that were taken away
+   * @param metrics count what is found here without asking Redis
+   */
+  SigningKeys(
+      Vertx vertx,
+      SharedRedis redis,
+      Kek kek,
+      BoundedPool signing,
+      InstantSource clock,
+      Supplier<Duration> lag,
+      Metrics metrics) {
     this.vertx = vertx;
     this.redis = redis;
     this.kek = kek;
     this.signing = signing;
     this.clock = clock;
+    this.lag = lag;
     // By the clock that says whose turn it is.
     this.known =
         Caffeine.newBuilder()
             .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
             .expireAfterWrite(FRESH)
             .maximumSize(POOLS)
+            .recordStats(() -> metrics.lookups(Metrics.Cache.SIGNING_KEYS))
             .build();
   }
+
+  /** Keys, and as what they are kept. Both are there at the same time, or neither ever is. */
+  private record Known(Future<String> kept, Future<PoolKeys> keys) {}
 
   /**
    * The pool's keys, made now if it has none. Those who ask while they are being loaded share one
@@ -64,71 +89,59 @@ final class SigningKeys {
    * the tokens signed before count no more.
    */
   Future<PoolKeys> of(Pool pool) {
-    return of(pool, this::load);
+    var ready = known.getIfPresent(key(pool));
+    if (ready == null) {
+      return loading(pool, this::load);
+    }
+    return lag.get().compareTo(HEARING) > 0 ? fresh(pool) : ready.keys();
   }
 
   /** The same for a pool that was stored just now, which saves looking for what is not there. */
   Future<PoolKeys> first(Pool pool) {
-    return of(pool, this::make);
+    var ready = known.getIfPresent(key(pool));
+    return ready == null ? loading(pool, this::make) : ready.keys();
   }
 
-  /** The same as they are kept now. */
+  /** The same as they are kept now. One trip to Redis, and no more where nothing has changed. */
   Future<PoolKeys> fresh(Pool pool) {
-    known.invalidate(key(pool));
-    return of(pool);
-  }
-
-  /**
-   * Makes the next keys, which are published at once and sign an hour later. Fails with Unready
-   * while there are next ones already, with ChangedMeanwhile where somebody else was faster.
-   */
-  Future<PoolKeys> rotate(Pool pool, Deadline deadline) {
-    var key = key(pool);
-    return load(pool, key, deadline)
+    var before = known.getIfPresent(key(pool));
+    if (before == null || !before.keys().succeeded()) {
+      return loading(pool, this::load);
+    }
+    return load(pool, key(pool), Deadline.in(LOADING))
         .compose(
             kept ->
-                signing
-                    .run(deadline, () -> next(pool, key, kept))
-                    .compose(
-                        ours ->
-                            redis.runDurable(TURN, List.of(key), List.of(kept, ours), deadline)))
-        .compose(
-            turned ->
-                Objects.requireNonNull(turned).toInteger() == 1
-                    ? fresh(pool)
-                    : Future.failedFuture(new Failed(new Failure.ChangedMeanwhile())));
+                kept.equals(before.kept().result())
+                    ? before.keys()
+                    : loading(pool, (_, _, _) -> Future.succeededFuture(kept)));
   }
 
-  private String next(Pool pool, String key, String kept) throws GeneralSecurityException {
-    var now = clock.instant();
-    var succession = opened(pool, key, kept);
-    if (succession.awaits(now)) {
-      throw new Failed(
-          new Failure.Unready("The next signing keys are published and wait for their turn."));
-    }
-    return seal(succession.followedBy(KeyPairs.generate(pool.algorithm()), now), key);
+  @Override
+  public void ended(String poolId, String kid) {
+    ALGORITHMS.forEach(algorithm -> known.invalidate(RedisKeys.signingKey(poolId, algorithm)));
+  }
+
+  @Override
+  public void doubted() {
+    known.invalidateAll();
   }
 
   private interface Loading {
     Future<String> begin(Pool pool, String key, Deadline deadline);
   }
 
-  private static String key(Pool pool) {
+  static String key(Pool pool) {
     return RedisKeys.signingKey(pool.id(), pool.algorithm());
   }
 
-  private Future<PoolKeys> of(Pool pool, Loading how) {
+  private Future<PoolKeys> loading(Pool pool, Loading how) {
     var key = key(pool);
-    var ready = known.getIfPresent(key);
-    if (ready != null) {
-      return ready;
-    }
     var deadline = Deadline.in(LOADING);
-    var loading =
-        how.begin(pool, key, deadline)
-            .compose(kept -> signing.run(deadline, () -> open(pool, key, kept)));
+    var kept = how.begin(pool, key, deadline);
+    var keys = kept.compose(text -> signing.run(deadline, () -> open(pool, key, text)));
+    var loading = new Known(kept, keys);
     known.put(key, loading);
-    return loading.onFailure(_ -> known.asMap().remove(key, loading));
+    return keys.onFailure(_ -> known.asMap().remove(key, loading));
   }
 
   private Future<String> load(Pool pool, String key, Deadline deadline) {
@@ -147,7 +160,8 @@ final class SigningKeys {
         .map(SigningKeys::text);
   }
 
-  private String seal(Succession succession, String key) {
+  /** As they are to be kept under this key. */
+  String seal(Succession succession, String key) {
     return kek.seal(PURPOSE, succession.encode(), key);
   }
 
@@ -162,7 +176,8 @@ final class SigningKeys {
     return PoolKeys.of(vertx, pool.algorithm(), opened(pool, key, kept).living(clock.instant()));
   }
 
-  private Succession opened(Pool pool, String key, String kept) {
+  /** What {@link #seal} made. Fails with Broken where another kek did. */
+  Succession opened(Pool pool, String key, String kept) {
     try {
       return Succession.decode(pool.algorithm(), kek.open(PURPOSE, kept, key));
     } catch (GeneralSecurityException wrongKek) {

@@ -7,7 +7,10 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * long as there may be tokens of theirs, so that a change never makes a good token wrong.
  *
  * @param turns never empty
+ * @param revoked keys that were taken away lately, so that who asks for it again is not told that
+ *     there was never such a key
  */
-record Succession(List<Turn> turns) {
+record Succession(List<Turn> turns, List<Revoked> revoked) {
   /**
    * How long keys are published before they sign. Replicas read them every five minutes, and who
    * verifies may keep a key set as long as it was told to, which is five minutes, or by a habit of
@@ -30,7 +35,11 @@ record Succession(List<Turn> turns) {
 
   Succession {
     turns = List.copyOf(turns);
+    revoked = List.copyOf(revoked);
   }
+
+  /** A key that was taken away, by its id. */
+  record Revoked(String kid, Instant at) {}
 
   /**
    * Two keys and when they sign.
@@ -38,7 +47,11 @@ record Succession(List<Turn> turns) {
    * @param made null where nobody noted it
    * @param from when they begin; those before them end then
    */
-  record Turn(KeyPairs pairs, @Nullable Instant made, Instant from) {}
+  record Turn(KeyPairs pairs, @Nullable Instant made, Instant from) {
+    List<String> kids() {
+      return List.of(Jwk.kid(pairs.access().getPublic()), Jwk.kid(pairs.id().getPublic()));
+    }
+  }
 
   /** What a turn is good for. */
   enum State {
@@ -52,7 +65,7 @@ record Succession(List<Turn> turns) {
 
   /** The first keys of a pool. */
   static Succession first(KeyPairs pairs, Instant made) {
-    return new Succession(List.of(new Turn(pairs, made, Instant.EPOCH)));
+    return new Succession(List.of(new Turn(pairs, made, Instant.EPOCH)), List.of());
   }
 
   /** Whose turn it is. */
@@ -85,7 +98,8 @@ record Succession(List<Turn> turns) {
                   var until = until(turn);
                   return until == null || until.isAfter(now);
                 })
-            .toList());
+            .toList(),
+        revoked.stream().filter(gone -> gone.at().plus(VERIFIED).isAfter(now)).toList());
   }
 
   /** Whether keys wait for their turn. */
@@ -95,9 +109,57 @@ record Succession(List<Turn> turns) {
 
   /** The same and these after them, once they have been published. */
   Succession followedBy(KeyPairs pairs, Instant now) {
-    var longer = new ArrayList<>(living(now).turns());
+    var living = living(now);
+    var longer = new ArrayList<>(living.turns());
     longer.add(new Turn(pairs, now, now.plus(PUBLISHED)));
-    return new Succession(longer);
+    return new Succession(longer, living.revoked());
+  }
+
+  /** Whether the keys that sign last are older than this, and none follow them yet. */
+  boolean due(Duration age, Instant now) {
+    var last = turns.getLast();
+    var made = last.made();
+    return !awaits(now) && !(made == null ? last.from() : made).plus(age).isAfter(now);
+  }
+
+  /** The turn that this key is of. */
+  Optional<Turn> turn(String kid) {
+    return turns.stream().filter(turn -> turn.kids().contains(kid)).findFirst();
+  }
+
+  /** Whether this key was taken away lately. */
+  boolean wasRevoked(String kid) {
+    return revoked.stream().anyMatch(gone -> gone.kid().equals(kid));
+  }
+
+  /**
+   * Whether other keys must be made for this turn of ours to go: it signs, and none wait that could
+   * sign in its place.
+   */
+  boolean needsOthers(Turn gone, Instant now) {
+    return gone.equals(active(now)) && !awaits(now);
+  }
+
+  /**
+   * Without both keys of this turn of ours, at once. Where they sign, the next ones do from now on,
+   * or else these, though nobody has heard of them yet.
+   *
+   * @param others null only where none are needed
+   */
+  Succession without(Turn gone, @Nullable KeyPairs others, Instant now) {
+    var left = new ArrayList<>(turns);
+    left.remove(gone);
+    if (gone.equals(active(now))) {
+      var next = left.stream().filter(turn -> turn.from().isAfter(now)).findFirst();
+      next.ifPresent(left::remove);
+      left.add(
+          next.map(turn -> new Turn(turn.pairs(), turn.made(), now))
+              .orElseGet(() -> new Turn(Objects.requireNonNull(others), now, now)));
+    }
+    left.sort(Comparator.comparing(Turn::from));
+    var noted = new ArrayList<>(living(now).revoked());
+    gone.kids().forEach(kid -> noted.add(new Revoked(kid, now)));
+    return new Succession(left, noted);
   }
 
   /**
@@ -118,7 +180,15 @@ record Succession(List<Turn> turns) {
       var each = turn.pairs().json().put("from", turn.from().toEpochMilli());
       later.add(turn.made() == null ? each : each.put("made", turn.made().toEpochMilli()));
     }
-    return (later.isEmpty() ? json : json.put("later", later)).toBuffer().getBytes();
+    if (!later.isEmpty()) {
+      json.put("later", later);
+    }
+    if (!revoked.isEmpty()) {
+      var gone = new JsonObject();
+      revoked.forEach(each -> gone.put(each.kid(), each.at().toEpochMilli()));
+      json.put("revoked", gone);
+    }
+    return json.toBuffer().getBytes();
   }
 
   /** Reads what {@link #encode} wrote, by this version or an earlier one. */
@@ -128,7 +198,15 @@ record Succession(List<Turn> turns) {
     for (var later : json.getJsonArray("later", new JsonArray())) {
       turns.add(turn(algorithm, (JsonObject) later));
     }
-    return new Succession(turns);
+    var revoked =
+        json.getJsonObject("revoked", new JsonObject()).stream()
+            .map(each -> new Revoked(each.getKey(), at((Number) each.getValue())))
+            .toList();
+    return new Succession(turns, revoked);
+  }
+
+  private static Instant at(Number millis) {
+    return Instant.ofEpochMilli(millis.longValue());
   }
 
   private static Turn turn(String algorithm, JsonObject json) throws GeneralSecurityException {

@@ -2,6 +2,7 @@ package dev.sallyport.token;
 
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.directory.Records;
+import dev.sallyport.directory.Resealing;
 import dev.sallyport.directory.Restored;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
@@ -61,6 +62,15 @@ public final class TokenArchive {
         .put("pool", poolId)
         .put("algorithm", algorithm)
         .put("keys", new JsonObject(Buffer.buffer(encoded)));
+  }
+
+  /** Where a pool's keys are, sealed. */
+  public static List<Resealing.Whole> sealed(String poolId) {
+    return ALGORITHMS.stream()
+        .map(
+            algorithm ->
+                new Resealing.Whole(RedisKeys.signingKey(poolId, algorithm), SigningKeys.PURPOSE))
+        .toList();
   }
 
   private byte[] open(String key, String kept) {

@@ -1,6 +1,7 @@
 package dev.sallyport.token;
 
 import dev.sallyport.failure.Failed;
+import dev.sallyport.runtime.Attempt;
 import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,7 +26,10 @@ public final class TokenClient {
    */
   public Future<TokenReply> send(TokenCommand command) {
     var options =
-        new DeliveryOptions().setLocalOnly(true).setSendTimeout(command.deadline().millisLeft());
+        Attempt.with(
+            new DeliveryOptions()
+                .setLocalOnly(true)
+                .setSendTimeout(command.deadline().millisLeft()));
     var sent = System.nanoTime();
     return vertx
         .eventBus()

@@ -9,6 +9,7 @@ import dev.sallyport.limits.Requests.Use;
 import dev.sallyport.runtime.BusMessage;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.trigger.PreTokenGeneration;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -265,8 +266,11 @@ public sealed interface TokenCommand extends BusMessage {
   /**
    * Tell what a token of this pool is good for now (RFC 7662), access or refresh. Answered by
    * {@link TokenReply.Introspected}.
+   *
+   * @param client who asks
    */
-  record Introspect(Deadline deadline, Pool pool, String token) implements TokenCommand {
+  record Introspect(Deadline deadline, Pool pool, String client, String token)
+      implements TokenCommand {
     @Override
     public String toString() {
       return "Introspect[***]";
@@ -293,6 +297,9 @@ public sealed interface TokenCommand extends BusMessage {
   /** The pool's public keys as a JWK set. Answered by {@link TokenReply.KeySet}. */
   record PublicKeys(Deadline deadline, Pool pool) implements TokenCommand {}
 
+  /** The same as they are kept now, for who met a key that it does not know. */
+  record PublicKeysNow(Deadline deadline, Pool pool) implements TokenCommand {}
+
   /**
    * The same for a pool that was stored just now: its keys are made, and none are looked for
    * before. Where there are some all the same, they count.
@@ -308,4 +315,17 @@ public sealed interface TokenCommand extends BusMessage {
    * with Unready while next keys wait already.
    */
   record RotateKeys(Deadline deadline, Pool pool) implements TokenCommand {}
+
+  /**
+   * The same where the keys that sign are older than this by Redis's clock, and no next ones wait.
+   * A pool without keys gets none. Answered by {@link TokenReply.Renewed}.
+   */
+  record RotateKeysOlderThan(Deadline deadline, Pool pool, Duration age) implements TokenCommand {}
+
+  /**
+   * Take this signing key away at once, with the other one of its turn: nothing that they signed
+   * counts any more, at the latest a second from now. Where they sign, others do from now on.
+   * Answered by {@link TokenReply.Keys}; refused with PartNotFound where the pool has no such key.
+   */
+  record RevokeKey(Deadline deadline, Pool pool, String kid) implements TokenCommand {}
 }

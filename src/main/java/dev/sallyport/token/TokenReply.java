@@ -51,11 +51,13 @@ public sealed interface TokenReply extends BusMessage {
   /**
    * An access token by which a client acts for somebody.
    *
+   * @param subject for whom it acts
    * @param scopes what it is good for
    * @param seconds how long
    * @param key the thumbprint of the key that it is bound to; or null
    */
-  record Delegated(String accessToken, Set<String> scopes, long seconds, @Nullable String key)
+  record Delegated(
+      String accessToken, String subject, Set<String> scopes, long seconds, @Nullable String key)
       implements TokenReply {
     public Delegated {
       scopes = Set.copyOf(scopes);
@@ -124,6 +126,9 @@ public sealed interface TokenReply extends BusMessage {
    * @param jwks the JWK set as JSON text
    */
   record KeySet(String jwks) implements TokenReply {}
+
+  /** Whether next signing keys were made. */
+  record Renewed(boolean made) implements TokenReply {}
 
   /** What may be told of signing keys, in the order in which they sign. */
   record Keys(List<SigningKey> all) implements TokenReply {

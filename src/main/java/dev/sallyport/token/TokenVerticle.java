@@ -1,6 +1,7 @@
 package dev.sallyport.token;
 
 import dev.sallyport.failure.Failed;
+import dev.sallyport.runtime.Attempt;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -25,7 +26,16 @@ final class TokenVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var keys = new SigningKeys(vertx, parts.redis(), parts.kek(), parts.signing(), parts.clock());
+    var keys =
+        new SigningKeys(
+            vertx,
+            parts.redis(),
+            parts.kek(),
+            parts.signing(),
+            parts.clock(),
+            parts.revocations()::lag,
+            parts.metrics());
+    parts.revocations().keys(keys);
     var store = new RefreshStore(parts.redis());
     var minting = new Minting(parts, keys, store);
     var refreshing = new Refreshing(parts, minting, store);
@@ -51,6 +61,7 @@ final class TokenVerticle extends VerticleBase {
             hints,
             revoking,
             keys,
+            new KeyTurns(parts.redis(), parts.signing(), parts.clock(), keys),
             parts.clock());
     consumer.handler(message -> receive(message, rooms));
     return consumer.completion();
@@ -66,6 +77,7 @@ final class TokenVerticle extends VerticleBase {
       Hints hints,
       Revoking revoking,
       SigningKeys keys,
+      KeyTurns turns,
       InstantSource clock) {
 
     TokenReply told(PoolKeys ready) {
@@ -74,6 +86,7 @@ final class TokenVerticle extends VerticleBase {
   }
 
   private static void receive(Message<TokenCommand> message, Rooms rooms) {
+    Attempt.of(message);
     answer(message.body(), rooms)
         .otherwise(trouble -> new TokenReply.Refused(Failed.of(trouble)))
         .onSuccess(message::reply);
@@ -82,7 +95,10 @@ final class TokenVerticle extends VerticleBase {
   private static Future<TokenReply> answer(TokenCommand command, Rooms rooms) {
     try {
       return switch (command) {
-        case TokenCommand.Mint mint -> rooms.minting().mint(mint);
+        case TokenCommand.Mint mint -> {
+          Attempt.is(mint.attempt());
+          yield rooms.minting().mint(mint);
+        }
         case TokenCommand.Refresh refresh -> rooms.refreshing().refresh(refresh);
         case TokenCommand.Exchange exchange -> rooms.refreshing().exchange(exchange);
         case TokenCommand.Verify verify -> rooms.verifying().verify(verify);
@@ -96,11 +112,17 @@ final class TokenVerticle extends VerticleBase {
         case TokenCommand.MintLogout mint -> rooms.minting().logout(mint);
         case TokenCommand.PublicKeys publicKeys ->
             rooms.keys().of(publicKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
+        case TokenCommand.PublicKeysNow publicKeys ->
+            rooms.keys().fresh(publicKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
         case TokenCommand.FirstKeys firstKeys ->
             rooms.keys().first(firstKeys.pool()).map(ready -> new TokenReply.KeySet(ready.jwks()));
         case TokenCommand.ListKeys list -> rooms.keys().fresh(list.pool()).map(rooms::told);
         case TokenCommand.RotateKeys rotate ->
-            rooms.keys().rotate(rotate.pool(), rotate.deadline()).map(rooms::told);
+            rooms.turns().rotate(rotate.pool(), rotate.deadline()).map(rooms::told);
+        case TokenCommand.RotateKeysOlderThan(var deadline, var pool, var age) ->
+            rooms.turns().rotateOlderThan(age, pool, deadline).map(TokenReply.Renewed::new);
+        case TokenCommand.RevokeKey(var deadline, var pool, var kid) ->
+            rooms.turns().revoke(pool, kid, deadline).map(rooms::told);
       };
     } catch (RuntimeException trouble) {
       return Future.failedFuture(trouble);

@@ -7,6 +7,7 @@ import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
 import dev.sallyport.limits.Requests;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.trigger.Triggers;
@@ -23,6 +24,7 @@ public final class Tokens {
    * What the room is built from.
    *
    * @param publicUrl the base of every pool's issuer, without a trailing slash
+   * @param revocations says which keys were taken away
    * @param signing where keys are made and tokens signed
    */
   public record Parts(
@@ -33,6 +35,7 @@ public final class Tokens {
       UserStore users,
       Requests requests,
       Triggers triggers,
+      RevocationFeed revocations,
       BoundedPool signing,
       RandomIds ids,
       InstantSource clock,

@@ -8,6 +8,7 @@ import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.crypto.Sha256;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.runtime.Spans;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -79,24 +80,27 @@ final class Function {
   }
 
   /**
-   * Posts the event. Fails with Overloaded where too many calls are under way, with a
+   * Posts the event of this kind. Fails with Overloaded where too many calls are under way, with a
    * TimeoutException, or with whatever went wrong between here and there.
    */
-  Future<Answer> call(Buffer event, Deadline deadline) {
+  Future<Answer> call(String kind, Buffer event, Deadline deadline) {
     if (underWay.incrementAndGet() > config.atOnce()) {
       underWay.decrementAndGet();
       return Future.failedFuture(Failed.overloaded());
     }
     var within = Deadline.in(Duration.ofMillis(deadline.millisLeft(config.timeout())));
-    return connected(within, true)
+    return connected(kind, within, true)
         .compose(request -> exchange(request, event, within))
         .andThen(_ -> underWay.decrementAndGet());
   }
 
   /** A connection that was refused has carried nothing, so another may be tried. */
-  private Future<HttpClientRequest> connected(Deadline within, boolean again) {
+  private Future<HttpClientRequest> connected(String kind, Deadline within, boolean again) {
     var connecting =
-        http.request(new RequestOptions(target).setConnectTimeout(within.millisLeft()));
+        http.request(
+            new RequestOptions(target)
+                .setConnectTimeout(within.millisLeft())
+                .setTraceOperation(Spans.TRIGGER + kind));
     return connecting
         .timeout(within.millisLeft(), TimeUnit.MILLISECONDS)
         // One that comes too late must not hold its connection.
@@ -104,7 +108,7 @@ final class Function {
         .recover(
             trouble ->
                 again && trouble instanceof ConnectException && !within.passed()
-                    ? connected(within, false)
+                    ? connected(kind, within, false)
                     : Future.failedFuture(trouble));
   }
 

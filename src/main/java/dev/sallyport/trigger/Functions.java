@@ -119,7 +119,7 @@ final class Functions {
     }
     return function
         .get()
-        .call(event.json().toBuffer(), event.on().deadline())
+        .call(event.kind().wire(), event.json().toBuffer(), event.on().deadline())
         .map(answer -> response(event, answer))
         .recover(trouble -> Future.failedFuture(spelled(event, trouble)));
   }

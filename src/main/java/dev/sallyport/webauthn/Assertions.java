@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * time, and whatever is answered is verified and wrong (auth-flows.md §13).
  */
 public final class Assertions {
+  private static final Duration WARMING = Duration.ofMinutes(1);
+
   private final BoundedPool verifying;
   private final Strangers strangers;
 
@@ -23,6 +25,9 @@ public final class Assertions {
   public Assertions(BoundedPool verifying, Kek kek) {
     this.verifying = verifying;
     this.strangers = new Strangers(kek);
+    // Neither a start nor the first who asks is to wait for what it loads; if there is no place,
+    // that one does.
+    verifying.run(Deadline.in(WARMING), strangers::warm);
   }
 
   /** What became of an answer. */

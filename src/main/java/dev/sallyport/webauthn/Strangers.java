@@ -25,11 +25,16 @@ final class Strangers {
 
   private final Kek kek;
 
-  /** Made when first needed: it takes long enough to be felt at a start. */
+  /** Made off the event loops that ask for it: the first key takes long. */
   private final Supplier<String> publicKey = Suppliers.memoize(Strangers::publicKey);
 
   Strangers(Kek kek) {
     this.kek = kek;
+  }
+
+  /** Makes what takes long. Blocks. */
+  String warm() {
+    return publicKey.get();
   }
 
   Passkey of(WebAuthn rules, String sub) {

@@ -101,7 +101,7 @@ class BadInputIT {
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("requests")
-  void a_malformed_request_is_refused_clearly(String operation, String body) {
+  void AC111_a_malformed_request_is_refused_clearly(String operation, String body) {
     try (var caller = RawCaller.from("127.0.0.1", sallyport.api())) {
       refused(caller.call(operation, bodies().get(body)));
     }

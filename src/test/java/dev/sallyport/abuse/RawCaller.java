@@ -109,6 +109,18 @@ final class RawCaller implements AutoCloseable {
     }
   }
 
+  /** The status of a page by this spelling of its path, which nobody normalises on the way. */
+  int get(String path, String host) {
+    try {
+      var began = System.nanoTime();
+      var head = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+      return read(began).status();
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
   private Answer read(long began) throws IOException {
     var status = Integer.parseInt(line().split(" ")[1]);
     var headers = new TreeMap<String, String>();

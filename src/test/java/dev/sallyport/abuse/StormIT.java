@@ -6,6 +6,7 @@ import static dev.sallyport.abuse.Caller.together;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.NoSecretsLogged;
 import dev.sallyport.SallyportForTests;
 import dev.sallyport.abuse.Caller.Reply;
 import io.vertx.core.json.JsonObject;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -49,6 +51,8 @@ class StormIT {
     return URI.create("http://127.0.0.1:" + port);
   }
 
+  private static final Pattern LOG_LINE = Pattern.compile("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} ");
+
   private static int freePort() {
     try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
@@ -61,6 +65,19 @@ class StormIT {
   void end() throws Exception {
     gateway.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     killed(redis());
+    logged();
+  }
+
+  /** What the program logged is watched like what this one does; its banner tells the demo's. */
+  private void logged() throws IOException {
+    try (var logs = Files.newDirectoryStream(dataDir, "gateway*.log")) {
+      for (var log : logs) {
+        text(log)
+            .lines()
+            .filter(line -> LOG_LINE.matcher(line).lookingAt())
+            .forEach(NoSecretsLogged.WATCH::logged);
+      }
+    }
   }
 
   /** Starts the program on the same data and returns when it is ready. */

@@ -149,7 +149,7 @@ class TimingIT {
   }
 
   @Test
-  @Tag("drill")
+  @Tag("long")
   void AC092_no_kind_of_user_is_told_from_an_unknown_one_by_10_000_samples_of_time() {
     alike(10_000);
   }

@@ -34,7 +34,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EventStoreTest {
   private static final AuditConfig CONFIG =
-      new AuditConfig(3, Duration.ofDays(1), 64_000, Duration.ofHours(1), 100);
+      new AuditConfig(
+          3,
+          Duration.ofDays(1),
+          64_000,
+          Duration.ofHours(1),
+          100,
+          100,
+          "",
+          AuditConfig.WhenFull.REFUSE);
 
   private final Kek kek = Kek.of("test", new byte[32]);
   private final String tag = UUID.randomUUID().toString().substring(0, 16);
@@ -181,7 +189,16 @@ class EventStoreTest {
 
   @Test
   void so_many_attempts_are_kept_in_all() throws Exception {
-    var config = new AuditConfig(3, Duration.ofDays(1), 64, Duration.ofHours(1), 100);
+    var config =
+        new AuditConfig(
+            3,
+            Duration.ofDays(1),
+            64,
+            Duration.ofHours(1),
+            100,
+            100,
+            "",
+            AuditConfig.WhenFull.REFUSE);
     var small = new EventStore(redis, kek, config, () -> now);
     // Later than all that the other tests have written.
     now = now.plus(Duration.ofDays(30));
@@ -220,7 +237,15 @@ class EventStoreTest {
         new EventStore(
             redis,
             kek,
-            new AuditConfig(0, Duration.ofDays(1), 0, Duration.ofHours(1), 100),
+            new AuditConfig(
+                0,
+                Duration.ofDays(1),
+                0,
+                Duration.ofHours(1),
+                100,
+                100,
+                "",
+                AuditConfig.WhenFull.REFUSE),
             () -> now);
     var event = event(attempt(), "", Response.PASS);
     assertThat(none.keeps(event)).isFalse();

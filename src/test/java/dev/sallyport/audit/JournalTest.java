@@ -55,7 +55,16 @@ class JournalTest {
       throws Exception {
     var server = new RedisForTests();
     var redis = done(SharedRedis.open(vertx, server.ownConfig()));
-    var config = new AuditConfig(20, Duration.ofDays(1), 64_000, Duration.ofHours(1), QUEUE);
+    var config =
+        new AuditConfig(
+            20,
+            Duration.ofDays(1),
+            64_000,
+            Duration.ofHours(1),
+            QUEUE,
+            100,
+            "",
+            AuditConfig.WhenFull.REFUSE);
     var made = Instant.parse("2026-05-04T03:02:01Z");
     var clock = new AtomicReference<>(made);
     var store = new EventStore(redis, Kek.of("test", new byte[32]), config, clock::get);
@@ -92,7 +101,16 @@ class JournalTest {
       throws Exception {
     var server = new RedisForTests();
     var redis = done(SharedRedis.open(vertx, server.ownConfig()));
-    var config = new AuditConfig(20, Duration.ofDays(1), 64_000, Duration.ofHours(1), 1);
+    var config =
+        new AuditConfig(
+            20,
+            Duration.ofDays(1),
+            64_000,
+            Duration.ofHours(1),
+            1,
+            100,
+            "",
+            AuditConfig.WhenFull.REFUSE);
     var store = new EventStore(redis, Kek.of("test", new byte[32]), config, InstantSource.system());
     var journal = new Journal(vertx, store, config, new Metrics(registry));
     server.kill();

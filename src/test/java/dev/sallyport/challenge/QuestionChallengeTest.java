@@ -35,7 +35,7 @@ class QuestionChallengeTest {
   }
 
   @Test
-  void wrong_answers_go_round_the_three_questions_fixed_at_the_start() throws Exception {
+  void AC086_wrong_answers_go_round_the_three_questions_fixed_at_the_start() throws Exception {
     var round = open(alice, "alice");
     var asked = new ArrayList<String>();
     for (int i = 0; i < 9; i++) {

@@ -299,7 +299,7 @@ class PoolConfigTest {
         "{type: QUESTION, wrongAnswers: 4, time: 3m}",
         "{type: PASSWORD, when: 'true', wrongAnswers: 4, time: 3m}"
       })
-  void a_list_without_a_required_factor_is_a_fault(String step) {
+  void AC086_a_list_without_a_required_factor_is_a_fault(String step) {
     assertThat(Read.faults(Read.poolYaml("challenges:", "  - " + step)))
         .hasSize(1)
         .allMatch(f -> f.startsWith("x.yaml:3: pools[0].challenges: nothing here proves"));

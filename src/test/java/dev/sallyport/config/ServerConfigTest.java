@@ -96,6 +96,21 @@ class ServerConfigTest {
         .allMatch(f -> f.startsWith("x.yaml:1: ") && f.contains(fault));
   }
 
+  /** What is decided is what is forwarded: nothing here changes a path in between. */
+  @ParameterizedTest
+  @ValueSource(strings = {"stripPrefix: /api", "rewrite: /x", "addPrefix: /admin", "prefix: /api"})
+  void AC029_no_route_and_no_upstream_can_change_the_path_that_was_judged(String setting) {
+    for (var at :
+        List.of(
+            "upstreams: [{name: a, servers: ['http://127.0.0.1:9'], %s}]",
+            "routes: [{name: r, path: /a, %s}]")) {
+      assertThat(Read.faults("gate: {" + at.formatted(setting) + "}"))
+          .anyMatch(fault -> fault.contains(setting.substring(0, setting.indexOf(':'))));
+    }
+    assertThat(Read.faults("gate: {upstreams: [{name: a, servers: ['http://127.0.0.1:9/admin']}]}"))
+        .anyMatch(fault -> fault.contains("servers"));
+  }
+
   @Test
   void an_address_for_all_interfaces_needs_a_public_url() {
     var kek = "kek: {key: " + "A".repeat(43) + "=}\n";

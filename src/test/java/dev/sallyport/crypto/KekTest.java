@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -85,5 +86,28 @@ class KekTest {
   private static void refused(Kek kek, String purpose, String sealed, String context) {
     assertThatThrownBy(() -> kek.open(purpose, sealed, context))
         .isInstanceOf(GeneralSecurityException.class);
+  }
+
+  @Test
+  void a_kek_opens_what_another_sealed_and_seals_it_anew_and_macs_stay_the_same() throws Exception {
+    var before = Kek.of("before", new byte[32]);
+    var key = new byte[32];
+    key[0] = 1;
+    var after = Kek.of("after", key);
+    var sealed = before.seal("p", new byte[] {7}, "c");
+    assertThatThrownBy(() -> after.open("p", sealed, "c"))
+        .isInstanceOf(GeneralSecurityException.class);
+    var both = after.opening(List.of(before)).rooted(before.sealedRoot("r"), "r");
+    assertThat(both.open("p", sealed, "c")).containsExactly(7);
+    assertThat(both.sealedNow(sealed)).isFalse();
+    var anew = both.resealed("p", sealed, "c");
+    assertThat(both.resealed("p", anew, "c")).isSameAs(anew);
+    assertThat(after.open("p", anew, "c")).containsExactly(7);
+    assertThat(both.mac("p", "x")).isEqualTo(before.mac("p", "x"));
+    assertThat(after.rooted(both.sealedRoot("r"), "r").mac("p", "x"))
+        .isEqualTo(before.mac("p", "x"));
+    assertThat(both.rootId()).isEqualTo("before");
+    assertThatThrownBy(() -> after.opening(List.of(after)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -50,6 +50,11 @@ public final class SrpClient {
     return new SrpClient(groupKey, new BigInteger(1024, new SecureRandom()));
   }
 
+  /** The modulus of the group. */
+  public static BigInteger modulus() {
+    return Srp.N;
+  }
+
   /** The padded verifier a device makes for itself. */
   public byte[] verifier(String userId, String password, BigInteger salt) {
     var identity = sha256((poolName + userId + ":" + password).getBytes(UTF_8));

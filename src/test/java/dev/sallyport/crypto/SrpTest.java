@@ -191,14 +191,14 @@ class SrpTest {
   }
 
   @Test
-  void nobody_proves_a_password_against_the_dummy() {
+  void AC089_nobody_proves_a_password_against_the_dummy() {
     var dummy = Srp.dummy(new byte[16]);
     assertThat(serverSignature("alice", dummy, "")).isFalse();
     assertThat(Srp.dummy(new byte[16])).isEqualTo(dummy);
   }
 
   @Test
-  void an_A_that_is_zero_mod_N_is_refused() {
+  void AC089_an_A_that_is_zero_mod_N_is_refused() {
     for (int k = 0; k < 4; k++) {
       var multiple = Srp.N.multiply(BigInteger.valueOf(k)).toString(16);
       assertThatThrownBy(() -> Srp.parseA(multiple)).isInstanceOf(IllegalArgumentException.class);
@@ -207,7 +207,7 @@ class SrpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-1", "+1", "0x1", "g", "1 ", "00", "\u0661"})
-  void an_A_that_is_not_plain_hex_or_zero_is_refused(String hex) {
+  void AC089_an_A_that_is_not_plain_hex_or_zero_is_refused(String hex) {
     assertThatThrownBy(() -> Srp.parseA(hex)).isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -250,7 +250,7 @@ class SrpTest {
         "Tue Sep   1 01:02:03 UTC 2026",
         "Tue Sep 1 01:02:03 UTC 2026 "
       })
-  void a_timestamp_in_another_form_or_of_no_real_day_is_refused(String timestamp) {
+  void AC089_a_timestamp_in_another_form_or_of_no_real_day_is_refused(String timestamp) {
     assertThat(Srp.timestampReadable(timestamp)).isFalse();
   }
 

@@ -116,7 +116,7 @@ class ListingCostTest {
    * such a token holds.
    */
   @Test
-  @Tag("drill")
+  @Tag("long")
   void page_ten_thousand_of_a_million_users_costs_what_the_first_costs(Vertx vertx)
       throws Exception {
     var room = DirectoryForTests.open(vertx, redis.ownConfig(), pool());

@@ -16,6 +16,7 @@ import io.vertx.junit5.VertxExtension;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -117,6 +118,45 @@ class PasswordsTest {
     assertThat(done(room.passwords.matches(user, GOOD + " ", soon()))).isFalse();
     assertThat(done(room.passwords.matches(alice, "", soon()))).isFalse();
     assertThat(done(room.passwords.matches(null, GOOD, soon()))).isFalse();
+  }
+
+  @Test
+  void AC099_what_everybody_has_is_refused_and_what_is_long_or_strange_is_not() {
+    for (var common : List.of("P@ssw0rd", "Passw0rd!", "PASSw0rd?!", "Password1!", "Qwerty123$")) {
+      assertThat(fault(common))
+          .as(common)
+          .isEqualTo(new Failure.PasswordPolicy("Password is one that many people have"));
+    }
+    for (var good :
+        List.of("Aa1-" + "\ud83d\udd11".repeat(64), "Aa1-" + "x".repeat(252), "Passw0rd!Horse")) {
+      room.passwords.check(room.pool, good);
+    }
+  }
+
+  /** One that was kept, and others that a careless hash or comparison would take for it. */
+  @Test
+  void AC098_a_password_counts_exactly_as_it_was_typed() throws Exception {
+    var longest = "Aa1-" + "x".repeat(252);
+    var alike =
+        Map.of(
+            longest,
+            List.of(longest.substring(0, 72), longest.substring(0, 255), longest + "x"),
+            "Aa1-bcd\0efgh",
+            List.of("Aa1-bcd", "Aa1-bcd\0", "Aa1-bcd\0efgi"),
+            "Stra\u00dfe-Caf\u00e9-1",
+            List.of("Stra\u00dfe-Cafe\u0301-1", "Strasse-Caf\u00e9-1"),
+            " Aa1-bcdef ",
+            List.of("Aa1-bcdef", " Aa1-bcdef", "Aa1-bcdef "),
+            "\ud83d\udd11-Key-1 \ud83d\udc0e",
+            List.of("\ud83d\udd11-Key-1 \ud83d\udc0f", "\ud83d\udd11-key-1 \ud83d\udc0e"));
+    for (var each : alike.entrySet()) {
+      room.passwords.check(room.pool, each.getKey());
+      var user = with(alice, each.getKey());
+      assertThat(done(room.passwords.matches(user, each.getKey(), soon()))).isTrue();
+      for (var other : each.getValue()) {
+        assertThat(done(room.passwords.matches(user, other, soon()))).as(other).isFalse();
+      }
+    }
   }
 
   @Test

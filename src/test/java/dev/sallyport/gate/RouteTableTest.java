@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 class RouteTableTest {
 
   private static RouteConfig route(String host, String path, String... methods) {
+    return route(host, path, false, methods);
+  }
+
+  private static RouteConfig route(String host, String path, boolean exact, String... methods) {
     return new RouteConfig(
         host + path + Arrays.toString(methods),
         List.of(host),
@@ -37,6 +41,7 @@ class RouteTableTest {
         RouteConfig.Refuse.JSON,
         false,
         false,
+        exact,
         Duration.ofSeconds(5),
         0,
         List.of(),
@@ -106,6 +111,26 @@ class RouteTableTest {
     assertThat(find(table, "h", "/u/7", "POST"))
         .isInstanceOfSatisfying(
             Found.Route.class, it -> assertThat(it.match().named()).isEqualTo(Map.of("b", "7")));
+  }
+
+  @Test
+  void AC030_another_spelling_of_a_more_specific_path_is_refused() {
+    var table = new RouteTable(List.of(route("*", "/**"), route("*", "/admin/{id}/**")));
+    for (var path : List.of("/ADMIN/7", "/Admin/7/x", "/%41dmin/7", "/aDMIN/../ADMIN/7/")) {
+      assertThat(name(table, "a", path)).as(path).isEqualTo("nothing");
+    }
+    assertThat(name(table, "a", "/admin/7")).isEqualTo("*/admin/{id}/**");
+    assertThat(name(table, "a", "/ADMINS/7")).isEqualTo("*/**");
+    assertThat(name(table, "a", "/ADMIN")).isEqualTo("*/**");
+  }
+
+  @Test
+  void AC030_where_case_counts_it_is_another_path() {
+    var table = new RouteTable(List.of(route("*", "/**"), route("*", "/admin/**", true)));
+    assertThat(name(table, "a", "/ADMIN/7")).isEqualTo("*/**");
+    var both = new RouteTable(List.of(route("*", "/Foo/**"), route("*", "/foo/**")));
+    assertThat(name(both, "a", "/Foo/7")).isEqualTo("*/Foo/**");
+    assertThat(name(both, "a", "/foo/7")).isEqualTo("*/foo/**");
   }
 
   @Test

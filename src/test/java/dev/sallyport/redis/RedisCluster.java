@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
@@ -25,13 +28,15 @@ public final class RedisCluster implements AutoCloseable {
 
   private static Optional<RedisCluster> shared = Optional.empty();
 
-  private record Node(int port, int bus, Process process) {}
+  private record Node(int port, int bus, Path dir, Process process) {}
 
   private final List<Node> nodes = new ArrayList<>();
   private final Path program;
+  private final Duration nodeTimeout;
 
-  private RedisCluster(Path program) {
+  private RedisCluster(Path program, Duration nodeTimeout) {
     this.program = program;
+    this.nodeTimeout = nodeTimeout;
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
@@ -45,8 +50,21 @@ public final class RedisCluster implements AutoCloseable {
 
   /** A cluster of a test's own, for tests that change it. */
   public static RedisCluster start() {
-    var cluster = new RedisCluster(program());
+    return start(Duration.ofSeconds(3));
+  }
+
+  private static RedisCluster start(Duration nodeTimeout) {
+    var cluster = new RedisCluster(program(), nodeTimeout);
     cluster.form();
+    return cluster;
+  }
+
+  /** One whose every master has a replica that takes its place a second or two after it died. */
+  public static RedisCluster ofSix() {
+    var cluster = start(Duration.ofSeconds(1));
+    for (int i = 0; i < MASTERS; i++) {
+      cluster.addReplicaOf(SLOTS * i / MASTERS + 1);
+    }
     return cluster;
   }
 
@@ -85,15 +103,47 @@ public final class RedisCluster implements AutoCloseable {
     var replica = launch();
     meet(replica);
     var id = RedisForTests.ask(master.port, "CLUSTER", "MYID");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> RedisForTests.ask(replica.port, "CLUSTER", "REPLICATE", id).startsWith("OK"));
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .until(
-            () ->
-                RedisForTests.ask(replica.port, "INFO", "replication")
-                    .contains("master_link_status:up"));
+    await(() -> RedisForTests.ask(replica.port, "CLUSTER", "REPLICATE", id).startsWith("OK"));
+    await(() -> says(replica, "master_link_status:up"));
+  }
+
+  /** The same, as a gateway is told, of all nodes; each write waits for one replica. */
+  public Map<String, String> environment() {
+    return Map.of(
+        "SALLYPORT_REDIS_CLUSTER_NODES",
+        nodes.stream().map(n -> "redis://127.0.0.1:" + n.port).collect(Collectors.joining(",")),
+        "SALLYPORT_REDIS_REPLICASTOWAITFOR",
+        "1",
+        "SALLYPORT_REDIS_REPLICAWAIT",
+        "800ms");
+  }
+
+  /** Kills the master of this slot at once, as a crash would. */
+  public void killMasterOf(int slot) {
+    nodes.get(slot * MASTERS / SLOTS).process.destroyForcibly();
+  }
+
+  /**
+   * Returns when the replica of a killed master has its place, and the killed one, started again as
+   * a supervisor would, follows it. Started earlier it would come back empty and in its old place.
+   */
+  public void awaitSuccessorOf(int slot) {
+    var place = slot * MASTERS / SLOTS;
+    var successor = nodes.get(MASTERS + place);
+    await(() -> says(successor, "role:master"));
+    var killed = nodes.get(place);
+    var back = launch(killed.port, killed.bus, killed.dir);
+    nodes.set(place, back);
+    await(() -> says(back, "role:slave") && says(back, "master_link_status:up"));
+    await(() -> says(successor, "state=online"));
+  }
+
+  private static boolean says(Node node, String what) {
+    return RedisForTests.ask(node.port, "INFO", "replication").contains(what);
+  }
+
+  private static void await(Callable<Boolean> holds) {
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(holds);
   }
 
   @Override
@@ -108,9 +158,7 @@ public final class RedisCluster implements AutoCloseable {
       RedisForTests.ask(launch().port, "CLUSTER", "ADDSLOTSRANGE", first, last);
     }
     nodes.stream().skip(1).forEach(this::meet);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> nodes.stream().allMatch(RedisCluster::knowsAll));
+    await(() -> nodes.stream().allMatch(RedisCluster::knowsAll));
   }
 
   private static boolean knowsAll(Node node) {
@@ -131,8 +179,16 @@ public final class RedisCluster implements AutoCloseable {
 
   private Node launch() {
     try {
-      var port = freePort();
-      var bus = freePort();
+      var node = launch(freePort(), freePort(), Files.createTempDirectory("sallyport-cluster"));
+      nodes.add(node);
+      return node;
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  private Node launch(int port, int bus, Path dir) {
+    try {
       var process =
           new ProcessBuilder(
                   program.toString(),
@@ -145,18 +201,17 @@ public final class RedisCluster implements AutoCloseable {
                   "--cluster-enabled",
                   "yes",
                   "--cluster-node-timeout",
-                  "3000",
+                  Long.toString(nodeTimeout.toMillis()),
                   "--repl-diskless-sync-delay",
                   "0",
                   "--save",
                   "",
                   "--dir",
-                  Files.createTempDirectory("sallyport-cluster").toString())
+                  dir.toString())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      var node = new Node(port, bus, process);
-      nodes.add(node);
+      var node = new Node(port, bus, dir, process);
       Awaitility.await()
           .atMost(Duration.ofSeconds(15))
           .ignoreExceptions()

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ public final class RedisForTests {
   private static final RedisForTests SHARED = new RedisForTests();
 
   private final int port;
+  private final List<String> settings;
   private Process process;
 
   private static Path program() {
@@ -44,9 +46,20 @@ public final class RedisForTests {
     }
   }
 
-  /** A server of a test's own, for tests that stop it. */
+  /** A server of a test's own, for tests that stop it. It forgets everything when it ends. */
   public RedisForTests() {
+    this(List.of("--appendonly", "no"));
+  }
+
+  /** One that writes everything down before it answers, and reads it when it is started again. */
+  public static RedisForTests durable() {
+    return new RedisForTests(
+        List.of("--appendonly", "yes", "--appendfsync", "everysec", "--dir", scratch().toString()));
+  }
+
+  private RedisForTests(List<String> settings) {
     this.port = freePort();
+    this.settings = settings;
     start();
     Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
   }
@@ -71,21 +84,15 @@ public final class RedisForTests {
   /** Starts it (again) and returns when it takes connections. */
   public void start() {
     try {
+      var command = new ArrayList<String>();
+      command.addAll(List.of(PROGRAM.toString(), "--port", Integer.toString(port)));
+      command.addAll(List.of("--bind", "127.0.0.1", "--save", ""));
+      command.addAll(List.of("--repl-diskless-sync-delay", "0"));
+      command.addAll(List.of("--dir", Files.createTempDirectory("sallyport-redis").toString()));
+      // What is said twice, the last time counts.
+      command.addAll(settings);
       process =
-          new ProcessBuilder(
-                  PROGRAM.toString(),
-                  "--port",
-                  Integer.toString(port),
-                  "--bind",
-                  "127.0.0.1",
-                  "--save",
-                  "",
-                  "--appendonly",
-                  "no",
-                  "--repl-diskless-sync-delay",
-                  "0",
-                  "--dir",
-                  Files.createTempDirectory("sallyport-redis").toString())
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -125,7 +132,7 @@ public final class RedisForTests {
   }
 
   /** The program all tests of this JVM run. */
-  static Path binary() {
+  public static Path binary() {
     return PROGRAM;
   }
 

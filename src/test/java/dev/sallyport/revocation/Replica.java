@@ -37,11 +37,22 @@ public final class Replica {
   final RevocationLog log;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-  private Replica(Vertx vertx, SharedRedis redis, int most) {
+  private Replica(Vertx vertx, SharedRedis redis, InstantSource clock, int most) {
     this.redis = redis;
     this.log = new RevocationLog(redis, most);
-    this.feed =
-        RevocationFeed.begin(vertx, redis, InstantSource.system(), new Metrics(meters), most);
+    this.feed = RevocationFeed.begin(vertx, redis, clock, new Metrics(meters), most);
+  }
+
+  /** One whose clock differs from Redis's by so much. */
+  static Replica ahead(Vertx vertx, RedisConfig config, Duration by) throws Exception {
+    return new Replica(
+        vertx, done(SharedRedis.open(vertx, config)), () -> Instant.now().plus(by), 1000);
+  }
+
+  /** How often an alarm of this kind was raised. */
+  double alarms(String kind) {
+    var counter = meters.find("sallyport.alarms").tag("kind", kind).counter();
+    return counter == null ? 0 : counter.count();
   }
 
   /** One that has heard everything. */
@@ -50,7 +61,8 @@ public final class Replica {
   }
 
   static Replica of(Vertx vertx, RedisConfig config, int most) throws Exception {
-    var replica = new Replica(vertx, done(SharedRedis.open(vertx, config)), most);
+    var replica =
+        new Replica(vertx, done(SharedRedis.open(vertx, config)), InstantSource.system(), most);
     await().until(replica::current);
     return replica;
   }
@@ -84,8 +96,7 @@ public final class Replica {
 
   /** How often Redis was found to have lost something. */
   double losses() {
-    var counter = meters.find("sallyport.alarms").tag("kind", "revocations_lost").counter();
-    return counter == null ? 0 : counter.count();
+    return alarms("revocations_lost");
   }
 
   /** A token's time, so long ago. */

@@ -4,6 +4,7 @@ import static dev.sallyport.directory.DirectoryForTests.done;
 import static dev.sallyport.directory.DirectoryForTests.refusal;
 import static dev.sallyport.directory.DirectoryForTests.soon;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.failure.Failure;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -376,6 +378,18 @@ class RevocationFeedTest {
     assertThat(one.ids()).endsWith(ahead + "-0", ahead + "-1");
     hears(one, "f");
     assertThat(one.losses()).isZero();
+  }
+
+  @Test
+  void AC123_a_clock_that_differs_from_redis_raises_one_alarm(Vertx vertx) throws Exception {
+    for (var by : List.of(Duration.ofSeconds(60), Duration.ofSeconds(-60))) {
+      var replica = Replica.ahead(vertx, RedisForTests.config(), by);
+      await().until(() -> replica.current() && replica.alarms("clock_skew") == 1);
+      var shown = replica.meters.find("sallyport.clock.skew").gauge();
+      assertThat(Objects.requireNonNull(shown).value()).isCloseTo(by.toSeconds(), within(5.0));
+      done(replica.feed.end());
+      assertThat(replica.alarms("clock_skew")).isEqualTo(1);
+    }
   }
 
   @Test

@@ -35,7 +35,7 @@ class MetricsPageTest {
         wait(vertx.eventBus().request("flow", "ping"));
         metrics.bus("flow", Duration.ofNanos(System.nanoTime() - started));
       }
-      var text = page.scrape();
+      var text = page.scrape(null).text();
 
       assertThat(text)
           .contains("vertx_pool_queue_time_seconds_count{pool_name=\"hash\",pool_type=\"worker\"")

@@ -15,7 +15,10 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.telemetry.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -51,7 +54,17 @@ class SigningKeysTest {
   }
 
   private SigningKeys replica(Vertx vertx, Kek itsKek) {
-    return new SigningKeys(vertx, redis, itsKek, new BoundedPool(vertx, "sign", 2, 100), now::get);
+    return keys(vertx, redis, itsKek);
+  }
+
+  private SigningKeys keys(Vertx vertx, SharedRedis server, Kek itsKek) {
+    var signing = new BoundedPool(vertx, "sign", 2, 100);
+    var metrics = new Metrics(new SimpleMeterRegistry());
+    return new SigningKeys(vertx, server, itsKek, signing, now::get, () -> Duration.ZERO, metrics);
+  }
+
+  private KeyTurns turns(Vertx vertx, SigningKeys keys) {
+    return new KeyTurns(redis, new BoundedPool(vertx, "turn", 2, 100), now::get, keys);
   }
 
   @ParameterizedTest
@@ -110,7 +123,7 @@ class SigningKeysTest {
   void loading_that_failed_is_tried_again(Vertx vertx) throws Exception {
     var server = new RedisForTests();
     var own = done(SharedRedis.open(vertx, server.ownConfig()));
-    var keys = new SigningKeys(vertx, own, kek, new BoundedPool(vertx, "sign", 2, 100), now::get);
+    var keys = keys(vertx, own, kek);
     var pool = pool("ES256");
     server.kill();
     assertThat(refusal(keys.of(pool))).isInstanceOf(Failure.Broken.class);
@@ -161,7 +174,7 @@ class SigningKeysTest {
     var first = signsWith(done(here.of(pool)));
     done(there.of(pool));
     var old = done(here.of(pool));
-    var rotated = done(here.rotate(pool, soon()));
+    var rotated = done(turns(vertx, here).rotate(pool, soon()));
     assertThat(published(rotated)).hasSize(4).contains(first);
     assertThat(signsWith(rotated)).isEqualTo(first);
     now.updateAndGet(time -> time.plus(Duration.ofMinutes(6)));
@@ -183,11 +196,110 @@ class SigningKeysTest {
     var here = replica(vertx, kek);
     var there = replica(vertx, kek);
     done(here.of(pool));
-    var both = List.of(here.rotate(pool, soon()), there.rotate(pool, soon()));
+    var both =
+        List.of(turns(vertx, here).rotate(pool, soon()), turns(vertx, there).rotate(pool, soon()));
     done(Future.join(both).otherwiseEmpty());
     assertThat(both.stream().filter(Future::succeeded)).hasSize(1);
-    assertThat(refusal(here.rotate(pool, soon()))).isInstanceOf(Failure.Unready.class);
+    assertThat(refusal(turns(vertx, here).rotate(pool, soon())))
+        .isInstanceOf(Failure.Unready.class);
     assertThat(published(done(there.fresh(pool)))).hasSize(4);
+  }
+
+  private static String key(PoolKeys keys) {
+    return keys.accessKids().iterator().next();
+  }
+
+  @Test
+  void AC067_a_key_that_was_taken_away_is_gone_at_once_and_another_signs(Vertx vertx)
+      throws Exception {
+    var pool = pool("ES256");
+    var here = replica(vertx, kek);
+    var stolen = done(here.of(pool));
+    var left = done(turns(vertx, here).revoke(pool, key(stolen), soon()));
+    assertThat(published(left)).hasSize(2).doesNotContainAnyElementsOf(published(stolen));
+    assertThat(signsWith(left)).isNotEqualTo(signsWith(stolen)).isIn(left.accessKids());
+    assertThat(signsWith(done(here.of(pool)))).isEqualTo(signsWith(left));
+  }
+
+  @Test
+  void AC067_who_asks_again_for_the_end_of_a_key_is_answered_and_of_no_key_is_refused(Vertx vertx)
+      throws Exception {
+    var pool = pool("ES256");
+    var here = replica(vertx, kek);
+    var stolen = key(done(here.of(pool)));
+    var left = done(turns(vertx, here).revoke(pool, stolen, soon()));
+    assertThat(published(done(turns(vertx, replica(vertx, kek)).revoke(pool, stolen, soon()))))
+        .isEqualTo(published(left));
+    assertThat(refusal(turns(vertx, here).revoke(pool, "nobodys", soon())))
+        .isInstanceOf(Failure.PartNotFound.class);
+  }
+
+  @Test
+  void AC067_next_keys_sign_at_once_in_the_place_of_those_taken_away(Vertx vertx) throws Exception {
+    var pool = pool("ES256");
+    var here = replica(vertx, kek);
+    var first = done(here.of(pool));
+    var both = done(turns(vertx, here).rotate(pool, soon()));
+    var left = done(turns(vertx, here).revoke(pool, key(first), soon()));
+    assertThat(published(both)).containsAll(published(left));
+    assertThat(signsWith(left)).isNotEqualTo(signsWith(first));
+    done(turns(vertx, here).rotate(pool, soon()));
+  }
+
+  @Test
+  void of_many_who_take_one_key_away_at_once_all_are_answered(Vertx vertx) throws Exception {
+    var pool = pool("ES256");
+    var stolen = key(done(replica(vertx, kek).of(pool)));
+    var all =
+        IntStream.range(0, 4)
+            .mapToObj(_ -> turns(vertx, replica(vertx, kek)).revoke(pool, stolen, soon()))
+            .toList();
+    done(Future.all(all));
+    assertThat(all.stream().map(each -> each.result().jwks()).distinct()).hasSize(1);
+  }
+
+  @Test
+  void who_may_not_have_heard_of_keys_taken_away_reads_them_each_time(Vertx vertx)
+      throws Exception {
+    var pool = pool("ES256");
+    var signing = new BoundedPool(vertx, "deaf", 2, 100);
+    var deaf =
+        new SigningKeys(
+            vertx,
+            redis,
+            kek,
+            signing,
+            now::get,
+            () -> RevocationFeed.UNLIMITED,
+            new Metrics(new SimpleMeterRegistry()));
+    var stolen = done(deaf.of(pool));
+    var left = done(turns(vertx, replica(vertx, kek)).revoke(pool, key(stolen), soon()));
+    assertThat(published(done(deaf.of(pool)))).isEqualTo(published(left));
+  }
+
+  @Test
+  void old_keys_are_followed_once_however_many_look(Vertx vertx) throws Exception {
+    var pool = pool("ES256");
+    var age = Duration.ofDays(90);
+    assertThat(done(turns(vertx, replica(vertx, kek)).rotateOlderThan(age, pool, soon())))
+        .as("a pool without keys")
+        .isFalse();
+    now.updateAndGet(time -> time.minus(age).plusSeconds(60));
+    done(replica(vertx, kek).of(pool));
+    now.set(Instant.now());
+    assertThat(done(turns(vertx, replica(vertx, kek)).rotateOlderThan(age, pool, soon())))
+        .as("too young")
+        .isFalse();
+    var younger = age.minus(Duration.ofMinutes(2));
+    var all =
+        IntStream.range(0, 6)
+            .mapToObj(_ -> turns(vertx, replica(vertx, kek)).rotateOlderThan(younger, pool, soon()))
+            .toList();
+    done(Future.all(all));
+    assertThat(all.stream().filter(Future::result)).hasSize(1);
+    assertThat(published(done(replica(vertx, kek).of(pool)))).hasSize(4);
+    assertThat(done(turns(vertx, replica(vertx, kek)).rotateOlderThan(younger, pool, soon())))
+        .isFalse();
   }
 
   @Test

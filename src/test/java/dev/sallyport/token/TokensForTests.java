@@ -23,6 +23,7 @@ import dev.sallyport.limits.Requests;
 import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
+import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.LocalCodec;
 import dev.sallyport.telemetry.Metrics;
@@ -50,6 +51,7 @@ final class TokensForTests {
   final AppClient client;
   final User user;
   final TokenClient tokens;
+  final RevocationFeed revocations;
 
   /** What the room takes for now; Redis keeps its own time. */
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
@@ -67,6 +69,8 @@ final class TokensForTests {
             url.equals(URL) ? "alice" : "bob",
             Map.of("email", "a@example.com", "email_verified", "true"));
     InstantSource clock = now::get;
+    this.revocations =
+        RevocationFeed.begin(vertx, directory.redis, clock, new Metrics(new SimpleMeterRegistry()));
     var parts =
         new Tokens.Parts(
             url,
@@ -81,6 +85,7 @@ final class TokensForTests {
                 new RandomIds(new SecureRandom()),
                 clock,
                 new Metrics(new SimpleMeterRegistry())),
+            revocations,
             new BoundedPool(vertx, "sign-" + pool.id(), threads, threads == 1 ? 0 : 500),
             new RandomIds(new SecureRandom()),
             clock,

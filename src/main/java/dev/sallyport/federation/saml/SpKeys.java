@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.directory.Pool;
+import dev.sallyport.directory.Resealing;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.Script;
@@ -62,6 +63,11 @@ public final class SpKeys {
     return ready != null
         ? Future.succeededFuture(ready)
         : loading.get(pool.id(), id -> new Shared<>(vertx, () -> load(id))).await(deadline);
+  }
+
+  /** Where a pool's are, sealed. */
+  public static Resealing.Whole sealed(String poolId) {
+    return new Resealing.Whole(RedisKeys.signingKey(poolId, RedisKeys.SAML), PURPOSE);
   }
 
   private Future<SpCredentials> load(String poolId) {

@@ -8,8 +8,10 @@ import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Body;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.limits.Address;
+import dev.sallyport.runtime.Attempt;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.telemetry.Traces;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -86,6 +88,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
             Deadline.in(PATIENCE),
             request,
             System.nanoTime());
+    Attempt.is(visit.id());
     Body.read(ctx.vertx(), request, BODY_LIMIT, visit.deadline())
         .onSuccess(
             body -> {
@@ -118,6 +121,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
     var operation = operations.get(target);
     var name = target.substring(target.indexOf('.') + 1);
     if (operation != null) {
+      Traces.name(operation.name());
       run(visit, operation, body);
     } else if (target.startsWith(Operation.TARGET_PREFIX) && guards.constraints().knows(name)) {
       refuse(visit, new Fault.UnavailableOperation(name));

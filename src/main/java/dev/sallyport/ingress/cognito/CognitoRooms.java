@@ -11,6 +11,7 @@ import dev.sallyport.directory.Codes;
 import dev.sallyport.directory.DeviceNames;
 import dev.sallyport.directory.DeviceStore;
 import dev.sallyport.directory.Passwords;
+import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.SoftwareTokens;
 import dev.sallyport.directory.UserStore;
@@ -32,6 +33,7 @@ import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -146,15 +148,25 @@ public record CognitoRooms(
 
   /** The pool's public keys as JSON text. Fails with PoolNotFound. */
   public Future<String> publicKeys(String poolId, Deadline deadline) {
+    return keySet(poolId, pool -> new TokenCommand.PublicKeys(deadline, pool), deadline);
+  }
+
+  /** The same as they are kept at this moment, which costs a trip to Redis. */
+  public Future<String> publicKeysNow(String poolId, Deadline deadline) {
+    return keySet(poolId, pool -> new TokenCommand.PublicKeysNow(deadline, pool), deadline);
+  }
+
+  private Future<String> keySet(
+      String poolId, Function<Pool, TokenCommand> command, Deadline deadline) {
     return pools
         .pool(poolId, deadline)
-        .compose(pool -> tokens.send(new TokenCommand.PublicKeys(deadline, pool)))
+        .compose(pool -> tokens.send(command.apply(pool)))
         .compose(
             reply ->
                 switch (reply) {
                   case TokenReply.KeySet(var jwks) -> Future.succeededFuture(jwks);
                   case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
-                  default -> throw new IllegalStateException("not an answer to PublicKeys");
+                  default -> throw new IllegalStateException("not an answer about public keys");
                 });
   }
 }

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Operations of our own: which keys a pool's tokens are signed with, and the next ones. */
+/**
+ * Operations of our own: which keys a pool's tokens are signed with, the next ones, and a stolen
+ * one's end.
+ */
 final class KeyOperations {
   /** Two RSA keys may take a busy machine longer than other calls may. */
   private static final Duration MAKING = Duration.ofSeconds(20);
@@ -36,7 +39,15 @@ final class KeyOperations {
             call -> keys(call, pool -> new TokenCommand.ListKeys(call.deadline(), pool))),
         on.ownChanging(
             "AdminRotateSigningKeys",
-            call -> keys(call, pool -> new TokenCommand.RotateKeys(Deadline.in(MAKING), pool))));
+            call -> keys(call, pool -> new TokenCommand.RotateKeys(Deadline.in(MAKING), pool))),
+        on.ownChanging(
+            "AdminRevokeSigningKey",
+            call ->
+                keys(
+                    call,
+                    pool ->
+                        new TokenCommand.RevokeKey(
+                            Deadline.in(MAKING), pool, call.input().getString("KeyId")))));
   }
 
   private Future<JsonObject> keys(Call call, Function<Pool, TokenCommand> command) {

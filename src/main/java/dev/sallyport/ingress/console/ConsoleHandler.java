@@ -11,6 +11,7 @@ import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.ingress.Form;
 import dev.sallyport.ingress.FormGuard;
 import dev.sallyport.ingress.RequestCookies;
+import dev.sallyport.runtime.Attempt;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -197,7 +198,7 @@ final class ConsoleHandler {
     var guest =
         new Guest(
             ctx,
-            ids.uuid(),
+            Attempt.here(ids::uuid),
             deadline,
             query.get(),
             form,

@@ -105,6 +105,8 @@ public final class ConsoleRoutes implements Consumer<Router> {
     router.get(pool + "/clients/:client").handler(ctx -> handler.get(ctx, pools::client));
     router.get(pool + "/keys/rotate").handler(ctx -> handler.get(ctx, keys::confirm));
     router.post(pool + "/keys/rotate").handler(ctx -> handler.post(ctx, keys::rotate));
+    router.get(pool + "/keys/revoke/:kid").handler(ctx -> handler.get(ctx, keys::confirmEnd));
+    router.post(pool + "/keys/revoke/:kid").handler(ctx -> handler.post(ctx, keys::end));
     router.get(pool + "/user").handler(ctx -> handler.get(ctx, users::show));
     for (var deed : Deed.values()) {
       var path = pool + "/user/" + deed.path();

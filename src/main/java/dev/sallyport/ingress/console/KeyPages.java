@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 
-/** A pool's signing keys, and the way to the next ones. */
+/** A pool's signing keys, the way to the next ones, and a stolen one's end. */
 final class KeyPages {
   private final ConsoleApi api;
   private final Words words;
@@ -17,14 +17,18 @@ final class KeyPages {
 
   Future<List<View.Pool.KeyRow>> rows(Visit visit) {
     return api.call("AdminListSigningKeys", visit.caller(), asked(visit))
-        .map(found -> ApiJson.objects(found, "SigningKeys").stream().map(this::row).toList());
+        .map(
+            found ->
+                ApiJson.objects(found, "SigningKeys").stream()
+                    .map(key -> row(visit, key))
+                    .toList());
   }
 
   private static JsonObject asked(Visit visit) {
     return new JsonObject().put("UserPoolId", visit.pool());
   }
 
-  private View.Pool.KeyRow row(JsonObject key) {
+  private View.Pool.KeyRow row(Visit visit, JsonObject key) {
     var state = key.getString("State");
     return new View.Pool.KeyRow(
         key.getString("KeyId"),
@@ -35,7 +39,8 @@ final class KeyPages {
             state.equals("ACTIVE") ? Badge.Tone.GOOD : Badge.Tone.QUIET),
         ApiJson.maybe(key, "CreationDate"),
         ApiJson.maybe(key, "SignsFrom"),
-        ApiJson.maybe(key, "VerifiesUntil"));
+        ApiJson.maybe(key, "VerifiesUntil"),
+        Paths.revoke(visit.pool(), key.getString("KeyId")));
   }
 
   /** Whether no next keys wait already. */
@@ -57,6 +62,31 @@ final class KeyPages {
                 words.text("rotate.button"),
                 false,
                 Paths.pool(visit.pool()))));
+  }
+
+  private static String kid(Visit visit) {
+    return visit.path().getOrDefault("kid", "");
+  }
+
+  Future<Answer> confirmEnd(Visit visit) {
+    var action = Paths.revoke(visit.pool(), kid(visit));
+    return Future.succeededFuture(
+        Answer.shown(
+            new View.Confirm(
+                words.text("revoke.title"),
+                words.text("revoke.question", kid(visit)),
+                words.text("revoke.explanation"),
+                action,
+                visit.csrf(action),
+                Map.of(),
+                words.text("revoke.button"),
+                true,
+                Paths.pool(visit.pool()))));
+  }
+
+  Future<Answer> end(Visit visit) {
+    return api.call("AdminRevokeSigningKey", visit.caller(), asked(visit).put("KeyId", kid(visit)))
+        .map(_ -> new Answer.Sent(Paths.pool(visit.pool()) + "?done=revoke#keys"));
   }
 
   Future<Answer> rotate(Visit visit) {

@@ -21,6 +21,10 @@ final class Paths {
     return pool(pool) + "/keys/rotate";
   }
 
+  static String revoke(String pool, String kid) {
+    return pool(pool) + "/keys/revoke/" + encoded(kid);
+  }
+
   static String client(String pool, String client) {
     return pool(pool) + "/clients/" + encoded(client);
   }

@@ -78,7 +78,8 @@ sealed interface View {
         Badge state,
         @Nullable Moment made,
         @Nullable Moment from,
-        @Nullable Moment until) {}
+        @Nullable Moment until,
+        String revoke) {}
 
     public Pool {
       facts = List.copyOf(facts);

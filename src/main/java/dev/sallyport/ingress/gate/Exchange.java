@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class Exchange {
   private final HttpServerRequest in;
   private final Upload upload;
   private final Patience patience;
+  private final long began = System.nanoTime();
   private @Nullable HttpClientRequest out;
   private boolean bodied;
   private boolean gone;
@@ -179,6 +181,12 @@ final class Exchange {
 
   private void finish() {
     over = true;
+    passing
+        .notes()
+        .proxied(
+            passing.allowed().route(),
+            gone ? 0 : in.response().getStatusCode(),
+            Duration.ofNanos(System.nanoTime() - began));
     patience.stop();
     if (bodied && Leftover.of(in)) {
       reset();
@@ -194,6 +202,7 @@ final class Exchange {
     reset();
     if (!clientsDoing()) {
       LOG.atWarn()
+          .addKeyValue("attempt", passing.notes().attempt())
           .addKeyValue("route", passing.allowed().route().name())
           .addKeyValue("upstream", passing.config().name())
           .addKeyValue("cause", trouble.toString())

@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.gate;
 
+import dev.sallyport.audit.Audit;
 import dev.sallyport.config.GateConfig;
 import dev.sallyport.config.HttpConfig;
 import dev.sallyport.crypto.RandomIds;
@@ -36,6 +37,7 @@ public final class GateDoors {
    * The doors of this gate, still shut.
    *
    * @param http how many event loops listen, and how many connections an address may have
+   * @param audit where refusals are noted
    * @param drain when their connections are to go
    * @param ids name refusals
    */
@@ -46,8 +48,9 @@ public final class GateDoors {
       HttpConfig http,
       Drain drain,
       Metrics metrics,
+      Audit audit,
       RandomIds ids) {
-    this.notes = new GateNotes(metrics, ids);
+    this.notes = new GateNotes(metrics, audit, ids);
     this.metrics = metrics;
     this.gate = gate;
     this.config = config;
@@ -70,6 +73,7 @@ public final class GateDoors {
             http.instances(),
             http.connectionsPerAddress(),
             config.trustedProxies(),
+            true,
             true),
         drain,
         metrics,
@@ -99,7 +103,8 @@ public final class GateDoors {
             http.instances(),
             http.connectionsPerAddress(),
             decisions.peers(),
-            false),
+            false,
+            true),
         drain,
         metrics,
         loop ->

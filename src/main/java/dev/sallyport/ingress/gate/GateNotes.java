@@ -10,7 +10,10 @@ import dev.sallyport.gate.Refusal;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.gate.GateAnswers.Spelled;
 import dev.sallyport.limits.Address;
+import dev.sallyport.runtime.Attempt;
 import dev.sallyport.telemetry.Metrics;
+import dev.sallyport.telemetry.Traces;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GateNotes {
   private static final String ALLOWED = "allowed";
+  private static final String SPAN = "gate ";
 
   /** So that a stranger's requests are no label. */
   private static final String NO_ROUTE = "none";
@@ -28,16 +32,22 @@ final class GateNotes {
   private final Metrics metrics;
   private final RandomIds ids;
 
-  /** To the log only: a flood at the gate must not drive sign-ins out of what is kept. */
-  private final Audit audit = new Audit();
+  private final Audit audit;
 
-  GateNotes(Metrics metrics, RandomIds ids) {
+  GateNotes(Metrics metrics, Audit audit, RandomIds ids) {
     this.metrics = metrics;
+    this.audit = audit;
     this.ids = ids;
   }
 
   void allowed(Decision.Allow allow) {
+    Traces.name(SPAN + allow.route().name());
     metrics.gate(allow.route().name(), ALLOWED);
+  }
+
+  /** Notes that an allowed request is over. */
+  void proxied(RouteConfig route, int status, Duration took) {
+    metrics.proxied(route.name(), status, took);
   }
 
   /**
@@ -53,6 +63,11 @@ final class GateNotes {
         refusal.kind().name().toLowerCase(Locale.ROOT),
         refusal.why(),
         client);
+  }
+
+  /** The id of the request that is refused here, or warned of; the same each time. */
+  String attempt() {
+    return Attempt.here(ids::uuid);
   }
 
   /** Notes that there was no place of this kind for a request. */
@@ -74,7 +89,8 @@ final class GateNotes {
       String why,
       @Nullable Address client) {
     var name = route == null ? NO_ROUTE : route.name();
-    var attempt = ids.uuid();
+    var attempt = attempt();
+    Traces.name(SPAN + name);
     metrics.gate(name, outcome);
     audit.record(
         new AuditEvent(

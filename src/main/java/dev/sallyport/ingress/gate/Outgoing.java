@@ -2,6 +2,8 @@ package dev.sallyport.ingress.gate;
 
 import dev.sallyport.config.RouteConfig;
 import dev.sallyport.ingress.Forwarded;
+import dev.sallyport.runtime.Spans;
+import dev.sallyport.telemetry.Traces;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
@@ -17,6 +19,9 @@ final class Outgoing {
   /** What a client's own token comes in, and the proof of its key: one is of no use alone. */
   private static final Set<String> CREDENTIALS = Set.of("authorization", "dpop");
 
+  /** W3C Trace Context. */
+  private static final Set<String> TRACE = Set.of("traceparent", "tracestate");
+
   private Outgoing() {}
 
   /** Where it goes. */
@@ -26,6 +31,7 @@ final class Outgoing {
         .setHost(server.host())
         .setPort(server.port())
         .setURI(passing.judged().target().uri())
+        .setTraceOperation(Spans.UPSTREAM + passing.config().name())
         .setConnectTimeout(passing.config().connectTimeout().toMillis());
   }
 
@@ -67,6 +73,8 @@ final class Outgoing {
   }
 
   private static void copy(Passing passing, MultiMap from, MultiMap to, boolean bodied) {
+    // A stranger's trace is none of the upstream's: it gets ours, if there is one.
+    boolean traced = !Traces.id().isEmpty();
     boolean drop = passing.allowed().route().token() != RouteConfig.Token.PASS;
     HopHeaders.copy(
         from,
@@ -75,6 +83,7 @@ final class Outgoing {
             !name.equals("host")
                 && passing.identity().mayPass(name)
                 && !(drop && CREDENTIALS.contains(name))
+                && !(traced && TRACE.contains(name))
                 && (bodied || !name.equals("expect")));
   }
 }

@@ -165,6 +165,7 @@ final class SocketExchange {
       return Future.succeededFuture();
     }
     LOG.atWarn()
+        .addKeyValue("attempt", passing.notes().attempt())
         .addKeyValue("route", passing.allowed().route().name())
         .addKeyValue("upstream", passing.config().name())
         .addKeyValue("cause", trouble.toString())

@@ -7,6 +7,7 @@ import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Body;
 import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.oauth.Parameters;
+import dev.sallyport.runtime.Attempt;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -64,6 +65,7 @@ final class FormEndpoint implements Handler<RoutingContext> {
     var request = ctx.request();
     var deadline = Deadline.in(PATIENCE);
     var id = parts.ids().get();
+    Attempt.is(id);
     Body.read(ctx.vertx(), request, BODY_LIMIT, deadline)
         .compose(
             body ->

@@ -1,5 +1,6 @@
 package dev.sallyport.ingress.oauth2;
 
+import dev.sallyport.audit.Audit;
 import dev.sallyport.directory.Pool;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.UserStore;
@@ -76,7 +77,8 @@ public final class OAuth2Routes {
       ClientAddress addresses,
       BiFunction<Deadline, Pool, Deadline> patient,
       InstantSource clock,
-      Supplier<String> ids) {}
+      Supplier<String> ids,
+      Audit audit) {}
 
   /** Serves them. */
   public OAuth2Routes(Parts parts) {
@@ -88,7 +90,7 @@ public final class OAuth2Routes {
                 new AuthorizationCodeGrant(parts.codes(), parts.users(), parts.tokens()),
                 new RefreshTokenGrant(parts.tokens()),
                 new ClientCredentialsGrant(parts.tokens(), parts.pools().resourceServers()),
-                new TokenExchangeGrant(parts.tokens()))
+                new TokenExchangeGrant(parts.tokens(), parts.audit()))
             .stream()
             .collect(Collectors.toUnmodifiableMap(Grant::type, Function.identity()));
   }
@@ -199,7 +201,9 @@ public final class OAuth2Routes {
             _ ->
                 parts
                     .tokens()
-                    .send(new TokenCommand.Introspect(call.deadline(), call.pool(), token)))
+                    .send(
+                        new TokenCommand.Introspect(
+                            call.deadline(), call.pool(), call.client().id(), token)))
         .compose(
             reply ->
                 switch (reply) {

@@ -1,5 +1,7 @@
 package dev.sallyport.ingress.oauth2;
 
+import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.token.TokenClient;
 import dev.sallyport.token.TokenCommand;
@@ -27,9 +29,11 @@ final class TokenExchangeGrant implements Grant {
       Set.of(ACCESS_TOKEN, "urn:ietf:params:oauth:token-type:jwt");
 
   private final TokenClient tokens;
+  private final Audit audit;
 
-  TokenExchangeGrant(TokenClient tokens) {
+  TokenExchangeGrant(TokenClient tokens, Audit audit) {
     this.tokens = tokens;
+    this.audit = audit;
   }
 
   @Override
@@ -57,6 +61,7 @@ final class TokenExchangeGrant implements Grant {
                 audiences(call),
                 call.asked().words("scope"),
                 call.key()))
+        .onSuccess(reply -> note(call, reply))
         .compose(
             reply ->
                 switch (reply) {
@@ -65,6 +70,29 @@ final class TokenExchangeGrant implements Grant {
                   case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
                   default -> MintedTokens.of(reply).map(MintedTokens::written);
                 });
+  }
+
+  private void note(OAuthCall call, TokenReply reply) {
+    switch (reply) {
+      case TokenReply.Delegated given ->
+          note(call, given.subject(), "done", "a token for " + String.join(" ", audiences(call)));
+      case TokenReply.NotDelegated(var why) -> note(call, "", "refused", why.name());
+      case TokenReply.Refused(var failure) -> note(call, "", "refused", AuditEvent.why(failure));
+      default -> {}
+    }
+  }
+
+  private void note(OAuthCall call, String who, String outcome, String why) {
+    audit.record(
+        new AuditEvent(
+            call.id(),
+            call.pool().id(),
+            call.client().id(),
+            who,
+            call.address().value(),
+            "token exchange",
+            outcome,
+            why));
   }
 
   private static @Nullable String actor(OAuthCall call) {

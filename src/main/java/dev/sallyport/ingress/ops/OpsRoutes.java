@@ -10,6 +10,7 @@ import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -62,6 +63,7 @@ public final class OpsRoutes {
             1,
             HttpConfig.CONNECTIONS_PER_ADDRESS,
             List.of(),
+            false,
             false);
     return IngressVerticle.deploy(vertx, site, drain, new Metrics(page.registry()), this::router);
   }
@@ -105,8 +107,8 @@ public final class OpsRoutes {
 
   private void metrics(Vertx vertx, RoutingContext ctx) {
     vertx
-        .executeBlocking(page::scrape, false)
-        .onSuccess(text -> ctx.response().putHeader("Content-Type", page.contentType()).end(text))
+        .executeBlocking(() -> page.scrape(ctx.request().getHeader(HttpHeaders.ACCEPT)), false)
+        .onSuccess(read -> ctx.response().putHeader("Content-Type", read.type()).end(read.text()))
         .onFailure(ctx::fail);
   }
 

@@ -1,5 +1,8 @@
 package dev.sallyport.ingress.pages;
 
+import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.AuditEvent;
+import dev.sallyport.failure.Failed;
 import dev.sallyport.ingress.FormGuard;
 import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.Authorizations;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,8 +32,10 @@ final class Consent {
   private final Authorizations authorizations;
   private final HostedSessions sessions;
   private final FormGuard guard;
+  private final Audit audit;
 
-  Consent(Authorizations authorizations, HostedSessions sessions, FormGuard guard) {
+  Consent(Authorizations authorizations, HostedSessions sessions, FormGuard guard, Audit audit) {
+    this.audit = audit;
     this.authorizations = authorizations;
     this.sessions = sessions;
     this.guard = guard;
@@ -61,10 +67,38 @@ final class Consent {
       return Future.succeededFuture(new PageAnswer.Shown(403, page));
     }
     return switch (visit.form().get(Replies.ACT)) {
-      case ALLOW -> sent(authorizations.allowed(request, who, visit.deadline()));
-      case DENY -> sent(authorizations.denied(request, who, visit.deadline()));
+      case ALLOW ->
+          sent(
+              noted(visit, who, "allowed", authorizations.allowed(request, who, visit.deadline())));
+      case DENY ->
+          sent(noted(visit, who, "denied", authorizations.denied(request, who, visit.deadline())));
       default -> Future.succeededFuture(PageAnswer.shown(screen(visit, proof, who)));
     };
+  }
+
+  private <T> Future<T> noted(Visit visit, SignedIn who, String decided, Future<T> done) {
+    return done.onSuccess(_ -> note(visit, who, "done", decided + ": " + asked(visit.request())))
+        .onFailure(trouble -> note(visit, who, "refused", AuditEvent.why(Failed.of(trouble))));
+  }
+
+  /** What the person decided on. */
+  private static String asked(AuthorizationRequest request) {
+    return Stream.concat(request.wanted().stream().sorted(), request.resources().stream())
+        .collect(Collectors.joining(" "));
+  }
+
+  private void note(Visit visit, SignedIn who, String outcome, String why) {
+    var request = visit.request();
+    audit.record(
+        new AuditEvent(
+            visit.id(),
+            request.pool().id(),
+            request.client().id(),
+            who.user().sub(),
+            visit.address().value(),
+            "consent",
+            outcome,
+            why));
   }
 
   private static Future<PageAnswer> sent(Future<String> location) {

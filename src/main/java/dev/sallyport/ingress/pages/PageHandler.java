@@ -17,6 +17,7 @@ import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.AuthorizationRequest.Prompt;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.ProviderChoices;
+import dev.sallyport.runtime.Attempt;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -213,7 +214,7 @@ final class PageHandler {
     var browser = fresh ? guard.draw() : had;
     var visit =
         new Visit(
-            ids.uuid(),
+            Attempt.here(ids::uuid),
             addresses.of(ctx.request()),
             deadline,
             request,

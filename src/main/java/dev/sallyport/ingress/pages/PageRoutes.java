@@ -89,7 +89,7 @@ public final class PageRoutes {
             parts.patient(),
             parts.decides());
     this.account = new Account(parts.account(), screens, signIn, guard);
-    this.consent = new Consent(parts.authorizations(), parts.sessions(), guard);
+    this.consent = new Consent(parts.authorizations(), parts.sessions(), guard, parts.audit());
     this.passkeys =
         new Passkeys(
             parts.sessions(),

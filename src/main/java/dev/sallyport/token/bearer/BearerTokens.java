@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sallyport.config.IssuerConfig;
 import dev.sallyport.crypto.Sha256;
+import dev.sallyport.revocation.KeyEnds;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * was verified before costs one hash and one look into memory, and the answer is complete when it
  * returns. What a route demands of a token is not judged here, and so never remembered (AC-038).
  */
-public final class BearerTokens {
+public final class BearerTokens implements KeyEnds {
   /** How long a start waits for issuers' keys; a slow issuer's come later. */
   private static final Duration START = Duration.ofSeconds(2);
 
@@ -55,7 +57,7 @@ public final class BearerTokens {
   private final Parts parts;
   private final Sources sources;
   private final Signatures signatures;
-  private final VerifiedTokens verified = new VerifiedTokens();
+  private final VerifiedTokens verified;
   private volatile Trust trusted = new Trust(Map.of());
 
   private BearerTokens(Vertx vertx, Parts parts, Sources sources) {
@@ -63,6 +65,7 @@ public final class BearerTokens {
     this.parts = parts;
     this.sources = sources;
     this.signatures = new Signatures(parts.slow());
+    this.verified = new VerifiedTokens(parts.metrics());
   }
 
   /**
@@ -151,6 +154,22 @@ public final class BearerTokens {
         sources.timing(config),
         parts.clock(),
         parts.metrics());
+  }
+
+  @Override
+  public void ended(String poolId, String kid) {
+    ofPools()
+        .filter(issuer -> poolId.equals(issuer.config().pool()))
+        .forEach(issuer -> issuer.keys().end(kid));
+  }
+
+  @Override
+  public void doubted() {
+    ofPools().forEach(issuer -> issuer.keys().doubt());
+  }
+
+  private Stream<TrustedIssuer> ofPools() {
+    return trusted.issuers.values().stream().filter(issuer -> issuer.config().pool() != null);
   }
 
   /** Whether a token that counted has expired since, its issuer's leeway included. */

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -92,6 +93,7 @@ final class IssuerKeys {
   private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
   private final AtomicReference<@Nullable Future<Void>> reading = new AtomicReference<>();
   private final AtomicReference<@Nullable Instant> askedFor = new AtomicReference<>();
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
   private volatile int failures;
   private volatile boolean closed;
 
@@ -162,6 +164,24 @@ final class IssuerKeys {
   void forget() {
     held.updateAndGet(
         now -> now == null ? null : new Held(now.keys(), now.read(), EPOCHS.incrementAndGet()));
+  }
+
+  /**
+   * Lets go of a key for good: what it signs and signed counts no more from now on, whatever is
+   * read. Another may sign in its place, so the keys are read again.
+   */
+  void end(String kid) {
+    ended.add(kid);
+    held.updateAndGet(now -> now == null ? null : without(now, kid));
+    askedFor.set(null);
+    read();
+  }
+
+  /** Believes none of them until they were read again. */
+  void doubt() {
+    held.set(null);
+    askedFor.set(null);
+    read();
   }
 
   /**
@@ -241,14 +261,25 @@ final class IssuerKeys {
     read.forEach(
         (kid, key) -> {
           var same = old.get(kid);
-          keys.put(
-              kid, same != null && same.key().equals(key) ? same : new VerifyingKey(vertx, key));
+          if (!ended.contains(kid)) {
+            keys.put(
+                kid, same != null && same.key().equals(key) ? same : new VerifyingKey(vertx, key));
+          }
         });
     var left = before == null || !keys.entrySet().containsAll(old.entrySet());
     return new Held(
         Map.copyOf(keys),
         clock.instant(),
         before == null || left ? EPOCHS.incrementAndGet() : before.epoch());
+  }
+
+  private static Held without(Held now, String kid) {
+    if (!now.keys().containsKey(kid)) {
+      return now;
+    }
+    var keys = new HashMap<>(now.keys());
+    keys.remove(kid);
+    return new Held(Map.copyOf(keys), now.read(), EPOCHS.incrementAndGet());
   }
 
   private void keep(Throwable trouble) {

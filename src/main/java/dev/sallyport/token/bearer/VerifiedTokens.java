@@ -2,6 +2,7 @@ package dev.sallyport.token.bearer;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,17 @@ final class VerifiedTokens {
    */
   record Entry(Bearer bearer, Future<Verified> answer, int characters) {}
 
-  private final Cache<Key, Entry> kept =
-      Caffeine.newBuilder()
-          .expireAfterWrite(MOST)
-          .maximumWeight(MOST_CHARACTERS)
-          .weigher((Key _, Entry entry) -> entry.characters())
-          .build();
+  private final Cache<Key, Entry> kept;
+
+  VerifiedTokens(Metrics metrics) {
+    kept =
+        Caffeine.newBuilder()
+            .expireAfterWrite(MOST)
+            .maximumWeight(MOST_CHARACTERS)
+            .weigher((Key _, Entry entry) -> entry.characters())
+            .recordStats(() -> metrics.lookups(Metrics.Cache.VERIFIED_TOKENS))
+            .build();
+  }
 
   @Nullable Entry get(String hash, String issuer, long epoch) {
     return kept.getIfPresent(new Key(hash, issuer, epoch));

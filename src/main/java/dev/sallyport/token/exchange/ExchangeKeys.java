@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExchangeKeys {
   private static final Script STORE = Script.named("token_keys");
-  private static final String PURPOSE = "exchange-keys";
+  static final String PURPOSE = "exchange-keys";
   private static final Duration LOADING = Duration.ofSeconds(3);
   private static final long FRESH = Duration.ofMinutes(5).toNanos();
   private static final long MOST = Duration.ofHours(1).toNanos();

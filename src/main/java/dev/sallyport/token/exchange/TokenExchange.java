@@ -5,6 +5,8 @@ import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.config.IdentityConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
+import dev.sallyport.directory.Resealing;
+import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
@@ -24,9 +26,6 @@ public final class TokenExchange {
   private final Parts parts;
   private final ExchangeKeys keys;
 
-  /** To the log only: a flood at the gate must not drive sign-ins out of what is kept. */
-  private final Audit audit = new Audit();
-
   /**
    * What it is built from.
    *
@@ -40,7 +39,8 @@ public final class TokenExchange {
       String publicUrl,
       BoundedPool signing,
       RandomIds ids,
-      InstantSource clock) {}
+      InstantSource clock,
+      Audit audit) {}
 
   /** Asks Redis for nothing before a token is wanted. */
   public TokenExchange(Parts parts) {
@@ -54,6 +54,11 @@ public final class TokenExchange {
   public ExchangeTerms under(IdentityConfig config) {
     return new ExchangeTerms(
         this, Objects.requireNonNullElse(config.issuer(), parts.publicUrl()), config.lifetime());
+  }
+
+  /** Where the keys are, sealed. */
+  public static Resealing.Whole sealed() {
+    return new Resealing.Whole(RedisKeys.exchangeKeys(), ExchangeKeys.PURPOSE);
   }
 
   Instant now() {
@@ -78,15 +83,17 @@ public final class TokenExchange {
 
   /** An upstream that logs a token's {@code jti} can be told what it was made from. */
   private void note(JsonObject claims, Bearer from) {
-    audit.record(
-        new AuditEvent(
-            claims.getString("jti"),
-            Objects.requireNonNullElse(from.pool(), ""),
-            from.client(),
-            from.subject(),
-            "",
-            "gate exchange",
-            "granted",
-            "a token for " + claims.getString("aud") + ", of " + from.issuer() + "'s"));
+    parts
+        .audit()
+        .record(
+            new AuditEvent(
+                claims.getString("jti"),
+                Objects.requireNonNullElse(from.pool(), ""),
+                from.client(),
+                from.subject(),
+                "",
+                "gate exchange",
+                "granted",
+                "a token for " + claims.getString("aud") + ", of " + from.issuer() + "'s"));
   }
 }

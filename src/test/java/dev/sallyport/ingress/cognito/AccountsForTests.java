@@ -25,6 +25,7 @@ import dev.sallyport.limits.Limits;
 import dev.sallyport.limits.Requests;
 import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.RedisForTests;
+import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.LocalCodec;
 import dev.sallyport.telemetry.Metrics;
@@ -97,6 +98,11 @@ final class AccountsForTests {
                     room.users,
                     new Requests(room.redis, RequestsConfig.none()),
                     triggers,
+                    RevocationFeed.begin(
+                        vertx,
+                        room.redis,
+                        InstantSource.system(),
+                        new Metrics(new SimpleMeterRegistry())),
                     new BoundedPool(vertx, "sign", 2, 100),
                     ids,
                     InstantSource.system(),

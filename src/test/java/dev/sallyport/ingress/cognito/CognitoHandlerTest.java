@@ -269,7 +269,7 @@ class CognitoHandlerTest {
   void what_was_refused_is_counted_under_closed_labels() throws Exception {
     server.call("GetUser", "{\"AccessToken\":\"a.b.c\"}");
     server.call("Nonsense" + System.nanoTime(), "{}");
-    assertThat(server.page.scrape())
+    assertThat(server.page.scrape(null).text())
         .contains("sallyport_refusals_total{kind=\"token\",reason=\"TokenRevoked\"}")
         .contains("sallyport_operations_seconds_count{operation=\"GetUser\"")
         .doesNotContain("Nonsense");

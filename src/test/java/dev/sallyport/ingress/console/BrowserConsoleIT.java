@@ -156,6 +156,17 @@ class BrowserConsoleIT {
   }
 
   @Test
+  void a_key_is_revoked_after_a_question() {
+    signedIn().open("/console/pools/" + POOL);
+    var kid = tab.page().locator(".keys code").first().textContent();
+    tab.page().locator(".keys a").first().click();
+    tab.sees("Revoke a signing key").shown("console-revoke");
+    assertThat(tab.page().locator(".question")).containsText(kid);
+    tab.press("Revoke the key").reads("The key is gone");
+    assertThat(tab.page().locator(".keys")).not().containsText(kid);
+  }
+
+  @Test
   void the_timeline_shows_each_attempt_and_follows_what_comes() {
     var user = sallyport.user();
     sallyport.signedIn(user, "Horse-Battery-8");

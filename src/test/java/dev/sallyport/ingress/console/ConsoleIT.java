@@ -99,7 +99,8 @@ class ConsoleIT {
         "/console/pools/local_Sallyport/clients/demoapp",
         "/console/pools/local_Sallyport/user?name=alice",
         "/console/pools/local_Sallyport/user/disable?name=alice",
-        "/console/pools/local_Sallyport/keys/rotate"
+        "/console/pools/local_Sallyport/keys/rotate",
+        "/console/pools/local_Sallyport/keys/revoke/some"
       })
   void every_page_asks_who_does_not_know_to_sign_in(String path) {
     for (var cookie : List.of("", COOKIE + "=" + "A".repeat(43), COOKIE + "=x")) {

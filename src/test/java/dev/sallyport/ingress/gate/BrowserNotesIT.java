@@ -65,6 +65,7 @@ class BrowserNotesIT {
   }
 
   private List<String> events() {
+    sallyport.logged();
     return List.copyOf(log.list).stream()
         .map(event -> String.valueOf(event.getKeyValuePairs()))
         .filter(event -> event.contains("\"gate sign-in\"") || event.contains("\"gate session\""))

@@ -174,6 +174,16 @@ record Case(
                 "X-Original-URL: /forged",
                 "X-Rewrite-URL: /forged",
                 "X-Envoy-Original-Path: /forged"),
+        passes("AC076", "/public/a")
+            .with(
+                "Client-Cert: forged",
+                "Client-Cert-Chain: forged",
+                "X-Client-Cert: forged",
+                "SSL-Client-Verify: forged",
+                "X-SSL-Client-S-DN: forged",
+                "X-TLS-Client-Subject: forged",
+                "X-Amzn-Mtls-Clientcert: forged",
+                "X-ARR-ClientCert: forged"),
         refused(400, "AC037", "/mine/a").by("alice").by("alice"),
         refused(400, "AC037", "/mine/a").by("alice").by("good"),
         refused(400, "AC037", "/mine/a").with("Authorization: Basic YTpi").by("alice"),

@@ -220,7 +220,7 @@ class DpopDoorsIT {
   }
 
   @Test
-  void what_nobody_proves_here_opens_nothing() {
+  void AC076_what_nobody_proves_here_opens_nothing() {
     for (var confirmation :
         List.of(
             new JsonObject().put("x5t#S256", holder.key()),
@@ -231,6 +231,9 @@ class DpopDoorsIT {
       var proof = "DPoP: " + holder.proof("GET", uri("/orders/7"), odd);
       assertThat(proxy("/orders/7", "Authorization: DPoP " + odd, proof).status()).isEqualTo(401);
       assertThat(proxy("/orders/7", "Authorization: Bearer " + odd).status()).isEqualTo(401);
+      var forged = "Client-Cert: :" + holder.key() + ":";
+      assertThat(proxy("/orders/7", "Authorization: Bearer " + odd, forged).status())
+          .isEqualTo(401);
     }
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What stays open for longer than a connection without requests does, which is 75 seconds. */
-@Tag("drill")
+@Tag("long")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LongStreamsIT {
   private static Peers.Peer node;

@@ -250,10 +250,25 @@ class CodeFlowIT {
     assertThat(active(first.getRefreshToken().getValue())).isFalse();
   }
 
+  @Test
+  void AC078_a_refresh_token_is_told_of_to_nobody_but_its_client() throws Exception {
+    var tokens =
+        tokens(redeem(code(signedIn(asking(WEB, new Scope("openid")).build())))).getOIDCTokens();
+    var other = new ClientSecretPost(new ClientID("rotating"), new Secret(SECRET));
+    assertThat(active(tokens.getRefreshToken().getValue(), PROOF)).isTrue();
+    assertThat(active(tokens.getRefreshToken().getValue(), other)).isFalse();
+    // An access token that names nobody is for every API of its pool.
+    assertThat(active(tokens.getAccessToken().getValue(), other)).isTrue();
+  }
+
   private static boolean active(String token) throws Exception {
+    return active(token, PROOF);
+  }
+
+  private static boolean active(String token, ClientAuthentication asking) throws Exception {
     return TokenIntrospectionResponse.parse(
             new TokenIntrospectionRequest(
-                    here(found.getIntrospectionEndpointURI()), PROOF, new BearerAccessToken(token))
+                    here(found.getIntrospectionEndpointURI()), asking, new BearerAccessToken(token))
                 .toHTTPRequest()
                 .send())
         .toSuccessResponse()

@@ -47,7 +47,8 @@ class DiscoveryRoutesTest {
     port =
         IngressVerticle.deploy(
                 vertx,
-                new IngressVerticle.Site(1, "127.0.0.1", 0, 1, 100, java.util.List.of(), false),
+                new IngressVerticle.Site(
+                    1, "127.0.0.1", 0, 1, 100, java.util.List.of(), false, false),
                 new Drain(Duration.ofSeconds(1)),
                 metrics,
                 v -> {

@@ -299,6 +299,15 @@ class TokenExchangeIT {
   }
 
   @Test
+  void AC078_a_token_for_one_api_is_told_of_to_no_other_client() throws Exception {
+    var token = exchanged("backend", alice(), ORDERS);
+    for (var other : List.of("web", "second")) {
+      assertThat(post("/oauth2/introspect", other, "token=" + token).body())
+          .isEqualTo("{\"active\":false}");
+    }
+  }
+
+  @Test
   void without_a_scope_it_is_good_for_all_that_it_may_be() throws Exception {
     var subject = alice();
     var one = good(exchange("backend", subject, STOCK, ""));

@@ -137,7 +137,7 @@ class PagesAbuseIT {
   }
 
   @Test
-  void AC_052_no_page_is_framed_kept_or_tells_where_it_was() {
+  void AC052_no_page_is_framed_kept_or_tells_where_it_was() {
     var browser = pool.browser();
     for (var path : new String[] {pool.login(), "/login", "/signedout", "/error?error=x"}) {
       browser.open(path);

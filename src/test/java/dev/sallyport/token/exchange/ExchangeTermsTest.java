@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.sallyport.audit.Audit;
 import dev.sallyport.config.IdentityConfig;
 import dev.sallyport.crypto.Kek;
 import dev.sallyport.crypto.RandomIds;
@@ -58,7 +59,8 @@ class ExchangeTermsTest {
             "https://gate.test",
             new BoundedPool(vertx, "exchange", 2, 100),
             new RandomIds(new SecureRandom()),
-            () -> now));
+            () -> now,
+            new Audit()));
   }
 
   private static Bearer bearer(String hash, Instant expires) {

@@ -24,7 +24,7 @@ sed -e 's/host: 0.0.0.0/host: 127.0.0.1/' -e 's/port: 8000/port: 17000/' -e 's/p
   k8s/sidecar/gate.yaml > "$work/sidecar.yaml"
 # once NAME OPS-PORT OPTIONS…: milliseconds to ready, of processor, and KiB resident after some seconds
 once() {
-  local config=$work/$1.yaml ops=$2 begun ready
+  local config=$work/$1.yaml ops=$2 begun ready stat
   shift 2
   begun=$(date +%s%N)
   MALLOC_ARENA_MAX=1 "$image/opt/java/bin/java" "@$image/app/jvm.options" "$@" \
@@ -51,6 +51,9 @@ several() {
 }
 
 row() { printf '| %s | %s | %s | %s |\n' "$1" "$2" "$3" "$(( $4 / 1024 ))"; }
+
+# The first ever makes the pools' signing keys.
+once gateway 17090 -Xmx600m > /dev/null
 
 uname -sm; nproc; uptime
 echo '| | ms to ready | ms of processor till then | MiB resident, idle |'

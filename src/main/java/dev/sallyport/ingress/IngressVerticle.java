@@ -117,14 +117,7 @@ public final class IngressVerticle extends VerticleBase {
         .deployVerticle(
             () ->
                 new IngressVerticle(
-                    address,
-                    crowd,
-                    site.streams(),
-                    site.traced(),
-                    drain,
-                    metrics,
-                    routes,
-                    actual),
+                    address, crowd, site.streams(), site.traced(), drain, metrics, routes, actual),
             new DeploymentOptions().setInstances(site.instances()))
         .map(deployment -> new Listening(deployment, actual.get()));
   }

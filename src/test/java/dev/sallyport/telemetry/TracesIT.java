@@ -252,8 +252,7 @@ class TracesIT {
                   r.clientId("app")
                       .username("carol")
                       .password("Horse-Battery-8")
-                      .userAttributes(
-                          SallyportForTests.attribute("email", "carol@example.com")));
+                      .userAttributes(SallyportForTests.attribute("email", "carol@example.com")));
 
       var id = told.orTimeout(30, TimeUnit.SECONDS).join().substring(3, 35);
       await()

@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import ch.qos.logback.classic.LoggerContext;
 import dev.sallyport.cli.Cli;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigReader;
@@ -71,6 +72,7 @@ final class Main implements Callable<Integer> {
     SLF4JBridgeHandler.install();
     System.setProperty("java.awt.headless", "true");
     int status = status(args);
+    written();
     if (status != 0) {
       System.exit(status);
     }
@@ -170,6 +172,12 @@ final class Main implements Callable<Integer> {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+    written();
+  }
+
+  /** Waits a second at most until what was logged is written. Nothing is logged after it. */
+  private static void written() {
+    ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
   }
 
   private static void close(Vertx vertx, Tracing tracing) throws InterruptedException {

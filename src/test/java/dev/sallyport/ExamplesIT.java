@@ -84,14 +84,16 @@ class ExamplesIT {
   }
 
   private static GreenMail mailServer() throws IOException {
-    int port;
-    try (var free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    var server = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    var server = new GreenMail(new ServerSetup(freePort(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     server.setUser("sallyport", "mail-secret");
     server.start();
     return server;
+  }
+
+  private static int freePort() throws IOException {
+    try (var free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    }
   }
 
   private static String code(GreenMail mail) {
@@ -173,6 +175,42 @@ class ExamplesIT {
       assertThat(asked(others, token).statusCode()).isEqualTo(403);
       assertThat(asked(sallyport.decisions().resolve("/forward-auth"), "").statusCode())
           .isBetween(400, 403);
+    } finally {
+      api.stop(0);
+    }
+  }
+
+  @Test
+  void a_sidecar_takes_the_tokens_of_a_front_door_until_they_are_revoked_there(@TempDir Path conf)
+      throws Exception {
+    var api = api();
+    var site = "http://127.0.0.1:" + freePort();
+    var demo =
+        Map.of(
+            "SALLYPORT_HTTP_PORT",
+            site.substring(site.lastIndexOf(':') + 1),
+            "SALLYPORT_HTTP_PUBLICURL",
+            site);
+    try (var frontDoor = SallyportForTests.demo(demo)) {
+      var file = copied("sidecar.yaml", conf);
+      secret(conf, "redis-url", frontDoor.redis().ownConfig().urls().getFirst().reveal());
+      secret(conf, "kek", Files.readString(frontDoor.dataDir().resolve("kek")).strip());
+      var settings =
+          Map.of(
+              "SALLYPORT_TESTING_ENABLED", "false",
+              "SALLYPORT_REDIS_REPLICAWAIT", "1s",
+              "SALLYPORT_GATE_PORT", "0",
+              "SALLYPORT_HTTP_PUBLICURL", site,
+              "SALLYPORT_GATE_UPSTREAMS_0_SERVERS_0", "http://127.0.0.1:" + port(api));
+      try (var sidecar = SallyportForTests.of(file, settings)) {
+        var tokens = frontDoor.signedIn("alice", "Correct-Horse-7");
+        var orders = sidecar.gate().resolve("/orders/7");
+        assertThat(asked(sidecar.gate().resolve("/health"), "").statusCode()).isEqualTo(200);
+        assertThat(asked(orders, "").statusCode()).isEqualTo(401);
+        await().until(() -> asked(orders, tokens.accessToken()).statusCode() == 200);
+        frontDoor.sdk().globalSignOut(r -> r.accessToken(tokens.accessToken()));
+        await().until(() -> asked(orders, tokens.accessToken()).statusCode() == 401);
+      }
     } finally {
       api.stop(0);
     }

@@ -414,6 +414,11 @@ public final class SallyportForTests implements AutoCloseable {
     return AttributeType.builder().name(name).value(value).build();
   }
 
+  /** Where its own files are, the demo's kek among them. */
+  Path dataDir() {
+    return dataDir;
+  }
+
   /** Its Redis. */
   public RedisForTests redis() {
     return redis;

@@ -374,7 +374,9 @@ class TestModeIT {
         .isEqualTo(
             new JsonObject()
                 .put("status", "down")
-                .put("checks", new JsonObject().put("redis", "down").put("keys", "up"))
+                .put(
+                    "checks",
+                    new JsonObject().put("redis", "down").put("keys", "up").put("serving", "up"))
                 .put("testFaults", new JsonArray().add("redis fails")));
     sallyport.testing("POST", "faults", "{\"redisDelay\":\"50ms\"}");
     assertThat(ready().getString("status")).isEqualTo("up");

@@ -29,7 +29,7 @@ class EventLoopIT {
       Pattern.compile(
           ".*Argon2.*|java\\.math\\.BigInteger\\.(oddModPow|modPow)|java\\.net\\.InetAddress\\..*"
               + "|java\\.security\\.Signature\\.sign|java\\.io\\.FileInputStream\\.read.*"
-              + "|java\\.security\\.KeyPairGenerator\\..*");
+              + "|java\\.io\\.FileOutputStream\\.write.*|java\\.security\\.KeyPairGenerator\\..*");
 
   private static SallyportForTests sallyport;
   private static Caller caller;
@@ -72,7 +72,7 @@ class EventLoopIT {
         .ifPresent(
             frame -> {
               if (thread.getName().startsWith("vert.x-eventloop")) {
-                blocked.add(thread.getName() + ": " + frame);
+                blocked.add(thread.getName() + ": " + Arrays.toString(stack));
               } else {
                 elsewhere.add(thread.getName().replaceAll("[0-9]+", "N"));
               }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigReader;
 import dev.sallyport.config.ConfigResult;
+import dev.sallyport.config.IssuerConfig;
+import dev.sallyport.config.PoolConfig;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -222,7 +224,16 @@ class K8sOverlaysTest {
     assertThat(sidecar.getVolumeMounts()).allMatch(mount -> mount.getSubPath() == null);
     var config = config(all, pod, sidecar);
     assertThat(config.http().host()).isEqualTo("127.0.0.1");
-    assertThat(config.pools()).isEmpty();
+    // What is revoked reaches it by its pool only.
+    assertThat(config.gate().issuers())
+        .extracting(IssuerConfig::pool)
+        .containsExactly("local_Main");
+    assertThat(config.pools()).extracting(PoolConfig::id).containsExactly("local_Main");
+    var base = Manifests.of(Path.of("k8s/base"));
+    var door = base.pods().getFirst();
+    var signsIn = config(base, door, door.getSpec().getContainers().getFirst());
+    assertThat(config.http().publicUrl()).isEqualTo(signsIn.http().publicUrl());
+    assertThat(signsIn.pools()).extracting(PoolConfig::id).contains("local_Main");
     assertThat(port(sidecar, new IntOrString("gate"))).isEqualTo(config.gate().port());
     assertThat(config.gate().upstreams())
         .allSatisfy(

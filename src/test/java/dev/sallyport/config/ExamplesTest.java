@@ -265,6 +265,29 @@ class ExamplesTest {
     assertThat(gate.routes().stream().filter(RouteConfig::anonymous)).hasSize(1);
   }
 
+  @Test
+  void the_sidecars_routes_are_the_same_with_and_without_kubernetes(@TempDir Path conf)
+      throws IOException {
+    Files.createDirectories(conf.resolve("secrets"));
+    Files.writeString(conf.resolve("secrets/redis-url"), "redis://127.0.0.1:6379\n");
+    Files.writeString(
+        conf.resolve("secrets/kek"), "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\n");
+    var example = Files.copy(Path.of("conf/sidecar.yaml"), conf.resolve("sidecar.yaml"));
+    var inPods = Files.readString(Path.of("k8s/sidecar/gate.yaml"));
+    var pods =
+        Files.writeString(
+            conf.resolve("gate.yaml"),
+            inPods.replace("/run/secrets/sallyport/", conf + "/secrets/"));
+    assertThat(gate(pods).routes()).isEqualTo(gate(example).routes());
+    // Of an outside issuer nothing that is revoked would be heard.
+    assertThat(gate(pods).issuers()).allMatch(issuer -> issuer.pool() != null);
+    assertThat(gate(example).issuers()).allMatch(issuer -> issuer.pool() != null);
+  }
+
+  private static GateConfig gate(Path file) {
+    return Read.loaded(ConfigReader.read(file, Map.of())).gate();
+  }
+
   /** The names of all components of a record and of the records in it. */
   private static void collect(Class<?> type, Set<String> keys) {
     for (var component : type.getRecordComponents()) {

@@ -86,7 +86,7 @@ class AuditTest {
         .log("message\u001b[31m\n\u2028second\u0085third");
 
     var console =
-        (ConsoleAppender<ILoggingEvent>) context.getLogger("ROOT").iteratorForAppenders().next();
+        (ConsoleAppender<ILoggingEvent>) context.getLogger("audit").getAppender("console");
     Encoder<ILoggingEvent> encoder = console.getEncoder();
     var line =
         new String(encoder.encode(list.list.getFirst()), StandardCharsets.UTF_8).stripTrailing();

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,8 @@ final class Keycloak implements AutoCloseable {
   /** Unpacks, builds and starts it. Takes a minute or two. */
   static Keycloak start(Path work) throws IOException, InterruptedException {
     var home = unpacked(work);
+    // What a run before this one left.
+    forget(home.resolve("data"));
     var environment =
         Map.of(
             "JAVA_HOME", System.getProperty("java.home"),
@@ -79,6 +82,16 @@ final class Keycloak implements AutoCloseable {
             work.resolve("keycloak.log"),
             URL.resolve("/realms/master"),
             Duration.ofMinutes(5)));
+  }
+
+  private static void forget(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (var all = Files.walk(directory)) {
+        for (var each : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(each);
+        }
+      }
+    }
   }
 
   private static Path unpacked(Path work) throws IOException {

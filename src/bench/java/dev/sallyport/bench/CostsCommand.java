@@ -32,10 +32,15 @@ final class CostsCommand implements Callable<Integer> {
           Scenario.GET_USER,
           Scenario.PROXY);
 
-  @Option(
-      names = "--seconds",
-      description = "Of each, after as many for warmth (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seconds", description = "Of each (default: ${DEFAULT-VALUE}).")
   private int seconds = 30;
+
+  @Option(
+      names = "--warm-up",
+      description =
+          "Seconds of the same before: what a JVM compiles meanwhile costs more than what it serves"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int warmUp = 120;
 
   @Option(names = "--reports", description = "Where reports go (default: ${DEFAULT-VALUE}).")
   private Path reports = Path.of("target/bench");
@@ -93,7 +98,7 @@ final class CostsCommand implements Callable<Integer> {
       Scenario scenario, Settings all, Redis redis, List<Sallyport> servers, String more)
       throws IOException, InterruptedException {
     var settings = all.with(scenario, scenario.rate, seconds);
-    Play.play(LoadTest.class, settings.properties(), reports);
+    Play.play(LoadTest.class, settings.with(scenario, scenario.rate, warmUp).properties(), reports);
     var before = cpu(servers);
     var redisBefore = redis.server().cpuSeconds();
     var report = Play.play(LoadTest.class, settings.properties(), reports);

@@ -13,6 +13,8 @@ import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -113,10 +115,14 @@ public final class LoadTest extends Simulation {
   }
 
   private FeederBuilder<Object> people(boolean withTokens) {
-    return listFeeder(
+    var rows =
+        new ArrayList<>(
             People.read(settings.people()).stream()
                 .filter(person -> withTokens != "".equals(person.get("seed")))
-                .toList())
-        .circular();
+                .toList());
+    // Not those first who were first a moment ago: their codes count once.
+    Collections.rotate(
+        rows, (int) -(System.currentTimeMillis() / 1000 * settings.rate() % rows.size()));
+    return listFeeder(rows).circular();
   }
 }

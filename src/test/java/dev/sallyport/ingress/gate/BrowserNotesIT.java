@@ -19,9 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** What operators hear of browsers' sessions, in metrics and in the log of decisions. */
+@Isolated("it reads the audit log of all gateways in this JVM")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BrowserNotesIT {
   private static final Logger AUDIT = (Logger) LoggerFactory.getLogger("audit");

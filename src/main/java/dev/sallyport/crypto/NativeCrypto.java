@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Amazon Corretto Crypto Provider, which signs a token four (RS256) to seven (ES256) times as fast
+ * Amazon Corretto Crypto Provider, which signs a token four (RS256) to eight (ES256) times as fast
  * as the JDK does. It is a library of the machine's own kind (Linux on x86-64 with glibc here); on
  * others the JDK's own providers do the same work. Nothing else needs to know: what asks for an
  * algorithm gets it from the first provider that has it.

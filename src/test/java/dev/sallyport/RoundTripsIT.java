@@ -96,8 +96,8 @@ class RoundTripsIT {
   }
 
   /**
-   * A machine that stalls, or takes longer for what it does meanwhile than Redis is far, makes trips
-   * that were under way together look like two, never fewer.
+   * A machine that stalls, or takes longer for what it does meanwhile than Redis is far, makes
+   * trips that were under way together look like two, never fewer.
    */
   private static int trips(Supplier<Supplier<?>> call) {
     var fewest = Integer.MAX_VALUE;

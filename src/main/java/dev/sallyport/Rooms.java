@@ -133,7 +133,7 @@ record Rooms(
             new PasswordHash.Parameters(
                 hashing.memoryKiB(), hashing.passes(), hashing.parallelism()),
             random);
-    var hashPool = ground.pool("hash", hashing.threads(), hashing.queue());
+    var hashPool = ground.hashing();
     var signPool = ground.signing("sign");
     var drawPool = ground.pool("draw", 1, DRAWING_QUEUE);
     var now = clock.instant();

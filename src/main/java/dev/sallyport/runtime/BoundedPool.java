@@ -4,27 +4,42 @@ import dev.sallyport.failure.Failed;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Blocking work on threads of its own: {@code threads} at once, {@code queue} more waiting, the
- * rest refused at once with {@code Overloaded}. Work whose deadline passed while it waited is not
- * run. Its queue and usage times are Vert.x's own {@code vertx_pool_*} metrics under the pool's
- * name; in a trace, both together are a span of that name.
+ * rest refused at once with {@code Overloaded}. Work whose deadline passed while it waited, or that
+ * waited longer than this pool lets it, is refused and not run. Its queue and usage times are
+ * Vert.x's own {@code vertx_pool_*} metrics under the pool's name; in a trace, both together are a
+ * span of that name.
  */
 public final class BoundedPool {
+  private static final Duration FOREVER = Duration.ofDays(1);
+
   private final Vertx vertx;
   private final String name;
   private final WorkerExecutor workers;
   private final int places;
+  private final Duration longest;
   private final AtomicInteger taken = new AtomicInteger();
 
+  /** Work waits in it until its own deadline. */
   public BoundedPool(Vertx vertx, String name, int threads, int queue) {
+    this(vertx, name, threads, queue, FOREVER);
+  }
+
+  /**
+   * Work waits in it until its own deadline, and no longer than {@code longest}: however slow the
+   * machine is, what is refused for want of processors is refused by then.
+   */
+  public BoundedPool(Vertx vertx, String name, int threads, int queue, Duration longest) {
     this.vertx = vertx;
     this.name = name;
     this.workers = vertx.createSharedWorkerExecutor(name, threads);
     this.places = threads + queue;
+    this.longest = longest;
   }
 
   /** Runs the work off the event loop; the future completes on the caller's context. */
@@ -33,10 +48,11 @@ public final class BoundedPool {
       taken.decrementAndGet();
       return Future.failedFuture(Failed.overloaded());
     }
+    var patience = deadline.within(longest);
     // Unordered: in order, a verticle's tasks would run one after another however many threads
     // there are.
     return Spans.around(
-            vertx, name, () -> workers.executeBlocking(() -> inTime(deadline, work), false))
+            vertx, name, () -> workers.executeBlocking(() -> inTime(patience, work), false))
         .andThen(_ -> taken.decrementAndGet());
   }
 

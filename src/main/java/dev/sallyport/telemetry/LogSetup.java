@@ -1,6 +1,7 @@
 package dev.sallyport.telemetry;
 
 import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
@@ -14,6 +15,8 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAware;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.spi.LifeCycle;
+import ch.qos.logback.core.spi.ScanException;
+import ch.qos.logback.core.util.OptionHelper;
 import java.util.Map;
 import org.slf4j.Logger;
 
@@ -54,7 +57,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
   /** For logback, which finds it by the list of services. */
   public LogSetup() {
-    this(System.getProperty("LOG_FORMAT", System.getenv().getOrDefault("LOG_FORMAT", "text")));
+    this("${LOG_FORMAT:-text}");
   }
 
   /** In this format, whatever the environment says. */
@@ -64,7 +67,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    if (System.getProperty("logback.configurationFile") != null) {
+    if (OptionHelper.getSystemProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
     setContext(context);
@@ -100,7 +103,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   }
 
   private Encoder<ILoggingEvent> encoder() {
-    if (format.equals("json")) {
+    var known = format();
+    if (known.equals("json")) {
       var json = new JsonEncoder();
       json.setWithSequenceNumber(false);
       json.setWithNanoseconds(false);
@@ -110,12 +114,20 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
       json.setWithArguments(false);
       return json;
     }
-    if (!format.equals("text")) {
-      addError("LOG_FORMAT is text or json, and not " + format);
+    if (!known.equals("text")) {
+      addError("LOG_FORMAT is text or json, and not " + known);
     }
     var text = new PatternLayoutEncoder();
     text.setPattern(TEXT);
     return text;
+  }
+
+  private String format() {
+    try {
+      return OptionHelper.substVars(format, getContext());
+    } catch (ScanException odd) {
+      return format;
+    }
   }
 
   private <T extends ContextAware & LifeCycle> T begun(T part) {

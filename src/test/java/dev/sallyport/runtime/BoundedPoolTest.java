@@ -51,6 +51,23 @@ class BoundedPoolTest {
   }
 
   @Test
+  void who_would_wait_longer_than_the_pool_lets_it_is_refused_at_once(Vertx vertx) {
+    var longest = Duration.ofMillis(100);
+    var pool = new BoundedPool(vertx, "test", 1, 8, longest);
+    var slow = pool.run(Deadline.in(LATER), () -> afterwards(longest.multipliedBy(10)));
+    await().until(slow::succeeded);
+    pool.run(Deadline.in(LATER), this::held);
+
+    assertThat(refused(pool.run(Deadline.in(LATER), this::held))).isTrue();
+    free.countDown();
+  }
+
+  private static int afterwards(Duration time) throws InterruptedException {
+    Thread.sleep(time);
+    return 1;
+  }
+
+  @Test
   void a_pool_without_such_a_limit_lets_it_wait_until_its_own_deadline(Vertx vertx) {
     var pool = new BoundedPool(vertx, "test", 1, 8);
     pool.run(Deadline.in(LATER), this::held);

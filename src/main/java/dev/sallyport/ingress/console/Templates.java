@@ -1,8 +1,7 @@
 package dev.sallyport.ingress.console;
 
-import dev.sallyport.ingress.IngressVerticle;
+import dev.sallyport.ingress.PrecompiledTemplates;
 import dev.sallyport.ingress.WebFiles;
-import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.vertx.ext.web.Router;
@@ -12,12 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lays views out as HTML, by templates that were compiled at build time. */
 final class Templates {
-  private final TemplateEngine engine =
-      TemplateEngine.createPrecompiled(
-          null,
-          ContentType.Html,
-          Templates.class.getClassLoader(),
-          IngressVerticle.class.getPackageName());
+  private final TemplateEngine engine = PrecompiledTemplates.engine();
 
   private final WebFiles files = new WebFiles(Paths.FILES);
   private final List<String> styles;

@@ -1,7 +1,6 @@
 package dev.sallyport.ingress.pages;
 
-import dev.sallyport.ingress.IngressVerticle;
-import gg.jte.ContentType;
+import dev.sallyport.ingress.PrecompiledTemplates;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import java.util.List;
@@ -17,12 +16,7 @@ final class Pages {
   private final Assets assets;
 
   Pages(String product, Assets assets) {
-    this.engine =
-        TemplateEngine.createPrecompiled(
-            null,
-            ContentType.Html,
-            Pages.class.getClassLoader(),
-            IngressVerticle.class.getPackageName());
+    this.engine = PrecompiledTemplates.engine();
     this.product = product;
     this.assets = assets;
   }

@@ -17,6 +17,7 @@ import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.oauth2.sdk.token.TokenTypeURI;
 import com.nimbusds.oauth2.sdk.tokenexchange.TokenExchangeGrant;
 import dev.sallyport.SallyportForTests;
+import dev.sallyport.abuse.LogCapture;
 import dev.sallyport.ingress.gate.Echo;
 import dev.sallyport.ingress.pages.PageBrowser;
 import dev.sallyport.token.dpop.HolderForTests;
@@ -296,6 +297,31 @@ class TokenExchangeIT {
     assertThat(told.getBoolean("active")).isTrue();
     assertThat(told.getString("aud")).isEqualTo(ORDERS);
     assertThat(told.getJsonObject("act").getString("sub")).isEqualTo("backend");
+  }
+
+  @Test
+  void who_acts_for_whom_and_who_may_not_is_in_the_audit_log() throws Exception {
+    var subject = alice();
+    try (var log = LogCapture.open()) {
+      var given = exchanged("backend", subject, ORDERS);
+      refused(exchange("backend", subject, "https://nobody.example.com", ""), "invalid_target");
+      refused(exchange("backend", subject + "x", ORDERS, ""), "invalid_request");
+      var sub = claims(subject).getSubject();
+      assertThat(log.text())
+          .contains(line(sub, "done", "a token for " + ORDERS))
+          .contains(line("", "refused", "TARGET"))
+          .contains(line("", "refused", "SUBJECT"))
+          .doesNotContain(subject, given, SECRET);
+    }
+  }
+
+  private static String line(String who, String outcome, String why) {
+    return (who.isEmpty() ? "client=\"backend\", " : "client=\"backend\", who=\"" + who + "\", ")
+        + "address=\"127.0.0.1\", action=\"token exchange\", outcome=\""
+        + outcome
+        + "\", why=\""
+        + why
+        + "\"";
   }
 
   @Test

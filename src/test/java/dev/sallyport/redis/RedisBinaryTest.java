@@ -53,7 +53,7 @@ class RedisBinaryTest {
     assertThatThrownBy(() -> RedisBinary.version(foreign))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(foreign.toString())
-        .hasMessageContaining("No such file");
+        .hasMessageContaining("error");
     var other = script("other", "#!/bin/sh\necho I am a teapot\n");
     assertThatThrownBy(() -> RedisBinary.version(other)).hasMessageContaining("I am a teapot");
   }

@@ -334,6 +334,19 @@ class TokenExchangeIT {
   }
 
   @Test
+  void AC078_a_token_for_no_api_by_name_is_told_of_to_every_client_of_its_pool_and_to_no_other()
+      throws Exception {
+    var token = alice();
+    assertThat(claims(token).getAudience()).isEmpty();
+    for (var mine : List.of("web", "desk", "backend")) {
+      assertThat(good(post("/oauth2/introspect", mine, "token=" + token)).getString("client_id"))
+          .isEqualTo("web");
+    }
+    assertThat(post("/oauth2/introspect", "elsewhere", "token=" + token).body())
+        .isEqualTo("{\"active\":false}");
+  }
+
+  @Test
   void without_a_scope_it_is_good_for_all_that_it_may_be() throws Exception {
     var subject = alice();
     var one = good(exchange("backend", subject, STOCK, ""));

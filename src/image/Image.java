@@ -18,11 +18,17 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
 
 /**
  * Builds the OCI image, without a container engine: {@code Image.java VERSION BASE}, run by {@code
@@ -31,12 +37,22 @@ import java.util.concurrent.TimeUnit;
  * on a base that has glibc. Where the base cannot be had, the layers are written without it.
  */
 final class Image {
-  /** All that Sallyport's libraries ask of the JDK. */
+  /**
+   * All that Sallyport's libraries ask of the JDK, and every module with one of its security
+   * providers: a name on the list of providers that no module has is looked for in all jars, at
+   * every start.
+   */
   private static final String MODULES =
       "java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,"
-          + "java.naming,java.net.http,java.scripting,java.security.jgss,java.security.sasl,java.sql,"
-          + "java.xml,java.xml.crypto,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,"
-          + "jdk.management.agent,jdk.net,jdk.unsupported,jdk.zipfs";
+          + "java.naming,java.net.http,java.scripting,java.security.jgss,java.security.sasl,"
+          + "java.smartcardio,java.sql,java.xml,java.xml.crypto,jdk.crypto.cryptoki,jdk.crypto.ec,"
+          + "jdk.jcmd,jdk.jfr,jdk.management,jdk.management.agent,jdk.net,jdk.security.jgss,"
+          + "jdk.unsupported,jdk.zipfs";
+
+  /** What is a native library in a jar, and would be unpacked from it at every start. */
+  private static final String NATIVE_CRYPTO = "libamazonCorrettoCryptoProvider.so";
+
+  private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
 
   /** What jib gives every file; the cache knows jars and runtime by it. */
   private static final FileTime WRITTEN = FileTime.from(Instant.ofEpochSecond(1));
@@ -79,12 +95,42 @@ final class Image {
     }
     try (var jars = Files.list(TARGET.resolve("lib"))) {
       for (var jar : jars.toList()) {
-        Files.copy(jar, APP.resolve("lib").resolve(jar.getFileName()));
+        plain(jar, APP.resolve("lib").resolve(jar.getFileName()));
       }
     }
     try (var all = Files.walk(ROOT)) {
       for (var file : all.filter(Files::isRegularFile).toList()) {
         Files.setLastModifiedTime(file, WRITTEN);
+      }
+    }
+  }
+
+  /**
+   * A library's jar as the image has it. Classes of a signed one would be checked anew at every
+   * start and kept out of the cache, so it goes without its signature: what Maven fetched is
+   * checked when it is fetched, and from here on the image's digest stands for all of it. The
+   * native library lies with those of the JDK, where {@code System.loadLibrary} finds it.
+   */
+  private static void plain(Path from, Path to) throws IOException {
+    try (var jar = new JarFile(from.toFile(), false)) {
+      if (jar.stream().noneMatch(entry -> SIGNATURE.matcher(entry.getName()).matches())) {
+        Files.copy(from, to);
+        return;
+      }
+      var manifest = new Manifest();
+      manifest.getMainAttributes().putAll(jar.getManifest().getMainAttributes());
+      try (var out = new JarOutputStream(Files.newOutputStream(to), manifest)) {
+        for (var entry : Collections.list(jar.entries())) {
+          var name = entry.getName();
+          try (var content = jar.getInputStream(entry)) {
+            if (name.endsWith("/" + NATIVE_CRYPTO)) {
+              Files.copy(content, JAVA.resolve("lib").resolve(NATIVE_CRYPTO));
+            } else if (!name.equals(JarFile.MANIFEST_NAME) && !SIGNATURE.matcher(name).matches()) {
+              out.putNextEntry(new ZipEntry(name));
+              content.transferTo(out);
+            }
+          }
+        }
       }
     }
   }

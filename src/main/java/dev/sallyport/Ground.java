@@ -40,7 +40,15 @@ record Ground(
     return endings.add(pool, pool::close);
   }
 
-  /** The same, as many as sign. */
+  /** Where passwords are hashed. */
+  BoundedPool hashing() {
+    var hashing = config.hashing();
+    var pool =
+        new BoundedPool(vertx, "hash", hashing.threads(), hashing.queue(), hashing.longestWait());
+    return endings.add(pool, pool::close);
+  }
+
+  /** As many as sign. */
   BoundedPool signing(String name) {
     return pool(name, config.signing().threads(), config.signing().queue());
   }

@@ -7,6 +7,7 @@ import dev.sallyport.config.ConfigReader;
 import dev.sallyport.config.ConfigResult;
 import dev.sallyport.config.DrainConfig;
 import dev.sallyport.crypto.Kek;
+import dev.sallyport.crypto.NativeCrypto;
 import dev.sallyport.ingress.AddressRanges;
 import dev.sallyport.telemetry.MetricsPage;
 import dev.sallyport.telemetry.Tracing;
@@ -89,6 +90,8 @@ final class Main implements Callable<Integer> {
     } else if (args.length > 0) {
       return commands(main.env).execute(args);
     }
+    // Loads beside the configuration, which one thread alone reads.
+    Thread.ofPlatform().daemon().name("crypto").start(NativeCrypto::install);
     try {
       return main.call();
     } catch (InterruptedException interrupted) {

@@ -133,7 +133,7 @@ record Rooms(
             new PasswordHash.Parameters(
                 hashing.memoryKiB(), hashing.passes(), hashing.parallelism()),
             random);
-    var hashPool = ground.pool("hash", hashing.threads(), hashing.queue());
+    var hashPool = ground.hashing();
     var signPool = ground.signing("sign");
     var drawPool = ground.pool("draw", 1, DRAWING_QUEUE);
     var now = clock.instant();
@@ -188,6 +188,10 @@ record Rooms(
         Challenges.of(
             vertx, drawPool, kek, random, outside, questionSources(config), passwords, renewal);
     var softwareTokens = new SoftwareTokens(redis, kek, ids, outside);
+    var assertions = new Assertions(signPool, kek);
+    if (config.pools().stream().anyMatch(pool -> pool.webAuthn() != null)) {
+      assertions.warm();
+    }
     var flowParts =
         new Flow.Parts(
             redis,
@@ -214,7 +218,7 @@ record Rooms(
             config.limits().triesPerCode(),
             audit,
             metrics,
-            new Assertions(signPool, kek));
+            assertions);
     var tokenParts =
         new Tokens.Parts(
             config.http().publicUrl(),

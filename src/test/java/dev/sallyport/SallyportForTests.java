@@ -182,6 +182,8 @@ public final class SallyportForTests implements AutoCloseable {
     // The cheapest hash that configuration allows: these tests are not about its cost.
     all.put("SALLYPORT_HASHING_PASSES", "1");
     all.put("SALLYPORT_HASHING_THREADS", "2");
+    // And nobody is refused because this machine has more to do just now.
+    all.put("SALLYPORT_HASHING_LONGESTWAIT", "10s");
     all.putAll(settings);
     return all;
   }

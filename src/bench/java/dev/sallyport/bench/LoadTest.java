@@ -20,6 +20,9 @@ import java.util.Map;
 
 /** Plays one {@link Scenario}. Gatling makes it; what it is told is in {@link Settings}. */
 public final class LoadTest extends Simulation {
+  /** Until the last answers of the cold phase are in, in seconds. */
+  private static final int PAUSE = 3;
+
   /** A day's requests in percent. The sign-ins are more than most days have. */
   private static final Map<Scenario, Double> DAY =
       Map.of(
@@ -75,14 +78,19 @@ public final class LoadTest extends Simulation {
     };
   }
 
+  /** After as much again of all three, which is not looked at: this process is cold too. */
   private List<PopulationBuilder> storm() {
     var half = settings.seconds() / 2;
+    var storm = half + half + PAUSE;
     return List.of(
-        between("refresh, quiet", calls.refresh("refresh, quiet"), 20, 0, half),
-        between("guarded GET, quiet", calls.guarded("guarded GET, quiet"), 100, 0, half),
-        between("refresh, storm", calls.refresh("refresh, storm"), 20, half, half),
-        between("guarded GET, storm", calls.guarded("guarded GET, storm"), 100, half, half),
-        between("login, storm", calls.password("login, storm"), settings.rate(), half, half));
+        between("refresh, cold", calls.refresh("refresh, cold"), 20, 0, half),
+        between("guarded GET, cold", calls.guarded("guarded GET, cold"), 100, 0, half),
+        between("login, cold", calls.password("login, cold"), settings.rate() / 6, 0, half),
+        between("refresh, quiet", calls.refresh("refresh, quiet"), 20, half + PAUSE, half),
+        between("guarded GET, quiet", calls.guarded("guarded GET, quiet"), 100, half + PAUSE, half),
+        between("refresh, storm", calls.refresh("refresh, storm"), 20, storm, half),
+        between("guarded GET, storm", calls.guarded("guarded GET, storm"), 100, storm, half),
+        between("login, storm", calls.password("login, storm"), settings.rate(), storm, half));
   }
 
   private PopulationBuilder steady(Scenario scenario, double rate) {

@@ -2,7 +2,9 @@ package dev.sallyport.crypto;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import com.amazon.corretto.crypto.provider.SelfTestStatus;
+import com.google.common.base.Suppliers;
 import java.security.Security;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,16 +20,22 @@ import org.slf4j.LoggerFactory;
 public final class NativeCrypto {
   private static final Logger LOG = LoggerFactory.getLogger(NativeCrypto.class);
 
+  private static final Supplier<Boolean> THERE = Suppliers.memoize(NativeCrypto::installed);
+
   private NativeCrypto() {}
 
   /**
    * Puts it first in this process's list of providers, where it loads and passes its own tests. May
-   * be called again. Blocks for some hundred milliseconds the first time. What was made before it,
-   * such as a signature, keeps the provider it has.
+   * be called again, by any thread. Blocks for some hundred milliseconds the first time. What was
+   * made before it, such as a signature, keeps the provider it has.
    *
    * @return whether it is there now; if not, the log says why
    */
   public static boolean install() {
+    return THERE.get();
+  }
+
+  private static boolean installed() {
     var provider = AmazonCorrettoCryptoProvider.INSTANCE;
     var trouble = provider.getLoadingError();
     if (trouble == null && provider.runSelfTests() == SelfTestStatus.PASSED) {

@@ -38,10 +38,13 @@ public final class Sha256 {
     }
   }
 
-  /** HKDF, extract then expand, to this many bytes. */
+  /**
+   * HKDF, extract then expand, to this many bytes. By the JDK's own provider: to ask for any makes
+   * all of them be loaded, to find who else has it.
+   */
   static byte[] hkdf(byte[] salt, byte[] secret, byte[] info, int bytes) {
     try {
-      return KDF.getInstance("HKDF-SHA256")
+      return KDF.getInstance("HKDF-SHA256", "SunJCE")
           .deriveData(
               HKDFParameterSpec.ofExtract().addIKM(secret).addSalt(salt).thenExpand(info, bytes));
     } catch (GeneralSecurityException e) {

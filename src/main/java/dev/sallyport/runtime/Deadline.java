@@ -12,6 +12,12 @@ public record Deadline(long atNanos) {
     return new Deadline(System.nanoTime() + time.toNanos());
   }
 
+  /** This one, or that in so much time from now, whichever is sooner. */
+  public Deadline within(Duration most) {
+    var other = in(most);
+    return other.atNanos - atNanos < 0 ? other : this;
+  }
+
   public boolean passed() {
     return atNanos - System.nanoTime() <= 0;
   }

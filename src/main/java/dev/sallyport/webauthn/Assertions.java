@@ -25,8 +25,13 @@ public final class Assertions {
   public Assertions(BoundedPool verifying, Kek kek) {
     this.verifying = verifying;
     this.strangers = new Strangers(kek);
-    // Neither a start nor the first who asks is to wait for what it loads; if there is no place,
-    // that one does.
+  }
+
+  /**
+   * Loads what the first who asks would wait for, some hundred milliseconds; if there is no place,
+   * that one does.
+   */
+  public void warm() {
     verifying.run(Deadline.in(WARMING), strangers::warm);
   }
 

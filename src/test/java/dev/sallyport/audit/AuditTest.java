@@ -3,13 +3,13 @@ package dev.sallyport.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sallyport.failure.Failure;
+import dev.sallyport.telemetry.LogSetup;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -66,13 +66,10 @@ class AuditTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"text", "json"})
-  void AC042_whatever_is_in_an_event_it_is_one_line(String format) throws Exception {
+  void AC042_whatever_is_in_an_event_it_is_one_line(String format) {
     var context = new LoggerContext();
     context.setMDCAdapter(new LogbackMDCAdapter());
-    context.putProperty("LOG_FORMAT", format);
-    var reader = new JoranConfigurator();
-    reader.setContext(context);
-    reader.doConfigure(AuditTest.class.getResource("/logback.xml"));
+    new LogSetup(format).configure(context);
     var list = new ListAppender<ILoggingEvent>();
     list.setContext(context);
     list.start();

@@ -7,17 +7,12 @@ here=$(dirname "$0")
 export AWS_ACCESS_KEY_ID=SALLYPORTDEMOKEY0001 AWS_SECRET_ACCESS_KEY=demo-secret-for-localhost-only-000000000
 export AWS_DEFAULT_REGION=local AWS_EC2_METADATA_DISABLED=true AWS_PAGER= AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 idp() { "$aws" cognito-idp --endpoint-url "$endpoint" --output json "$@"; }
-member() { "$python" -c 'import json,sys; d=json.load(sys.stdin)
-for k in sys.argv[1:]: d=d[k]
-print(d)' "$@"; }
+member() { # the first member of this name; to start Python for it takes longer than all else
+  grep -o "\"$1\" *: *\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
 code() { # the newest code sent to an address
-  "$python" -c 'import json,sys,urllib.request,urllib.parse
-u=sys.argv[1]+"/testing/messages?to="+urllib.parse.quote(sys.argv[2])
-print(json.load(urllib.request.urlopen(u))[0]["facts"]["code"])' "$ops" "$1"; }
+  curl -fsS -G --data-urlencode "to=$1" "$ops/testing/messages" | member code; }
 captcha() { # the answer a session waits for
-  "$python" -c 'import json,sys,urllib.request
-r=urllib.request.Request(sys.argv[1]+"/testing/answer",json.dumps({"ClientId":"demoguarded","Session":sys.argv[2]}).encode(),{"content-type":"application/json"})
-print(json.load(urllib.request.urlopen(r))["answer"])' "$ops" "$1"; }
+  curl -fsS -H 'Content-Type: application/json' -d "{\"ClientId\":\"demoguarded\",\"Session\":\"$1\"}" "$ops/testing/answer" | member answer; }
 
 user=cli-$$-$(date +%s)
 idp sign-up --client-id demoapp --username "$user" --password Horse-Battery-8 \
@@ -27,8 +22,8 @@ echo "signed up"
 
 tokens=$(idp initiate-auth --client-id demoapp --auth-flow USER_PASSWORD_AUTH \
   --auth-parameters USERNAME="$user",PASSWORD=Horse-Battery-8)
-access=$(echo "$tokens" | member AuthenticationResult AccessToken)
-refresh=$(echo "$tokens" | member AuthenticationResult RefreshToken)
+access=$(echo "$tokens" | member AccessToken)
+refresh=$(echo "$tokens" | member RefreshToken)
 test "$(idp get-user --access-token "$access" | member Username)" = "$user"
 echo "signed in with the password"
 
@@ -37,27 +32,29 @@ secret=$(echo "$keys" | sed -n 1p) public=$(echo "$keys" | sed -n 2p)
 challenge=$(idp initiate-auth --client-id demoapp --auth-flow USER_SRP_AUTH \
   --auth-parameters USERNAME="$user",SRP_A="$public")
 answer=$(echo "$challenge" | "$python" "$here/srp.py" answer "$secret" local_Sallyport Horse-Battery-8)
-idp respond-to-auth-challenge --client-id demoapp --challenge-name PASSWORD_VERIFIER \
-  --session "$(echo "$challenge" | member Session)" --challenge-responses "$answer" |
-  member AuthenticationResult IdToken >/dev/null
+tokens=$(idp respond-to-auth-challenge --client-id demoapp --challenge-name PASSWORD_VERIFIER \
+  --session "$(echo "$challenge" | member Session)" --challenge-responses "$answer")
+test -n "$(echo "$tokens" | member IdToken)"
 echo "signed in with SRP"
 
 challenge=$(idp initiate-auth --client-id demoguarded --auth-flow CUSTOM_AUTH --auth-parameters USERNAME="$user")
-test "$(echo "$challenge" | member ChallengeParameters type)" = CAPTCHA_IMAGE
+test "$(echo "$challenge" | member type)" = CAPTCHA_IMAGE
 challenge=$(idp respond-to-auth-challenge --client-id demoguarded --challenge-name CUSTOM_CHALLENGE \
   --session "$(echo "$challenge" | member Session)" --challenge-responses USERNAME="$user",ANSWER=wrong)
-test "$(echo "$challenge" | member ChallengeParameters type)" = CAPTCHA_IMAGE
+test "$(echo "$challenge" | member type)" = CAPTCHA_IMAGE
 session=$(echo "$challenge" | member Session)
 challenge=$(idp respond-to-auth-challenge --client-id demoguarded --challenge-name CUSTOM_CHALLENGE \
   --session "$session" --challenge-responses USERNAME="$user",ANSWER="$(captcha "$session")")
-test "$(echo "$challenge" | member ChallengeParameters type)" = PASSWORD
-idp respond-to-auth-challenge --client-id demoguarded --challenge-name CUSTOM_CHALLENGE \
+test "$(echo "$challenge" | member type)" = PASSWORD
+tokens=$(idp respond-to-auth-challenge --client-id demoguarded --challenge-name CUSTOM_CHALLENGE \
   --session "$(echo "$challenge" | member Session)" \
-  --challenge-responses USERNAME="$user",ANSWER=Horse-Battery-8 | member AuthenticationResult IdToken >/dev/null
+  --challenge-responses USERNAME="$user",ANSWER=Horse-Battery-8)
+test -n "$(echo "$tokens" | member IdToken)"
 echo "signed in through a CAPTCHA, wrong and right"
 
-idp initiate-auth --client-id demoapp --auth-flow REFRESH_TOKEN_AUTH \
-  --auth-parameters REFRESH_TOKEN="$refresh" | member AuthenticationResult AccessToken >/dev/null
+tokens=$(idp initiate-auth --client-id demoapp --auth-flow REFRESH_TOKEN_AUTH \
+  --auth-parameters REFRESH_TOKEN="$refresh")
+test -n "$(echo "$tokens" | member AccessToken)"
 echo "refreshed"
 
 test "$(idp admin-get-user --user-pool-id local_Sallyport --username "$user" | member UserStatus)" = CONFIRMED

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,9 +31,11 @@ class ClientsIT {
   private static final Path SCRIPTS = Path.of("src/test/clients").toAbsolutePath();
   private static SallyportForTests sallyport;
   private static SallyportForTests ways;
+  private static Map<String, String> awsclis;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
+    awsclis = awsclis();
     sallyport = SallyportForTests.demo(Map.of());
     ways = SallyportForTests.of(SCRIPTS.resolve("pools.yaml"), Map.of());
   }
@@ -89,13 +91,16 @@ class ClientsIT {
     assumeTrue(present, what + " is not installed");
   }
 
-  /** Every awscli on the PATH and where Debian puts its own, by its major version. */
-  private static List<String> awsclis() {
-    var found = new ArrayList<String>();
+  /** The first awscli on the PATH of each major version; to ask one takes a second. */
+  private static Map<String, String> awsclis() throws IOException {
+    var found = new HashMap<String, String>();
+    var asked = new HashSet<Path>();
     for (var place : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
       var program = Path.of(place.isEmpty() ? "." : place, "aws");
-      if (Files.isExecutable(program) && works(program.toString(), "--version")) {
-        found.add(program.toString());
+      if (Files.isExecutable(program)
+          && asked.add(program.toRealPath())
+          && works(program.toString(), "--version")) {
+        found.putIfAbsent(version(program.toString()), program.toString());
       }
     }
     return found;
@@ -106,15 +111,14 @@ class ClientsIT {
   }
 
   private void awscli(String major) {
-    var aws = awsclis().stream().filter(each -> version(each).equals(major)).findFirst();
-    here(aws.isPresent(), "awscli " + major);
+    here(awsclis.containsKey(major), "awscli " + major);
     var python = program("python3", "--version", "python3");
     assertThat(
             run(
                 "",
                 "sh",
                 "awscli.sh",
-                aws.orElseThrow(),
+                awsclis.get(major),
                 sallyport.api().toString(),
                 sallyport.ops().toString(),
                 python))

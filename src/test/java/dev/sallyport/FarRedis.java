@@ -12,12 +12,10 @@ import io.vertx.core.net.NetSocket;
  * what is sent meanwhile is under way together, however fast this machine is.
  */
 final class FarRedis implements AutoCloseable {
-  private static final long MILLIS = 100;
-
   private final Vertx vertx = Vertx.vertx();
   private final NetClient client = vertx.createNetClient();
   private final NetServer door;
-  private volatile boolean far;
+  private volatile long millis = 1;
 
   /** A way to the Redis on this port of this machine. */
   FarRedis(int port) {
@@ -34,9 +32,14 @@ final class FarRedis implements AutoCloseable {
     return "redis://127.0.0.1:" + door.actualPort();
   }
 
-  /** Whether answers take a while from now on. */
-  void far(boolean whether) {
-    far = whether;
+  /** How long answers take from now on. */
+  void far(long millis) {
+    this.millis = millis;
+  }
+
+  /** Answers take no while from now on. */
+  void near() {
+    far(1);
   }
 
   private void join(NetSocket near, int port) {
@@ -46,7 +49,7 @@ final class FarRedis implements AutoCloseable {
         .onFailure(_ -> near.close())
         .onSuccess(
             server -> {
-              server.handler(bytes -> vertx.setTimer(far ? MILLIS : 1, _ -> near.write(bytes)));
+              server.handler(bytes -> vertx.setTimer(millis, _ -> near.write(bytes)));
               server.closeHandler(_ -> near.close());
               near.handler(server::write).closeHandler(_ -> server.close());
               near.resume();

@@ -24,7 +24,8 @@ public final class NoBlockedThreads implements BeforeAllCallback, AfterAllCallba
   private static final Warnings WARNINGS = Warnings.attached();
 
   static {
-    // Two classes run at a time: whoever waits must not fail with what a thread of another threw.
+    // Several classes run at a time: whoever waits must not fail with what a thread of another
+    // threw.
     Awaitility.doNotCatchUncaughtExceptionsByDefault();
   }
 

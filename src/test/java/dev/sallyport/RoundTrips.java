@@ -7,6 +7,7 @@ import io.vertx.core.spi.tracing.SpanKind;
 import io.vertx.core.spi.tracing.TagExtractor;
 import io.vertx.core.spi.tracing.VertxTracer;
 import io.vertx.core.tracing.TracingPolicy;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -16,6 +17,8 @@ import java.util.function.Supplier;
  * count once. For one call at a time.
  */
 final class RoundTrips implements VertxTracer<Object, Integer> {
+  private static final Duration IDLE_POLL = Duration.ofMillis(5);
+
   private int underWay;
   private int deepest;
 
@@ -24,7 +27,7 @@ final class RoundTrips implements VertxTracer<Object, Integer> {
 
   /** Makes the call once nothing of an earlier one is under way. */
   <T> Counted<T> count(Supplier<T> call) {
-    await().until(this::idle);
+    await().pollDelay(Duration.ZERO).pollInterval(IDLE_POLL).until(this::idle);
     begin();
     var answer = call.get();
     return new Counted<>(answer, trips());

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
 final class Manifests {
   private static final KubernetesSerialization KUBERNETES = new KubernetesSerialization();
   private static final Path ALL = Path.of("k8s");
+
+  /** To render takes half a second of a program of its own, so it is done once. */
+  private static final Map<Path, Manifests> RENDERED = new ConcurrentHashMap<>();
 
   private final List<HasMetadata> objects;
 
@@ -51,10 +55,13 @@ final class Manifests {
 
   /** All that is rendered there; skipped where there is no kubectl, but not in CI. */
   static Manifests of(Path overlay) {
-    return new Manifests(
-        Stream.of(rendered(overlay).split("(?m)^---$"))
-            .map(text -> (HasMetadata) KUBERNETES.unmarshal(text))
-            .toList());
+    return RENDERED.computeIfAbsent(
+        overlay,
+        _ ->
+            new Manifests(
+                Stream.of(rendered(overlay).split("(?m)^---$"))
+                    .map(text -> (HasMetadata) KUBERNETES.unmarshal(text))
+                    .toList()));
   }
 
   private static String rendered(Path overlay) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.FormatterException;
-import com.google.googlejavaformat.java.RemoveUnusedImports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ class SourceFormatTest {
 
   private String formatted(Path file, String text) {
     try {
-      return formatter.formatSourceAndFixImports(RemoveUnusedImports.removeUnusedImports(text));
+      return formatter.formatSourceAndFixImports(text);
     } catch (FormatterException broken) {
       throw new IllegalStateException(file.toString(), broken);
     }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFactorType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.CodeDeliveryFailureException;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.InvalidPasswordException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.MessageActionType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.PasswordHistoryPolicyViolationException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UnauthorizedException;
@@ -137,6 +138,43 @@ class ErrorsIT {
             r.accessToken(token)
                 .previousPassword(ApiPool.PASSWORD)
                 .proposedPassword("Horse-Battery-9"));
+  }
+
+  @Test
+  void AC099_no_way_to_a_new_password_takes_the_persons_name_in_it() {
+    var user = pool.user();
+    var token = pool.signIn(user).accessToken();
+    var named = "A-" + user;
+    namesRefused(
+        () ->
+            sdk.signUp(r -> r.clientId(pool.client()).username("countess").password("Countess-7")));
+    namesRefused(
+        () ->
+            sdk.adminCreateUser(
+                r ->
+                    r.userPoolId(pool.id())
+                        .username("countess")
+                        .messageAction("SUPPRESS")
+                        .temporaryPassword("Countess-7")));
+    namesRefused(
+        () ->
+            sdk.adminSetUserPassword(
+                r -> r.userPoolId(pool.id()).username(user).password(named).permanent(true)));
+    namesRefused(
+        () ->
+            sdk.changePassword(
+                r ->
+                    r.accessToken(token)
+                        .previousPassword(ApiPool.PASSWORD)
+                        .proposedPassword(named)));
+    pool.signIn(user);
+  }
+
+  private static void namesRefused(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOf(InvalidPasswordException.class)
+        .hasMessageContaining(
+            "Password did not conform with policy: Password must not contain your name");
   }
 
   @Test

@@ -40,7 +40,7 @@ final class Exporting {
     for (var pool : found(named)) {
       write(PoolArchive.record(pool));
       for (var kind : PoolParts.Kind.values()) {
-        pages(after -> from.poolArchive().parts(pool, kind, after, PAGE, Installation.soon()));
+        pages(after -> from.partArchive().page(pool, kind, after, PAGE, Installation.soon()));
       }
       pages(after -> from.poolArchive().groups(pool, after, PAGE, Installation.soon()));
       if (keys) {

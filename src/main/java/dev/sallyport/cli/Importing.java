@@ -154,7 +154,7 @@ final class Importing {
     try {
       return switch (record.getString("type")) {
         case "pool" -> to.poolArchive().restorePool(record, replace, deadline);
-        case "part" -> to.poolArchive().restorePart(record, replace, deadline);
+        case "part" -> to.partArchive().restore(record, replace, deadline);
         case "group" -> to.poolArchive().restoreGroup(record, replace, deadline);
         case "keys" ->
             keys

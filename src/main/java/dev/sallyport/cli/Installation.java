@@ -12,6 +12,7 @@ import dev.sallyport.directory.DeviceNames;
 import dev.sallyport.directory.DeviceStore;
 import dev.sallyport.directory.Listing;
 import dev.sallyport.directory.NamingKey;
+import dev.sallyport.directory.PartArchive;
 import dev.sallyport.directory.PoolArchive;
 import dev.sallyport.directory.Pools;
 import dev.sallyport.directory.Resealing;
@@ -57,6 +58,7 @@ final class Installation implements AutoCloseable {
   private final Pools pools;
   private final UserStore users;
   private final PoolArchive poolArchive;
+  private final PartArchive partArchive;
   private final UserArchive userArchive;
   private final TokenArchive tokenArchive;
   private final StoredKeys storedKeys;
@@ -88,7 +90,8 @@ final class Installation implements AutoCloseable {
             ids,
             config.quotas());
     this.users = new UserStore(redis, kek, pools, clock, ids, config.quotas());
-    this.poolArchive = new PoolArchive(pools, users.groups(), redis, kek);
+    this.poolArchive = new PoolArchive(pools, users.groups(), redis);
+    this.partArchive = new PartArchive(pools, redis, kek);
     var devices =
         new DeviceStore(
             redis, kek, config.limits().devicesPerPool(), config.quotas().devicesPerUser());
@@ -145,6 +148,10 @@ final class Installation implements AutoCloseable {
 
   PoolArchive poolArchive() {
     return poolArchive;
+  }
+
+  PartArchive partArchive() {
+    return partArchive;
   }
 
   UserArchive userArchive() {

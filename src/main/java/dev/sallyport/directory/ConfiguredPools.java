@@ -140,6 +140,7 @@ public final class ConfiguredPools {
         policy.lower(),
         policy.number(),
         policy.symbol(),
+        policy.refuseNames(),
         policy.history(),
         policy.temporaryFor());
   }

@@ -114,9 +114,23 @@ public final class Passwords {
   /**
    * The user with this password, not stored yet: hash and verifier anew, one more credential epoch,
    * CONFIRMED for a lasting password and FORCE_CHANGE_PASSWORD with an end for a temporary one.
-   * Fails with PasswordReused where the pool remembers passwords and this is one of the last.
+   * Fails with PasswordPolicy for one that contains what the user is called, unless the pool allows
+   * it, and with PasswordReused where the pool remembers passwords and this is one of the last.
+   * Both are told here and not by {@link #check}: only to whoever has shown that the account is
+   * theirs to change, since they say something of it (AC-099).
    */
   public Future<User> withPassword(
+      Pool pool, User user, String password, boolean lasting, Deadline deadline) {
+    return pool.passwords().refuseNames() && OwnNames.within(user, password)
+        ? Future.failedFuture(broken("Password must not contain your name"))
+        : withUnchosen(pool, user, password, lasting, deadline);
+  }
+
+  /**
+   * The same for a password that nobody chooses here, so that no name in it is in the way: one that
+   * was just proved elsewhere, or was drawn.
+   */
+  public Future<User> withUnchosen(
       Pool pool, User user, String password, boolean lasting, Deadline deadline) {
     return hashing.run(deadline, () -> hashed(pool, user, password, lasting));
   }

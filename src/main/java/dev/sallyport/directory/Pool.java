@@ -58,8 +58,9 @@ public record Pool(
     implements PoolBuilder.With {
 
   /**
-   * What a new password must be (directory.md §4). {@code temporaryFor} is how long one set by an
-   * administrator works.
+   * What a new password must be (directory.md §4). {@code refuseNames} is whether it may not
+   * contain what the person is called; {@code temporaryFor} is how long one set by an administrator
+   * works.
    */
   public record PasswordPolicy(
       int minimumLength,
@@ -67,6 +68,7 @@ public record Pool(
       boolean lower,
       boolean number,
       boolean symbol,
+      boolean refuseNames,
       int history,
       Duration temporaryFor) {}
 

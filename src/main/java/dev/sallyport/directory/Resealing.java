@@ -111,7 +111,7 @@ public final class Resealing {
               var all = Future.succeededFuture(Count.NONE);
               for (var part : page.items()) {
                 var anew = new Anew();
-                PoolArchive.each(
+                PartArchive.each(
                     pool.id(), kind, part.name(), new JsonObject(part.document()), anew::through);
                 all =
                     all.compose(

@@ -86,6 +86,7 @@ final class StoredPool {
         .put("lower", policy.lower())
         .put("number", policy.number())
         .put("symbol", policy.symbol())
+        .put("refuseNames", policy.refuseNames())
         .put("history", policy.history())
         .put("temporaryFor", policy.temporaryFor().toSeconds());
   }
@@ -97,6 +98,7 @@ final class StoredPool {
         json.getBoolean("lower"),
         json.getBoolean("number"),
         json.getBoolean("symbol"),
+        json.getBoolean("refuseNames", true),
         json.getInteger("history"),
         seconds(json, "temporaryFor"));
   }

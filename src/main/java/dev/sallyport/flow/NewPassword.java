@@ -94,7 +94,7 @@ final class NewPassword implements StageHandler {
       return Future.succeededFuture(new FlowStep.Keep(session, refusal.failure()));
     }
     return passwords
-        .withPassword(command.pool(), owner, password, true, command.deadline())
+        .withPassword(command.pool(), merged(owner, filled), password, true, command.deadline())
         .compose(fresh -> change(command, ticket, session, owner, fresh, filled))
         .recover(trouble -> mendable(session, trouble));
   }
@@ -117,9 +117,11 @@ final class NewPassword implements StageHandler {
         .map(changed -> new FlowStep.Ended(session.withEpoch(changed.credentialEpoch()), changed));
   }
 
-  /** A password used before may be chosen again in the same session; other trouble is trouble. */
+  /** Another password may be chosen in the same session; other trouble is trouble. */
   private static Future<FlowStep> mendable(FlowSession session, Throwable trouble) {
-    return trouble instanceof Failed failed && failed.failure() instanceof Failure.PasswordReused
+    return trouble instanceof Failed failed
+            && (failed.failure() instanceof Failure.PasswordReused
+                || failed.failure() instanceof Failure.PasswordPolicy)
         ? Future.succeededFuture(new FlowStep.Keep(session, failed.failure()))
         : Future.failedFuture(trouble);
   }

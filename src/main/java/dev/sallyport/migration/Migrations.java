@@ -112,7 +112,7 @@ public final class Migrations {
     var draft = draft(on, login, known);
     var whole =
         known.confirmed() && password != null
-            ? passwords.withPassword(pool, draft, password, true, on.deadline())
+            ? passwords.withUnchosen(pool, draft, password, true, on.deadline())
             : Future.succeededFuture(draft);
     return whole
         .compose(user -> users.create(pool, user, on.deadline()))

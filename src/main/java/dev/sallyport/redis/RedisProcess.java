@@ -145,7 +145,7 @@ record RedisProcess(Vertx vertx, RedisHome home, String path, Duration patience)
 
   private Address run(Address address) throws Exception {
     var program = home.program(path);
-    home.prepare(RedisBinary.version(program).orElse(0), address);
+    home.prepare(RedisBinary.version(program), address);
     var process =
         new ProcessBuilder(program.toString(), home.settings().toString())
             .redirectErrorStream(true)

@@ -1,36 +1,21 @@
 package dev.sallyport.redis;
 
 import dev.sallyport.config.RedisConfig;
-import dev.sallyport.config.Secret;
 import dev.sallyport.failure.Failed;
-import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisClientType;
-import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The one connection pool to Redis. Every call has a deadline and at most a second; a full pool is
@@ -38,62 +23,24 @@ import org.slf4j.spi.LoggingEventBuilder;
  * reconnects by itself; losing Redis is logged once, and so is its return.
  */
 public final class SharedRedis {
-  private static final Logger LOG = LoggerFactory.getLogger(SharedRedis.class);
-  private static final Duration MOST = Duration.ofSeconds(1);
   private static final Duration OPENING = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(100);
-
-  /**
-   * A connection silent for so long is closed and made anew, so that one whose peer vanished
-   * without a word (a host cut off, a frozen server) does not keep its place in the pool.
-   */
-  private static final Duration SILENCE = Duration.ofSeconds(5);
-
-  /** Error replies that say this very call is wrong, not that Redis cannot serve. */
-  private static final Pattern OUR_FAULT = Pattern.compile("(ERR|WRONGTYPE|CROSSSLOT|NOPERM)\\b.*");
-
-  /** How the client wraps the error of one command of a batch. */
-  private static final Pattern IN_BATCH = Pattern.compile("^ERR \\[\\d+] ");
-
-  private static final Pattern CREDENTIALS = Pattern.compile("://[^@\\s/]*@");
 
   /** What settling may take at least. */
   private static final Duration OWED = Duration.ofSeconds(1);
 
-  /** A backstop only; admission lets fewer calls in. */
-  private static final int MOST_SETTLING = 10_000;
-
-  /** Connections for what nobody waits for. */
-  private static final int ASIDE = 4;
-
-  /**
-   * Connections for whoever follows a stream. It needs one; each that fell silent keeps its place
-   * until {@link #SILENCE} ends it, and a new one is tried every second or so.
-   */
-  private static final int FOLLOWING = 8;
-
   private final Redis redis;
-  private final Redis settling;
-  private final Redis aside;
-  private final Redis following;
+  private final RedisConnections connections;
   private final UnaryOperator<Script> spelling;
   private final boolean cluster;
   private final int replicas;
   private final Duration replicaWait;
-  private final AtomicBoolean lost = new AtomicBoolean();
-  private volatile Consumer<Trouble> troubles = _ -> {};
+  private final RedisTroubles troubles = new RedisTroubles();
 
   private SharedRedis(
-      Redis redis,
-      Redis settling,
-      Redis aside,
-      Redis following,
-      UnaryOperator<Script> spelling,
-      RedisConfig config) {
-    this.redis = redis;
-    this.settling = settling;
-    this.aside = aside;
-    this.following = following;
+      RedisConnections connections, UnaryOperator<Script> spelling, RedisConfig config) {
+    this.connections = connections;
+    this.redis = connections.calls();
     this.spelling = spelling;
     this.cluster = config.kind() == RedisConfig.Kind.CLUSTER;
     this.replicas = config.replicasToWaitFor();
@@ -122,34 +69,7 @@ public final class SharedRedis {
       Duration patience,
       UnaryOperator<Redis> way,
       UnaryOperator<Script> spelling) {
-    var settling =
-        options(config)
-            .setMaxPoolSize(Math.max(2, config.connections() / 4))
-            .setMaxPoolWaiting(MOST_SETTLING)
-            .setPoolName("redis-settling")
-            .setMetricsName("redis-settling");
-    var aside =
-        options(config)
-            .setMaxPoolSize(ASIDE)
-            .setMaxPoolWaiting(ASIDE)
-            .setPoolName("redis-aside")
-            .setMetricsName("redis-aside");
-    var following =
-        options(config)
-            .setMaxPoolSize(FOLLOWING)
-            .setMaxPoolWaiting(FOLLOWING)
-            // What comes again several times a second, whatever is asked of us, is no part of it.
-            .setTracingPolicy(TracingPolicy.IGNORE)
-            .setPoolName("redis-following")
-            .setMetricsName("redis-following");
-    var shared =
-        new SharedRedis(
-            way.apply(Redis.createClient(vertx, options(config))),
-            way.apply(Redis.createClient(vertx, settling)),
-            way.apply(Redis.createClient(vertx, aside)),
-            way.apply(Redis.createClient(vertx, following)),
-            spelling,
-            config);
+    var shared = new SharedRedis(RedisConnections.open(vertx, config, way), spelling, config);
     return shared
         .reached(vertx, Deadline.in(patience))
         .map(shared)
@@ -165,39 +85,9 @@ public final class SharedRedis {
                     : vertx.timer(PAUSE.toMillis()).compose(_ -> reached(vertx, deadline)));
   }
 
-  private static RedisOptions options(RedisConfig config) {
-    var options =
-        new RedisOptions()
-            .setType(
-                switch (config.kind()) {
-                  case EMBEDDED, STANDALONE -> RedisClientType.STANDALONE;
-                  case SENTINEL -> RedisClientType.SENTINEL;
-                  case CLUSTER -> RedisClientType.CLUSTER;
-                })
-            .setMaxPoolSize(config.connections())
-            .setMaxPoolWaiting(config.waiting())
-            // Let go of before silence ends it, perhaps in the moment it is used again.
-            .setPoolRecycleTimeout((int) SILENCE.toMillis() / 2)
-            .setPoolCleanerInterval((int) SILENCE.toMillis() / 5)
-            .setPoolName("redis")
-            .setMetricsName("redis")
-            .setAutoFailover(config.kind() == RedisConfig.Kind.SENTINEL)
-            .setNetClientOptions(
-                new NetClientOptions()
-                    .setConnectTimeout((int) MOST.toMillis())
-                    .setTcpNoDelay(true)
-                    .setReadIdleTimeout((int) SILENCE.toMillis())
-                    .setIdleTimeoutUnit(TimeUnit.MILLISECONDS))
-            .setEndpoints(config.urls().stream().map(Secret::reveal).toList());
-    if (config.kind() == RedisConfig.Kind.SENTINEL) {
-      options.setMasterName(config.master());
-    }
-    return options;
-  }
-
   /** From now on every call that fails is counted here, by its cause. */
   public void count(Metrics metrics) {
-    troubles = metrics::redisTrouble;
+    troubles.count(metrics);
   }
 
   /** Whether one node has all keys, so that a script may touch any of them together. */
@@ -232,7 +122,7 @@ public final class SharedRedis {
             evaluate(redis::batch, Command.EVALSHA, own.sha1(), keys, args)
                 .recover(
                     trouble ->
-                        told(trouble).startsWith("NOSCRIPT")
+                        RedisTroubles.told(trouble).startsWith("NOSCRIPT")
                             ? evaluate(redis::batch, Command.EVAL, own.text(), keys, args)
                             : Future.failedFuture(trouble)));
   }
@@ -255,7 +145,7 @@ public final class SharedRedis {
   public Future<@Nullable Response> settle(
       Script script, List<String> keys, List<String> args, Deadline deadline) {
     var late = deadline.millisLeft() < OWED.toMillis() ? Deadline.in(OWED) : deadline;
-    return bounded(late, () -> evaluate(settling::send, script, keys, args));
+    return bounded(late, () -> evaluate(connections.settling()::send, script, keys, args));
   }
 
   /**
@@ -263,7 +153,8 @@ public final class SharedRedis {
    * calls that somebody does.
    */
   public Future<@Nullable Response> aside(Script script, List<String> keys, List<String> args) {
-    return bounded(Deadline.in(OWED), () -> evaluate(aside::send, script, keys, args));
+    return bounded(
+        Deadline.in(OWED), () -> evaluate(connections.aside()::send, script, keys, args));
   }
 
   /**
@@ -271,7 +162,7 @@ public final class SharedRedis {
    * Fails with a text that says why, and logs nothing: the caller tries again by itself.
    */
   public Future<@Nullable Response> follow(Script script, List<String> keys, List<String> args) {
-    return followed(evaluate(following::send, script, keys, args));
+    return followed(evaluate(connections.following()::send, script, keys, args));
   }
 
   /**
@@ -288,12 +179,12 @@ public final class SharedRedis {
             .arg("STREAMS")
             .arg(stream)
             .arg(after);
-    return followed(following.send(read)).mapEmpty();
+    return followed(connections.following().send(read)).mapEmpty();
   }
 
   private static <T extends @Nullable Object> Future<T> followed(Future<T> call) {
-    return call.timeout(MOST.toMillis(), TimeUnit.MILLISECONDS)
-        .recover(trouble -> Future.failedFuture(cause(trouble)));
+    return call.timeout(RedisConnections.MOST.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(trouble -> Future.failedFuture(RedisTroubles.cause(trouble)));
   }
 
   /**
@@ -318,18 +209,8 @@ public final class SharedRedis {
             replies ->
                 replies.get(1).toInteger() >= replicas
                     ? Future.succeededFuture(replies.get(0))
-                    : Future.failedFuture(unacknowledged(replies.get(1).toInteger())));
-  }
-
-  private Failed unacknowledged(int acknowledged) {
-    troubles.accept(Trouble.REPLICAS);
-    var incident = UUID.randomUUID().toString();
-    LOG.atError()
-        .addKeyValue("incident", incident)
-        .addKeyValue("acknowledged", acknowledged)
-        .addKeyValue("wanted", replicas)
-        .log("too few replicas have a write");
-    return new Failed(new Failure.Broken(incident));
+                    : Future.failedFuture(
+                        troubles.unacknowledged(replies.get(1).toInteger(), replicas)));
   }
 
   /** Reads a string; null when there is none. */
@@ -345,8 +226,7 @@ public final class SharedRedis {
 
   /** Closes all connections. */
   public Future<Void> close() {
-    return Future.join(redis.close(), settling.close(), aside.close(), following.close())
-        .mapEmpty();
+    return connections.close();
   }
 
   private interface Send {
@@ -359,7 +239,7 @@ public final class SharedRedis {
     return to.send(request(Command.EVALSHA, script.sha1(), keys, args))
         .recover(
             trouble ->
-                told(trouble).startsWith("NOSCRIPT")
+                RedisTroubles.told(trouble).startsWith("NOSCRIPT")
                     ? to.send(request(Command.EVAL, script.text(), keys, args))
                     : Future.failedFuture(trouble));
   }
@@ -378,54 +258,8 @@ public final class SharedRedis {
       return Future.failedFuture(Failed.overloaded());
     }
     return call.get()
-        .timeout(deadline.millisLeft(MOST), TimeUnit.MILLISECONDS)
-        .onSuccess(_ -> back())
-        .recover(trouble -> Future.failedFuture(spelled(trouble)));
-  }
-
-  private Failed spelled(Throwable trouble) {
-    if (trouble instanceof Failed failed) {
-      return failed;
-    }
-    troubles.accept(Trouble.of(trouble, told(trouble)));
-    if (trouble instanceof ConnectionPoolTooBusyException) {
-      return Failed.overloaded();
-    }
-    var incident = UUID.randomUUID().toString();
-    if (refused(trouble)) {
-      log(LOG.atError(), incident, trouble, "Redis refused a call");
-    } else if (lost.compareAndSet(false, true)) {
-      log(LOG.atError(), incident, trouble, "Redis is lost");
-    } else {
-      log(LOG.atWarn(), incident, trouble, "Redis is still lost");
-    }
-    return new Failed(new Failure.Broken(incident));
-  }
-
-  /** An error reply that a healthy server gives: a script or an account of ours is at fault. */
-  private static boolean refused(Throwable trouble) {
-    return trouble instanceof Response && OUR_FAULT.matcher(told(trouble)).lookingAt();
-  }
-
-  /** What the server said, without what the client puts before it. */
-  private static String told(Throwable trouble) {
-    return IN_BATCH.matcher(String.valueOf(trouble.getMessage())).replaceFirst("");
-  }
-
-  /** One line, without the stack: it would tell of Vert.x's timers only. */
-  private static void log(LoggingEventBuilder line, String incident, Throwable why, String what) {
-    line.addKeyValue("incident", incident).addKeyValue("cause", cause(why)).log(what);
-  }
-
-  private static String cause(Throwable trouble) {
-    return trouble instanceof TimeoutException
-        ? "no answer in time"
-        : CREDENTIALS.matcher(trouble.toString()).replaceAll("://***@");
-  }
-
-  private void back() {
-    if (lost.get() && lost.compareAndSet(true, false)) {
-      LOG.info("Redis answers again");
-    }
+        .timeout(deadline.millisLeft(RedisConnections.MOST), TimeUnit.MILLISECONDS)
+        .onSuccess(_ -> troubles.back())
+        .recover(trouble -> Future.failedFuture(troubles.spelled(trouble)));
   }
 }

@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells what a token is good for now, whichever kind it is (RFC 7662). One that is not good any
  * more, or never was, is told nothing of.
+ *
+ * <p>Who may hear of a token (§2.2 and §4: it is never said that one is not theirs): of an access
+ * token, the client it was given to and those that its {@code aud} names; and where it has none, as
+ * Cognito's have none, every client of the pool that issued it, since each may be the API that it
+ * is shown to. Of a refresh token, its client alone. Clients of other pools hear of nothing, nor do
+ * those without a secret, who are refused before.
  */
 final class Introspecting {
   /** What is told of an access token, as it says itself. */
@@ -74,10 +80,7 @@ final class Introspecting {
         : Future.succeededFuture(NOTHING);
   }
 
-  /**
-   * Whether a token is this client's business (RFC 7662 §4): its own, or one that is for it. A
-   * token that names nobody is for every API of its pool, so any client with a secret may ask.
-   */
+  /** Whether a token of the client's pool is its business: its own, or one that is for it. */
   private static boolean meant(JsonObject claims, String client) {
     return switch (claims.getValue("aud")) {
       case null -> true;

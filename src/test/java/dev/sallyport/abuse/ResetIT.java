@@ -130,6 +130,25 @@ class ResetIT {
   }
 
   @Test
+  void AC099_only_who_has_the_code_hears_that_the_password_has_a_name_in_it() {
+    var user = sallyport.user();
+    sallyport
+        .sdk()
+        .adminUpdateUserAttributes(
+            r ->
+                r.userPoolId("local_Sallyport")
+                    .username(user)
+                    .userAttributes(SallyportForTests.attribute("given_name", "Hypatia")));
+    var code = asked(user);
+    assertThat(confirmed(caller, user, other(code), "My-Hypatia-7").type())
+        .as("a guess at somebody's name")
+        .isEqualTo("CodeMismatchException");
+    assertThat(confirmed(caller, user, code, "My-Hypatia-7").type())
+        .isEqualTo("InvalidPasswordException");
+    assertThat(confirmed(user, code).type()).as("the code is not spent").isEqualTo("ok");
+  }
+
+  @Test
   void AC100_a_code_of_one_user_is_none_of_another() {
     var victim = sallyport.user();
     var mine = sallyport.user();

@@ -29,7 +29,8 @@ class PoolConfigTest {
     assertThat(pool.signInBy()).isEmpty();
     assertThat(pool.questions()).isNull();
     assertThat(pool.passwords())
-        .isEqualTo(new PasswordPolicyConfig(8, true, true, true, true, 0, Duration.ofDays(7)));
+        .isEqualTo(
+            new PasswordPolicyConfig(8, true, true, true, true, true, 0, Duration.ofDays(7)));
     assertThat(pool.clients())
         .containsExactly(
             new ClientConfig(

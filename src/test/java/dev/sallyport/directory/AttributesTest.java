@@ -44,7 +44,7 @@ class AttributesTest {
         Set.of(),
         List.of(),
         true,
-        new Pool.PasswordPolicy(8, true, true, true, true, 0, Duration.ofDays(7)),
+        new Pool.PasswordPolicy(8, true, true, true, true, true, 0, Duration.ofDays(7)),
         schema,
         "RS256",
         true,

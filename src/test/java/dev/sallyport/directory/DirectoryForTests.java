@@ -105,7 +105,7 @@ public final class DirectoryForTests {
         Set.of(),
         List.of("email", "phone_number"),
         true,
-        new Pool.PasswordPolicy(8, true, true, true, true, 0, Duration.ofDays(7)),
+        new Pool.PasswordPolicy(8, true, true, true, true, true, 0, Duration.ofDays(7)),
         StandardAttributes.with(List.of()),
         "RS256",
         true,

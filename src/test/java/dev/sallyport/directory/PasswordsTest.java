@@ -36,12 +36,13 @@ class PasswordsTest {
   void open(Vertx vertx) throws Exception {
     room =
         DirectoryForTests.open(
-            vertx, RedisForTests.config(), withHistory(DirectoryForTests.pool(), 2));
+            vertx, RedisForTests.config(), remembering(DirectoryForTests.pool(), 2, true));
     alice = room.user("alice", Map.of());
   }
 
-  private static Pool withHistory(Pool pool, int history) {
-    var policy = new Pool.PasswordPolicy(8, true, true, true, true, history, Duration.ofDays(7));
+  private static Pool remembering(Pool pool, int history, boolean names) {
+    var policy =
+        new Pool.PasswordPolicy(8, true, true, true, true, names, history, Duration.ofDays(7));
     return new Pool(
         pool.id(),
         pool.name(),
@@ -131,6 +132,48 @@ class PasswordsTest {
         List.of("Aa1-" + "\ud83d\udd11".repeat(64), "Aa1-" + "x".repeat(252), "Passw0rd!Horse")) {
       room.passwords.check(room.pool, good);
     }
+  }
+
+  private Failure refused(User user, String password) throws Exception {
+    return refusal(room.passwords.withPassword(room.pool, user, password, true, soon()));
+  }
+
+  @Test
+  void AC099_what_somebody_is_called_is_refused_within_their_password() throws Exception {
+    var ada =
+        room.user(
+            "countess",
+            Map.of(
+                "email", "lovelace.1815@example.com",
+                "preferred_username", "Enchantress",
+                "given_name", "Augusta Ada",
+                "family_name", "King \u00dcnal"));
+    for (var named :
+        List.of(
+            "The-Countess-7",
+            "7-LoveLace.1815",
+            "1-ENCHANTRESS-a",
+            "My-augusta-99",
+            "Kings-\u00fcNAL-1",
+            "\uff21\uff55gusta-Horse-7",
+            "Kingfisher-1")) {
+      assertThat(refused(ada, named))
+          .as(named)
+          .isEqualTo(new Failure.PasswordPolicy("Password must not contain your name"));
+    }
+    // Three characters are in too much, and so is what stands after the @.
+    for (var other : List.of("Canada-Goose-7", "Example.com-7", "Lovelace-Horse-1", GOOD)) {
+      with(ada, other);
+    }
+  }
+
+  @Test
+  void a_name_is_no_matter_where_the_pool_allows_it_or_nobody_chose_the_password()
+      throws Exception {
+    var allowing = remembering(room.pool, 0, false);
+    done(room.passwords.withPassword(allowing, alice, "Alices-Horse-7", true, soon()));
+    done(room.passwords.withUnchosen(room.pool, alice, "Alices-Horse-7", true, soon()));
+    assertThat(refused(alice, "Alices-Horse-7")).isInstanceOf(Failure.PasswordPolicy.class);
   }
 
   /** One that was kept, and others that a careless hash or comparison would take for it. */

@@ -86,7 +86,7 @@ class StoredWholeTest {
           Set.of("email"),
           List.of("email"),
           true,
-          new Pool.PasswordPolicy(8, true, true, true, true, 2, Duration.ofDays(7)),
+          new Pool.PasswordPolicy(8, true, true, true, true, false, 2, Duration.ofDays(7)),
           List.of(new Pool.AttributeSchema("custom:shoe", "Number", true, false, 1, 99)),
           "RS256",
           true,

@@ -54,7 +54,7 @@ class SecondFactorDecisionTest {
         Set.of(),
         List.of("email", "phone_number"),
         true,
-        new Pool.PasswordPolicy(8, true, true, true, true, 0, Duration.ofDays(7)),
+        new Pool.PasswordPolicy(8, true, true, true, true, true, 0, Duration.ofDays(7)),
         List.of(),
         "RS256",
         false,

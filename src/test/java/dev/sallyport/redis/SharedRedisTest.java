@@ -160,7 +160,8 @@ class SharedRedisTest {
       throws Exception {
     var redis = done(SharedRedis.open(vertx, RedisForTests.config()));
     var wrong =
-        new Script("wrong", "return nonsense()", "00000000000000000000000000000000000000fc");
+        new Script(
+            "wrong", "return no_function_of_lua()", "00000000000000000000000000000000000000fc");
     try (var log = new LogForTests()) {
       assertThat(refusal(redis.run(wrong, List.of("k"), List.of(), soon())))
           .isInstanceOf(Failure.Broken.class);

@@ -1,9 +1,6 @@
 package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.audit.Audit;
-import dev.sallyport.audit.AuditEvent;
-import dev.sallyport.audit.Personal;
-import dev.sallyport.audit.Personal.Response;
 import dev.sallyport.config.LambdaConfig.Kind;
 import dev.sallyport.directory.Ahead;
 import dev.sallyport.directory.AppClient;
@@ -30,13 +27,13 @@ final class Accounts {
   private final Pools pools;
   private final UserStore users;
   private final Limits limits;
-  private final Audit audit;
+  private final AccountEvents events;
 
   Accounts(Pools pools, UserStore users, Limits limits, Audit audit) {
     this.limits = limits;
     this.pools = pools;
     this.users = users;
-    this.audit = audit;
+    this.events = new AccountEvents(audit);
   }
 
   /** A client and the pool it belongs to. */
@@ -115,7 +112,7 @@ final class Accounts {
                                     new Asked<>(
                                         limits.count(theirs.value(), counting, call.deadline()),
                                         ask.apply(party.pool(), theirs)))))
-        .recover(trouble -> refused(call, action, "", clientId, "", null, trouble));
+        .recover(trouble -> events.refused(call, action, "", clientId, "", null, trouble));
   }
 
   private record Asked<T>(Future<Void> counted, Future<T> more) {}
@@ -251,72 +248,7 @@ final class Accounts {
               }
               return found;
             })
-        .recover(trouble -> refused(call, action, poolId, "", "", null, trouble));
-  }
-
-  /** Leaves the event, and fails with the trouble, now noted. */
-  private <T> Future<T> refused(
-      Call call,
-      String action,
-      String pool,
-      String client,
-      String who,
-      @Nullable PersonTag tag,
-      Throwable trouble) {
-    var failure = Failed.of(trouble);
-    var judged =
-        !(failure instanceof Failure.LimitExceeded
-            || failure instanceof Failure.Overloaded
-            || failure instanceof Failure.Broken);
-    record(
-        call,
-        action,
-        pool,
-        client,
-        who,
-        "refused",
-        AuditEvent.why(failure),
-        judged ? personal(action, tag, Response.FAIL) : null);
-    return Future.failedFuture(Failed.noted(failure, call.requestId()));
-  }
-
-  private void record(
-      Call call,
-      String action,
-      String pool,
-      String client,
-      String who,
-      String outcome,
-      String why,
-      @Nullable Personal personal) {
-    var id = call.requestId();
-    audit.record(
-        new AuditEvent(
-            id,
-            id,
-            pool,
-            client.isEmpty() ? call.signedBy() : client,
-            who,
-            call.address().value(),
-            action,
-            "",
-            outcome,
-            why,
-            personal));
-  }
-
-  /** What of it goes into the person's history; null for what is no event there. */
-  private static @Nullable Personal personal(
-      String action, @Nullable PersonTag tag, Response response) {
-    var type =
-        switch (action) {
-          case "SignUp" -> Personal.Type.SIGN_UP;
-          case "ForgotPassword" -> Personal.Type.FORGOT_PASSWORD;
-          case "ConfirmForgotPassword", "ChangePassword" -> Personal.Type.PASSWORD_CHANGE;
-          case "ResendConfirmationCode" -> Personal.Type.RESEND_CODE;
-          default -> null;
-        };
-    return type == null || tag == null ? null : new Personal(tag.value(), type, response);
+        .recover(trouble -> events.refused(call, action, poolId, "", "", null, trouble));
   }
 
   /**
@@ -327,44 +259,13 @@ final class Accounts {
    */
   Failed noTokens(
       FlowCommand command, FlowReply.Granted granted, Throwable trouble, boolean ended) {
-    var failure = Failed.of(trouble);
-    var user = granted.user();
-    audit.record(
-        new AuditEvent(
-            granted.attempt(),
-            command.requestId(),
-            command.pool().id(),
-            command.client().id(),
-            user.sub(),
-            command.address().value(),
-            "sign-in",
-            "",
-            "refused",
-            "no tokens: " + AuditEvent.why(failure),
-            ended ? new Personal(user.tag().value(), Personal.Type.SIGN_IN, Response.FAIL) : null));
-    return Failed.noted(failure, granted.attempt());
-  }
-
-  private <T> Future<T> recorded(
-      Call call,
-      String action,
-      String pool,
-      String client,
-      String who,
-      @Nullable PersonTag tag,
-      Future<T> result) {
-    return result.compose(
-        done -> {
-          record(call, action, pool, client, who, "done", "", personal(action, tag, Response.PASS));
-          return Future.succeededFuture(done);
-        },
-        trouble -> refused(call, action, pool, client, who, tag, trouble));
+    return events.noTokens(command, granted, trouble, ended);
   }
 
   /** Leaves the event of how a future ended: {@code done}, or {@code refused} and why. */
   <T> Future<T> recorded(
       Call call, String action, String pool, String client, String who, Future<T> result) {
-    return recorded(call, action, pool, client, who, null, result);
+    return events.recorded(call, action, pool, client, who, null, result);
   }
 
   /** The same for a public call; nobody has no history. */
@@ -372,7 +273,7 @@ final class Accounts {
     var user = who.user();
     var name = user == null ? who.tag().value() : user.sub();
     var tag = user == null ? null : user.tag();
-    return recorded(call, action, who.pool().id(), who.client().id(), name, tag, result);
+    return events.recorded(call, action, who.pool().id(), who.client().id(), name, tag, result);
   }
 
   /** The same for a call that makes a user, who is known only then. */
@@ -381,22 +282,22 @@ final class Accounts {
     return made.compose(
         done -> {
           var user = who.apply(done);
-          return recorded(call, action, pool, client, user.sub(), user.tag(), made);
+          return events.recorded(call, action, pool, client, user.sub(), user.tag(), made);
         },
-        trouble -> refused(call, action, pool, client, "", null, trouble));
+        trouble -> events.refused(call, action, pool, client, "", null, trouble));
   }
 
   /** The same for a call of somebody who is signed in. */
   <T> Future<T> recorded(Call call, String action, TokenReply.Verified owner, Future<T> result) {
     var user = owner.user();
-    return recorded(
+    return events.recorded(
         call, action, owner.pool().id(), owner.client().id(), user.sub(), user.tag(), result);
   }
 
   /** The same for a signed call. */
   <T> Future<T> recorded(Call call, String action, Named named, Future<T> result) {
     var user = named.user();
-    return recorded(call, action, named.pool().id(), "", user.sub(), user.tag(), result);
+    return events.recorded(call, action, named.pool().id(), "", user.sub(), user.tag(), result);
   }
 
   /** Does this for the user a signed call names and what is read beside, and leaves the event. */

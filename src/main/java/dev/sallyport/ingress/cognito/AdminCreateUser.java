@@ -94,7 +94,7 @@ final class AdminCreateUser implements Operation {
     var invited = invited(call, pool, draft);
     return triggers
         .adminCreate(call, pool, draft)
-        .compose(_ -> passwords.withPassword(pool, draft, password, false, call.deadline()))
+        .compose(_ -> with(call, pool, draft, password))
         .compose(user -> placed(call, pool, user))
         .compose(user -> invite(call, pool, user, password, invited));
   }
@@ -170,8 +170,7 @@ final class AdminCreateUser implements Operation {
               }
               waiting(user);
               var invited = invited(call, pool, user);
-              return passwords
-                  .withPassword(pool, user, password, false, call.deadline())
+              return with(call, pool, user, password)
                   .compose(
                       fresh ->
                           users.update(
@@ -190,6 +189,12 @@ final class AdminCreateUser implements Operation {
       throw new Failed(
           new Failure.WrongUserState("Resend not possible. Status is not FORCE_CHANGE_PASSWORD"));
     }
+  }
+
+  private Future<User> with(Call call, Pool pool, User user, String password) {
+    return call.input().getString("TemporaryPassword") == null
+        ? passwords.withUnchosen(pool, user, password, false, call.deadline())
+        : passwords.withPassword(pool, user, password, false, call.deadline());
   }
 
   private String password(Call call, Pool pool) {

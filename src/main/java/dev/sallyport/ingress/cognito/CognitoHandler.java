@@ -1,9 +1,7 @@
 package dev.sallyport.ingress.cognito;
 
 import dev.sallyport.audit.Audit;
-import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.failure.Failed;
-import dev.sallyport.failure.Failure;
 import dev.sallyport.ingress.Admission;
 import dev.sallyport.ingress.Body;
 import dev.sallyport.ingress.ClientAddress;
@@ -66,6 +64,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
 
   private final Map<String, Operation> operations;
   private final Guards guards;
+  private final Outcomes outcomes;
   private final Answers answers;
   private final Supplier<String> requestIds;
 
@@ -74,6 +73,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
     this.operations =
         operations.stream().collect(Collectors.toUnmodifiableMap(Operation::target, o -> o));
     this.guards = guards;
+    this.outcomes = new Outcomes(guards.metrics(), guards.audit());
     this.answers = answers;
     this.requestIds = requestIds;
   }
@@ -135,25 +135,16 @@ final class CognitoHandler implements Handler<RoutingContext> {
     guards
         .admission()
         .run(kind, () -> admitted(visit, operation, body))
-        .recover(trouble -> Future.succeededFuture(failed(Failed.of(trouble), null)))
+        .recover(trouble -> Future.succeededFuture(Outcome.of(Failed.of(trouble), null)))
         .onSuccess(
             outcome -> {
-              count(visit.took(), operation, kind, outcome);
+              outcomes.count(visit.took(), operation, kind, outcome);
               switch (outcome) {
                 case Outcome.Done(var output) -> answers.success(visit, output);
                 case Outcome.Refused(var wire, _, var attempt) ->
                     answers.error(visit, wire, attempt);
               }
             });
-  }
-
-  /** What came of an operation. */
-  private sealed interface Outcome {
-    record Done(JsonObject output) implements Outcome {}
-
-    /** {@code attempt} names the event that was left of it; null where none was. */
-    record Refused(CognitoErrors.Wire wire, Class<?> why, @Nullable String attempt)
-        implements Outcome {}
   }
 
   private Future<Outcome> admitted(Visit visit, Operation operation, Buffer body) {
@@ -163,10 +154,8 @@ final class CognitoHandler implements Handler<RoutingContext> {
           switch (guards.signatures().verify(signed(visit.request(), body))) {
             case SigV4.Verified.By by -> parsed(visit, operation, by, body);
             case SigV4.Verified.Not(var fault) -> {
-              audit(
-                  visit.id(), visit.address(), operation, "", "", fault.getClass().getSimpleName());
               yield Future.succeededFuture(
-                  new Outcome.Refused(CognitoErrors.of(fault), fault.getClass(), visit.id()));
+                  outcomes.unsigned(visit.id(), visit.address(), operation, fault));
             }
           };
     };
@@ -175,12 +164,13 @@ final class CognitoHandler implements Handler<RoutingContext> {
   private Future<Outcome> parsed(
       Visit visit, Operation operation, SigV4.Verified.By signer, Buffer body) {
     return switch (StrictJson.read(body.getBytes())) {
-      case StrictJson.Read.Bad(var fault) -> Future.succeededFuture(failed(fault));
+      case StrictJson.Read.Bad(var fault) -> Future.succeededFuture(Outcome.of(fault));
       case StrictJson.Read.Ok(var input) ->
           switch (guards.constraints().check(operation.name(), input)) {
-            case Constraints.Checked.WrongType(var fault) -> Future.succeededFuture(failed(fault));
+            case Constraints.Checked.WrongType(var fault) ->
+                Future.succeededFuture(Outcome.of(fault));
             case Constraints.Checked.Broken(var failure) ->
-                Future.succeededFuture(failed(failure, null));
+                Future.succeededFuture(Outcome.of(failure, null));
             case Constraints.Checked.Fine() -> called(visit, operation, signer, input);
           };
     };
@@ -192,7 +182,7 @@ final class CognitoHandler implements Handler<RoutingContext> {
     var call = call(visit.id(), visit.address(), visit.deadline(), operation, signer, input);
     return run(operation, call)
         .map(output -> (Outcome) new Outcome.Done(output))
-        .otherwise(trouble -> refused(call, operation, trouble));
+        .otherwise(trouble -> outcomes.refused(call, operation, kind(operation), trouble));
   }
 
   private Call call(
@@ -274,8 +264,8 @@ final class CognitoHandler implements Handler<RoutingContext> {
               var outcome =
                   ran.succeeded()
                       ? new Outcome.Done(ran.result())
-                      : refused(call, operation, ran.cause());
-              count(
+                      : outcomes.refused(call, operation, kind(operation), ran.cause());
+              outcomes.count(
                   Duration.ofNanos(System.nanoTime() - started),
                   operation,
                   kind(operation),
@@ -283,53 +273,9 @@ final class CognitoHandler implements Handler<RoutingContext> {
             });
   }
 
-  /** What an operation refuses leaves an event, here where it left none itself. */
-  private Outcome refused(Call call, Operation operation, Throwable trouble) {
-    var failure = Failed.of(trouble);
-    var attempt = trouble instanceof Failed failed ? failed.attempt() : null;
-    if (attempt == null) {
-      var signIn = kind(operation) == Admission.Kind.LOGIN;
-      audit(
-          call.requestId(),
-          call.address(),
-          operation,
-          call.input().getString("UserPoolId", ""),
-          call.input().getString("ClientId", call.signedBy()),
-          signIn ? AuditEvent.whyNoSignIn(failure) : AuditEvent.why(failure));
-    }
-    return failed(failure, attempt == null ? call.requestId() : attempt);
-  }
-
   private void refuse(Visit visit, Fault fault) {
     guards.metrics().refused(Admission.Kind.TOKEN, fault.getClass());
     answers.error(visit, CognitoErrors.of(fault), null);
-  }
-
-  private static Outcome failed(Fault fault) {
-    return new Outcome.Refused(CognitoErrors.of(fault), fault.getClass(), null);
-  }
-
-  private static Outcome failed(Failure failure, @Nullable String attempt) {
-    return new Outcome.Refused(CognitoErrors.of(failure), failure.getClass(), attempt);
-  }
-
-  private void count(Duration took, Operation operation, Admission.Kind kind, Outcome outcome) {
-    switch (outcome) {
-      case Outcome.Done(_) -> guards.metrics().operation(operation.name(), "ok", took);
-      case Outcome.Refused(var wire, var why, _) -> {
-        guards.metrics().operation(operation.name(), wire.type(), took);
-        guards.metrics().refused(kind, why);
-      }
-    }
-  }
-
-  private void audit(
-      String id, Address address, Operation operation, String pool, String client, String why) {
-    guards
-        .audit()
-        .record(
-            new AuditEvent(
-                id, pool, client, "", address.value(), operation.name(), "refused", why));
   }
 
   /** Empty when there is no target or more than one. */

@@ -229,7 +229,10 @@ final class PoolJson {
         .toList();
   }
 
-  /** Left out, eight characters of all four kinds (directory.md §4). */
+  /**
+   * Left out, eight characters of all four kinds (directory.md §4). Cognito has no word for names
+   * in passwords, so they are refused, as where nothing is configured.
+   */
   private static PasswordPolicy policy(JsonObject input) {
     var admin = Members.object(input, "AdminCreateUserConfig");
     var unusedDays = admin.getInteger("UnusedAccountValidityDays", 0);
@@ -243,6 +246,7 @@ final class PoolJson {
         given.getBoolean("RequireLowercase", !named),
         given.getBoolean("RequireNumbers", !named),
         given.getBoolean("RequireSymbols", !named),
+        true,
         given.getInteger("PasswordHistorySize", 0),
         Duration.ofDays(days == 0 ? 7 : days));
   }

@@ -15,7 +15,6 @@ import dev.sallyport.runtime.Attempt;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * refused.
  */
 final class ConsoleHandler {
-  /** The session's cookie: no other host can set one of this prefix, and plain HTTP none. */
-  static final String COOKIE = "__Host-sallyport-console";
-
   static final String FORM_COOKIE = "__Host-sallyport-console-form";
 
   private static final int BODY_LIMIT = 16_384;
@@ -186,7 +182,7 @@ final class ConsoleHandler {
   private void met(RoutingContext ctx, Form form, Deadline deadline, OpenPage page) {
     var request = ctx.request();
     var browser = RequestCookies.named(request.headers(), FORM_COOKIE);
-    var session = RequestCookies.named(request.headers(), COOKIE);
+    var session = RequestCookies.named(request.headers(), ConsoleWriter.COOKIE);
     var query = Form.read(Objects.requireNonNullElse(request.query(), ""));
     if (browser.size() > 1 || session.size() > 1 || query.isEmpty()) {
       // Of two cookies somebody else may have put one there (AC-054).
@@ -217,7 +213,7 @@ final class ConsoleHandler {
         .compose(
             operator ->
                 operator.isEmpty()
-                    ? sent(guest.ctx(), Paths.SIGN_IN)
+                    ? ConsoleWriter.sent(guest.ctx(), Paths.SIGN_IN)
                     : visited(guest, operator.get(), page));
   }
 
@@ -237,7 +233,7 @@ final class ConsoleHandler {
         .compose(
             answer ->
                 switch (answer) {
-                  case Answer.Sent(var location) -> sent(guest.ctx(), location);
+                  case Answer.Sent(var location) -> ConsoleWriter.sent(guest.ctx(), location);
                   case Answer.Shown(var status, var view) -> shown(guest, status, view, operator);
                 });
   }
@@ -283,54 +279,7 @@ final class ConsoleHandler {
     if (guest.fresh()) {
       response.headers().add("Set-Cookie", guard.kept(guest.browser()));
     }
-    return page(response, status, html);
-  }
-
-  private static Future<Void> page(HttpServerResponse response, int status, String html) {
-    return marked(response)
-        .setStatusCode(status)
-        .putHeader("Content-Type", "text/html; charset=utf-8")
-        .putHeader("Content-Language", "en")
-        .end(html)
-        // A browser that left before its answer was written is no failure of ours.
-        .otherwiseEmpty();
-  }
-
-  /** The browser goes on with GET. */
-  static Future<Void> sent(RoutingContext ctx, String location) {
-    return marked(ctx.response())
-        .setStatusCode(303)
-        .putHeader("Location", location)
-        .end()
-        .otherwiseEmpty();
-  }
-
-  /** Gives the browser a session, or takes it: an empty value. */
-  static void give(RoutingContext ctx, String session) {
-    ctx.response()
-        .headers()
-        .add(
-            "Set-Cookie",
-            COOKIE
-                + "="
-                + session
-                + "; Path=/; Secure; HttpOnly; SameSite=Strict"
-                + (session.isEmpty() ? "; Max-Age=0" : ""));
-  }
-
-  /** Nobody keeps a page, frames it, or hears its address; nothing comes from elsewhere. */
-  private static HttpServerResponse marked(HttpServerResponse response) {
-    return response
-        .putHeader(
-            "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
-                + " img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
-        .putHeader("X-Frame-Options", "DENY")
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Referrer-Policy", "no-referrer")
-        .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-        .putHeader("Cross-Origin-Resource-Policy", "same-origin")
-        .putHeader("Cache-Control", "no-store");
+    return ConsoleWriter.page(response, status, html);
   }
 
   private void failed(RoutingContext ctx, Throwable trouble) {
@@ -347,6 +296,6 @@ final class ConsoleHandler {
 
   private Future<Void> notice(RoutingContext ctx, int status, @Nullable String text) {
     var view = new View.Notice(words.text("refused.title"), Objects.requireNonNull(text), null);
-    return page(ctx.response(), status, templates.html(view, null, null, ""));
+    return ConsoleWriter.page(ctx.response(), status, templates.html(view, null, null, ""));
   }
 }

@@ -65,15 +65,15 @@ final class Entrance {
         .compose(_ -> sessions.open(operator, guest.deadline()))
         .compose(
             session -> {
-              ConsoleHandler.give(guest.ctx(), session);
-              return ConsoleHandler.sent(guest.ctx(), Paths.HOME);
+              ConsoleWriter.give(guest.ctx(), session);
+              return ConsoleWriter.sent(guest.ctx(), Paths.HOME);
             });
   }
 
   /** Ends the session. */
   Future<Void> leave(Guest guest) {
     if (!handler.genuine(guest, guest.session())) {
-      return ConsoleHandler.sent(guest.ctx(), Paths.HOME);
+      return ConsoleWriter.sent(guest.ctx(), Paths.HOME);
     }
     return sessions
         .look(guest.session(), false, guest.deadline())
@@ -89,8 +89,8 @@ final class Entrance {
                                         guest.id(), one, addresses.of(guest.ctx().request())))))
         .compose(
             _ -> {
-              ConsoleHandler.give(guest.ctx(), "");
-              return ConsoleHandler.sent(guest.ctx(), Paths.SIGN_IN);
+              ConsoleWriter.give(guest.ctx(), "");
+              return ConsoleWriter.sent(guest.ctx(), Paths.SIGN_IN);
             });
   }
 

@@ -189,7 +189,10 @@ public final class OAuth2Routes {
                     : Future.succeededFuture(Buffer.buffer()));
   }
 
-  /** RFC 7662. A client without a secret is anybody, and tokens are not anybody's business. */
+  /**
+   * RFC 7662. A client without a secret is anybody, and tokens are not anybody's business; of the
+   * others each hears of its own pool's.
+   */
   private Future<Buffer> introspected(OAuthCall call) {
     if (call.client().secrets() == null) {
       throw OAuthError.invalidClient();

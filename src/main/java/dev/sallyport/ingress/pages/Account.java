@@ -160,7 +160,7 @@ final class Account {
   private PageAnswer login(Visit visit, String text) {
     return PageAnswer.shown(
         screens
-            .login(visit, signIn.beginning(visit.request()), login(visit))
+            .login(visit, signIn.beginning(visit), login(visit))
             .saying(new Screen.Message(false, visit.text(text), null)));
   }
 

@@ -32,18 +32,16 @@ final class Screens {
   }
 
   /** Where a sign-in begins. */
-  Screen login(Visit visit, SignIn.Beginning beginning, String login) {
+  Screen login(Visit visit, Beginning beginning, String login) {
     var fields = new ArrayList<Field>();
     var name = username(visit).with(login);
     fields.add(login.isEmpty() ? name.first() : name);
-    if (beginning == SignIn.Beginning.PASSWORD) {
+    if (beginning == Beginning.PASSWORD) {
       var password = Field.password(PASSWORD, visit.text("field.password"), "current-password");
       fields.add(login.isEmpty() ? password : password.first());
     }
     var send =
-        beginning == SignIn.Beginning.PASSWORD
-            ? visit.text("login.send")
-            : visit.text("login.next");
+        beginning == Beginning.PASSWORD ? visit.text("login.send") : visit.text("login.next");
     var links = new ArrayList<>(providers(visit));
     if (!visit.request().pool().recovery().isEmpty()) {
       links.add(new Link(visit.url("/forgotPassword"), visit.text("login.forgot")));

@@ -1,24 +1,19 @@
 package dev.sallyport.ingress.pages;
 
 import dev.sallyport.config.RequestCategory;
-import dev.sallyport.directory.AppClient.Flow;
 import dev.sallyport.directory.Pool;
-import dev.sallyport.directory.SignInRules.FirstFactor;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.flow.FlowClient;
 import dev.sallyport.flow.FlowCommand;
-import dev.sallyport.flow.FlowCommand.FirstProof;
 import dev.sallyport.flow.FlowReply;
 import dev.sallyport.ingress.FormGuard;
 import dev.sallyport.limits.Requests;
-import dev.sallyport.oauth.AuthorizationRequest;
 import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.HostedSessions;
 import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.oauth.SignedIn;
 import dev.sallyport.runtime.Deadline;
-import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -75,44 +70,22 @@ final class SignIn {
     this.decides = decides;
   }
 
-  /** How a sign-in at a client begins. */
-  enum Beginning {
-    /** With name and password; the declared list asks the rest. */
-    PASSWORD,
-    /** With the name; functions of the pool's own ask the rest. */
-    FUNCTIONS,
-    /** With the name; the person chooses what to prove it by. */
-    CHOICE
-  }
-
-  Beginning beginning(AuthorizationRequest request) {
-    var pool = request.pool();
-    var client = request.client();
-    var functions =
-        decides.test(pool)
-            && client.flows().contains(Flow.ALLOW_CUSTOM_AUTH)
-            && !client.flows().contains(Flow.ALLOW_USER_PASSWORD_AUTH)
-            && !client.flows().contains(Flow.ALLOW_USER_SRP_AUTH);
-    if (functions) {
-      return Beginning.FUNCTIONS;
-    }
-    return pool.signIn().firstFactors().stream().anyMatch(each -> each != FirstFactor.PASSWORD)
-        ? Beginning.CHOICE
-        : Beginning.PASSWORD;
+  /** How a sign-in at the client begins. */
+  Beginning beginning(Visit visit) {
+    return Beginning.of(visit.request(), decides);
   }
 
   /** The page that a sign-in begins with. */
   PageAnswer show(Visit visit) {
     var hint = visit.request().loginHint();
-    return PageAnswer.shown(
-        screens.login(visit, beginning(visit.request()), hint == null ? "" : hint));
+    return PageAnswer.shown(screens.login(visit, beginning(visit), hint == null ? "" : hint));
   }
 
   private PageAnswer again(Visit visit, int status, String login, String text, String field) {
     return new PageAnswer.Shown(
         status,
         screens
-            .login(visit, beginning(visit.request()), login)
+            .login(visit, beginning(visit), login)
             .saying(new Screen.Message(true, text, field)));
   }
 
@@ -120,7 +93,7 @@ final class SignIn {
   Future<PageAnswer> begin(Visit visit) {
     var login = visit.form().get("username").strip();
     var password = visit.form().get("password");
-    var beginning = beginning(visit.request());
+    var beginning = beginning(visit);
     if (!guard.accepts(visit.form().get("_csrf"), visit.browser())) {
       return Future.succeededFuture(stale(visit, login));
     }
@@ -162,9 +135,9 @@ final class SignIn {
             patient.apply(visit.deadline(), visit.request().pool()),
             visit.request().pool(),
             visit.request().client(),
-            flow(beginning),
+            beginning.flow(),
             login,
-            proof(beginning, password));
+            beginning.proof(password));
     return sent(visit, command)
         .compose(
             reply ->
@@ -173,26 +146,6 @@ final class SignIn {
                       Future.succeededFuture(over(visit, login, failure));
                   default -> went(visit, login, command, reply);
                 });
-  }
-
-  private static Metrics.Flow flow(Beginning beginning) {
-    return switch (beginning) {
-      case PASSWORD -> Metrics.Flow.PASSWORD;
-      case FUNCTIONS -> Metrics.Flow.CUSTOM;
-      case CHOICE -> Metrics.Flow.CHOICE;
-    };
-  }
-
-  /** A password that came along, as scripts that know Cognito's page send it, is a choice made. */
-  private static FirstProof proof(Beginning beginning, String password) {
-    return switch (beginning) {
-      case PASSWORD -> new FirstProof.Password(password);
-      case FUNCTIONS -> new FirstProof.None();
-      case CHOICE ->
-          password.isEmpty()
-              ? new FirstProof.Choice(null, null, null)
-              : new FirstProof.Choice("PASSWORD", password, null);
-    };
   }
 
   private PageAnswer stale(Visit visit, String login) {

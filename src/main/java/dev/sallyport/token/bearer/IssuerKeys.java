@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -93,7 +92,7 @@ final class IssuerKeys {
   private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
   private final AtomicReference<@Nullable Future<Void>> reading = new AtomicReference<>();
   private final AtomicReference<@Nullable Instant> askedFor = new AtomicReference<>();
-  private final Set<String> ended = ConcurrentHashMap.newKeySet();
+  private final EndedKeys ended = new EndedKeys();
   private volatile int failures;
   private volatile boolean closed;
 

@@ -104,7 +104,7 @@ class PoolAndClientJsonTest {
     assertThat(pool.selfSignUp()).isTrue();
     assertThat(pool.recovery()).containsExactly("phone_number", "email");
     assertThat(pool.passwords())
-        .isEqualTo(new Pool.PasswordPolicy(8, true, true, true, true, 0, Duration.ofDays(7)));
+        .isEqualTo(new Pool.PasswordPolicy(8, true, true, true, true, true, 0, Duration.ofDays(7)));
     assertThat(pool.readOnly()).isFalse();
   }
 
@@ -141,7 +141,8 @@ class PoolAndClientJsonTest {
             "{\"Policies\":{\"PasswordPolicy\":{\"MinimumLength\":12,\"RequireNumbers\":true,"
                 + "\"TemporaryPasswordValidityDays\":0}}}");
     assertThat(pool.passwords())
-        .isEqualTo(new Pool.PasswordPolicy(12, false, false, true, false, 0, Duration.ofDays(7)));
+        .isEqualTo(
+            new Pool.PasswordPolicy(12, false, false, true, false, true, 0, Duration.ofDays(7)));
   }
 
   @Test
@@ -255,7 +256,7 @@ class PoolAndClientJsonTest {
   void a_drawn_password_pleases_every_policy() {
     var drawn =
         new TemporaryPassword(new dev.sallyport.crypto.RandomIds(new java.security.SecureRandom()))
-            .draw(new Pool.PasswordPolicy(20, true, true, true, true, 0, Duration.ofDays(7)));
+            .draw(new Pool.PasswordPolicy(20, true, true, true, true, true, 0, Duration.ofDays(7)));
     assertThat(drawn).hasSize(20).matches(".*[A-Z].*").matches(".*[a-z].*").matches(".*\\d.*");
     assertThat(new JsonArray(List.of(drawn)).encode()).doesNotContain("\\");
   }

@@ -17,6 +17,7 @@ import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.oauth2.sdk.token.TokenTypeURI;
 import com.nimbusds.oauth2.sdk.tokenexchange.TokenExchangeGrant;
 import dev.sallyport.SallyportForTests;
+import dev.sallyport.abuse.LogCapture;
 import dev.sallyport.ingress.gate.Echo;
 import dev.sallyport.ingress.pages.PageBrowser;
 import dev.sallyport.token.dpop.HolderForTests;
@@ -299,12 +300,50 @@ class TokenExchangeIT {
   }
 
   @Test
+  void who_acts_for_whom_and_who_may_not_is_in_the_audit_log() throws Exception {
+    var subject = alice();
+    try (var log = LogCapture.open()) {
+      var given = exchanged("backend", subject, ORDERS);
+      refused(exchange("backend", subject, "https://nobody.example.com", ""), "invalid_target");
+      refused(exchange("backend", subject + "x", ORDERS, ""), "invalid_request");
+      var sub = claims(subject).getSubject();
+      assertThat(log.text())
+          .contains(line(sub, "done", "a token for " + ORDERS))
+          .contains(line("", "refused", "TARGET"))
+          .contains(line("", "refused", "SUBJECT"))
+          .doesNotContain(subject, given, SECRET);
+    }
+  }
+
+  private static String line(String who, String outcome, String why) {
+    return (who.isEmpty() ? "client=\"backend\", " : "client=\"backend\", who=\"" + who + "\", ")
+        + "address=\"127.0.0.1\", action=\"token exchange\", outcome=\""
+        + outcome
+        + "\", why=\""
+        + why
+        + "\"";
+  }
+
+  @Test
   void AC078_a_token_for_one_api_is_told_of_to_no_other_client() throws Exception {
     var token = exchanged("backend", alice(), ORDERS);
     for (var other : List.of("web", "second")) {
       assertThat(post("/oauth2/introspect", other, "token=" + token).body())
           .isEqualTo("{\"active\":false}");
     }
+  }
+
+  @Test
+  void AC078_a_token_for_no_api_by_name_is_told_of_to_every_client_of_its_pool_and_to_no_other()
+      throws Exception {
+    var token = alice();
+    assertThat(claims(token).getAudience()).isEmpty();
+    for (var mine : List.of("web", "desk", "backend")) {
+      assertThat(good(post("/oauth2/introspect", mine, "token=" + token)).getString("client_id"))
+          .isEqualTo("web");
+    }
+    assertThat(post("/oauth2/introspect", "elsewhere", "token=" + token).body())
+        .isEqualTo("{\"active\":false}");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.sallyport.ingress.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.SallyportForTests;
+import dev.sallyport.abuse.LogCapture;
 import dev.sallyport.ingress.HostedCookie;
 import java.nio.file.Path;
 import java.util.Map;
@@ -111,6 +112,44 @@ class ConsentPageIT {
         .containsEntry("state", "a \"b")
         .doesNotContainKey("code");
     assertThat(authorized(browser, "").header("location")).startsWith("/consent/");
+  }
+
+  @Test
+  void a_yes_and_a_no_are_in_the_audit_log() {
+    var user = pool.user();
+    var sub = sub(user);
+    var browser = asked(user, "&scope=openid%20email&resource=https://api.example");
+    try (var log = LogCapture.open()) {
+      var code = browser.submit("act", "allow").sentTo().get("code");
+      authorized(browser, "&prompt=consent");
+      browser.open(browser.header("location")).submit("act", "deny");
+      assertThat(log.text())
+          .contains(line(sub, "allowed: email openid https://api.example"))
+          .contains(line(sub, "denied: openid profile"))
+          .doesNotContain(code);
+    }
+  }
+
+  private static String sub(String user) {
+    return sallyport
+        .sdk()
+        .adminGetUser(r -> r.userPoolId(pool.id()).username(user))
+        .userAttributes()
+        .stream()
+        .filter(each -> each.name().equals("sub"))
+        .findFirst()
+        .orElseThrow()
+        .value();
+  }
+
+  private static String line(String who, String why) {
+    return "client=\""
+        + pool.client()
+        + "\", who=\""
+        + who
+        + "\", address=\"127.0.0.1\", action=\"consent\", outcome=\"done\", why=\""
+        + why
+        + "\"";
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
@@ -40,6 +41,9 @@ final class BearerForTests {
   /** What pools of ours have for keys; null while they are not to be had. */
   final AtomicReference<String> poolKeys = new AtomicReference<>();
 
+  /** How often. */
+  final AtomicInteger poolsAsked = new AtomicInteger();
+
   final Set<String> revoked = ConcurrentHashMap.newKeySet();
 
   /** Whether nobody can tell what was revoked. */
@@ -57,6 +61,7 @@ final class BearerForTests {
       throws Exception {
     PoolJwks pools =
         (_, _) -> {
+          poolsAsked.incrementAndGet();
           var keys = poolKeys.get();
           return keys == null ? Future.failedFuture("no pool") : Future.succeededFuture(keys);
         };

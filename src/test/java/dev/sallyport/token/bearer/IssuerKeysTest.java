@@ -304,6 +304,27 @@ class IssuerKeysTest {
   }
 
   @Test
+  void AC067_a_reading_that_began_before_brings_no_key_back_that_was_ended(Vertx vertx)
+      throws Exception {
+    var room = BearerForTests.open(vertx, BUSY, BearerForTests.pool("ours"));
+    var claims =
+        IssuerForTests.claims(BearerForTests.URL + "/" + BearerForTests.POOL)
+            .put("token_use", "access");
+    var keys = new JsonArray();
+    List.of(one, two).forEach(key -> keys.add(new JsonObject(key.toPublicJWK().toJSONObject())));
+    room.poolKeys.set(new JsonObject().put("keys", keys).encode());
+    await().until(() -> room.ask(token(two, claims), "ours") instanceof Verified.Counts);
+    room.tokens.ended(BearerForTests.POOL, "two");
+    assertThat(room.ask(token(two, claims), "ours")).isEqualTo(refused(Reason.KEY));
+    var asked = room.poolsAsked.get();
+    await().until(() -> room.poolsAsked.get() > asked + 2);
+    assertThat(room.ask(token(two, claims), "ours"))
+        .as("though all that is read has it still")
+        .isEqualTo(refused(Reason.KEY));
+    room.counts(token(one, claims), "ours");
+  }
+
+  @Test
   void who_is_asked_no_more_is_left_alone(Vertx vertx) throws Exception {
     var room = BearerForTests.open(vertx, BUSY, issuer.config("idp"));
     done(room.tokens.close());

@@ -140,7 +140,7 @@ class KekResealIT {
             "reseal");
     command.environment().putAll(keks(NEW, OLD));
     command.environment().put("SALLYPORT_REDIS", way.url());
-    way.far(true);
+    way.far(100);
     return command
         .redirectErrorStream(true)
         .redirectOutput(dir.resolve("killed.log").toFile())

@@ -39,6 +39,10 @@ class KekResealIT {
   private static final int PEOPLE = 150;
 
   private static final int HALF_WAY = 70;
+
+  /** Milliseconds: so that there is a while in which it can be killed. */
+  private static final long FAR = 100;
+
   private static final Pattern LEFT = Pattern.compile("(\\d+) values are sealed with another kek");
 
   @TempDir static Path dir;
@@ -140,7 +144,7 @@ class KekResealIT {
             "reseal");
     command.environment().putAll(keks(NEW, OLD));
     command.environment().put("SALLYPORT_REDIS", way.url());
-    way.far(100);
+    way.far(FAR);
     return command
         .redirectErrorStream(true)
         .redirectOutput(dir.resolve("killed.log").toFile())

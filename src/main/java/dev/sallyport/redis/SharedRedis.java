@@ -5,6 +5,7 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -12,7 +13,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ public final class SharedRedis {
   private static final Duration OWED = Duration.ofSeconds(1);
 
   private final Redis redis;
+  private final Vertx vertx;
   private final RedisConnections connections;
   private final UnaryOperator<Script> spelling;
   private final boolean cluster;
@@ -38,7 +40,11 @@ public final class SharedRedis {
   private final RedisTroubles troubles = new RedisTroubles();
 
   private SharedRedis(
-      RedisConnections connections, UnaryOperator<Script> spelling, RedisConfig config) {
+      Vertx vertx,
+      RedisConnections connections,
+      UnaryOperator<Script> spelling,
+      RedisConfig config) {
+    this.vertx = vertx;
     this.connections = connections;
     this.redis = connections.calls();
     this.spelling = spelling;
@@ -69,7 +75,8 @@ public final class SharedRedis {
       Duration patience,
       UnaryOperator<Redis> way,
       UnaryOperator<Script> spelling) {
-    var shared = new SharedRedis(RedisConnections.open(vertx, config, way), spelling, config);
+    var shared =
+        new SharedRedis(vertx, RedisConnections.open(vertx, config, way), spelling, config);
     return shared
         .reached(vertx, Deadline.in(patience))
         .map(shared)
@@ -182,8 +189,8 @@ public final class SharedRedis {
     return followed(connections.following().send(read)).mapEmpty();
   }
 
-  private static <T extends @Nullable Object> Future<T> followed(Future<T> call) {
-    return call.timeout(RedisConnections.MOST.toMillis(), TimeUnit.MILLISECONDS)
+  private <T extends @Nullable Object> Future<T> followed(Future<T> call) {
+    return inTime(call, RedisConnections.MOST.toMillis())
         .recover(trouble -> Future.failedFuture(RedisTroubles.cause(trouble)));
   }
 
@@ -257,9 +264,30 @@ public final class SharedRedis {
     if (deadline.passed()) {
       return Future.failedFuture(Failed.overloaded());
     }
-    return call.get()
-        .timeout(deadline.millisLeft(RedisConnections.MOST), TimeUnit.MILLISECONDS)
+    return inTime(call.get(), deadline.millisLeft(RedisConnections.MOST))
         .onSuccess(_ -> troubles.back())
         .recover(trouble -> Future.failedFuture(troubles.spelled(trouble)));
+  }
+
+  /**
+   * The call, or a TimeoutException. {@link Future#timeout} would keep the time of these, which
+   * belong to no context, on one thread for all, and wake it with each call.
+   */
+  private <T extends @Nullable Object> Future<T> inTime(Future<T> call, long millis) {
+    if (call.isComplete()) {
+      return call;
+    }
+    var answer = Promise.<T>promise();
+    var timer = vertx.setTimer(millis, _ -> answer.tryFail(new TimeoutException()));
+    call.onComplete(
+        reply -> {
+          vertx.cancelTimer(timer);
+          answer.tryComplete(reply);
+        },
+        trouble -> {
+          vertx.cancelTimer(timer);
+          answer.tryFail(trouble);
+        });
+    return answer.future();
   }
 }

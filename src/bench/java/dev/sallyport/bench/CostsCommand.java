@@ -5,7 +5,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,8 +40,9 @@ final class CostsCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       description =
-          "Seconds of the same before: what a JVM compiles meanwhile costs more than what it serves"
-              + " (default: ${DEFAULT-VALUE}).")
+          "Seconds of many refreshes, and as many of many password logins, before all, and a"
+              + " quarter of each operation before it: what a JVM compiles meanwhile costs more"
+              + " than what it serves (default: ${DEFAULT-VALUE}).")
   private int warmUp = 120;
 
   @Option(names = "--reports", description = "Where reports go (default: ${DEFAULT-VALUE}).")
@@ -60,6 +63,7 @@ final class CostsCommand implements Callable<Integer> {
       var rows = new ArrayList<>(people.make("bench", 200, false));
       rows.addAll(people.make("token", 400, true));
       People.write(reports.resolve("people.json"), rows);
+      warm(one.settings(reports));
       var login = measured(Scenario.PASSWORD, one.settings(reports), redis, List.of(one), "");
       System.out.printf("%-34s %10.3f%n", "  password login / its hash", login / hash);
       for (var scenario : ONE_BY_ONE) {
@@ -72,6 +76,11 @@ final class CostsCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private void warm(Settings settings) throws IOException, InterruptedException {
+    Play.play(LoadTest.class, settings.with(Scenario.REFRESH, 150, warmUp).properties(), reports);
+    Play.play(LoadTest.class, settings.with(Scenario.PASSWORD, 20, warmUp).properties(), reports);
   }
 
   private double hash(double rate) throws IOException, InterruptedException {
@@ -98,7 +107,9 @@ final class CostsCommand implements Callable<Integer> {
       Scenario scenario, Settings all, Redis redis, List<Sallyport> servers, String more)
       throws IOException, InterruptedException {
     var settings = all.with(scenario, scenario.rate, seconds);
-    Play.play(LoadTest.class, settings.with(scenario, scenario.rate, warmUp).properties(), reports);
+    Play.play(
+        LoadTest.class, settings.with(scenario, scenario.rate, warmUp / 4).properties(), reports);
+    var threads = servers.getFirst().server().cpuSecondsByThread();
     var before = cpu(servers);
     var redisBefore = redis.server().cpuSeconds();
     var report = Play.play(LoadTest.class, settings.properties(), reports);
@@ -114,7 +125,20 @@ final class CostsCommand implements Callable<Integer> {
         (redis.server().cpuSeconds() - redisBefore) / outcome.ok() * 1000,
         outcome.p50(),
         outcome.p99());
+    if (servers.size() == 1) {
+      spread(threads, servers.getFirst().server().cpuSecondsByThread(), outcome.ok());
+    }
     return each;
+  }
+
+  /** Where the time went, by what threads are for. */
+  private static void spread(Map<String, Double> before, Map<String, Double> after, long many) {
+    System.out.println(
+        after.entrySet().stream()
+            .map(kind -> Map.entry(kind.getKey(), kind.getValue() - before.get(kind.getKey())))
+            .filter(kind -> kind.getValue() > 0)
+            .map(kind -> "%s %.2f".formatted(kind.getKey(), kind.getValue() / many * 1000))
+            .collect(Collectors.joining(", ", "  of it: ", "")));
   }
 
   private static double cpu(List<Sallyport> servers) throws IOException {

@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * A server that is measured, as a process of its own: how much CPU time it has spent is asked of
@@ -20,6 +22,20 @@ import java.util.concurrent.TimeUnit;
  */
 final class Server implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  /** What the threads of a Sallyport are for, by how their names begin. */
+  static final Map<String, Pattern> KINDS = new LinkedHashMap<>();
+
+  static {
+    KINDS.put("hashing, SRP", Pattern.compile("hash-"));
+    KINDS.put("event loops", Pattern.compile("vert.x-eventloo"));
+    KINDS.put("signing", Pattern.compile("sign-"));
+    KINDS.put("drawing", Pattern.compile("draw-"));
+    KINDS.put("audit", Pattern.compile("audit"));
+    KINDS.put("compiler", Pattern.compile("C[12] Compiler"));
+    KINDS.put("collector", Pattern.compile("G1 |GC Thread"));
+    KINDS.put("rest", Pattern.compile(""));
+  }
 
   private final Process process;
 
@@ -79,6 +95,26 @@ final class Server implements AutoCloseable {
     return sum;
   }
 
+  /** The seconds of CPU time of its own threads by what they are for, {@link #KINDS}. */
+  Map<String, Double> cpuSecondsByThread() throws IOException {
+    var sums = new LinkedHashMap<String, Double>();
+    KINDS.keySet().forEach(kind -> sums.put(kind, 0.0));
+    try (var tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+      for (var task : tasks.toList()) {
+        var stat = Files.readString(task.resolve("stat"));
+        var name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+        var kind =
+            KINDS.entrySet().stream()
+                .filter(each -> each.getValue().matcher(name).lookingAt())
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+        sums.merge(kind, ticks(stat), Double::sum);
+      }
+    }
+    return sums;
+  }
+
   /** Its resident memory, in MiB. */
   long residentMiB() throws IOException {
     for (var line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
@@ -91,7 +127,10 @@ final class Server implements AutoCloseable {
 
   // proc(5): fields 14 and 15 of stat, in ticks of 10 ms; the second field may hold spaces.
   private static double cpuSeconds(ProcessHandle handle) throws IOException {
-    var stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
+    return ticks(Files.readString(Path.of("/proc/" + handle.pid() + "/stat")));
+  }
+
+  private static double ticks(String stat) {
     var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
   }

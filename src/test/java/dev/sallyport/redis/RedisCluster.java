@@ -105,6 +105,8 @@ public final class RedisCluster implements AutoCloseable {
     var id = RedisForTests.ask(master.port, "CLUSTER", "MYID");
     await(() -> RedisForTests.ask(replica.port, "CLUSTER", "REPLICATE", id).startsWith("OK"));
     await(() -> says(replica, "master_link_status:up"));
+    // The master counts it only from its first acknowledgement on, up to a second later.
+    await(() -> says(master, "state=online"));
   }
 
   /** The same, as a gateway is told, of all nodes; each write waits for one replica. */

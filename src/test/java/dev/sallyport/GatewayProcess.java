@@ -53,6 +53,7 @@ final class GatewayProcess implements AutoCloseable {
     settings.put("SALLYPORT_REDIS", redis.ownConfig().urls().getFirst().reveal());
     settings.put("SALLYPORT_TESTING_ENABLED", "true");
     settings.put("SALLYPORT_HASHING_PASSES", "1");
+    settings.put("SALLYPORT_HASHING_LONGESTWAIT", "10s");
     settings.putAll(more);
     process = command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }

@@ -99,6 +99,7 @@ class StormIT {
     settings.put("SALLYPORT_DATADIR", dataDir.resolve("data").toString());
     settings.put("SALLYPORT_REDIS", "embedded");
     settings.put("SALLYPORT_HASHING_PASSES", "1");
+    settings.put("SALLYPORT_HASHING_LONGESTWAIT", "10s");
     gateway = command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     await()
         .atMost(STARTING)

@@ -85,7 +85,9 @@ class FullDiskIT {
                 "SALLYPORT_DATADIR",
                 dir.resolve("data").toString(),
                 "SALLYPORT_HASHING_PASSES",
-                "1"));
+                "1",
+                "SALLYPORT_HASHING_LONGESTWAIT",
+                "10s"));
     try (var gateway = new ReplicaProcess(settings).ready();
         var replicas = new Replicas(gateway.api())) {
       var acknowledged = new ArrayList<Person>();

@@ -46,6 +46,13 @@ class SocketAdmissionIT {
     node.close();
   }
 
+  /** One after the other, as requests beside each other have only one place here. */
+  private Raw opened(String status) throws Exception {
+    var socket = opened();
+    socket.until("HTTP/1.1 " + status);
+    return socket;
+  }
+
   private Raw opened() throws Exception {
     var socket = Raw.to(sallyport.gate());
     socket.write(SOCKET);
@@ -54,12 +61,9 @@ class SocketAdmissionIT {
 
   @Test
   void one_more_than_there_may_be_is_refused_and_nobody_else_is() throws Exception {
-    try (var one = opened();
-        var two = opened();
-        var three = opened()) {
-      one.until("HTTP/1.1 101");
-      two.until("HTTP/1.1 101");
-      three.until("HTTP/1.1 503");
+    try (var _ = opened("101");
+        var _ = opened("101");
+        var _ = opened("503")) {
       assertThat(sallyport.get(sallyport.gate().resolve("/x")).statusCode()).isEqualTo(200);
       assertThat(sallyport.get(sallyport.ops().resolve("/metrics")).body())
           .contains("sallyport_refusals_total{kind=\"socket\",reason=\"Overloaded\"} 1.0")

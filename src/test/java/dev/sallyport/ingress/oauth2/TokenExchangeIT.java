@@ -3,6 +3,7 @@ package dev.sallyport.ingress.oauth2;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -307,11 +308,15 @@ class TokenExchangeIT {
       refused(exchange("backend", subject, "https://nobody.example.com", ""), "invalid_target");
       refused(exchange("backend", subject + "x", ORDERS, ""), "invalid_request");
       var sub = claims(subject).getSubject();
-      assertThat(log.text())
-          .contains(line(sub, "done", "a token for " + ORDERS))
-          .contains(line("", "refused", "TARGET"))
-          .contains(line("", "refused", "SUBJECT"))
-          .doesNotContain(subject, given, SECRET);
+      // They are written by a thread of their own.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(log.text())
+                      .contains(line(sub, "done", "a token for " + ORDERS))
+                      .contains(line("", "refused", "TARGET"))
+                      .contains(line("", "refused", "SUBJECT")));
+      assertThat(log.text()).doesNotContain(subject, given, SECRET);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.SallyportForTests;
 import dev.sallyport.abuse.LogCapture;
@@ -123,10 +124,14 @@ class ConsentPageIT {
       var code = browser.submit("act", "allow").sentTo().get("code");
       authorized(browser, "&prompt=consent");
       browser.open(browser.header("location")).submit("act", "deny");
-      assertThat(log.text())
-          .contains(line(sub, "allowed: email openid https://api.example"))
-          .contains(line(sub, "denied: openid profile"))
-          .doesNotContain(code);
+      // They are written by a thread of their own.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(log.text())
+                      .contains(line(sub, "allowed: email openid https://api.example"))
+                      .contains(line(sub, "denied: openid profile")));
+      assertThat(log.text()).doesNotContain(code);
     }
   }
 

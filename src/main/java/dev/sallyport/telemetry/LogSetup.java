@@ -25,7 +25,7 @@ import org.slf4j.Logger;
  * of the environment or a system property, is {@code text} (for people, the default) or {@code
  * json} (one object a line). An operator's own {@code -Dlogback.configurationFile=FILE} goes first.
  *
- * <p>It is code and not logback's XML, whose reading takes a quarter of a start.
+ * <p>It is code and not logback's XML, as each start would wait for that to be read.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class LogSetup extends ContextAwareBase implements Configurator {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -25,6 +26,9 @@ public final class RedisCluster implements AutoCloseable {
   private static final int MASTERS = 3;
   private static final int SLOTS = 16_384;
   private static final int OLDEST = 7_00;
+
+  /** A replica that has said how far it is; one that is online may not have yet. */
+  private static final Pattern ACKNOWLEDGED = Pattern.compile("state=online,offset=[1-9]");
 
   private static Optional<RedisCluster> shared = Optional.empty();
 
@@ -105,8 +109,8 @@ public final class RedisCluster implements AutoCloseable {
     var id = RedisForTests.ask(master.port, "CLUSTER", "MYID");
     await(() -> RedisForTests.ask(replica.port, "CLUSTER", "REPLICATE", id).startsWith("OK"));
     await(() -> says(replica, "master_link_status:up"));
-    // The master counts it only from its first acknowledgement on, up to a second later.
-    await(() -> says(master, "state=online"));
+    // Until it has acknowledged something the master may send it nothing, and WAIT counts nobody.
+    await(() -> ACKNOWLEDGED.matcher(replication(master)).find());
   }
 
   /** The same, as a gateway is told, of all nodes; each write waits for one replica. */
@@ -141,7 +145,11 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   private static boolean says(Node node, String what) {
-    return RedisForTests.ask(node.port, "INFO", "replication").contains(what);
+    return replication(node).contains(what);
+  }
+
+  private static String replication(Node node) {
+    return RedisForTests.ask(node.port, "INFO", "replication");
   }
 
   private static void await(Callable<Boolean> holds) {
@@ -204,6 +212,8 @@ public final class RedisCluster implements AutoCloseable {
                   "yes",
                   "--cluster-node-timeout",
                   Long.toString(nodeTimeout.toMillis()),
+                  "--repl-ping-replica-period",
+                  "1",
                   "--repl-diskless-sync-delay",
                   "0",
                   "--save",

@@ -2,6 +2,7 @@ package dev.sallyport.bench;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ final class LoadCommand implements Callable<Integer> {
   private static final int MANY = 200;
   // A code counts once, and each is good for half a minute: nobody may come again within that time.
   private static final int MANY_WITH_TOKENS = 400;
+
+  /** See {@link People#signedInAgain}. */
+  private static final Duration UNTIL_SETTLED = Duration.ofSeconds(62);
 
   @Parameters(paramLabel = "SCENARIO", description = "One of: ${COMPLETION-CANDIDATES}.")
   private Scenario scenario = Scenario.PASSWORD;
@@ -120,7 +124,13 @@ final class LoadCommand implements Callable<Integer> {
     if (scenario == Scenario.TOTP || scenario == Scenario.DAY) {
       rows.addAll(people.make("token", MANY_WITH_TOKENS, true));
     }
-    People.write(reports.resolve("people.json"), rows);
+    if (scenario == Scenario.PROXY || scenario == Scenario.DAY) {
+      System.out.println("waiting a minute, after which nobody's password was changed just now");
+      Thread.sleep(UNTIL_SETTLED);
+      People.write(reports.resolve("people.json"), people.signedInAgain(rows));
+    } else {
+      People.write(reports.resolve("people.json"), rows);
+    }
   }
 
   private void play(Settings settings, @Nullable Watched own) throws Exception {

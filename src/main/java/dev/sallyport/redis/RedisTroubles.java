@@ -7,16 +7,19 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.redis.client.Response;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What goes wrong with Redis, as callers are to take it: a full pool is {@code Overloaded}, all
- * else {@code Broken}. That Redis is lost is logged once, and so is its return.
+ * else {@code Broken}. All calls of one outage are one incident: the log tells of it when it
+ * begins, every ten seconds while it lasts, and when it is over.
  */
 final class RedisTroubles {
   private static final Logger LOG = LoggerFactory.getLogger(SharedRedis.class);
@@ -29,8 +32,14 @@ final class RedisTroubles {
 
   private static final Pattern CREDENTIALS = Pattern.compile("://[^@\\s/]*@");
 
-  private final AtomicBoolean lost = new AtomicBoolean();
+  private final LongSupplier nanos;
+  private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
   private volatile Consumer<Trouble> counted = _ -> {};
+
+  /** By this clock. */
+  RedisTroubles(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
 
   /** From now on each is counted here, by its cause. */
   void count(Metrics metrics) {
@@ -49,7 +58,7 @@ final class RedisTroubles {
     return new Failed(new Failure.Broken(incident));
   }
 
-  /** The failure that this is for a caller; the log tells it once. */
+  /** The failure that this is for a caller; the log tells of it. */
   Failed spelled(Throwable trouble) {
     if (trouble instanceof Failed failed) {
       return failed;
@@ -58,15 +67,29 @@ final class RedisTroubles {
     if (trouble instanceof ConnectionPoolTooBusyException) {
       return Failed.overloaded();
     }
-    var incident = UUID.randomUUID().toString();
     if (refused(trouble)) {
+      var incident = UUID.randomUUID().toString();
       log(LOG.atError(), incident, trouble, "Redis refused a call");
-    } else if (lost.compareAndSet(false, true)) {
-      log(LOG.atError(), incident, trouble, "Redis is lost");
-    } else {
-      log(LOG.atWarn(), incident, trouble, "Redis is still lost");
+      return new Failed(new Failure.Broken(incident));
     }
-    return new Failed(new Failure.Broken(incident));
+    return new Failed(new Failure.Broken(lost(trouble).incident()));
+  }
+
+  private Outage lost(Throwable trouble) {
+    var now = nanos.getAsLong();
+    var current = outage.get();
+    if (current == null) {
+      var begun = new Outage(now);
+      current = outage.compareAndExchange(null, begun);
+      if (current == null) {
+        log(LOG.atError(), begun.incident(), trouble, "Redis is lost");
+        return begun;
+      }
+    }
+    if (current.failed(now)) {
+      log(told(LOG.atWarn(), current, now), current.incident(), trouble, "Redis is still lost");
+    }
+    return current;
   }
 
   /** An error reply that a healthy server gives: a script or an account of ours is at fault. */
@@ -93,8 +116,19 @@ final class RedisTroubles {
 
   /** A call was answered. */
   void back() {
-    if (lost.get() && lost.compareAndSet(true, false)) {
-      LOG.info("Redis answers again");
+    var current = outage.get();
+    if (current == null) {
+      return;
     }
+    var now = nanos.getAsLong();
+    if (current.over(now) && outage.compareAndSet(current, null)) {
+      told(LOG.atInfo(), current, now)
+          .addKeyValue("incident", current.incident())
+          .log("Redis answers again");
+    }
+  }
+
+  private static LoggingEventBuilder told(LoggingEventBuilder line, Outage outage, long now) {
+    return line.addKeyValue("calls", outage.calls()).addKeyValue("lasted", outage.lasted(now));
   }
 }

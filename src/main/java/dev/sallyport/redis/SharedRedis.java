@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one connection pool to Redis. Every call has a deadline and at most a second; a full pool is
  * {@code Overloaded}, everything else that goes wrong is {@code Broken}: never "not found". It
- * reconnects by itself; losing Redis is logged once, and so is its return.
+ * reconnects by itself; that Redis is lost is one incident for all calls that it costs.
  */
 public final class SharedRedis {
   private static final Duration OPENING = Duration.ofSeconds(10);
@@ -37,7 +37,7 @@ public final class SharedRedis {
   private final boolean cluster;
   private final int replicas;
   private final Duration replicaWait;
-  private final RedisTroubles troubles = new RedisTroubles();
+  private final RedisTroubles troubles = new RedisTroubles(System::nanoTime);
 
   private SharedRedis(
       Vertx vertx,

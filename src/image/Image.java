@@ -1,3 +1,6 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
 import com.google.cloud.tools.jib.api.Containerizer;
 import com.google.cloud.tools.jib.api.Jib;
 import com.google.cloud.tools.jib.api.JibContainerBuilder;
@@ -6,6 +9,7 @@ import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import com.google.cloud.tools.jib.api.buildplan.Port;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -17,18 +21,23 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * Builds the OCI image, without a container engine: {@code Image.java VERSION BASE}, run by {@code
@@ -52,7 +61,13 @@ final class Image {
   /** What is a native library in a jar, and would be unpacked from it at every start. */
   private static final String NATIVE_CRYPTO = "libamazonCorrettoCryptoProvider.so";
 
-  private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+  /** Of a library's jar: signatures, and what tells of the jar itself. */
+  private static final Pattern LEFT_OUT =
+      Pattern.compile(
+          "META-INF/([^/]+\\.(SF|RSA|DSA|EC)|MANIFEST\\.MF|INDEX\\.LIST|maven/.*)|module-info\\.class");
+
+  private static final Pattern LICENCE =
+      Pattern.compile("(META-INF/)?[^/]*(LICEN[CS]E|NOTICE|COPYING)[^/]*", CASE_INSENSITIVE);
 
   /** What jib gives every file; the cache knows jars and runtime by it. */
   private static final FileTime WRITTEN = FileTime.from(Instant.ofEpochSecond(1));
@@ -77,7 +92,7 @@ final class Image {
   /** Puts together what the image holds, where it can be run too. */
   private static void stage(String version) throws Exception {
     delete(ROOT);
-    Files.createDirectories(APP.resolve("lib"));
+    Files.createDirectories(APP);
     var jlink = Path.of(System.getProperty("java.home"), "bin", "jlink").toString();
     run(
         new ProcessBuilder(
@@ -89,14 +104,9 @@ final class Image {
             "--no-man-pages",
             "--output",
             JAVA.toString()));
-    Files.copy(TARGET.resolve("sallyport-" + version + ".jar"), APP.resolve("sallyport.jar"));
+    application(TARGET.resolve("sallyport-" + version + ".jar"));
     for (var options : OPTIONS) {
       Files.copy(SOURCE.resolve(options), APP.resolve(options));
-    }
-    try (var jars = Files.list(TARGET.resolve("lib"))) {
-      for (var jar : jars.toList()) {
-        plain(jar, APP.resolve("lib").resolve(jar.getFileName()));
-      }
     }
     try (var all = Files.walk(ROOT)) {
       for (var file : all.filter(Files::isRegularFile).toList()) {
@@ -106,33 +116,90 @@ final class Image {
   }
 
   /**
-   * A library's jar as the image has it. Classes of a signed one would be checked anew at every
-   * start and kept out of the cache, so it goes without its signature: what Maven fetched is
-   * checked when it is fetched, and from here on the image's digest stands for all of it. The
-   * native library lies with those of the JDK, where {@code System.loadLibrary} finds it.
+   * Sallyport's jar, and beside it all libraries as one: a hundred jars would each be opened, and
+   * have their manifests read, at every start.
    */
-  private static void plain(Path from, Path to) throws IOException {
-    try (var jar = new JarFile(from.toFile(), false)) {
-      if (jar.stream().noneMatch(entry -> SIGNATURE.matcher(entry.getName()).matches())) {
-        Files.copy(from, to);
-        return;
-      }
-      var manifest = new Manifest();
-      manifest.getMainAttributes().putAll(jar.getManifest().getMainAttributes());
-      try (var out = new JarOutputStream(Files.newOutputStream(to), manifest)) {
-        for (var entry : Collections.list(jar.entries())) {
-          var name = entry.getName();
-          try (var content = jar.getInputStream(entry)) {
-            if (name.endsWith("/" + NATIVE_CRYPTO)) {
-              Files.copy(content, JAVA.resolve("lib").resolve(NATIVE_CRYPTO));
-            } else if (!name.equals(JarFile.MANIFEST_NAME) && !SIGNATURE.matcher(name).matches()) {
-              out.putNextEntry(new ZipEntry(name));
-              content.transferTo(out);
-            }
+  private static void application(Path jar) throws IOException {
+    try (var own = new JarFile(jar.toFile(), false)) {
+      var manifest = own.getManifest();
+      var libraries = manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+      merge(
+          Stream.of(libraries.split(" ")).map(TARGET::resolve).toList(),
+          APP.resolve("libraries.jar"));
+      manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, "libraries.jar");
+      try (var out = new JarOutputStream(Files.newOutputStream(APP.resolve("sallyport.jar")))) {
+        out.putNextEntry(entry(JarFile.MANIFEST_NAME));
+        manifest.write(out);
+        for (var each : own.stream().filter(each -> !each.isDirectory()).toList()) {
+          if (!each.getName().equals(JarFile.MANIFEST_NAME)) {
+            put(own, each, each.getName(), out);
           }
         }
       }
     }
+  }
+
+  /**
+   * These jars as one. As on a class path, of a name the first counts; lists of services are joined,
+   * and licences stay apart. Signatures are left out: classes of a signed jar would be checked anew
+   * at every start and kept out of the cache. What Maven fetched is checked when it is fetched, and
+   * from here on the image's digest stands for all of it.
+   */
+  private static void merge(List<Path> jars, Path to) throws IOException {
+    var services = new TreeMap<String, String>();
+    var taken = new HashSet<String>();
+    try (var out = new JarOutputStream(Files.newOutputStream(to))) {
+      out.putNextEntry(entry(JarFile.MANIFEST_NAME));
+      new Manifest(new ByteArrayInputStream("Manifest-Version: 1.0\n".getBytes(UTF_8))).write(out);
+      for (var path : jars) {
+        try (var jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, Runtime.version())) {
+          for (var each : jar.versionedStream().filter(each -> !each.isDirectory()).toList()) {
+            var name = each.getName();
+            if (name.endsWith("/" + NATIVE_CRYPTO)) {
+              unpack(jar, each);
+            } else if (name.startsWith("META-INF/services/")) {
+              services.merge(name, text(jar, each) + "\n", String::concat);
+            } else if (LICENCE.matcher(name).matches()) {
+              put(jar, each, "META-INF/licenses/" + path.getFileName() + "/" + name, out);
+            } else if (!LEFT_OUT.matcher(name).matches() && taken.add(name)) {
+              put(jar, each, name, out);
+            }
+          }
+        }
+      }
+      for (var service : services.entrySet()) {
+        out.putNextEntry(entry(service.getKey()));
+        out.write(service.getValue().getBytes(UTF_8));
+      }
+    }
+  }
+
+  /** The native library lies with those of the JDK, where {@code System.loadLibrary} finds it. */
+  private static void unpack(JarFile jar, ZipEntry library) throws IOException {
+    try (var content = jar.getInputStream(library)) {
+      Files.copy(content, JAVA.resolve("lib").resolve(NATIVE_CRYPTO));
+    }
+  }
+
+  private static void put(JarFile from, ZipEntry what, String name, JarOutputStream out)
+      throws IOException {
+    try (var content = from.getInputStream(what)) {
+      out.putNextEntry(entry(name));
+      content.transferTo(out);
+    }
+  }
+
+  private static String text(JarFile from, ZipEntry what) throws IOException {
+    try (var content = from.getInputStream(what)) {
+      return new String(content.readAllBytes(), UTF_8);
+    }
+  }
+
+  /** The same, whenever it is written. */
+  private static ZipEntry entry(String name) {
+    var entry = new ZipEntry(name);
+    entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+    return entry;
   }
 
   /** Runs it once as what its cache is to be good for; that is written when the process ends. */
@@ -217,7 +284,7 @@ final class Image {
   private static void write(JibContainerBuilder builder, Path to, String version) throws Exception {
     builder
         .addFileEntriesLayer(layer("runtime", "opt/java"))
-        .addFileEntriesLayer(layer("libraries", "app/lib"))
+        .addFileEntriesLayer(layer("libraries", "app/libraries.jar"))
         .addFileEntriesLayer(
             layer("sallyport", "app/sallyport.jar", "app/jvm.options", "app/sidecar.options"))
         .addFileEntriesLayer(layer("caches", "app/gateway.aot", "app/sidecar.aot"))

@@ -84,7 +84,11 @@ final class Listeners {
 
   /** Opens them all; the operations' first, and those of the gate last. */
   Future<Void> open() {
-    return vertx.executeBlocking(this::operations).compose(this::open).onSuccess(_ -> open = true);
+    return vertx
+        .executeBlocking(this::operations)
+        .compose(this::open)
+        .compose(_ -> rooms.drawn())
+        .onSuccess(_ -> open = true);
   }
 
   /**

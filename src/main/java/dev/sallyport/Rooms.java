@@ -66,6 +66,7 @@ import org.slf4j.LoggerFactory;
  * @param hashing where passwords are hashed
  * @param hash how they are
  * @param log where decisions are written
+ * @param drawn once a picture was drawn; fails where that cannot be done on this machine
  */
 record Rooms(
     CognitoRooms cognito,
@@ -75,7 +76,8 @@ record Rooms(
     Guess guess,
     BoundedPool hashing,
     PasswordHash hash,
-    AuditLog log) {
+    AuditLog log,
+    Future<Void> drawn) {
   private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
 
   /** Nobody waits longer for new keys than it takes to make some pairs of them. */
@@ -243,7 +245,6 @@ record Rooms(
         .users(config.pools())
         .compose(_ -> Tokens.deploy(vertx, instances, tokenParts))
         .onSuccess(tokens -> rotating(ground, pools, tokens, audit))
-        .compose(tokens -> drawn.map(tokens))
         .compose(
             tokens ->
                 Flow.deploy(vertx, instances, flowParts)
@@ -291,7 +292,8 @@ record Rooms(
                               guess,
                               hashPool,
                               hash,
-                              log);
+                              log,
+                              drawn);
                         }));
   }
 

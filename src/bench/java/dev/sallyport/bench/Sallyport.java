@@ -22,6 +22,9 @@ final class Sallyport implements AutoCloseable {
           AwsBasicCredentials.create(
               "SALLYPORTDEMOKEY0001", "demo-secret-for-localhost-only-000000000"));
 
+  /** Of all of them: they may share a Redis. */
+  private static final String KEK = "YmVuY2htYXJrcyBzZWFsIG5vdGhpbmcgb2YgdmFsdWU=";
+
   /**
    * How a JVM of ours is started: with what a container has, but for the heap, which is the same
    * for all.
@@ -52,6 +55,7 @@ final class Sallyport implements AutoCloseable {
   static Sallyport start(URI redis, Path work, int port) throws IOException, InterruptedException {
     var environment = new HashMap<String, String>();
     environment.put("SALLYPORT_REDIS", redis.toString());
+    environment.put("SALLYPORT_KEK_KEY", KEK);
     environment.put("SALLYPORT_DATADIR", work.resolve("data").toString());
     environment.put("SALLYPORT_HTTP_PORT", Integer.toString(port));
     environment.put("SALLYPORT_OPS_PORT", Integer.toString(port + 1));

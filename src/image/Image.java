@@ -140,10 +140,10 @@ final class Image {
   }
 
   /**
-   * These jars as one. As on a class path, of a name the first counts; lists of services are joined,
-   * and licences stay apart. Signatures are left out: classes of a signed jar would be checked anew
-   * at every start and kept out of the cache. What Maven fetched is checked when it is fetched, and
-   * from here on the image's digest stands for all of it.
+   * These jars as one. As on a class path, of a name the first counts; lists of services are
+   * joined, and licences stay apart. Signatures are left out: classes of a signed jar would be
+   * checked anew at every start and kept out of the cache. What Maven fetched is checked when it is
+   * fetched, and from here on the image's digest stands for all of it.
    */
   private static void merge(List<Path> jars, Path to) throws IOException {
     var services = new TreeMap<String, String>();

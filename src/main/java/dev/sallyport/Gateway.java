@@ -18,13 +18,10 @@ import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.MetricsPage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,7 +94,10 @@ final class Gateway {
   }
 
   private Future<Void> build() {
-    var classes = Future.all(json(), vertx.executeBlocking(NativeCrypto::install, false));
+    var classes =
+        Future.all(
+            vertx.executeBlocking(Ahead::json, false),
+            vertx.executeBlocking(NativeCrypto::install, false));
     return redis()
         .compose(
             redis ->
@@ -108,12 +108,6 @@ final class Gateway {
         .compose(ground -> classes.map(ground))
         .compose(
             ground -> rooms(ground).compose(rooms -> open(new Listeners(ground, rooms, guard))));
-  }
-
-  /** JSON's classes take long the first time, too long for the event loop that would need them. */
-  private Future<String> json() {
-    return vertx.executeBlocking(
-        () -> new JsonObject().put("made", List.of(Map.of())).encode(), false);
   }
 
   /** As all that is loaded and made at once takes, where nothing of it was before. */

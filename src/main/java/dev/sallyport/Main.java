@@ -90,8 +90,9 @@ final class Main implements Callable<Integer> {
     } else if (args.length > 0) {
       return commands(main.env).execute(args);
     }
-    // Loads beside the configuration, which one thread alone reads.
+    // Both load beside the configuration, which one thread alone reads.
     Thread.ofPlatform().daemon().name("crypto").start(NativeCrypto::install);
+    Thread.ofPlatform().daemon().name("ahead").start(Ahead::load);
     try {
       return main.call();
     } catch (InterruptedException interrupted) {

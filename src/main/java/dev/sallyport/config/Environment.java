@@ -31,15 +31,27 @@ final class Environment {
 
   /** The variable's name for a path, whether there is one or not. */
   static String name(String path) {
-    return PREFIX + path.replace("]", "").replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    var name = new StringBuilder(PREFIX);
+    path.chars()
+        .filter(character -> character != ']')
+        .map(character -> alphanumeric(character) ? Character.toUpperCase(character) : '_')
+        .forEach(character -> name.append((char) character));
+    return name.toString();
+  }
+
+  private static boolean alphanumeric(int character) {
+    return character < 128 && Character.isLetterOrDigit(character);
   }
 
   boolean has(String path) {
-    return values.containsKey(name(path));
+    return !values.isEmpty() && values.containsKey(name(path));
   }
 
   /** Whether something below the path is set. */
   boolean hasBelow(String path) {
+    if (values.isEmpty()) {
+      return false;
+    }
     var start = name(path) + "_";
     var next = values.ceilingKey(start);
     return next != null && next.startsWith(start);
@@ -47,6 +59,9 @@ final class Environment {
 
   /** The value for a path, which thereby counts as used; null when there is none. */
   @Nullable String take(String path) {
+    if (values.isEmpty()) {
+      return null;
+    }
     used.add(name(path));
     return values.get(name(path));
   }

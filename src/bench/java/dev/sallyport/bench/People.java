@@ -96,7 +96,8 @@ final class People {
 
   /**
    * The same people with new tokens, where no code is asked for. Tokens of within a minute of a
-   * password's change may have ended with it: every gate asks Redis about those each second.
+   * password's change may have ended with it: every gate asks Redis about those, at first each
+   * second.
    */
   List<Map<String, Object>> signedInAgain(List<Map<String, Object>> rows) {
     var again = new ArrayList<Map<String, Object>>();

@@ -15,12 +15,18 @@ import java.util.function.Predicate;
  */
 public final class HeardLiving implements Living {
   /** A yes from Redis could be overtaken by an end that is being written. */
-  private static final Duration BELIEVED = Duration.ofSeconds(1);
+  private static final Duration UNSETTLED = Duration.ofSeconds(1);
+
+  /**
+   * One that could not holds until more is said, and is asked for anew now and then all the same.
+   */
+  private static final Duration SETTLED = Duration.ofMinutes(1);
 
   private final RevocationFeed revoked;
   private final AliveTokens look;
   private final Predicate<Bearer> expired;
-  private final Believed asked = new Believed(BELIEVED, System::nanoTime);
+  private final Believed unsettled = new Believed(UNSETTLED, System::nanoTime);
+  private final Believed settled = new Believed(SETTLED, System::nanoTime);
 
   /**
    * Asks these.
@@ -57,9 +63,10 @@ public final class HeardLiving implements Living {
   }
 
   private Future<Life> ask(String pool, Bearer bearer, String family, Deadline deadline) {
-    return asked
+    var doubt = revoked.doubt(pool, bearer.subject(), family, bearer.device());
+    return (doubt.settled() ? settled : unsettled)
         .of(
-            bearer.hash(),
+            bearer.hash() + " " + doubt.said(),
             () -> look.look(pool, bearer.subject(), bearer.familyClient(), family, deadline))
         .map(HeardLiving::life)
         .otherwise(Life.UNKNOWN);

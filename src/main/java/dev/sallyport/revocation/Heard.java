@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,20 @@ final class Heard {
             || against(pools.getOrDefault(new Pool(poolId), 0L), issued) != Standing.LIVE
             || against(incomplete, issued) != Standing.LIVE;
     return asked ? standing.or(Standing.ASK) : standing;
+  }
+
+  /** When the last was said that may have ended such a token; 0 where nothing was. */
+  long said(String poolId, String sub, String family, @Nullable String deviceKey) {
+    var cutOffs = people.get(person(poolId, sub));
+    return LongStream.of(
+            epoch,
+            incomplete,
+            cutOffs == null ? 0 : cutOffs.of(family),
+            families.getOrDefault(new Family(poolId, family), 0L),
+            deviceKey == null ? 0 : devices.getOrDefault(new Device(poolId, deviceKey), 0L),
+            pools.getOrDefault(new Pool(poolId), 0L))
+        .max()
+        .orElseThrow();
   }
 
   /** Whether something said since then may have ended this session; only Redis can tell. */

@@ -47,6 +47,9 @@ public final class RevocationFeed {
   private volatile boolean complete;
   private volatile long currentAt;
 
+  /** What Redis's clock said last. */
+  private volatile long told;
+
   // Only the one round that is under way touches these.
   private EntryId last = EntryId.NONE;
   private long epoch;
@@ -130,6 +133,15 @@ public final class RevocationFeed {
   }
 
   /**
+   * Why Redis is to be asked about such a token, where {@link #of} says so. By Redis's clock alone:
+   * this machine's may be another. Any thread may ask.
+   */
+  public Doubt doubt(String poolId, String sub, String family, @Nullable String deviceKey) {
+    var said = heard.said(poolId, sub, family, deviceKey);
+    return new Doubt(said, told - said > Standing.WINDOW.toMillis());
+  }
+
+  /**
    * Whether a browser's session may have ended before its time, so that Redis must be asked. Any
    * thread may ask.
    *
@@ -167,6 +179,7 @@ public final class RevocationFeed {
         .compose(
             page -> {
               clocks.heard(page.now());
+              told = page.now();
               if (!hear(page) || page.full()) {
                 return Future.succeededFuture();
               }

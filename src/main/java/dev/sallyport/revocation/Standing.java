@@ -9,9 +9,9 @@ public enum Standing {
   LIVE,
 
   /**
-   * Something that it heard may end this token: only Redis knows. A yes from there may be believed
-   * for a second and no longer, since the end may have been in the middle of being written; a no is
-   * for good. Where Redis does not answer, the token must be refused, whatever else is let through.
+   * Something that it heard may end this token: only Redis knows. How long a yes from there may be
+   * believed is told by {@link Doubt}; a no is for good. Where Redis does not answer, the token
+   * must be refused, whatever else is let through.
    */
   ASK,
 

@@ -103,4 +103,19 @@ class HeardTest {
     assertThat(heard.mayHaveEnded("other", MORNING)).isTrue();
     assertThat(heard.mayHaveEnded("other", EVENING)).isFalse();
   }
+
+  @Test
+  void of_all_that_may_have_ended_a_token_the_last_is_told() {
+    assertThat(heard.said("pool", "s", "f", "d")).isZero();
+    heard.add(AT_NOON, new Revocation.Person("pool", "s", "spared"));
+    assertThat(heard.said("pool", "s", "f", "d")).isEqualTo(AT_NOON);
+    assertThat(heard.said("pool", "s", "spared", "d")).isZero();
+    heard.add(AT_NOON + 1, new Revocation.Device("pool", "d"));
+    assertThat(heard.said("pool", "s", "f", "d")).isEqualTo(AT_NOON + 1);
+    assertThat(heard.said("pool", "s", "f", null)).isEqualTo(AT_NOON);
+    heard.add(AT_NOON + 2, new Revocation.Family("pool", "f"));
+    assertThat(heard.said("pool", "s", "f", "d")).isEqualTo(AT_NOON + 2);
+    heard.incomplete(AT_NOON + 3);
+    assertThat(heard.said("elsewhere", "t", "g", null)).isEqualTo(AT_NOON + 3);
+  }
 }

@@ -398,4 +398,20 @@ class RevocationFeedTest {
     done(one.feed.end());
     await().atMost(LONG).until(() -> !one.current());
   }
+
+  @Test
+  void a_doubt_is_settled_a_minute_after_what_was_said_and_unsettled_by_what_is_said_next(
+      Vertx vertx) throws Exception {
+    var one = replica(vertx);
+    var ago = Instant.now().minus(Duration.ofMinutes(2)).toEpochMilli();
+    one.command(
+        "XADD", RedisKeys.revocations(), ago + "-0", "b", "0-0", "k", "f", "p", "pool", "w", "d");
+    await()
+        .atMost(LONG)
+        .until(() -> one.feed.doubt("pool", "s", "d", null), new Doubt(ago, true)::equals);
+    one.say(new Revocation.Person("pool", "s", null));
+    await().atMost(LONG).until(() -> !one.feed.doubt("pool", "s", "d", null).settled());
+    assertThat(one.feed.doubt("pool", "s", "d", null).said()).isGreaterThan(ago);
+    assertThat(one.feed.doubt("pool", "t", "d", null)).isEqualTo(new Doubt(ago, true));
+  }
 }

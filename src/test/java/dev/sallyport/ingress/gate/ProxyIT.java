@@ -1,6 +1,7 @@
 package dev.sallyport.ingress.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.Guarded;
 import dev.sallyport.SallyportForTests;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -217,5 +219,19 @@ class ProxyIT {
           .doesNotContainKey("x-auth-request-email")
           .containsEntry("x-other", "kept");
     }
+  }
+
+  @Test
+  void a_revocation_ends_a_token_whose_yes_from_redis_is_settled() {
+    // The password was set just now, so that Redis is asked, at first each second.
+    var tokens = sallyport.signedIn(sallyport.user(), "Horse-Battery-8");
+    var request = to("/mine/a").header("Authorization", "Bearer " + tokens.accessToken());
+    sallyport.advance("2m");
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> send(request).statusCode() == 200);
+    sallyport.sdk().revokeToken(r -> r.clientId("demoapp").token(tokens.refreshToken()));
+    await().atMost(Duration.ofSeconds(1)).until(() -> send(request).statusCode() == 401);
   }
 }

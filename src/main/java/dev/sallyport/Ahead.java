@@ -2,10 +2,10 @@ package dev.sallyport;
 
 import dev.sallyport.telemetry.MetricsPage;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.epoll.Epoll;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.transport.Transport;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +18,7 @@ final class Ahead {
 
   /** Loads it; returns when all is there. */
   static void load() {
-    Epoll.isAvailable();
+    Transport.nativeTransport();
     PooledByteBufAllocator.DEFAULT.metric();
     new MetricsPage().observe(Vertx.builder(), new VertxOptions());
     json();

@@ -110,14 +110,8 @@ final class Gateway {
             ground -> rooms(ground).compose(rooms -> open(new Listeners(ground, rooms, guard))));
   }
 
-  /** As all that is loaded and made at once takes, where nothing of it was before. */
   private Future<Rooms> rooms(Ground ground) {
-    return vertx
-        .executeBlocking(
-            () ->
-                Rooms.build(
-                    ground, () -> Optional.ofNullable(guard.get()).map(GateReload.Guard::gate)))
-        .compose(rooms -> rooms);
+    return Rooms.build(ground, () -> Optional.ofNullable(guard.get()).map(GateReload.Guard::gate));
   }
 
   private Future<Void> open(Listeners closed) {

@@ -51,6 +51,7 @@ import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,14 @@ record Rooms(
                     ground.clock(),
                     ground.metrics()))
         .map(log -> ground.endings().add(log, log::close))
-        .compose(log -> build(ground, gate, log));
+        .compose(log -> aside(ground, () -> build(ground, gate, log)));
+  }
+
+  /**
+   * All that is loaded and made here takes too long for an event loop, where nothing was before.
+   */
+  private static Future<Rooms> aside(Ground ground, Callable<Future<Rooms>> build) {
+    return ground.vertx().executeBlocking(build, false).compose(rooms -> rooms);
   }
 
   /** Whose chain of decisions follows whose. A host may be without a name. */

@@ -34,8 +34,6 @@ final class Sallyport implements AutoCloseable {
           Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-Xms1g",
           "-Xmx1g",
-          "-XX:+UseTransparentHugePages",
-          "-Xlog:pagesize=error",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 

@@ -15,6 +15,9 @@ import java.util.function.LongSupplier;
 public final class SteadyClock implements InstantSource {
   private static final Duration SMALL = Duration.ofSeconds(1);
 
+  /** Kept, as a Duration is turned round by way of decimal fractions, and each request asks. */
+  private static final Duration SMALL_AHEAD = SMALL.negated();
+
   /** How often small steps are made up for, so that many of them make no large one. */
   private static final Duration OFTEN = Duration.ofMinutes(1);
 
@@ -53,7 +56,7 @@ public final class SteadyClock implements InstantSource {
       }
       return measured;
     }
-    if (behind.compareTo(SMALL.negated()) <= 0 || passed.compareTo(OFTEN) >= 0) {
+    if (behind.compareTo(SMALL_AHEAD) <= 0 || passed.compareTo(OFTEN) >= 0) {
       anchor = new Anchor(told, nanos);
     }
     alarmed.set(false);

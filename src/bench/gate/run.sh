@@ -126,6 +126,7 @@ measure() { # name pid port
   grep -q 'Non-2xx' <<< "$out" && { echo "$out"; exit 1; }
   core=$(awk -v r="$full" -v s="$seconds" -v j=$((after - before)) -v h="$(getconf CLK_TCK)" 'BEGIN {printf "%d", r * s / (j / h)}')
   : > "$work/proxied"; : > "$work/direct"
+  half "$3" $((full / 2)) > /dev/null
   for _ in $(seq "$rounds"); do
     half "$3" $((full / 2)) >> "$work/proxied"
     half 9801 $((full / 2)) >> "$work/direct"
@@ -143,7 +144,7 @@ say "warming Sallyport up"
 taskset -c 1 wrk -t1 -c64 -d"${WARM:-90}s" -H "$bearer" http://127.0.0.1:9804/ | grep Requests/sec
 # Connections come and go as well: one that the JVM has not compiled yet takes ten times as long, and
 # 128 that come at once are 1 % of all that is asked in a few seconds.
-taskset -c 1 wrk -t1 -c64 -d15s -H "Connection: close" -H "$bearer" http://127.0.0.1:9804/ | grep Requests/sec
+taskset -c 1 wrk -t1 -c64 -d30s -H "Connection: close" -H "$bearer" http://127.0.0.1:9804/ | grep Requests/sec
 
 say "$(date -u +%F) $(nproc) cores, $($java -version 2>&1 | sed -n 2p), $(haproxy -v | head -1 | cut -d' ' -f1-3), $(nginx -v 2>&1)"
 printf '%-20s %8s %15s %8s %8s %16s %8s %14s\n' "" "req/s" "req/core-second" "half" "p50 ms" "p99 ms" "direct" "added p99 ms"

@@ -3,7 +3,7 @@ package dev.sallyport.bench;
 /** What can be played. */
 enum Scenario {
   /** {@code USER_PASSWORD_AUTH}: one request, one password hash. */
-  PASSWORD("password login", 15),
+  PASSWORD("password login", 25),
   /** {@code USER_SRP_AUTH}: two requests. */
   SRP("SRP login", 20),
   /** {@code CUSTOM_AUTH} by a CAPTCHA that is drawn, and then the password: three requests. */

@@ -23,11 +23,14 @@ import java.util.regex.Pattern;
 final class Server implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  /** Where passwords are hashed, and SRP is reckoned. */
+  static final String HASHING = "hashing, SRP";
+
   /** What the threads of a Sallyport are for, by how their names begin. */
   static final Map<String, Pattern> KINDS = new LinkedHashMap<>();
 
   static {
-    KINDS.put("hashing, SRP", Pattern.compile("hash-"));
+    KINDS.put(HASHING, Pattern.compile("hash-"));
     KINDS.put("event loops", Pattern.compile("vert.x-eventloo"));
     KINDS.put("signing", Pattern.compile("sign-"));
     KINDS.put("drawing", Pattern.compile("draw-"));

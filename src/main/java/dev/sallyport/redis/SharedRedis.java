@@ -14,6 +14,7 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -173,11 +174,26 @@ public final class SharedRedis {
   }
 
   /**
-   * Waits on those connections until the stream has an entry after this one, but no longer than
-   * this, which is to be well below a second; then completes in either case. Fails as above.
+   * What {@link #follow} was answered.
+   *
+   * @param waited whether nothing came in all the time that it was to wait
+   * @param reply of the script, which ran after it
    */
-  public Future<Void> arrival(String stream, String after, Duration patience) {
-    var read =
+  public record Followed(boolean waited, @Nullable Response reply) {}
+
+  /**
+   * Waits on those connections until the stream has an entry after this one, but no longer than
+   * this, which is to be well below a second; then runs the script, whose keys are in the stream's
+   * slot. All in one trip. Fails as above.
+   */
+  public Future<Followed> follow(
+      String stream,
+      String after,
+      Duration patience,
+      Script script,
+      List<String> keys,
+      List<String> args) {
+    var wait =
         Request.cmd(Command.XREAD)
             .arg("COUNT")
             .arg(1)
@@ -186,7 +202,19 @@ public final class SharedRedis {
             .arg("STREAMS")
             .arg(stream)
             .arg(after);
-    return followed(connections.following().send(read)).mapEmpty();
+    var waited = new AtomicBoolean();
+    Send both =
+        then ->
+            connections
+                .following()
+                .batch(List.of(wait, then))
+                .map(
+                    replies -> {
+                      waited.set(replies.get(0) == null);
+                      return replies.get(1);
+                    });
+    return followed(evaluate(both, script, keys, args))
+        .map(reply -> new Followed(waited.get(), reply));
   }
 
   private <T extends @Nullable Object> Future<T> followed(Future<T> call) {

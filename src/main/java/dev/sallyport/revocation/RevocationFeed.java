@@ -54,6 +54,10 @@ public final class RevocationFeed {
   private EntryId last = EntryId.NONE;
   private long epoch;
   private boolean following;
+
+  /** Nothing was left unread by the last round. */
+  private boolean current;
+
   private boolean lost;
   private boolean interrupted;
   private Duration pause = FIRST_PAUSE;
@@ -171,24 +175,24 @@ public final class RevocationFeed {
             });
   }
 
-  /** Reads what there is and, when that was all, waits for more. */
+  /** Reads what there is or, when that was all, waits for more and reads that. */
   private Future<Void> round() {
     var sent = System.nanoTime();
-    return reader
-        .after(last, epoch, lost)
-        .compose(
-            page -> {
-              clocks.heard(page.now());
-              told = page.now();
-              if (!hear(page) || page.full()) {
-                return Future.succeededFuture();
-              }
-              following = true;
-              currentAt = sent;
-              complete = true;
-              heard.forget(clock.instant().minus(RevocationLog.KEPT).toEpochMilli());
-              return reader.more(last);
-            });
+    var read = current ? reader.more(last, epoch, lost) : reader.after(last, epoch, lost);
+    current = false;
+    return read.map(
+        page -> {
+          clocks.heard(page.now());
+          told = page.now();
+          if (hear(page) && !page.full()) {
+            following = true;
+            currentAt = sent + page.waited().toNanos();
+            current = true;
+            complete = true;
+            heard.forget(clock.instant().minus(RevocationLog.KEPT).toEpochMilli());
+          }
+          return null;
+        });
   }
 
   /** False when reading has to begin again. */

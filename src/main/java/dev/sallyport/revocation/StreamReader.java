@@ -31,19 +31,21 @@ final class StreamReader {
    *
    * @param epoch since when nothing was lost, in Redis's milliseconds
    * @param now what Redis's clock said then
+   * @param waited how long after it was asked Redis read at the earliest
    */
-  record Page(long epoch, List<Entry> entries, long now) {
+  record Page(long epoch, List<Entry> entries, long now, Duration waited) {
     /** There may be more. */
     boolean full() {
       return entries.size() >= PAGE;
     }
 
-    private static Page read(Response reply) {
+    private static Page read(Response reply, Duration waited) {
       var entries = reply.get(1);
       return new Page(
           Long.parseLong(reply.get(0).toString()),
           IntStream.range(0, entries.size()).mapToObj(i -> Entry.read(entries.get(i))).toList(),
-          Long.parseLong(reply.get(2).toString()));
+          Long.parseLong(reply.get(2).toString()),
+          waited);
     }
   }
 
@@ -55,15 +57,30 @@ final class StreamReader {
    * @param lost that the caller saw a loss that Redis cannot see by itself
    */
   Future<Page> after(EntryId last, long epoch, boolean lost) {
-    var args =
-        List.of(last.toString(), Long.toString(epoch), lost ? "1" : "0", Integer.toString(PAGE));
     return redis
-        .follow(READ, RevocationLog.keys(), args)
-        .map(reply -> Page.read(Objects.requireNonNull(reply)));
+        .follow(READ, RevocationLog.keys(), args(last, epoch, lost))
+        .map(reply -> Page.read(Objects.requireNonNull(reply), Duration.ZERO));
   }
 
-  /** Complete when there is something after this entry, or after a while without. */
-  Future<Void> more(EntryId last) {
-    return redis.arrival(RedisKeys.revocations(), last.toString(), PATIENCE);
+  /** The same once there is something after it, or after a while without. */
+  Future<Page> more(EntryId last, long epoch, boolean lost) {
+    return redis
+        .follow(
+            RedisKeys.revocations(),
+            last.toString(),
+            PATIENCE,
+            READ,
+            RevocationLog.keys(),
+            args(last, epoch, lost))
+        .map(
+            told ->
+                Page.read(
+                    Objects.requireNonNull(told.reply()),
+                    told.waited() ? PATIENCE : Duration.ZERO));
+  }
+
+  private static List<String> args(EntryId last, long epoch, boolean lost) {
+    return List.of(
+        last.toString(), Long.toString(epoch), lost ? "1" : "0", Integer.toString(PAGE));
   }
 }

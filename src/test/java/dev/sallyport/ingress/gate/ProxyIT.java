@@ -227,10 +227,14 @@ class ProxyIT {
     var tokens = sallyport.signedIn(sallyport.user(), "Horse-Battery-8");
     var request = to("/mine/a").header("Authorization", "Bearer " + tokens.accessToken());
     sallyport.advance("2m");
+    await().until(() -> send(request).statusCode() == 200);
+    var asked = sallyport.redis().calls("hmget");
     await()
-        .during(Duration.ofSeconds(2))
+        .during(Duration.ofSeconds(3))
         .atMost(Duration.ofSeconds(10))
         .until(() -> send(request).statusCode() == 200);
+    // Each loop once; before, twice a second.
+    assertThat(sallyport.redis().calls("hmget") - asked).isLessThan(4);
     sallyport.sdk().revokeToken(r -> r.clientId("demoapp").token(tokens.refreshToken()));
     await().atMost(Duration.ofSeconds(1)).until(() -> send(request).statusCode() == 401);
   }

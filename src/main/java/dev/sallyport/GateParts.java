@@ -72,6 +72,7 @@ record GateParts(
             ground.kek(),
             ground.config().http().publicUrl(),
             signing,
+            ground.config().signing().rotateEvery(),
             ground.ids(),
             ground.clock(),
             rooms.audit().ofStrangers()));

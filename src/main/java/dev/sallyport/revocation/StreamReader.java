@@ -80,7 +80,6 @@ final class StreamReader {
   }
 
   private static List<String> args(EntryId last, long epoch, boolean lost) {
-    return List.of(
-        last.toString(), Long.toString(epoch), lost ? "1" : "0", Integer.toString(PAGE));
+    return List.of(last.toString(), Long.toString(epoch), lost ? "1" : "0", Integer.toString(PAGE));
   }
 }

@@ -13,17 +13,25 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The installation's keys: made when one is first needed, kept sealed in Redis, shared by all
- * replicas. They are read again every five minutes, so that replicas follow a change; while Redis
- * is away those read last go on for an hour.
+ * replicas. They are read again every five minutes, so that replicas follow a change, and whoever
+ * reads them makes the change that is due, by Redis's clock and in one step, so that of several one
+ * does; while Redis is away those read last go on for an hour.
  */
 final class ExchangeKeys {
+  private static final Logger LOG = LoggerFactory.getLogger(ExchangeKeys.class);
   private static final Script STORE = Script.named("token_keys");
+  private static final Script READ = Script.named("token_keys_read");
+  private static final Script TURN = Script.named("token_keys_turn");
   static final String PURPOSE = "exchange-keys";
   private static final Duration LOADING = Duration.ofSeconds(3);
   private static final long FRESH = Duration.ofMinutes(5).toNanos();
@@ -34,6 +42,8 @@ final class ExchangeKeys {
   private final SharedRedis redis;
   private final Kek kek;
   private final BoundedPool signing;
+  private final Duration age;
+  private final Runnable followed;
   private final LongSupplier nanos;
   private volatile @Nullable Known known;
   private @Nullable Future<KeyRing> loading;
@@ -47,11 +57,34 @@ final class ExchangeKeys {
    */
   private record Known(Future<KeyRing> ring, long at, long again) {}
 
-  ExchangeKeys(Vertx vertx, SharedRedis redis, Kek kek, BoundedPool signing, LongSupplier nanos) {
+  /**
+   * What was found in Redis.
+   *
+   * @param sealed null where there are none
+   * @param now by Redis's clock
+   */
+  private record Found(@Nullable String sealed, Instant now) {}
+
+  /**
+   * Asks Redis for nothing before a key is wanted.
+   *
+   * @param age of a key that is to be followed by another; zero for none
+   * @param followed told when one that was made here will follow
+   */
+  ExchangeKeys(
+      Vertx vertx,
+      SharedRedis redis,
+      Kek kek,
+      BoundedPool signing,
+      Duration age,
+      Runnable followed,
+      LongSupplier nanos) {
     this.vertx = vertx;
     this.redis = redis;
     this.kek = kek;
     this.signing = signing;
+    this.age = age;
+    this.followed = followed;
     this.nanos = nanos;
   }
 
@@ -87,17 +120,30 @@ final class ExchangeKeys {
   private Future<KeyRing> load(Deadline deadline) {
     var key = RedisKeys.exchangeKeys();
     return redis
-        .get(key, deadline)
-        .compose(kept -> kept == null ? make(key, deadline) : Future.succeededFuture(kept))
-        .compose(kept -> signing.run(deadline, () -> open(key, kept)));
+        .run(READ, List.of(key), List.of(), deadline)
+        .map(ExchangeKeys::found)
+        .compose(
+            found ->
+                found.sealed() == null
+                    ? make(key, found.now(), deadline)
+                    : Future.succeededFuture(found))
+        .compose(found -> turned(key, found, deadline))
+        .compose(keys -> signing.run(deadline, () -> keys.ring(vertx)));
+  }
+
+  private static Found found(@Nullable Response reply) {
+    var told = Objects.requireNonNull(reply);
+    return new Found(
+        told.size() > 1 ? told.get(1).toString() : null,
+        Instant.ofEpochMilli(told.get(0).toLong()));
   }
 
   /** Answers the sealed keys that count: these, or those of whoever was first. */
-  private Future<String> make(String key, Deadline deadline) {
+  private Future<Found> make(String key, Instant now, Deadline deadline) {
     return signing
-        .run(deadline, () -> kek.seal(PURPOSE, KeyRing.generate(), key))
+        .run(deadline, () -> seal(KeptKeys.first(now), key))
         .compose(ours -> redis.runDurable(STORE, List.of(key), List.of(ours), deadline))
-        .map(ExchangeKeys::text);
+        .map(stored -> new Found(text(stored), now));
   }
 
   private static String text(@Nullable Response stored) {
@@ -107,9 +153,55 @@ final class ExchangeKeys {
     return stored.toString();
   }
 
-  private KeyRing open(String key, String kept) {
+  /** What they have become by now, where that can be kept; else what they were. */
+  private Future<KeptKeys> turned(String key, Found found, Deadline deadline) {
+    var sealed = Objects.requireNonNull(found.sealed());
+    return signing
+        .run(
+            deadline,
+            () -> {
+              var kept = open(key, sealed);
+              return List.of(kept, kept.at(found.now(), age));
+            })
+        .compose(
+            both -> {
+              var kept = both.getFirst();
+              var now = both.getLast();
+              return now.equals(kept)
+                  ? Future.succeededFuture(kept)
+                  : replaced(key, sealed, now, deadline).map(ours -> ours ? now : kept);
+            });
+  }
+
+  /**
+   * False where somebody else was faster, or nobody knows: whoever reads next finds what counts.
+   */
+  private Future<Boolean> replaced(String key, String sealed, KeptKeys now, Deadline deadline) {
+    return redis
+        .runDurable(TURN, List.of(key), List.of(sealed, seal(now, key)), deadline)
+        .map(turned -> Objects.requireNonNull(turned).toInteger() == 1)
+        .onSuccess(
+            ours -> {
+              if (ours && now.awaits()) {
+                followed.run();
+              }
+            })
+        .otherwise(
+            trouble -> {
+              LOG.atWarn()
+                  .addKeyValue("why", Failed.of(trouble).toString())
+                  .log("which keys sign for upstreams could not be changed; it is tried again");
+              return false;
+            });
+  }
+
+  private String seal(KeptKeys keys, String key) {
+    return kek.seal(PURPOSE, keys.encode(), key);
+  }
+
+  private KeptKeys open(String key, String kept) {
     try {
-      return KeyRing.decode(vertx, kek.open(PURPOSE, kept, key));
+      return KeptKeys.decode(kek.open(PURPOSE, kept, key));
     } catch (GeneralSecurityException wrongKek) {
       throw Failed.broken("exchange keys cannot be opened", wrongKek);
     }

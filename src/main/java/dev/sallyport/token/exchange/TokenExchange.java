@@ -31,6 +31,7 @@ public final class TokenExchange {
    *
    * @param publicUrl the issuer where the configuration names none
    * @param signing where it signs; apart from where sign-ins do
+   * @param rotateEvery how old a key may be before another follows it; zero for ever
    */
   public record Parts(
       Vertx vertx,
@@ -38,6 +39,7 @@ public final class TokenExchange {
       Kek kek,
       String publicUrl,
       BoundedPool signing,
+      Duration rotateEvery,
       RandomIds ids,
       InstantSource clock,
       Audit audit) {}
@@ -47,7 +49,13 @@ public final class TokenExchange {
     this.parts = parts;
     this.keys =
         new ExchangeKeys(
-            parts.vertx(), parts.redis(), parts.kek(), parts.signing(), System::nanoTime);
+            parts.vertx(),
+            parts.redis(),
+            parts.kek(),
+            parts.signing(),
+            parts.rotateEvery(),
+            this::followed,
+            System::nanoTime);
   }
 
   /** One version of what tokens say; those made by another are not handed out under it. */
@@ -79,6 +87,21 @@ public final class TokenExchange {
         .compose(
             ring -> parts.signing().run(Deadline.in(SIGNING), () -> ring.signer().sign(claims)))
         .onSuccess(_ -> note(claims, from));
+  }
+
+  private void followed() {
+    parts
+        .audit()
+        .record(
+            new AuditEvent(
+                id(),
+                "",
+                "",
+                "",
+                "",
+                "RotateExchangeKeys",
+                "done",
+                "older than " + parts.rotateEvery()));
   }
 
   /** An upstream that logs a token's {@code jti} can be told what it was made from. */

@@ -19,14 +19,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -41,9 +40,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ExchangeKeysTest {
   private static final int AT_ONCE = 20;
+  private static final Duration AGE = Duration.ofDays(90);
 
   private final Kek kek = Kek.of("test", new byte[32]);
   private final AtomicLong nanos = new AtomicLong();
+  private final AtomicInteger followed = new AtomicInteger();
   private RedisForTests server;
   private SharedRedis redis;
   private BoundedPool signing;
@@ -61,7 +62,8 @@ class ExchangeKeysTest {
   }
 
   private ExchangeKeys replica(Vertx vertx, Kek itsKek) {
-    return new ExchangeKeys(vertx, redis, itsKek, signing, nanos::get);
+    return new ExchangeKeys(
+        vertx, redis, itsKek, signing, AGE, followed::incrementAndGet, nanos::get);
   }
 
   private void age(Duration by) {
@@ -128,18 +130,39 @@ class ExchangeKeysTest {
   }
 
   @Test
-  void a_second_key_is_published_and_the_first_signs(Vertx vertx) throws Exception {
-    var ring = KeyRing.decode(vertx, KeyRing.encode(List.of(pair(), pair())));
-    var set = JWKSet.parse(ring.jwks());
-    assertThat(set.getKeys()).hasSize(2);
-    assertThat(SignedJWT.parse(ring.signer().sign(new JsonObject())).getHeader().getKeyID())
-        .isEqualTo(set.getKeys().getFirst().getKeyID());
+  void of_twenty_replicas_that_find_the_key_old_one_makes_the_next(Vertx vertx) throws Exception {
+    var old = KeptKeys.first(Instant.now().minus(AGE));
+    server.command(
+        "SET",
+        RedisKeys.exchangeKeys(),
+        kek.seal(ExchangeKeys.PURPOSE, old.encode(), RedisKeys.exchangeKeys()));
+    var rings = atOnce(() -> replica(vertx, kek));
+    assertThat(followed).hasValue(1);
+    var first = new KeptKeys(old.keys()).ring(vertx);
+    for (var ring : rings) {
+      assertThat(kid(ring)).isEqualTo(kid(first));
+      assertThat(JWKSet.parse(ring.jwks()).getKeys()).hasSizeBetween(1, 2);
+    }
+    // Whoever lost knows of it when it reads again.
+    assertThat(JWKSet.parse(done(replica(vertx, kek).current()).jwks()).getKeys()).hasSize(2);
+    assertThat(followed).hasValue(1);
   }
 
-  private static KeyPair pair() throws Exception {
-    var generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"));
-    return generator.generateKeyPair();
+  @Test
+  void a_key_that_cannot_be_kept_is_not_used(Vertx vertx) throws Exception {
+    var old = KeptKeys.first(Instant.now().minus(AGE));
+    server.command(
+        "SET",
+        RedisKeys.exchangeKeys(),
+        kek.seal(ExchangeKeys.PURPOSE, old.encode(), RedisKeys.exchangeKeys()));
+    server.command("CONFIG", "SET", "maxmemory", "1");
+    var ring = done(replica(vertx, kek).current());
+    assertThat(ring.jwks()).isEqualTo(old.ring(vertx).jwks());
+    assertThat(followed).hasValue(0);
+  }
+
+  private static String kid(KeyRing ring) throws Exception {
+    return SignedJWT.parse(ring.signer().sign(new JsonObject())).getHeader().getKeyID();
   }
 
   @Test

@@ -58,6 +58,7 @@ class ExchangeTermsTest {
             Kek.of("test", new byte[32]),
             "https://gate.test",
             new BoundedPool(vertx, "exchange", 2, 100),
+            Duration.ZERO,
             new RandomIds(new SecureRandom()),
             () -> now,
             new Audit()));

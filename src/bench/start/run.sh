@@ -28,7 +28,7 @@ is_ready() {
   local line=''
   { exec 3<> "/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
   printf 'GET /health/ready HTTP/1.0\r\n\r\n' >&3
-  read -r -t 2 line <&3 || true
+  read -r -t 2 line <&3 2>/dev/null || true
   exec 3>&-
   [[ $line == *\ 200\ * ]]
 }

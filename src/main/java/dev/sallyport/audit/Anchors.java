@@ -56,12 +56,12 @@ public final class Anchors {
 
   /** Notes how far a chain has come, apart from all that somebody waits for. */
   Future<Void> set(Anchor anchor) {
-    return redis
-        .aside(
-            SET,
-            RedisKeys.auditAnchors().subList(0, 1),
-            List.of(anchor.chain(), Long.toString(anchor.number()), anchor.mac()))
-        .mapEmpty();
+    return redis.aside(
+        SET,
+        List.of(
+            new SharedRedis.Call(
+                RedisKeys.auditAnchors().subList(0, 1),
+                List.of(anchor.chain(), Long.toString(anchor.number()), anchor.mac()))));
   }
 
   /**

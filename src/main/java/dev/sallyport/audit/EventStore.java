@@ -81,19 +81,16 @@ public final class EventStore {
         || (event.personal() != null && config.eventsPerUser() > 0);
   }
 
-  /** A line that is yet to be written. Written twice it is there once. */
-  record Write(List<String> keys, List<String> args) {}
-
   /** A decision that is made now. */
   Entry made(AuditEvent event) {
     return new Entry(clock.instant(), event);
   }
 
-  /** What of this decision is to be written where. */
-  List<Write> writes(Entry entry) {
+  /** What of this decision is to be written where. Written twice it is there once. */
+  List<SharedRedis.Call> writes(Entry entry) {
     var event = entry.event();
     var personal = event.personal();
-    var writes = new ArrayList<Write>();
+    var writes = new ArrayList<SharedRedis.Call>();
     if (event.traced() && config.attempts() > 0) {
       writes.add(
           write(
@@ -121,9 +118,9 @@ public final class EventStore {
     return writes;
   }
 
-  private static Write write(
+  private static SharedRedis.Call write(
       List<String> keys, Entry entry, String line, int most, Duration life, int longest) {
-    return new Write(
+    return new SharedRedis.Call(
         keys,
         List.of(
             entry.event().attempt(),
@@ -134,9 +131,9 @@ public final class EventStore {
             Integer.toString(longest)));
   }
 
-  /** Writes one, apart from all that somebody waits for. */
-  Future<Void> add(Write write) {
-    return redis.aside(ADD, write.keys(), write.args()).mapEmpty();
+  /** Writes them, apart from all that somebody waits for. */
+  Future<Void> add(List<SharedRedis.Call> writes) {
+    return redis.aside(ADD, writes);
   }
 
   /** What is known of an attempt; nothing where it is too long ago, or never was. */

@@ -1,10 +1,12 @@
 package dev.sallyport.audit;
 
 import dev.sallyport.config.AuditConfig;
+import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -102,24 +104,16 @@ public final class Journal {
 
   private Future<Void> written(Entry entry) {
     // A future at once, whatever is thrown: a place that is not given back is lost for good.
-    return Future.succeededFuture()
-        .compose(
-            _ -> {
-              var all = Future.<Void>succeededFuture();
-              for (var write : store.writes(entry)) {
-                all = all.compose(_ -> tried(write, TRIES));
-              }
-              return all;
-            });
+    return Future.succeededFuture().compose(_ -> tried(store.writes(entry), TRIES));
   }
 
-  private Future<Void> tried(EventStore.Write write, int tries) {
+  private Future<Void> tried(List<SharedRedis.Call> writes, int tries) {
     return store
-        .add(write)
+        .add(writes)
         .recover(
             trouble ->
                 tries > 1
-                    ? vertx.timer(PAUSE.toMillis()).compose(_ -> tried(write, tries - 1))
+                    ? vertx.timer(PAUSE.toMillis()).compose(_ -> tried(writes, tries - 1))
                     : Future.failedFuture(trouble));
   }
 

@@ -110,38 +110,44 @@ public final class SharedRedis {
   }
 
   /**
-   * Runs a script that only reads for each of these keys, with the same arguments. They go out
-   * together in one trip; in a cluster, where no batch may cross slots, each on a connection of its
-   * own.
+   * Runs a script that only reads for each of these keys, with the same arguments, in one trip; in
+   * a cluster, where no batch may cross slots, each on a connection of its own.
    */
   public Future<List<@Nullable Response>> runEach(
       Script script, List<String> keys, List<String> args, Deadline deadline) {
-    if (cluster) {
-      var each = keys.stream().map(key -> run(script, List.of(key), args, deadline)).toList();
+    var calls = keys.stream().map(key -> new Call(List.of(key), args)).toList();
+    return together(redis, script, calls, deadline);
+  }
+
+  private Future<List<@Nullable Response>> together(
+      Redis pool, Script script, List<Call> calls, Deadline deadline) {
+    if (cluster || calls.size() == 1) {
+      var each =
+          calls.stream()
+              .map(
+                  call ->
+                      bounded(
+                          deadline, () -> evaluate(pool::send, script, call.keys(), call.args())))
+              .toList();
       return Future.all(each).map(_ -> each.stream().map(Future::result).toList());
     }
-    if (keys.isEmpty()) {
+    if (calls.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
     var own = spelling.apply(script);
     return bounded(
         deadline,
         () ->
-            evaluate(redis::batch, Command.EVALSHA, own.sha1(), keys, args)
+            pool.batch(requests(Command.EVALSHA, own.sha1(), calls))
                 .recover(
                     trouble ->
                         RedisTroubles.told(trouble).startsWith("NOSCRIPT")
-                            ? evaluate(redis::batch, Command.EVAL, own.text(), keys, args)
+                            ? pool.batch(requests(Command.EVAL, own.text(), calls))
                             : Future.failedFuture(trouble)));
   }
 
-  private interface Batch {
-    Future<List<@Nullable Response>> send(List<Request> requests);
-  }
-
-  private static Future<List<@Nullable Response>> evaluate(
-      Batch to, Command command, String script, List<String> keys, List<String> args) {
-    return to.send(keys.stream().map(key -> request(command, script, List.of(key), args)).toList());
+  private static List<Request> requests(Command command, String script, List<Call> calls) {
+    return calls.stream().map(call -> request(command, script, call.keys(), call.args())).toList();
   }
 
   /**
@@ -157,12 +163,19 @@ public final class SharedRedis {
   }
 
   /**
-   * Runs a script that nobody waits for, on connections of its own, so that it takes no place from
-   * calls that somebody does.
+   * One run of a script.
+   *
+   * @param keys the first says which node of a cluster
    */
-  public Future<@Nullable Response> aside(Script script, List<String> keys, List<String> args) {
-    return bounded(
-        Deadline.in(OWED), () -> evaluate(connections.aside()::send, script, keys, args));
+  public record Call(List<String> keys, List<String> args) {}
+
+  /**
+   * Runs a script that nobody waits for so often, on connections of their own, so that it takes no
+   * place from calls that somebody does wait for. Where one fails this does, and others of them may
+   * have been run.
+   */
+  public Future<Void> aside(Script script, List<Call> calls) {
+    return together(connections.aside(), script, calls, Deadline.in(OWED)).mapEmpty();
   }
 
   /**

@@ -114,7 +114,7 @@ final class Exchange {
   private Future<Void> again(Server failed, boolean first, Throwable trouble) {
     var other =
         first && repeatable() && !Troubles.unsound(trouble)
-            ? passing.upstream().other(failed)
+            ? passing.upstream().other(failed, trouble)
             : null;
     return other == null ? Future.failedFuture(trouble) : attempt(other, false);
   }

@@ -1,6 +1,9 @@
 package dev.sallyport.ingress.gate;
 
 import io.netty.handler.codec.DecoderException;
+import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
+import java.net.ConnectException;
 
 /** What went wrong with an upstream, as far as it matters what. Functions only. */
 final class Troubles {
@@ -15,5 +18,15 @@ final class Troubles {
         // What the codec of HTTP/1.1 says of what it does not understand.
         || trouble instanceof IllegalArgumentException
         || trouble instanceof DecoderException;
+  }
+
+  /**
+   * Whether there was a connection that was closed before an answer came. Who kept it may close it
+   * at any time, also when a request is on its way (RFC 9112 §9.5), so this alone tells nothing of
+   * how it fares.
+   */
+  static boolean closed(Throwable trouble) {
+    return trouble instanceof HttpClosedException
+        || (trouble instanceof IOException && !(trouble instanceof ConnectException));
   }
 }

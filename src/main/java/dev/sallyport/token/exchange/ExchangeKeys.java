@@ -65,6 +65,8 @@ final class ExchangeKeys {
    */
   private record Found(@Nullable String sealed, Instant now) {}
 
+  private record Turn(KeptKeys before, KeptKeys after) {}
+
   /**
    * Asks Redis for nothing before a key is wanted.
    *
@@ -161,16 +163,14 @@ final class ExchangeKeys {
             deadline,
             () -> {
               var kept = open(key, sealed);
-              return List.of(kept, kept.at(found.now(), age));
+              return new Turn(kept, kept.at(found.now(), age));
             })
         .compose(
-            both -> {
-              var kept = both.getFirst();
-              var now = both.getLast();
-              return now.equals(kept)
-                  ? Future.succeededFuture(kept)
-                  : replaced(key, sealed, now, deadline).map(ours -> ours ? now : kept);
-            });
+            turn ->
+                turn.after().equals(turn.before())
+                    ? Future.succeededFuture(turn.before())
+                    : replaced(key, sealed, turn.after(), deadline)
+                        .map(ours -> ours ? turn.after() : turn.before()));
   }
 
   /**

@@ -31,6 +31,7 @@ class DeadUpstreamIT {
   private static Scripted good;
   private static Scripted silent;
   private static Scripted ill;
+  private static Scripted tired;
   private static SallyportForTests sallyport;
 
   @BeforeAll
@@ -38,10 +39,13 @@ class DeadUpstreamIT {
     good = new Scripted();
     silent = new Scripted();
     ill = new Scripted();
+    tired = new Scripted();
     good.answers(GOOD, false);
     // Closes without an answer.
     silent.answers("", true);
     ill.answers(BAD, false);
+    tired.answers(GOOD, false);
+    tired.tiresAfter(1);
     String dead;
     try (var door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       dead = "http://127.0.0.1:" + door.getLocalPort();
@@ -57,6 +61,8 @@ class DeadUpstreamIT {
               - {name: breaking, servers: ['%3$s', '%2$s'], breaker: 3, retries: false}
               - {name: far, servers: ['%6$s'], connectTimeout: 300ms}
               - {name: named, servers: ['%5$s']}
+              - {name: tired, servers: ['%7$s']}
+              - {name: silent, servers: ['%3$s'], breaker: 1000}
               - name: checked
                 servers: ['%4$s', '%2$s']
                 retries: false
@@ -69,6 +75,8 @@ class DeadUpstreamIT {
               - {name: breaking, path: /breaking, upstream: breaking, allow: ANONYMOUS}
               - {name: far, path: /far, upstream: far, allow: ANONYMOUS}
               - {name: named, path: /named, upstream: named, allow: ANONYMOUS}
+              - {name: tired, path: /tired, upstream: tired, allow: ANONYMOUS}
+              - {name: silent, path: /silent, upstream: silent, allow: ANONYMOUS}
               - {name: checked, path: /checked, upstream: checked, allow: ANONYMOUS}
             """
                 .formatted(
@@ -77,7 +85,8 @@ class DeadUpstreamIT {
                     silent.url(),
                     ill.url(),
                     good.url().replace("127.0.0.1", "localhost"),
-                    full()),
+                    full(),
+                    tired.url()),
             Map.of());
   }
 
@@ -106,6 +115,7 @@ class DeadUpstreamIT {
     good.close();
     silent.close();
     ill.close();
+    tired.close();
   }
 
   private static String ask(String path, String... more) {
@@ -138,6 +148,23 @@ class DeadUpstreamIT {
   void what_may_be_repeated_is_sent_to_another_server() {
     assertThat(failed("/half")).isZero();
     assertThat(failed("/closing")).isZero();
+  }
+
+  /**
+   * It may close one that it kept at any time, also when a request is on its way (RFC 9112 §9.5).
+   */
+  @Test
+  void what_may_be_repeated_is_sent_to_the_one_server_again_that_closed_a_kept_connection() {
+    assertThat(failed("/tired")).isZero();
+    assertThat(tired.heads).hasSizeGreaterThan(10);
+    assertThat(failed("/tired", "-X", "DELETE")).isPositive();
+  }
+
+  @Test
+  void a_server_that_never_answers_is_asked_twice_and_no_more() {
+    var before = silent.heads.size();
+    assertThat(ask("/silent")).contains(" 503");
+    assertThat(silent.heads.size() - before).isEqualTo(2);
   }
 
   @Test

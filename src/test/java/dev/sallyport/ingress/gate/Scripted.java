@@ -21,6 +21,7 @@ final class Scripted implements AutoCloseable {
   private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
   private volatile String answer = "";
   private volatile boolean closes;
+  private volatile int most = Integer.MAX_VALUE;
 
   Scripted() {
     try {
@@ -45,6 +46,11 @@ final class Scripted implements AutoCloseable {
     closes = close;
   }
 
+  /** From now on a connection is closed, without an answer, by what is asked after so many. */
+  void tiresAfter(int answers) {
+    most = answers;
+  }
+
   private void accept() {
     try {
       while (true) {
@@ -61,6 +67,7 @@ final class Scripted implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       var head = new StringBuilder();
+      var answered = 0;
       for (int next = socket.getInputStream().read();
           next >= 0;
           next = socket.getInputStream().read()) {
@@ -68,6 +75,9 @@ final class Scripted implements AutoCloseable {
         if (head.indexOf("\r\n\r\n") >= 0) {
           heads.add(head.toString());
           head.setLength(0);
+          if (answered++ == most) {
+            return;
+          }
           socket.getOutputStream().write(answer.getBytes(ISO_8859_1));
           socket.getOutputStream().flush();
           if (closes) {

@@ -35,7 +35,10 @@ final class Sallyport implements AutoCloseable {
           "-Xms1g",
           "-Xmx1g",
           "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
+          "--sun-misc-unsafe-memory-access=allow",
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=inline,org.bouncycastle.crypto.generators.Argon2BytesGenerator::roundFunction",
+          "-XX:CompileCommand=inline,org.bouncycastle.crypto.generators.Argon2BytesGenerator::access*");
 
   private final Server server;
   private final int port;

@@ -25,6 +25,9 @@ final class AnswerGuard extends ChannelInboundHandlerAdapter {
   private boolean answered;
   private boolean refused;
 
+  /** It was kept after an answer, and may be closed while the next request is on its way. */
+  private boolean kept;
+
   private AnswerGuard() {}
 
   /** Guards a connection before it is used; one of HTTP/2 keeps its answers apart by itself. */
@@ -32,6 +35,18 @@ final class AnswerGuard extends ChannelInboundHandlerAdapter {
     if (connection instanceof Http1ClientConnection one) {
       one.channelHandlerContext().pipeline().addAfter(CODEC, null, new AnswerGuard());
     }
+  }
+
+  /**
+   * Whether an answer came over this connection before. To be asked on its event loop. One of
+   * HTTP/2 says by itself, before it is closed, what it does not take any more (RFC 9113 §6.8).
+   */
+  static boolean kept(HttpConnection connection) {
+    if (connection instanceof Http1ClientConnection one) {
+      var guard = one.channelHandlerContext().pipeline().get(AnswerGuard.class);
+      return guard != null && guard.kept;
+    }
+    return false;
   }
 
   @Override
@@ -52,6 +67,7 @@ final class AnswerGuard extends ChannelInboundHandlerAdapter {
     }
     if (last && read instanceof LastHttpContent) {
       answered = true;
+      kept = true;
     }
     context.fireChannelRead(read);
   }

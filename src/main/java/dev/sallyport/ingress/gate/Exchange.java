@@ -23,6 +23,12 @@ final class Exchange {
   /** What may be sent again when no answer came (RFC 9110 §9.2.2), where there is no body. */
   private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS");
 
+  /**
+   * How often a request is sent again to a server that had closed the connection which it had kept.
+   * It may close several at a time; that costs it nothing, so no retry is spent.
+   */
+  private static final int MOST_STALE = 2;
+
   /** HTTP/2's CANCEL, RFC 9113 section 7. */
   private static final long CANCEL = 8;
 
@@ -34,6 +40,11 @@ final class Exchange {
   private @Nullable HttpClientRequest out;
   private boolean bodied;
   private boolean gone;
+
+  /** What it was sent over last had brought an answer before. */
+  private boolean kept;
+
+  private int stale;
 
   /** We waited for the client, not for the upstream. */
   private boolean slow;
@@ -97,12 +108,13 @@ final class Exchange {
   private Future<Void> attempt(Server server, boolean first) {
     server.taken();
     out = null;
+    kept = false;
     return passing
         .client()
         .request(Outgoing.options(passing, server))
         .compose(this::send)
         .onSuccess(_ -> server.answered())
-        .onFailure(_ -> fault(server))
+        .onFailure(trouble -> fault(server, trouble))
         .transform(
             sent ->
                 sent.succeeded()
@@ -112,11 +124,23 @@ final class Exchange {
   }
 
   private Future<Void> again(Server failed, boolean first, Throwable trouble) {
-    var other =
-        first && repeatable() && !Troubles.unsound(trouble)
-            ? passing.upstream().other(failed, trouble)
-            : null;
+    if (!repeatable() || Troubles.unsound(trouble)) {
+      return Future.failedFuture(trouble);
+    }
+    if (stale(trouble) && stale < MOST_STALE) {
+      stale++;
+      return attempt(failed, first);
+    }
+    var other = first ? passing.upstream().other(failed) : null;
     return other == null ? Future.failedFuture(trouble) : attempt(other, false);
+  }
+
+  /**
+   * It closed a connection that it had kept, as it may at any time, also while a request is on its
+   * way (RFC 9112 §9.5): that says nothing of how it fares.
+   */
+  private boolean stale(Throwable trouble) {
+    return kept && Troubles.closed(trouble);
   }
 
   private boolean repeatable() {
@@ -127,10 +151,10 @@ final class Exchange {
   }
 
   /** No answer, and neither the client nor we are the reason. */
-  private void fault(Server server) {
+  private void fault(Server server, Throwable trouble) {
     // Where all connections are taken, waiting for one says nothing of the server.
     boolean busy = out == null && server.inHand() > passing.config().connections();
-    if (!clientsDoing() && !busy) {
+    if (!clientsDoing() && !busy && !stale(trouble)) {
       server.failed();
     }
   }
@@ -146,6 +170,7 @@ final class Exchange {
       request.reset();
       return Future.failedFuture("the client has gone");
     }
+    kept = AnswerGuard.kept(request.connection());
     Outgoing.headers(passing, request, bodied);
     patience.begin();
     if (!bodied) {

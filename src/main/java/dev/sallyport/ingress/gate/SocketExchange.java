@@ -71,7 +71,7 @@ final class SocketExchange {
   /**
    * Asks a server.
    *
-   * @param again whether one may be asked once more when this one does not answer
+   * @param again whether another may be asked when this one does not answer
    */
   private Future<Void> attempt(Server server, boolean again) {
     server.taken();
@@ -90,7 +90,7 @@ final class SocketExchange {
               }
               var other =
                   again && !gone && !Troubles.unsound(sent.cause())
-                      ? passing.upstream().other(server, sent.cause())
+                      ? passing.upstream().other(server)
                       : null;
               return other == null ? Future.failedFuture(sent.cause()) : attempt(other, false);
             })

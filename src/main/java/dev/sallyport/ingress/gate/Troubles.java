@@ -20,11 +20,7 @@ final class Troubles {
         || trouble instanceof DecoderException;
   }
 
-  /**
-   * Whether there was a connection that was closed before an answer came. Who kept it may close it
-   * at any time, also when a request is on its way (RFC 9112 §9.5), so this alone tells nothing of
-   * how it fares.
-   */
+  /** Whether there was a connection that was closed before an answer came. */
   static boolean closed(Throwable trouble) {
     return trouble instanceof HttpClosedException
         || (trouble instanceof IOException && !(trouble instanceof ConnectException));

@@ -37,15 +37,10 @@ final class Upstream {
     return next(null);
   }
 
-  /**
-   * A server for a request that this one failed: another or, where all that happened is that it
-   * closed the connection and there is no other, the same. Null where there is none, or no retry
-   * left.
-   */
-  @Nullable Server other(Server failed, Throwable trouble) {
+  /** Another server for a request that one failed; null where there is none, or no retry left. */
+  @Nullable Server other(Server failed) {
     var other = next(failed);
-    var again = other == null && Troubles.closed(trouble) ? next(null) : other;
-    return again != null && retries.spend() ? again : null;
+    return other != null && retries.spend() ? other : null;
   }
 
   private @Nullable Server next(@Nullable Server not) {

@@ -161,7 +161,12 @@ class DeadUpstreamIT {
 
   @Test
   void what_does_something_is_not_sent_again_on_such_a_connection_and_the_server_stays_in_use() {
-    assertThat(failed("/tired", "-X", "DELETE")).isPositive();
+    // So many that two are on one event loop, however many there are: each has its own connections.
+    var deleted = 0L;
+    for (var i = 0; i < 10 && deleted == 0; i++) {
+      deleted = failed("/tired", "-X", "DELETE");
+    }
+    assertThat(deleted).isPositive();
     assertThat(failed("/tired")).isZero();
   }
 

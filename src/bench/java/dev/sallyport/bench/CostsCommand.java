@@ -57,48 +57,79 @@ final class CostsCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     System.out.println(Machine.described());
     System.out.printf(
-        "%n%-34s %10s %10s %8s %8s%n", "CPU ms each", "server", "Redis", "p50 ms", "p99 ms");
+        "%n%-48s %10s %10s %8s %8s%n", "CPU ms each", "server", "Redis", "p50 ms", "p99 ms");
     try (var redis = Redis.start(reports);
         var _ = Upstream.start();
-        var one = Sallyport.start(redis.url(), reports, 8190)) {
+        var one = Sallyport.start(redis.url(), reports, 8190, false)) {
       var people =
           new People(URI.create(one.endpoint()), Sallyport.KEYS, Sallyport.POOL, Sallyport.CLIENT);
       var rows = new ArrayList<>(people.make("bench", 200, false));
       rows.addAll(people.make("token", 400, true));
       People.write(reports.resolve("people.json"), rows);
-      warm(one.settings(reports));
-      measured(Scenario.PASSWORD, one.settings(reports), redis, List.of(one), "");
+      var logins = warm(one);
+      measured(Scenario.PASSWORD, logins, one.settings(reports), redis, List.of(one), "");
       for (var scenario : only) {
         if (scenario == Scenario.PROXY) {
           // Minutes after they were made.
           People.write(reports.resolve("people.json"), people.signedInAgain(rows));
         }
-        measured(scenario, one.settings(reports), redis, List.of(one), "");
+        if (!scenario.drawn()) {
+          measured(scenario, scenario.rate, one.settings(reports), redis, List.of(one), "");
+        }
       }
-      try (var two = Sallyport.start(redis.url(), reports.resolve("two"), 8290)) {
-        warm(two.settings(reports));
+      try (var two = Sallyport.start(redis.url(), reports.resolve("two"), 8290, false)) {
+        warm(two);
         var both = one.settings(reports).at(one.endpoint() + "," + two.endpoint());
-        var shared = measured(Scenario.PASSWORD, both, redis, List.of(one, two), ", two processes");
+        var shared =
+            measured(Scenario.PASSWORD, logins, both, redis, List.of(one, two), ", two processes");
         // Once more, as the first is warmer than when it was measured, and the machine another.
         var alone =
-            measured(Scenario.PASSWORD, one.settings(reports), redis, List.of(one), ", one");
-        System.out.printf("%-34s %10.3f%n", "  two processes / one", shared / alone);
+            measured(
+                Scenario.PASSWORD, logins, one.settings(reports), redis, List.of(one), ", one");
+        System.out.printf("%-48s %10.3f%n", "  two processes / one", shared / alone);
+      }
+      if (only.contains(Scenario.CAPTCHA)) {
+        try (var drawn = Sallyport.start(redis.url(), reports.resolve("drawn"), 8390, true)) {
+          warm(drawn);
+          var settings = drawn.settings(reports);
+          measured(Scenario.CAPTCHA, Scenario.CAPTCHA.rate, settings, redis, List.of(drawn), "");
+        }
       }
     }
     return 0;
   }
 
-  private void warm(Settings settings) throws IOException, InterruptedException {
+  /**
+   * Until what it runs is compiled.
+   *
+   * @return two thirds of the logins that its hashing threads serve in a second, which are one less
+   *     than there are cores: what a login costs matters where there are many
+   */
+  private double warm(Sallyport own) throws IOException, InterruptedException {
+    var settings = own.settings(reports);
     Play.play(LoadTest.class, settings.with(Scenario.REFRESH, 150, warmUp).properties(), reports);
     Play.play(LoadTest.class, settings.with(Scenario.PASSWORD, 20, warmUp).properties(), reports);
+    var before = own.server().cpuSecondsByThread().get(Server.HASHING);
+    var report =
+        Play.play(
+            LoadTest.class, settings.with(Scenario.PASSWORD, 20, warmUp / 4).properties(), reports);
+    var each =
+        (own.server().cpuSecondsByThread().get(Server.HASHING) - before)
+            / report.of(Scenario.PASSWORD.title).ok();
+    var threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    return Math.floor(threads / each * 2 / 3);
   }
 
   private double measured(
-      Scenario scenario, Settings all, Redis redis, List<Sallyport> servers, String more)
+      Scenario scenario,
+      double rate,
+      Settings all,
+      Redis redis,
+      List<Sallyport> servers,
+      String more)
       throws IOException, InterruptedException {
-    var settings = all.with(scenario, scenario.rate, seconds);
-    Play.play(
-        LoadTest.class, settings.with(scenario, scenario.rate, warmUp / 4).properties(), reports);
+    var settings = all.with(scenario, rate, seconds);
+    Play.play(LoadTest.class, settings.with(scenario, rate, warmUp / 4).properties(), reports);
     var threads = servers.getFirst().server().cpuSecondsByThread();
     var before = cpu(servers);
     var redisBefore = redis.server().cpuSeconds();
@@ -109,8 +140,8 @@ final class CostsCommand implements Callable<Integer> {
     }
     var each = (cpu(servers) - before) / outcome.ok();
     System.out.printf(
-        "%-34s %10.2f %10.2f %8d %8d%n",
-        scenario.title + more,
+        "%-48s %10.2f %10.2f %8d %8d%n",
+        "%s, %.0f a second%s".formatted(scenario.title, rate, more),
         each * 1000,
         (redis.server().cpuSeconds() - redisBefore) / outcome.ok() * 1000,
         outcome.p50(),
@@ -122,7 +153,7 @@ final class CostsCommand implements Callable<Integer> {
         // Of the same process and minute: what a process that only hashes takes at another time may
         // be half or twice as much on a machine whose speed changes.
         var hash = (now.get(Server.HASHING) - threads.get(Server.HASHING)) / outcome.ok();
-        System.out.printf("%-34s %10.3f%n", "  password login / its hash", each / hash);
+        System.out.printf("%-48s %10.3f%n", "  password login / its hash", each / hash);
       }
     }
     return each;

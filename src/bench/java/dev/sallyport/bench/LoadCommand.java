@@ -90,7 +90,7 @@ final class LoadCommand implements Callable<Integer> {
     }
     try (var redis = Redis.start(reports);
         var _ = Upstream.start();
-        var own = Sallyport.start(redis.url(), reports, 8190)) {
+        var own = Sallyport.start(redis.url(), reports, 8190, scenario.drawn())) {
       prepare(new People(URI.create(own.endpoint()), Sallyport.KEYS, pool, client));
       play(
           settings(own.endpoint(), own.gate(), own.operations()),

@@ -54,8 +54,11 @@ final class Sallyport implements AutoCloseable {
    * @param redis where its Redis is
    * @param work where it may keep files
    * @param port of its API; the two above are for operations and for its gate
+   * @param testing whether the answers of CAPTCHAs are asked of it, which costs every call to Redis
+   *     a little
    */
-  static Sallyport start(URI redis, Path work, int port) throws IOException, InterruptedException {
+  static Sallyport start(URI redis, Path work, int port, boolean testing)
+      throws IOException, InterruptedException {
     var environment = new HashMap<String, String>();
     environment.put("SALLYPORT_REDIS", redis.toString());
     environment.put("SALLYPORT_KEK_KEY", KEK);
@@ -63,6 +66,7 @@ final class Sallyport implements AutoCloseable {
     environment.put("SALLYPORT_HTTP_PORT", Integer.toString(port));
     environment.put("SALLYPORT_OPS_PORT", Integer.toString(port + 1));
     environment.put("SALLYPORT_GATE_PORT", Integer.toString(port + 2));
+    environment.put("SALLYPORT_TESTING_ENABLED", Boolean.toString(testing));
     var command = new ArrayList<>(JAVA);
     command.addAll(
         List.of(

@@ -44,6 +44,11 @@ enum Scenario {
     };
   }
 
+  /** Whether test mode is to tell what a CAPTCHA shows. */
+  boolean drawn() {
+    return this == CAPTCHA || this == DAY;
+  }
+
   Scenario(String title, double rate) {
     this.title = title;
     this.rate = rate;

@@ -53,7 +53,7 @@ final class SideBySideCommand implements Callable<Integer> {
     var rates =
         List.of(rate(Scenario.PASSWORD, 8), rate(Scenario.CLIENT, 60), rate(Scenario.REFRESH, 60));
     try (var redis = Redis.start(reports);
-        var sallyport = Sallyport.start(redis.url(), reports, 8190)) {
+        var sallyport = Sallyport.start(redis.url(), reports, 8190, false)) {
       var people =
           new People(
               URI.create(sallyport.endpoint()), Sallyport.KEYS, Sallyport.POOL, Sallyport.CLIENT);

@@ -36,7 +36,7 @@ final class StormCommand implements Callable<Integer> {
     System.out.println(Machine.described());
     try (var redis = Redis.start(reports);
         var _ = Upstream.start();
-        var own = Sallyport.start(redis.url(), reports, 8190)) {
+        var own = Sallyport.start(redis.url(), reports, 8190, false)) {
       var people =
           new People(URI.create(own.endpoint()), Sallyport.KEYS, Sallyport.POOL, Sallyport.CLIENT);
       People.write(reports.resolve("people.json"), people.make("bench", 200, false));

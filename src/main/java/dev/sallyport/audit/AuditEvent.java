@@ -1,5 +1,6 @@
 package dev.sallyport.audit;
 
+import com.google.common.base.CharMatcher;
 import dev.sallyport.failure.Failure;
 import dev.sallyport.runtime.Withers;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public record AuditEvent(
     @Nullable Personal personal)
     implements AuditEventBuilder.With {
   private static final int LONGEST = 256;
+
+  private static final CharMatcher ORDINARY =
+      CharMatcher.inRange(' ', '~').and(CharMatcher.isNot('"')).precomputed();
 
   /** What ended as asked, and tells nothing of how somebody signs in. */
   private static final String DONE = "done";
@@ -90,6 +94,11 @@ public record AuditEvent(
   }
 
   private static String plain(String value) {
+    // Nearly all are, and each login has twenty.
+    return value.length() <= LONGEST && ORDINARY.matchesAllOf(value) ? value : plainer(value);
+  }
+
+  private static String plainer(String value) {
     var kept = new StringBuilder(Math.min(value.length(), LONGEST));
     value
         .codePoints()

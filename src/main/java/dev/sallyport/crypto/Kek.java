@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,18 @@ public final class Kek {
   private static final int KEY = 32;
   private static final int SALT = 16;
   private static final String ROOT = "root";
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final String id;
   private final byte[] key;
   private final Map<String, byte[]> others;
   private final String rootId;
   private final byte[] root;
+
+  /**
+   * By purpose, of which there are as many as the code names: each is derived once, not per MAC.
+   */
+  private final Map<String, byte[]> macKeys = new ConcurrentHashMap<>();
 
   /**
    * The key with its id, which is written in front of everything it seals.
@@ -137,7 +144,7 @@ public final class Kek {
    * length, so that {@code ("ab", "c")} and {@code ("a", "bc")} differ.
    */
   public byte[] mac(String purpose, String... parts) {
-    return macWith(macKey(purpose), parts);
+    return macWith(derived(purpose), parts);
   }
 
   /**
@@ -145,7 +152,11 @@ public final class Kek {
    * is to be checked there though it was made here.
    */
   public byte[] macKey(String purpose) {
-    return subKey(root, "mac", purpose, new byte[0]);
+    return derived(purpose).clone();
+  }
+
+  private byte[] derived(String purpose) {
+    return macKeys.computeIfAbsent(purpose, _ -> subKey(root, "mac", purpose, new byte[0]));
   }
 
   /**
@@ -177,7 +188,7 @@ public final class Kek {
    */
   public String seal(String purpose, byte[] plain, String context) {
     var salt = new byte[SALT];
-    new SecureRandom().nextBytes(salt);
+    RANDOM.nextBytes(salt);
     var sealed = Seal.seal(subKey(key, "seal", purpose, salt), plain, context.getBytes(UTF_8));
     var whole = ByteBuffer.allocate(SALT + sealed.length).put(salt).put(sealed).array();
     return id + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(whole);

@@ -53,12 +53,21 @@ public final class PasswordHash {
 
   private final Parameters parameters;
   private final SecureRandom random;
+  private final String prefix;
   private final String dummy;
 
   /** New hashes are made with these parameters; old ones are checked with their own. */
   public PasswordHash(Parameters parameters, SecureRandom random) {
     this.parameters = parameters;
     this.random = random;
+    this.prefix =
+        "$argon2id$v=19$m="
+            + parameters.memoryKiB
+            + ",t="
+            + parameters.passes
+            + ",p="
+            + parameters.parallelism
+            + "$";
     this.dummy = phc(bytes(SALT), bytes(HASH));
   }
 
@@ -95,10 +104,10 @@ public final class PasswordHash {
   /**
    * Whether the hash was made with other parameters than new ones are.
    *
-   * @throws IllegalArgumentException when the stored string is not an Argon2id hash
+   * @param phc one that {@link #matches} has checked
    */
   public boolean outdated(String phc) {
-    return !parse(phc).parameters.equals(parameters);
+    return !phc.startsWith(prefix);
   }
 
   /** A hash that costs the same to check and that no password is known for. */
@@ -130,16 +139,7 @@ public final class PasswordHash {
   }
 
   private String phc(byte[] salt, byte[] hash) {
-    return "$argon2id$v=19$m="
-        + parameters.memoryKiB
-        + ",t="
-        + parameters.passes
-        + ",p="
-        + parameters.parallelism
-        + "$"
-        + BASE64.encodeToString(salt)
-        + "$"
-        + BASE64.encodeToString(hash);
+    return prefix + BASE64.encodeToString(salt) + "$" + BASE64.encodeToString(hash);
   }
 
   private static Parsed parse(String phc) {

@@ -16,6 +16,7 @@ public final class Seal {
   private static final int KEY = 32;
   private static final int NONCE = 12;
   private static final int TAG = 16;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private Seal() {}
 
@@ -27,7 +28,7 @@ public final class Seal {
    */
   public static byte[] seal(byte[] key, byte[] plain, byte[] associated) {
     var nonce = new byte[NONCE];
-    new SecureRandom().nextBytes(nonce);
+    RANDOM.nextBytes(nonce);
     try {
       var cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, associated);
       var sealed = Arrays.copyOf(nonce, NONCE + plain.length + TAG);

@@ -85,14 +85,15 @@ public final class Limits {
       String tag, Factor factor, Address address, @Nullable Once once, Deadline deadline) {
     var id = UUID.randomUUID().toString();
     var general = general(tag, factor);
-    var apart = ofAddress(tag, factor, macs.address(address));
+    var mac = macs.address(address);
+    var apart = ofAddress(tag, factor, mac);
     var keys =
         new ArrayList<>(
             List.of(general, pending(general), known(tag, factor), apart, pending(apart)));
     var args =
         new ArrayList<>(
             List.of(
-                macs.address(address),
+                mac,
                 id,
                 Integer.toString(config.lockAfter()),
                 millis(config.lockMost()),

@@ -38,6 +38,7 @@ public final class Requests {
 
   private final SharedRedis redis;
   private final RequestsConfig config;
+  private final boolean limited;
   private final Cache<String, Bucket> buckets =
       Caffeine.newBuilder().expireAfterAccess(IDLE).maximumSize(BUCKETS).build();
 
@@ -45,6 +46,7 @@ public final class Requests {
   public Requests(SharedRedis redis, RequestsConfig config) {
     this.redis = redis;
     this.config = config;
+    this.limited = !config.equals(RequestsConfig.none());
   }
 
   /** What a request does to one user. */
@@ -57,7 +59,7 @@ public final class Requests {
 
   /** Whether there is any limit. */
   public boolean limited() {
-    return !config.equals(RequestsConfig.none());
+    return limited;
   }
 
   /** Takes one request of this category. Fails with Overloaded. */

@@ -3,9 +3,9 @@ package dev.sallyport.redis;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.failure.Failed;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.runtime.InTime;
 import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -13,7 +13,6 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -32,7 +31,6 @@ public final class SharedRedis {
   private static final Duration OWED = Duration.ofSeconds(1);
 
   private final Redis redis;
-  private final Vertx vertx;
   private final RedisConnections connections;
   private final UnaryOperator<Script> spelling;
   private final boolean cluster;
@@ -41,11 +39,7 @@ public final class SharedRedis {
   private final RedisTroubles troubles = new RedisTroubles(System::nanoTime);
 
   private SharedRedis(
-      Vertx vertx,
-      RedisConnections connections,
-      UnaryOperator<Script> spelling,
-      RedisConfig config) {
-    this.vertx = vertx;
+      RedisConnections connections, UnaryOperator<Script> spelling, RedisConfig config) {
     this.connections = connections;
     this.redis = connections.calls();
     this.spelling = spelling;
@@ -76,8 +70,7 @@ public final class SharedRedis {
       Duration patience,
       UnaryOperator<Redis> way,
       UnaryOperator<Script> spelling) {
-    var shared =
-        new SharedRedis(vertx, RedisConnections.open(vertx, config, way), spelling, config);
+    var shared = new SharedRedis(RedisConnections.open(vertx, config, way), spelling, config);
     return shared
         .reached(vertx, Deadline.in(patience))
         .map(shared)
@@ -231,7 +224,7 @@ public final class SharedRedis {
   }
 
   private <T extends @Nullable Object> Future<T> followed(Future<T> call) {
-    return inTime(call, RedisConnections.MOST.toMillis())
+    return InTime.of(call, RedisConnections.MOST)
         .recover(trouble -> Future.failedFuture(RedisTroubles.cause(trouble)));
   }
 
@@ -305,30 +298,8 @@ public final class SharedRedis {
     if (deadline.passed()) {
       return Future.failedFuture(Failed.overloaded());
     }
-    return inTime(call.get(), deadline.millisLeft(RedisConnections.MOST))
+    return InTime.of(call.get(), Duration.ofMillis(deadline.millisLeft(RedisConnections.MOST)))
         .onSuccess(_ -> troubles.back())
         .recover(trouble -> Future.failedFuture(troubles.spelled(trouble)));
-  }
-
-  /**
-   * The call, or a TimeoutException. {@link Future#timeout} would keep the time of these, which
-   * belong to no context, on one thread for all, and wake it with each call.
-   */
-  private <T extends @Nullable Object> Future<T> inTime(Future<T> call, long millis) {
-    if (call.isComplete()) {
-      return call;
-    }
-    var answer = Promise.<T>promise();
-    var timer = vertx.setTimer(millis, _ -> answer.tryFail(new TimeoutException()));
-    call.onComplete(
-        reply -> {
-          vertx.cancelTimer(timer);
-          answer.tryComplete(reply);
-        },
-        trouble -> {
-          vertx.cancelTimer(timer);
-          answer.tryFail(trouble);
-        });
-    return answer.future();
   }
 }

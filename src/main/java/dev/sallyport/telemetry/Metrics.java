@@ -134,8 +134,15 @@ public final class Metrics {
 
   private final MeterRegistry registry;
 
-  /** To have found them before: there is one for each request. */
+  private record Login(Flow flow, Challenge challenge, Outcome outcome) {}
+
+  private record Operation(String operation, String type) {}
+
+  // To have found them before: there is one for each request.
   private final ConcurrentHashMap<String, Counter> gate = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Login, Counter> logins = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Operation, Timer> operations = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Timer> bus = new ConcurrentHashMap<>();
 
   public Metrics(MeterRegistry registry) {
     this.registry = registry;
@@ -153,9 +160,18 @@ public final class Metrics {
 
   /** Counts one step of a sign-in. */
   public void login(Flow flow, Challenge challenge, Outcome outcome) {
-    registry
-        .counter(
-            LOGINS, "flow", label(flow), "challenge", label(challenge), "outcome", label(outcome))
+    logins
+        .computeIfAbsent(
+            new Login(flow, challenge, outcome),
+            _ ->
+                registry.counter(
+                    LOGINS,
+                    "flow",
+                    label(flow),
+                    "challenge",
+                    label(challenge),
+                    "outcome",
+                    label(outcome)))
         .increment();
   }
 
@@ -235,10 +251,14 @@ public final class Metrics {
    * @param type {@code ok} or the wire's error type
    */
   public void operation(String operation, String type, Duration took) {
-    Timer.builder(OPERATIONS)
-        .tag("operation", operation)
-        .tag("type", type)
-        .register(registry)
+    operations
+        .computeIfAbsent(
+            new Operation(operation, type),
+            _ ->
+                Timer.builder(OPERATIONS)
+                    .tag("operation", operation)
+                    .tag("type", type)
+                    .register(registry))
         .record(took);
   }
 
@@ -249,7 +269,8 @@ public final class Metrics {
    * @param address a verticle's own, never a reply's
    */
   public void bus(String address, Duration took) {
-    Timer.builder(BUS).tag("address", address).register(registry).record(took);
+    bus.computeIfAbsent(address, _ -> Timer.builder(BUS).tag("address", address).register(registry))
+        .record(took);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.sallyport.ingress.ClientAddress;
 import dev.sallyport.limits.Address;
 import dev.sallyport.runtime.Attempt;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.runtime.InTime;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.telemetry.Traces;
 import io.vertx.core.Future;
@@ -205,10 +206,11 @@ final class CognitoHandler implements Handler<RoutingContext> {
 
   private Future<JsonObject> run(Operation operation, Call call) {
     var quotas = guards.quotas();
-    return Future.succeededFuture(call)
-        .compose(_ -> quotas == null ? Future.succeededFuture() : quotas.before(call))
-        .compose(_ -> operation.run(call))
-        .timeout(LONGEST);
+    var answer =
+        Future.succeededFuture(call)
+            .compose(_ -> quotas == null ? Future.succeededFuture() : quotas.before(call))
+            .compose(_ -> operation.run(call));
+    return InTime.of(answer, LONGEST);
   }
 
   /**

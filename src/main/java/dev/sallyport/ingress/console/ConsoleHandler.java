@@ -13,6 +13,7 @@ import dev.sallyport.ingress.FormGuard;
 import dev.sallyport.ingress.RequestCookies;
 import dev.sallyport.runtime.Attempt;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.runtime.InTime;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -202,7 +202,7 @@ final class ConsoleHandler {
             fresh,
             session.isEmpty() ? "" : session.getFirst());
     admission
-        .run(Kind.ADMIN, () -> page.apply(guest).timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS))
+        .run(Kind.ADMIN, () -> InTime.of(page.apply(guest), LONGEST))
         .onFailure(trouble -> failed(ctx, trouble));
   }
 

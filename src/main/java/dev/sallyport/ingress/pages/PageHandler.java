@@ -19,6 +19,7 @@ import dev.sallyport.oauth.Authorizations;
 import dev.sallyport.oauth.ProviderChoices;
 import dev.sallyport.runtime.Attempt;
 import dev.sallyport.runtime.Deadline;
+import dev.sallyport.runtime.InTime;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -28,7 +29,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -154,9 +154,10 @@ final class PageHandler {
         .run(
             kind,
             () ->
-                read(whom, query, deadline)
-                    .compose(asked -> asked(ctx, asked, brought, deadline, whom, page))
-                    .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS))
+                InTime.of(
+                    read(whom, query, deadline)
+                        .compose(asked -> asked(ctx, asked, brought, deadline, whom, page)),
+                    LONGEST))
         .onFailure(trouble -> writer.failed(ctx, Failed.of(trouble)));
   }
 

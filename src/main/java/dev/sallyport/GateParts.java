@@ -49,6 +49,7 @@ record GateParts(
             tokens -> {
               ground.endings().add(tokens, tokens::close);
               revocations.keys(tokens);
+              revocations.keys(exchange);
               return new GateReload.Guard(
                   new Gate(
                       GateReload.Guard.policy(gate, tokens.trust(), exchange),

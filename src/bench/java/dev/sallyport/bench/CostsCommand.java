@@ -39,15 +39,20 @@ final class CostsCommand implements Callable<Integer> {
       description = "These operations besides password logins (default: all).")
   private List<Scenario> only = ONE_BY_ONE;
 
+  @Option(
+      names = "--alone",
+      description = "One process only: neither a second one, nor one that tells of CAPTCHAs.")
+  private boolean alone;
+
   @Option(names = "--seconds", description = "Of each (default: ${DEFAULT-VALUE}).")
   private int seconds = 30;
 
   @Option(
       names = "--warm-up",
       description =
-          "Seconds of many refreshes, and as many of many password logins, before all, and a"
-              + " quarter of each operation before it: what a JVM compiles meanwhile costs more"
-              + " than what it serves (default: ${DEFAULT-VALUE}).")
+          "Seconds of many refreshes, of many SRP logins and of many password logins, before all,"
+              + " and a quarter of each operation before it: what a JVM compiles meanwhile costs"
+              + " more than what it serves (default: ${DEFAULT-VALUE}).")
   private int warmUp = 120;
 
   @Option(names = "--reports", description = "Where reports go (default: ${DEFAULT-VALUE}).")
@@ -77,16 +82,19 @@ final class CostsCommand implements Callable<Integer> {
           measured(scenario, scenario.rate, one.settings(reports), redis, List.of(one), "");
         }
       }
+      if (alone) {
+        return 0;
+      }
       try (var two = Sallyport.start(redis.url(), reports.resolve("two"), 8290, false)) {
         warm(two);
         var both = one.settings(reports).at(one.endpoint() + "," + two.endpoint());
         var shared =
             measured(Scenario.PASSWORD, logins, both, redis, List.of(one, two), ", two processes");
         // Once more, as the first is warmer than when it was measured, and the machine another.
-        var alone =
+        var single =
             measured(
                 Scenario.PASSWORD, logins, one.settings(reports), redis, List.of(one), ", one");
-        System.out.printf("%-48s %10.3f%n", "  two processes / one", shared / alone);
+        System.out.printf("%-48s %10.3f%n", "  two processes / one", shared / single);
       }
       if (only.contains(Scenario.CAPTCHA)) {
         try (var drawn = Sallyport.start(redis.url(), reports.resolve("drawn"), 8390, true)) {
@@ -108,6 +116,8 @@ final class CostsCommand implements Callable<Integer> {
   private double warm(Sallyport own) throws IOException, InterruptedException {
     var settings = own.settings(reports);
     Play.play(LoadTest.class, settings.with(Scenario.REFRESH, 150, warmUp).properties(), reports);
+    // Nearly all that a password login does but the hash, and so more of them.
+    Play.play(LoadTest.class, settings.with(Scenario.SRP, 50, warmUp).properties(), reports);
     Play.play(LoadTest.class, settings.with(Scenario.PASSWORD, 20, warmUp).properties(), reports);
     var before = own.server().cpuSecondsByThread().get(Server.HASHING);
     var report =

@@ -46,6 +46,7 @@ public final class Cli {
         .addSubcommand("explain", new ExplainCommand(program))
         .addSubcommand("audit", AuditCommand.of(program))
         .addSubcommand("kek", KekCommand.of(program))
+        .addSubcommand("exchange-keys", new ExchangeKeysCommand(program))
         .addSubcommand("keygen", new KeygenCommand())
         .addSubcommand("hash-password", new HashPasswordCommand(program.in()))
         .setExecutionExceptionHandler(
@@ -83,6 +84,8 @@ public final class Cli {
       case Failure.Invalid(var why) -> why;
       case Failure.TooMany(var why) -> why;
       case Failure.NotPermitted(var why) -> why;
+      case Failure.PartNotFound(var what) -> what;
+      case Failure.Unready(var why) -> why;
       case Failure.PoolNotFound(var pool) -> "there is no user pool " + pool;
       case Failure.Broken(var incident) -> "something broke; the log has it as " + incident;
       default -> failure.getClass().getSimpleName();

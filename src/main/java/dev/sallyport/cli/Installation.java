@@ -23,10 +23,12 @@ import dev.sallyport.failure.Failure;
 import dev.sallyport.imports.UserImport;
 import dev.sallyport.redis.EmbeddedRedis;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.AliveTokens;
 import dev.sallyport.token.StoredKeys;
 import dev.sallyport.token.TokenArchive;
+import dev.sallyport.token.exchange.ExchangeKeyTurns;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -65,6 +67,7 @@ final class Installation implements AutoCloseable {
   private final AliveTokens alive;
   private final Anchors anchors;
   private final Resealing resealing;
+  private final ExchangeKeyTurns exchangeKeys;
 
   private Installation(Config config, Kek configured) throws IOException {
     endings.addFirst(vertx::close);
@@ -109,6 +112,8 @@ final class Installation implements AutoCloseable {
     this.anchors = new Anchors(redis);
     this.resealing =
         new Resealing(redis, kek, pools, devices, hash -> AnswerHash.resealed(kek, hash));
+    this.exchangeKeys =
+        new ExchangeKeyTurns(redis, kek, new BoundedPool(vertx, "exchange", 1, AT_ONCE));
   }
 
   /** Connects. Fails where the configuration has faults or Redis does not answer. */
@@ -172,6 +177,10 @@ final class Installation implements AutoCloseable {
 
   Resealing resealing() {
     return resealing;
+  }
+
+  ExchangeKeyTurns exchangeKeys() {
+    return exchangeKeys;
   }
 
   Anchors anchors() {

@@ -57,7 +57,7 @@ public final class Seed {
     passwords.check(pool, declared.password().reveal());
     var attributes = Attributes.named(pool, declared.username(), declared.attributes());
     Attributes.checkNew(pool, attributes, null, true);
-    var bare = users.draft(pool, declared.username(), attributes, User.Status.CONFIRMED);
+    var bare = users.drafts().draft(pool, declared.username(), attributes, User.Status.CONFIRMED);
     return passwords
         .withPassword(pool, bare, declared.password().reveal(), true, deadline)
         .compose(user -> users.create(pool, user, deadline))

@@ -12,13 +12,7 @@ import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +27,8 @@ public final class UserStore {
   /** What AliasTaken says of somebody at an outside provider. */
   public static final String LINKED_ELSEWHERE = "The identity is linked to another user already.";
 
-  private static final Pattern SUB =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-
   private final Kek kek;
   private final Pools pools;
-  private final RandomIds ids;
   private final NameStore names;
   private final UserRecords records;
   private final NameReservations reservations;
@@ -47,6 +37,8 @@ public final class UserStore {
   private final Groups groups;
   private final PoolRemovals removals;
   private final Ahead ahead;
+  private final Drafts drafts;
+  private final Strangers strangers;
 
   /** A store over this Redis, its key names made with this key. */
   public UserStore(
@@ -58,7 +50,6 @@ public final class UserStore {
       QuotasConfig quotas) {
     this.kek = kek;
     this.pools = pools;
-    this.ids = ids;
     this.names = new NameStore(redis, kek, ids);
     this.records = new UserRecords(redis);
     this.lists = new UserLists(redis, kek);
@@ -68,11 +59,23 @@ public final class UserStore {
     this.changes = new UserChanges(pools, records, reservations, clock);
     this.removals = new PoolRemovals(redis, ids, names, records, lists);
     this.ahead = new Ahead(this, changes, names, reservations, lists);
+    this.drafts = new Drafts(kek, ids, changes::now);
+    this.strangers = new Strangers(kek);
   }
 
   /** The groups that users are in. */
   public Groups groups() {
     return groups;
+  }
+
+  /** New accounts, to be {@linkplain #create created}. */
+  public Drafts drafts() {
+    return drafts;
+  }
+
+  /** Who stands in for names that nobody has. */
+  public Strangers strangers() {
+    return strangers;
   }
 
   /** Users whose next change was begun while they were read. */
@@ -99,14 +102,17 @@ public final class UserStore {
   }
 
   /**
-   * Where the user of this name is or, for nobody's name, {@linkplain #nobody nobody}: so both are
-   * looked up, and take as long. What else is kept of the person can be asked for together with the
-   * user. One round trip.
+   * Where the user of this name is or, for nobody's name, {@linkplain Strangers nobody}: so both
+   * are looked up, and take as long. What else is kept of the person can be asked for together with
+   * the user. One round trip.
    */
   public Future<PersonTag> locate(Pool pool, String login, Deadline deadline) {
     return names
         .holder(pool.id(), Names.typed(Names.fold(pool, login)), deadline)
-        .map(held -> held.map(NameStore.Holder::tag).orElseGet(() -> nobody(pool, login).tag()));
+        .map(
+            held ->
+                held.map(NameStore.Holder::tag)
+                    .orElseGet(() -> strangers.nobody(pool, login).tag()));
   }
 
   /** The user located by this name, or null. One round trip. */
@@ -123,7 +129,7 @@ public final class UserStore {
   /** A name that a crash left behind may look like somebody's sub. */
   private Future<@Nullable User> unclaimed(
       Pool pool, String login, PersonTag tag, Deadline deadline) {
-    return SUB.matcher(login).matches() && !tag.equals(tag(pool.id(), login))
+    return Subs.like(login) && !tag.equals(tag(pool.id(), login))
         ? bySub(pool.id(), login, deadline)
         : Future.succeededFuture(null);
   }
@@ -166,95 +172,7 @@ public final class UserStore {
 
   /** The tag of a person of this pool. */
   public PersonTag tag(String poolId, String sub) {
-    var mac = Arrays.copyOf(kek.mac("person", poolId, sub), PersonTag.LENGTH * 3 / 4);
-    return new PersonTag(Base64.getUrlEncoder().withoutPadding().encodeToString(mac));
-  }
-
-  /** Who stands in for an unknown login name. */
-  public Nobody nobody(Pool pool, String login) {
-    var folded = Names.fold(pool, login);
-    // What looks like a sub is nobody's own, and so looked for where that user would be.
-    var sub = SUB.matcher(login).matches() ? login : uuid(kek.mac("nobody", pool.id(), folded));
-    return new Nobody(sub, tag(pool.id(), sub), address(pool, login) ? sub : folded);
-  }
-
-  /**
-   * Whether the login name can only be an address or number, so that a username stands behind it.
-   */
-  private static boolean address(Pool pool, String login) {
-    return !pool.usernameIs().isEmpty()
-        || (pool.signInBy().contains("email") && Attributes.email(login))
-        || (pool.signInBy().contains("phone_number") && Attributes.phone(login));
-  }
-
-  /**
-   * Where a code to nobody would seem to go: what was typed, masked, where that is an address or
-   * number; else made up, the same each time.
-   *
-   * @param attribute email or phone_number, for a login name that is neither
-   */
-  public Destination nowhere(Pool pool, String login, String attribute) {
-    if (Attributes.email(login)) {
-      return new Destination("email", "", Destination.maskEmail(login));
-    }
-    if (Attributes.phone(login)) {
-      return new Destination("phone_number", "", Destination.maskPhone(login));
-    }
-    return madeUp(pool, login, attribute);
-  }
-
-  /**
-   * The same for a code that goes to this attribute whatever the login name is.
-   *
-   * @param attribute email or phone_number
-   */
-  public Destination nowhereBy(Pool pool, String login, String attribute) {
-    var typed = nowhere(pool, login, attribute);
-    return typed.attribute().equals(attribute) ? typed : madeUp(pool, login, attribute);
-  }
-
-  private Destination madeUp(Pool pool, String login, String attribute) {
-    var seed = kek.mac("nowhere", pool.id(), Names.fold(pool, login));
-    return Destination.nowhere(attribute, seed);
-  }
-
-  /**
-   * A new account that is not stored and has no password yet. Its username is the name as the pool
-   * compares it or, where usernames are addresses or numbers, its sub.
-   */
-  public User draft(Pool pool, String login, Map<String, String> attributes, User.Status status) {
-    var sub = uuid(ids.bytes(16));
-    var username = pool.usernameIs().isEmpty() ? Names.fold(pool, login) : sub;
-    var identity = new User.Identity(pool.id(), sub, tag(pool.id(), sub), username, changes.now());
-    return User.fresh(identity, attributes, status);
-  }
-
-  /**
-   * A new account that is not stored, of somebody who signs in at an outside provider.
-   *
-   * @param who the account is made for them
-   */
-  public User external(
-      Pool pool, String username, Map<String, String> attributes, LinkedIdentity who) {
-    var sub = uuid(ids.bytes(16));
-    var identity =
-        new User.Identity(
-            pool.id(), sub, tag(pool.id(), sub), Names.fold(pool, username), changes.now());
-    return User.fresh(identity, attributes, User.Status.EXTERNAL_PROVIDER)
-        .withIdentities(List.of(who));
-  }
-
-  /**
-   * The draft of somebody who comes from elsewhere and keeps the sub they had there: applications
-   * know people by it. One that is not of our shape is not kept.
-   */
-  public User keeping(Pool pool, User draft, @Nullable String sub) {
-    if (sub == null || !SUB.matcher(sub).matches()) {
-      return draft;
-    }
-    var username = pool.usernameIs().isEmpty() ? draft.username() : sub;
-    return draft.withIdentity(
-        new User.Identity(pool.id(), sub, tag(pool.id(), sub), username, draft.created()));
+    return PersonTag.of(kek, poolId, sub);
   }
 
   /** Whether a user would be found by this login name, once it is stored. */
@@ -278,7 +196,7 @@ public final class UserStore {
 
   /** A username that is another's sub would lead to two people. */
   private Future<Void> unusedSub(Pool pool, User user, Deadline deadline) {
-    return user.username().equals(user.sub()) || !SUB.matcher(user.username()).matches()
+    return user.username().equals(user.sub()) || !Subs.like(user.username())
         ? Future.succeededFuture()
         : bySub(pool.id(), user.username(), deadline)
             .compose(
@@ -354,17 +272,5 @@ public final class UserStore {
     return pools
         .pool(user.poolId(), deadline)
         .compose(pool -> reservations.remove(pool, user, deadline));
-  }
-
-  /** UUID-shaped; the version digit is random, as Cognito's. */
-  private static String uuid(byte[] bytes) {
-    var hex = HexFormat.of().formatHex(bytes, 0, 16);
-    return String.join(
-        "-",
-        hex.substring(0, 8),
-        hex.substring(8, 12),
-        hex.substring(12, 16),
-        hex.substring(16, 20),
-        hex.substring(20));
   }
 }

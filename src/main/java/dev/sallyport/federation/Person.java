@@ -166,7 +166,8 @@ final class Person {
       throw new Refusal("the provider's name of the person is too long, or no name");
     }
     var attributes = MappedAttributes.fresh(request.pool(), arrival.attributes(), request.client());
-    var draft = users.external(request.pool(), arrival.username(), attributes, identity(arrival));
+    var draft =
+        users.drafts().external(request.pool(), arrival.username(), attributes, identity(arrival));
     var on =
         new Occasion(
             arrival.deadline(), request.pool(), request.client().id(), draft.username(), null);

@@ -210,7 +210,7 @@ final class Migrating {
     var on = new Occasion(command.deadline(), pool, command.client().id(), login, null);
     return guess
         .<Result>take(
-            users.nobody(pool, login).tag(),
+            users.strangers().nobody(pool, login).tag(),
             Factor.PASSWORD,
             command.address(),
             command.owed(),

@@ -115,7 +115,9 @@ final class OneTimeCode implements StageHandler {
   }
 
   private Destination nowhere(Opening opening) {
-    return users.nowhereBy(opening.command().pool(), opening.session().login(), attribute());
+    return users
+        .strangers()
+        .nowhereBy(opening.command().pool(), opening.session().login(), attribute());
   }
 
   private static Map<String, String> shown(Opening opening, Destination to) {

@@ -39,7 +39,7 @@ final class Plans {
     if (user != null) {
       return new Who(user, user.sub(), user.tag(), user.username(), user.credentialEpoch());
     }
-    var nobody = users.nobody(command.pool(), command.login());
+    var nobody = users.strangers().nobody(command.pool(), command.login());
     return new Who(null, nobody.sub(), nobody.tag(), nobody.username(), 0);
   }
 

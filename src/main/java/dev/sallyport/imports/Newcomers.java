@@ -66,8 +66,8 @@ final class Newcomers {
       throw invalid("The user has none of the attributes that are usernames in this user pool.");
     }
     var attributes = stands ? given : Attributes.named(pool, row.username(), given);
-    var draft = users.draft(pool, row.username(), attributes, User.Status.RESET_REQUIRED);
-    var own = users.keeping(pool, draft, sub == null && stands ? row.username() : sub);
+    var draft = users.drafts().draft(pool, row.username(), attributes, User.Status.RESET_REQUIRED);
+    var own = users.drafts().keeping(pool, draft, sub == null && stands ? row.username() : sub);
     return own.withIdentity(
         new User.Identity(pool.id(), own.sub(), own.tag(), own.username(), created(row, draft)));
   }

@@ -111,7 +111,7 @@ final class DirectoryPeople {
             coming.person().subject(),
             true,
             clock.instant().truncatedTo(ChronoUnit.MILLIS));
-    var draft = users.external(coming.pool(), coming.username(), attributes, who);
+    var draft = users.drafts().external(coming.pool(), coming.username(), attributes, who);
     return users
         .create(coming.pool(), draft, coming.deadline())
         .recover(trouble -> taken(coming, trouble));

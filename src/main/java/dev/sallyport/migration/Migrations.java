@@ -162,8 +162,12 @@ public final class Migrations {
               : Attributes.named(pool, name, known.attributes());
       Attributes.checkNew(pool, attributes, null, false);
       var user =
-          users.keeping(
-              pool, users.draft(pool, name, attributes, User.Status.RESET_REQUIRED), known.sub());
+          users
+              .drafts()
+              .keeping(
+                  pool,
+                  users.drafts().draft(pool, name, attributes, User.Status.RESET_REQUIRED),
+                  known.sub());
       for (var factor : known.factors()) {
         user = user.withMfa(user.mfa().switched(factor, true));
       }

@@ -120,7 +120,7 @@ public final class DirectoryForTests {
 
   /** A user of this pool, not stored. */
   public User user(String username, Map<String, String> attributes) {
-    var sub = users.draft(pool, "x", Map.of(), User.Status.CONFIRMED).sub();
+    var sub = users.drafts().draft(pool, "x", Map.of(), User.Status.CONFIRMED).sub();
     var now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
     return User.fresh(
         new User.Identity(

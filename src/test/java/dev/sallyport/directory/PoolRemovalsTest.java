@@ -90,7 +90,7 @@ class PoolRemovalsTest {
                     soon()));
     for (int i = 0; i < PEOPLE; i++) {
       var mail = Map.of("email", "p" + i + "@example.com", "email_verified", "true");
-      var draft = room.users.draft(pool, "p" + i, mail, User.Status.CONFIRMED);
+      var draft = room.users.drafts().draft(pool, "p" + i, mail, User.Status.CONFIRMED);
       done(room.users.create(pool, draft, soon()));
     }
     return pool;
@@ -149,7 +149,7 @@ class PoolRemovalsTest {
     swept(room, Duration.ofMillis(-1));
     assertThat(lasting()).isEmpty();
     done(room.pools.administration().createPool(pool, soon()));
-    var back = room.users.draft(pool, "back", Map.of(), User.Status.CONFIRMED);
+    var back = room.users.drafts().draft(pool, "back", Map.of(), User.Status.CONFIRMED);
     done(room.users.create(pool, back, soon()));
     swept(room, Duration.ofMillis(-1));
     assertThat(done(room.users.find(pool, "back", soon()))).isNotNull();
@@ -161,7 +161,7 @@ class PoolRemovalsTest {
     var pool = peopled(room);
     deleted(room, pool);
     swept(room, Duration.ofMinutes(1));
-    var late = room.users.draft(pool, "late", Map.of(), User.Status.CONFIRMED);
+    var late = room.users.drafts().draft(pool, "late", Map.of(), User.Status.CONFIRMED);
     done(room.users.create(pool, late, soon()));
     swept(room, Duration.ofMillis(-1));
     assertThat(lasting()).isEmpty();

@@ -391,9 +391,9 @@ class UserStoreTest {
   @Test
   void nobody_is_the_same_each_time_and_shaped_like_somebody(Vertx vertx) throws Exception {
     var room = open(vertx, pool(Set.of(), Set.of(), false));
-    var nobody = room.users.nobody(room.pool, "Ghost");
-    assertThat(nobody).isEqualTo(room.users.nobody(room.pool, "ghost"));
-    assertThat(nobody).isNotEqualTo(room.users.nobody(pool(), "ghost"));
+    var nobody = room.users.strangers().nobody(room.pool, "Ghost");
+    assertThat(nobody).isEqualTo(room.users.strangers().nobody(room.pool, "ghost"));
+    assertThat(nobody).isNotEqualTo(room.users.strangers().nobody(pool(), "ghost"));
     assertThat(nobody.sub()).hasSameSizeAs(room.user("x", Map.of()).sub());
     assertThat(nobody.tag().value()).hasSize(PersonTag.LENGTH);
   }

@@ -157,7 +157,7 @@ class OneTimeCodeTest {
   }
 
   private FlowSession session(Proof proof, @Nullable Stage first, @Nullable User user) {
-    var nobody = room.users.nobody(room.pool, "nobody");
+    var nobody = room.users.strangers().nobody(room.pool, "nobody");
     return new FlowSession(
         UUID.randomUUID().toString(),
         Metrics.Flow.CHOICE,
@@ -187,7 +187,7 @@ class OneTimeCodeTest {
   }
 
   private SessionTicket ticket(@Nullable User user) {
-    var tag = user == null ? room.users.nobody(room.pool, "nobody").tag() : user.tag();
+    var tag = user == null ? room.users.strangers().nobody(room.pool, "nobody").tag() : user.tag();
     return SessionTicket.draw(ATTEMPT, tag, client(), room.kek, ids);
   }
 

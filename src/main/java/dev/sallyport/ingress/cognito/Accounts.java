@@ -134,7 +134,8 @@ final class Accounts {
           if (user == null && !toldOf(party, action)) {
             throw new Failed(new Failure.NobodyToWriteTo());
           }
-          var theirs = user == null ? users.nobody(party.pool(), login).tag() : user.tag();
+          var theirs =
+              user == null ? users.strangers().nobody(party.pool(), login).tag() : user.tag();
           var asked = early != null && theirs.equals(tag) ? early : ask.apply(theirs);
           return new Met<>(
               new Who(party.pool(), party.client(), user, theirs, login, asked.counted()),

@@ -86,11 +86,13 @@ final class AdminCreateUser implements Operation {
     }
     var password = password(call, pool);
     var draft =
-        users.draft(
-            pool,
-            call.input().getString("Username"),
-            attributes,
-            User.Status.FORCE_CHANGE_PASSWORD);
+        users
+            .drafts()
+            .draft(
+                pool,
+                call.input().getString("Username"),
+                attributes,
+                User.Status.FORCE_CHANGE_PASSWORD);
     var invited = invited(call, pool, draft);
     return triggers
         .adminCreate(call, pool, draft)
@@ -102,7 +104,7 @@ final class AdminCreateUser implements Operation {
   /** There is nothing to invite with: the person signs in with a code whenever they like. */
   private Future<User> withoutPassword(
       Call call, Pool pool, Map<String, String> attributes, User.Status status) {
-    var draft = users.draft(pool, call.input().getString("Username"), attributes, status);
+    var draft = users.drafts().draft(pool, call.input().getString("Username"), attributes, status);
     return triggers.adminCreate(call, pool, draft).compose(_ -> placed(call, pool, draft));
   }
 

@@ -129,7 +129,7 @@ final class CodeSender {
     }
     return messenger
         .nothing(deadline, codes.put(who.tag(), purpose, ids.base64url(9), deadline))
-        .map(users.nowhere(who.pool(), who.login(), attribute));
+        .map(users.strangers().nowhere(who.pool(), who.login(), attribute));
   }
 
   private static boolean tells(Throwable trouble) {

@@ -95,7 +95,7 @@ final class SignUp implements Operation {
               "1 validation error detected: Value at 'password' failed to satisfy constraint:"
                   + " Member must not be null"));
     }
-    var draft = users.draft(pool, login, attributes, User.Status.UNCONFIRMED);
+    var draft = users.drafts().draft(pool, login, attributes, User.Status.UNCONFIRMED);
     return triggers
         .signUp(call, pool, client, draft)
         .compose(welcome -> create(call, pool, client, welcome, password));

@@ -1,21 +1,14 @@
 package dev.sallyport.token.exchange;
 
-import dev.sallyport.crypto.Kek;
 import dev.sallyport.failure.Failed;
-import dev.sallyport.redis.RedisKeys;
-import dev.sallyport.redis.Script;
-import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Response;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,28 +18,25 @@ import org.slf4j.LoggerFactory;
  * The installation's keys: made when one is first needed, kept sealed in Redis, shared by all
  * replicas. They are read again every five minutes, so that replicas follow a change, and whoever
  * reads them makes the change that is due, by Redis's clock and in one step, so that of several one
- * does; while Redis is away those read last go on for an hour.
+ * does; while Redis is away those read last go on for an hour. When one was taken away they are let
+ * go of at once.
  */
 final class ExchangeKeys {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeKeys.class);
-  private static final Script STORE = Script.named("token_keys");
-  private static final Script READ = Script.named("token_keys_read");
-  private static final Script TURN = Script.named("token_keys_turn");
-  static final String PURPOSE = "exchange-keys";
   private static final Duration LOADING = Duration.ofSeconds(3);
   private static final long FRESH = Duration.ofMinutes(5).toNanos();
   private static final long MOST = Duration.ofHours(1).toNanos();
   private static final long PAUSE = Duration.ofSeconds(10).toNanos();
 
   private final Vertx vertx;
-  private final SharedRedis redis;
-  private final Kek kek;
+  private final SealedKeys kept;
   private final BoundedPool signing;
   private final Duration age;
   private final Runnable followed;
   private final LongSupplier nanos;
   private volatile @Nullable Known known;
   private @Nullable Future<KeyRing> loading;
+  private final AtomicInteger forgotten = new AtomicInteger();
 
   /**
    * What was read.
@@ -56,14 +46,6 @@ final class ExchangeKeys {
    * @param again when it is to be asked for again
    */
   private record Known(Future<KeyRing> ring, long at, long again) {}
-
-  /**
-   * What was found in Redis.
-   *
-   * @param sealed null where there are none
-   * @param now by Redis's clock
-   */
-  private record Found(@Nullable String sealed, Instant now) {}
 
   private record Turn(KeptKeys before, KeptKeys after) {}
 
@@ -75,15 +57,13 @@ final class ExchangeKeys {
    */
   ExchangeKeys(
       Vertx vertx,
-      SharedRedis redis,
-      Kek kek,
+      SealedKeys kept,
       BoundedPool signing,
       Duration age,
       Runnable followed,
       LongSupplier nanos) {
     this.vertx = vertx;
-    this.redis = redis;
-    this.kek = kek;
+    this.kept = kept;
     this.signing = signing;
     this.age = age;
     this.followed = followed;
@@ -97,18 +77,35 @@ final class ExchangeKeys {
     return ready != null && now - ready.again < 0 ? ready.ring : renewed(now);
   }
 
+  /** What is known may hold one that was taken away: nothing is signed before it was read again. */
+  synchronized void forget() {
+    known = null;
+    loading = null;
+    forgotten.incrementAndGet();
+  }
+
+  /** How often they were forgotten: what was signed when that was another number counts no more. */
+  int forgotten() {
+    return forgotten.get();
+  }
+
   private synchronized Future<KeyRing> renewed(long now) {
     var begun = loading;
     if (begun == null) {
+      var times = forgotten.get();
       begun = load(Deadline.in(LOADING));
       loading = begun;
-      begun.onComplete(done -> loaded(done, now));
+      begun.onComplete(done -> loaded(times, done, now));
     }
     var ready = known;
     return ready != null && now - ready.at < MOST ? ready.ring : begun;
   }
 
-  private synchronized void loaded(AsyncResult<KeyRing> done, long asked) {
+  /** One that was begun before they were forgotten counts only for those who asked for it then. */
+  private synchronized void loaded(int times, AsyncResult<KeyRing> done, long asked) {
+    if (times != forgotten.get()) {
+      return;
+    }
     loading = null;
     var before = known;
     if (done.succeeded()) {
@@ -120,66 +117,43 @@ final class ExchangeKeys {
   }
 
   private Future<KeyRing> load(Deadline deadline) {
-    var key = RedisKeys.exchangeKeys();
-    return redis
-        .run(READ, List.of(key), List.of(), deadline)
-        .map(ExchangeKeys::found)
+    return kept.read(deadline)
         .compose(
-            found ->
-                found.sealed() == null
-                    ? make(key, found.now(), deadline)
-                    : Future.succeededFuture(found))
-        .compose(found -> turned(key, found, deadline))
+            found -> found.sealed() == null ? make(found, deadline) : Future.succeededFuture(found))
+        .compose(found -> turned(found, deadline))
         .compose(keys -> signing.run(deadline, () -> keys.ring(vertx)));
   }
 
-  private static Found found(@Nullable Response reply) {
-    var told = Objects.requireNonNull(reply);
-    return new Found(
-        told.size() > 1 ? told.get(1).toString() : null,
-        Instant.ofEpochMilli(told.get(0).toLong()));
-  }
-
-  /** Answers the sealed keys that count: these, or those of whoever was first. */
-  private Future<Found> make(String key, Instant now, Deadline deadline) {
+  private Future<SealedKeys.Found> make(SealedKeys.Found none, Deadline deadline) {
     return signing
-        .run(deadline, () -> seal(KeptKeys.first(now), key))
-        .compose(ours -> redis.runDurable(STORE, List.of(key), List.of(ours), deadline))
-        .map(stored -> new Found(text(stored), now));
-  }
-
-  private static String text(@Nullable Response stored) {
-    if (stored == null) {
-      throw Failed.broken("stored exchange keys are gone", new IllegalStateException("nil"));
-    }
-    return stored.toString();
+        .run(deadline, () -> kept.seal(KeptKeys.first(none.now())))
+        .compose(ours -> kept.first(ours, deadline))
+        .map(counts -> new SealedKeys.Found(counts, none.now()));
   }
 
   /** What they have become by now, where that can be kept; else what they were. */
-  private Future<KeptKeys> turned(String key, Found found, Deadline deadline) {
+  private Future<KeptKeys> turned(SealedKeys.Found found, Deadline deadline) {
     var sealed = Objects.requireNonNull(found.sealed());
     return signing
         .run(
             deadline,
             () -> {
-              var kept = open(key, sealed);
-              return new Turn(kept, kept.at(found.now(), age));
+              var before = kept.open(sealed);
+              return new Turn(before, before.at(found.now(), age));
             })
         .compose(
             turn ->
                 turn.after().equals(turn.before())
                     ? Future.succeededFuture(turn.before())
-                    : replaced(key, sealed, turn.after(), deadline)
+                    : replaced(sealed, turn.after(), deadline)
                         .map(ours -> ours ? turn.after() : turn.before()));
   }
 
   /**
    * False where somebody else was faster, or nobody knows: whoever reads next finds what counts.
    */
-  private Future<Boolean> replaced(String key, String sealed, KeptKeys now, Deadline deadline) {
-    return redis
-        .runDurable(TURN, List.of(key), List.of(sealed, seal(now, key)), deadline)
-        .map(turned -> Objects.requireNonNull(turned).toInteger() == 1)
+  private Future<Boolean> replaced(String sealed, KeptKeys now, Deadline deadline) {
+    return kept.replace(sealed, now, deadline)
         .onSuccess(
             ours -> {
               if (ours && now.awaits()) {
@@ -193,17 +167,5 @@ final class ExchangeKeys {
                   .log("which keys sign for upstreams could not be changed; it is tried again");
               return false;
             });
-  }
-
-  private String seal(KeptKeys keys, String key) {
-    return kek.seal(PURPOSE, keys.encode(), key);
-  }
-
-  private KeptKeys open(String key, String kept) {
-    try {
-      return KeptKeys.decode(kek.open(PURPOSE, kept, key));
-    } catch (GeneralSecurityException wrongKek) {
-      throw Failed.broken("exchange keys cannot be opened", wrongKek);
-    }
   }
 }

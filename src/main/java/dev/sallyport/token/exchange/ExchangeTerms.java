@@ -40,8 +40,9 @@ public final class ExchangeTerms {
    *
    * @param hash of the one that came
    * @param issuer by what name it counted, since groups depend on it
+   * @param forgotten how often the keys were: what a revoked one signed is not handed out again
    */
-  private record Key(String hash, String issuer, String audience) {}
+  private record Key(String hash, String issuer, String audience, int forgotten) {}
 
   /**
    * A token, or one that is being made.
@@ -60,7 +61,7 @@ public final class ExchangeTerms {
     if (until.getEpochSecond() <= now.getEpochSecond()) {
       return Future.succeededFuture(new Exchanged.Late());
     }
-    var key = new Key(from.hash(), from.issuer(), audience);
+    var key = new Key(from.hash(), from.issuer(), audience, exchange.keysForgotten());
     var known = made.getIfPresent(key);
     if (known != null && now.isBefore(known.half)) {
       return known.answer;

@@ -1,5 +1,7 @@
 package dev.sallyport.token.exchange;
 
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
 import dev.sallyport.token.Jwk;
 import dev.sallyport.token.JwtSigner;
 import io.vertx.core.Vertx;
@@ -46,7 +48,15 @@ record KeptKeys(List<Key> keys) {
    *
    * @param made long ago where nobody noted it
    */
-  record Key(KeyPair pair, Instant made) {}
+  record Key(KeyPair pair, Instant made) {
+    private JsonObject jwk() {
+      return Jwk.of(pair.getPublic(), ALGORITHM);
+    }
+
+    private String id() {
+      return jwk().getString("kid");
+    }
+  }
 
   /** The first ever. Blocks. */
   static KeptKeys first(Instant now) throws GeneralSecurityException {
@@ -109,6 +119,59 @@ record KeptKeys(List<Key> keys) {
     return new KeptKeys(longer);
   }
 
+  /**
+   * The same with a next key, which is made now. Blocks.
+   *
+   * @throws Failed Unready while one waits for its turn already
+   */
+  KeptKeys followed(Instant now) throws GeneralSecurityException {
+    if (awaits()) {
+      throw new Failed(
+          new Failure.Unready("The next key is published and waits for its turn already."));
+    }
+    return with(pair(), now);
+  }
+
+  /**
+   * The same without this key, which is in the wrong hands: where it signs, the next one does at
+   * once, or one that is made now. Blocks where it makes one.
+   *
+   * @throws Failed PartNotFound where it is none of these
+   */
+  KeptKeys without(String kid, Instant now) throws GeneralSecurityException {
+    var gone =
+        keys.stream()
+            .filter(key -> key.id().equals(kid))
+            .findFirst()
+            .orElseThrow(
+                () -> new Failed(new Failure.PartNotFound("There is no such key for upstreams.")));
+    var left = new ArrayList<>(keys);
+    left.remove(gone);
+    if (gone.equals(keys.getFirst())) {
+      var next = next().orElse(null);
+      left.remove(next);
+      left.addFirst(next == null ? new Key(pair(), now) : next);
+    }
+    return new KeptKeys(left);
+  }
+
+  /** Whose turn it is, what waits, and what is only published still. */
+  List<ExchangeKey> states() {
+    var signs = keys.getFirst();
+    return keys.stream()
+        .map(
+            key ->
+                new ExchangeKey(
+                    key.id(),
+                    key.equals(signs)
+                        ? ExchangeKey.State.SIGNS
+                        : key.made().isAfter(signs.made())
+                            ? ExchangeKey.State.NEXT
+                            : ExchangeKey.State.FORMER,
+                    key.made()))
+        .toList();
+  }
+
   /** In the clear; to be sealed at once. */
   byte[] encode() {
     var json = new JsonArray();
@@ -143,7 +206,7 @@ record KeptKeys(List<Key> keys) {
   /** Ready to use. */
   KeyRing ring(Vertx vertx) {
     var published = new JsonArray();
-    keys.forEach(key -> published.add(Jwk.of(key.pair().getPublic(), ALGORITHM)));
+    keys.forEach(key -> published.add(key.jwk()));
     return new KeyRing(
         JwtSigner.of(vertx, ALGORITHM, keys.getFirst().pair()),
         new JsonObject().put("keys", published).encode());

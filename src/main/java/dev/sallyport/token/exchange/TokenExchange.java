@@ -8,6 +8,7 @@ import dev.sallyport.crypto.RandomIds;
 import dev.sallyport.directory.Resealing;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.SharedRedis;
+import dev.sallyport.revocation.KeyEnds;
 import dev.sallyport.runtime.BoundedPool;
 import dev.sallyport.runtime.Deadline;
 import dev.sallyport.token.bearer.Bearer;
@@ -19,8 +20,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 
-/** Makes tokens for upstreams. One for the whole process. */
-public final class TokenExchange {
+/** Makes tokens for upstreams. One for the whole process, to be told when a key is taken away. */
+public final class TokenExchange implements KeyEnds {
+  /** What is said of its keys, which belong to no pool. */
+  static final String NO_POOL = "";
+
   private static final Duration SIGNING = Duration.ofSeconds(3);
 
   private final Parts parts;
@@ -50,8 +54,7 @@ public final class TokenExchange {
     this.keys =
         new ExchangeKeys(
             parts.vertx(),
-            parts.redis(),
-            parts.kek(),
+            new SealedKeys(parts.redis(), parts.kek()),
             parts.signing(),
             parts.rotateEvery(),
             this::followed,
@@ -66,7 +69,24 @@ public final class TokenExchange {
 
   /** Where the keys are, sealed. */
   public static Resealing.Whole sealed() {
-    return new Resealing.Whole(RedisKeys.exchangeKeys(), ExchangeKeys.PURPOSE);
+    return new Resealing.Whole(RedisKeys.exchangeKeys(), SealedKeys.PURPOSE);
+  }
+
+  @Override
+  public void ended(String poolId, String kid) {
+    if (poolId.equals(NO_POOL)) {
+      keys.forget();
+    }
+  }
+
+  @Override
+  public void doubted() {
+    keys.forget();
+  }
+
+  /** What was signed when this was another number is handed out no more. */
+  int keysForgotten() {
+    return keys.forgotten();
   }
 
   Instant now() {

@@ -15,6 +15,7 @@ import dev.sallyport.redis.RedisForTests;
 import dev.sallyport.redis.RedisKeys;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.runtime.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -63,7 +64,7 @@ class ExchangeKeysTest {
 
   private ExchangeKeys replica(Vertx vertx, Kek itsKek) {
     return new ExchangeKeys(
-        vertx, redis, itsKek, signing, AGE, followed::incrementAndGet, nanos::get);
+        vertx, new SealedKeys(redis, itsKek), signing, AGE, followed::incrementAndGet, nanos::get);
   }
 
   private void age(Duration by) {
@@ -135,7 +136,7 @@ class ExchangeKeysTest {
     server.command(
         "SET",
         RedisKeys.exchangeKeys(),
-        kek.seal(ExchangeKeys.PURPOSE, old.encode(), RedisKeys.exchangeKeys()));
+        kek.seal(SealedKeys.PURPOSE, old.encode(), RedisKeys.exchangeKeys()));
     return old;
   }
 
@@ -178,6 +179,38 @@ class ExchangeKeysTest {
     assertThat(done(keys.current())).isSameAs(before);
     age(Duration.ofMinutes(1));
     await().untilAsserted(() -> assertThat(done(keys.current()).jwks()).isEqualTo(other.jwks()));
+  }
+
+  @Test
+  void a_replica_that_hears_of_a_revoked_key_signs_with_it_no_more(Vertx vertx) throws Exception {
+    var keys = replica(vertx, kek);
+    var stolen = kid(done(keys.current()));
+    var turns = new ExchangeKeyTurns(redis, kek, signing);
+    var left = done(turns.revoke(stolen, Deadline.in(Duration.ofSeconds(5))));
+    assertThat(kid(done(keys.current()))).isEqualTo(stolen);
+    keys.forget();
+    var ring = done(keys.current());
+    assertThat(kid(ring)).isEqualTo(left.getFirst().kid()).isNotEqualTo(stolen);
+    assertThat(ring.jwks()).doesNotContain(stolen);
+  }
+
+  @Test
+  void after_a_key_was_revoked_nothing_is_signed_while_Redis_is_away(Vertx vertx) throws Exception {
+    var keys = replica(vertx, kek);
+    done(keys.current());
+    keys.forget();
+    server.kill();
+    assertThat(refusal(keys.current())).isInstanceOf(Failure.Broken.class);
+  }
+
+  @Test
+  void what_was_being_loaded_when_a_key_was_revoked_is_not_kept(Vertx vertx) throws Exception {
+    var keys = replica(vertx, kek);
+    var before = keys.current();
+    keys.forget();
+    var after = keys.current();
+    assertThat(done(before)).isNotSameAs(done(after));
+    assertThat(done(keys.current())).isSameAs(done(after));
   }
 
   @Test

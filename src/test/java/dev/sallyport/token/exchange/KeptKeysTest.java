@@ -1,10 +1,13 @@
 package dev.sallyport.token.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.sallyport.failure.Failed;
+import dev.sallyport.failure.Failure;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -71,6 +74,59 @@ class KeptKeysTest {
     assertThat(published(vertx, keys)).hasSize(2);
     var later = at(keys, TURN, DUE.plus(AGE));
     assertThat(published(vertx, later)).hasSize(2).contains(signs(vertx, at(keys, TURN)));
+  }
+
+  @Test
+  void where_the_key_that_signs_is_revoked_the_next_signs_at_once(Vertx vertx) throws Exception {
+    var published = at(KeptKeys.first(BEGIN), DUE);
+    var stolen = signs(vertx, published);
+    var next = published(vertx, published).stream().filter(kid -> !kid.equals(stolen)).toList();
+    var left = KeptKeys.decode(published.without(stolen, DUE).encode());
+    assertThat(published(vertx, left)).isEqualTo(next);
+    assertThat(signs(vertx, left)).isEqualTo(next.getFirst());
+    assertThat(left.awaits()).isFalse();
+  }
+
+  @Test
+  void where_none_waits_one_is_made_that_signs_at_once(Vertx vertx) throws Exception {
+    var turned = at(KeptKeys.first(BEGIN), DUE, TURN);
+    var stolen = signs(vertx, turned);
+    var left = turned.without(stolen, TURN.plusSeconds(1));
+    assertThat(published(vertx, left)).hasSize(2).doesNotContain(stolen);
+    assertThat(published(vertx, turned)).doesNotContain(signs(vertx, left));
+    assertThat(left.awaits()).isFalse();
+    // And it grows old from then on.
+    assertThat(left.at(TURN.plus(AGE), AGE).awaits()).isFalse();
+    assertThat(left.at(TURN.plusSeconds(1).plus(AGE), AGE).awaits()).isTrue();
+  }
+
+  @Test
+  void a_key_that_does_not_sign_is_revoked_and_nothing_else_changes(Vertx vertx) throws Exception {
+    for (var keys : List.of(at(KeptKeys.first(BEGIN), DUE), at(KeptKeys.first(BEGIN), DUE, TURN))) {
+      var signs = signs(vertx, keys);
+      var other =
+          published(vertx, keys).stream()
+              .filter(kid -> !kid.equals(signs))
+              .findFirst()
+              .orElseThrow();
+      assertThat(published(vertx, keys.without(other, TURN))).containsExactly(signs);
+    }
+  }
+
+  @Test
+  void a_key_that_is_not_there_cannot_be_revoked_and_of_two_next_keys_one_is_made()
+      throws Exception {
+    var first = KeptKeys.first(BEGIN);
+    assertThatThrownBy(() -> first.without("other", BEGIN))
+        .extracting(trouble -> ((Failed) trouble).failure())
+        .isInstanceOf(Failure.PartNotFound.class);
+    var followed = first.followed(BEGIN.plusSeconds(1));
+    assertThat(followed.states())
+        .extracting(ExchangeKey::state)
+        .containsExactly(ExchangeKey.State.SIGNS, ExchangeKey.State.NEXT);
+    assertThatThrownBy(() -> followed.followed(BEGIN.plusSeconds(2)))
+        .extracting(trouble -> ((Failed) trouble).failure())
+        .isInstanceOf(Failure.Unready.class);
   }
 
   @Test

@@ -114,14 +114,16 @@ public final class Flow {
             clock);
     var starts =
         new Starts(
-            parts.users(),
+            new Finding(
+                parts.redis(),
+                parts.users(),
+                parts.limits(),
+                parts.addresses(),
+                parts.guess(),
+                claims),
             new Plans(parts.users(), parts.successRate(), clock),
             given,
             choices,
-            parts.limits(),
-            parts.addresses(),
-            parts.guess(),
-            claims,
             moves,
             new Beforehand(parts.triggers(), migrating),
             migrating,

@@ -97,6 +97,11 @@ final class RedisTroubles {
     return trouble instanceof Response && OUR_FAULT.matcher(told(trouble)).lookingAt();
   }
 
+  /** Whether the server was told to run a script that it does not have, as after a restart. */
+  static boolean unknownScript(Throwable trouble) {
+    return told(trouble).startsWith("NOSCRIPT");
+  }
+
   /** What the server said, without what the client puts before it. */
   static String told(Throwable trouble) {
     return IN_BATCH.matcher(String.valueOf(trouble.getMessage())).replaceFirst("");

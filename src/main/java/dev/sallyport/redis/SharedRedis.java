@@ -36,6 +36,10 @@ public final class SharedRedis {
   private final boolean cluster;
   private final int replicas;
   private final Duration replicaWait;
+
+  @SuppressWarnings("ThreadLocalUsage") // there is one of these for as long as the process lives
+  private final ThreadLocal<@Nullable Gathered> gathering = new ThreadLocal<>();
+
   private final RedisTroubles troubles = new RedisTroubles(System::nanoTime);
 
   private SharedRedis(
@@ -99,7 +103,34 @@ public final class SharedRedis {
   /** Runs a script. The first key says which node of a cluster. Null is Redis's nil. */
   public Future<@Nullable Response> run(
       Script script, List<String> keys, List<String> args, Deadline deadline) {
-    return bounded(deadline, () -> evaluate(redis::send, script, keys, args));
+    return bounded(deadline, () -> evaluate(this::called, script, keys, args));
+  }
+
+  /**
+   * What is run or read while these calls are made leaves together, in one write on one connection;
+   * in a cluster, where no batch may cross slots, each by itself. Where one fails all do, and any
+   * of them may have been done, once or twice: so only for what comes to nothing alone and may be
+   * done again.
+   *
+   * @param calls makes them before it returns
+   */
+  public <T> T together(Supplier<T> calls) {
+    if (cluster || gathering.get() != null) {
+      return calls.get();
+    }
+    var gathered = new Gathered();
+    gathering.set(gathered);
+    try {
+      return calls.get();
+    } finally {
+      gathering.remove();
+      gathered.leave(redis);
+    }
+  }
+
+  private Future<@Nullable Response> called(Request request) {
+    var gathered = gathering.get();
+    return gathered == null ? redis.send(request) : gathered.add(request);
   }
 
   /**
@@ -134,7 +165,7 @@ public final class SharedRedis {
             pool.batch(requests(Command.EVALSHA, own.sha1(), calls))
                 .recover(
                     trouble ->
-                        RedisTroubles.told(trouble).startsWith("NOSCRIPT")
+                        RedisTroubles.unknownScript(trouble)
                             ? pool.batch(requests(Command.EVAL, own.text(), calls))
                             : Future.failedFuture(trouble)));
   }
@@ -256,7 +287,7 @@ public final class SharedRedis {
 
   /** Reads a string; null when there is none. */
   public Future<@Nullable String> get(String key, Deadline deadline) {
-    return bounded(deadline, () -> redis.send(Request.cmd(Command.GET).arg(key)))
+    return bounded(deadline, () -> called(Request.cmd(Command.GET).arg(key)))
         .map(reply -> reply == null ? null : reply.toString());
   }
 
@@ -280,7 +311,7 @@ public final class SharedRedis {
     return to.send(request(Command.EVALSHA, script.sha1(), keys, args))
         .recover(
             trouble ->
-                RedisTroubles.told(trouble).startsWith("NOSCRIPT")
+                RedisTroubles.unknownScript(trouble)
                     ? to.send(request(Command.EVAL, script.text(), keys, args))
                     : Future.failedFuture(trouble));
   }

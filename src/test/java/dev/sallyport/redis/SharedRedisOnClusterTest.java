@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,25 @@ class SharedRedisOnClusterTest {
       var keys = List.of(RedisKeys.person(tag, "a"), RedisKeys.person(tag, "b"));
       assertThat(done(redis.run(unseen(), keys, List.of("v" + i), soon()))).hasToString("v" + i);
       assertThat(done(redis.get(keys.get(1), soon()))).isEqualTo("v" + i);
+    }
+    done(redis.close());
+  }
+
+  @Test
+  void calls_on_people_of_every_node_may_be_made_together(Vertx vertx) throws Exception {
+    var redis = done(SharedRedis.open(vertx, RedisCluster.shared().config()));
+    var keys =
+        IntStream.range(0, 30)
+            .mapToObj(_ -> RedisKeys.person(UUID.randomUUID().toString(), "a"))
+            .toList();
+    var written =
+        redis.together(
+            () ->
+                keys.stream()
+                    .map(key -> redis.run(unseen(), List.of(key, key), List.of("v"), soon()))
+                    .toList());
+    for (var reply : written) {
+      assertThat(done(reply)).hasToString("v");
     }
     done(redis.close());
   }

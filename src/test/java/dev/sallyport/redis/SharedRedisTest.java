@@ -1,6 +1,8 @@
 package dev.sallyport.redis;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.config.RedisConfig;
@@ -13,13 +15,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.redis.client.Response;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -53,6 +59,82 @@ class SharedRedisTest {
     var reply = done(redis.run(ECHO, List.of("k"), List.of("v"), soon()));
     assertThat(reply.get(0)).hasToString("k");
     assertThat(reply.get(1)).hasToString("v");
+  }
+
+  /** The answers of calls that were made together. */
+  private record Both(Future<@Nullable Response> first, Future<@Nullable String> second) {}
+
+  private static Both both(SharedRedis redis, Script script, String key) {
+    return redis.together(
+        () ->
+            new Both(
+                redis.run(script, List.of(key), List.of("v"), soon()), redis.get(key, soon())));
+  }
+
+  @Test
+  void calls_that_leave_together_are_answered_each_by_itself_over_one_connection(Vertx vertx)
+      throws Exception {
+    var server = new RedisForTests();
+    try {
+      var redis = done(SharedRedis.open(vertx, server.ownConfig()));
+      var text = "return redis.call('SET', KEYS[1], ARGV[1])";
+      var hash = MessageDigest.getInstance("SHA-1").digest(text.getBytes(US_ASCII));
+      var set = new Script("set", text, HexFormat.of().formatHex(hash));
+      done(redis.run(set, List.of("k"), List.of("known now"), soon()));
+      var connected = connected(server);
+      var answers = both(redis, set, "k");
+      assertThat(done(answers.first())).hasToString("OK");
+      assertThat(done(answers.second())).isEqualTo("v");
+      assertThat(connected(server)).isEqualTo(connected);
+    } finally {
+      server.kill();
+    }
+  }
+
+  private static String connected(RedisForTests server) {
+    return server
+        .command("INFO", "clients")
+        .lines()
+        .filter(line -> line.startsWith("connected_clients:"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void of_calls_that_leave_together_one_whose_script_redis_does_not_know_is_sent_whole(Vertx vertx)
+      throws Exception {
+    var redis = done(SharedRedis.open(vertx, RedisForTests.config()));
+    var key = "together-" + UUID.randomUUID();
+    var answers = both(redis, ECHO, key);
+    assertThat(done(answers.first()).get(1)).hasToString("v");
+    assertThat(done(answers.second())).isNull();
+  }
+
+  @Test
+  void of_calls_that_leave_together_all_break_where_one_does_and_the_next_ones_do_not(Vertx vertx)
+      throws Exception {
+    var redis = done(SharedRedis.open(vertx, RedisForTests.config()));
+    var wrong = new Script("wrong", "return redis.call('NOTHING')", "ab".repeat(20));
+    var answers = both(redis, wrong, "k");
+    assertThat(refusal(answers.first())).isInstanceOf(Failure.Broken.class);
+    assertThat(done(redis.get("together-" + UUID.randomUUID(), soon()))).isNull();
+  }
+
+  @Test
+  void a_call_alone_and_none_may_be_made_together_and_afterwards_calls_leave_as_ever(Vertx vertx)
+      throws Exception {
+    var redis = done(SharedRedis.open(vertx, RedisForTests.config()));
+    assertThat(redis.<String>together(() -> "nothing")).isEqualTo("nothing");
+    var key = "alone-" + UUID.randomUUID();
+    assertThat(done(redis.together(() -> redis.get(key, soon())))).isNull();
+    assertThatThrownBy(
+            () ->
+                redis.together(
+                    () -> {
+                      throw new IllegalStateException("on purpose");
+                    }))
+        .hasMessage("on purpose");
+    assertThat(done(redis.get(key, soon()))).isNull();
   }
 
   @Test

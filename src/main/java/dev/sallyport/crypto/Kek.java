@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -29,7 +28,6 @@ public final class Kek {
   private static final int KEY = 32;
   private static final int SALT = 16;
   private static final String ROOT = "root";
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final String id;
   private final byte[] key;
@@ -187,8 +185,7 @@ public final class Kek {
    * @return {@code kekid.base64url}
    */
   public String seal(String purpose, byte[] plain, String context) {
-    var salt = new byte[SALT];
-    RANDOM.nextBytes(salt);
+    var salt = Seal.random(SALT);
     var sealed = Seal.seal(subKey(key, "seal", purpose, salt), plain, context.getBytes(UTF_8));
     var whole = ByteBuffer.allocate(SALT + sealed.length).put(salt).put(sealed).array();
     return id + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(whole);

@@ -1,8 +1,10 @@
 package dev.sallyport.crypto;
 
+import com.google.common.base.Suppliers;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -16,7 +18,9 @@ public final class Seal {
   private static final int KEY = 32;
   private static final int NONCE = 12;
   private static final int TAG = 16;
-  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Made when it is first needed, by when {@link NativeCrypto} comes first as a rule. */
+  private static final Supplier<SecureRandom> RANDOM = Suppliers.memoize(SecureRandom::new);
 
   private Seal() {}
 
@@ -27,8 +31,7 @@ public final class Seal {
    * @throws IllegalArgumentException when the key is not 32 bytes long
    */
   public static byte[] seal(byte[] key, byte[] plain, byte[] associated) {
-    var nonce = new byte[NONCE];
-    RANDOM.nextBytes(nonce);
+    var nonce = random(NONCE);
     try {
       var cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, associated);
       var sealed = Arrays.copyOf(nonce, NONCE + plain.length + TAG);
@@ -52,6 +55,13 @@ public final class Seal {
     }
     var cipher = cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(sealed, NONCE), associated);
     return cipher.doFinal(sealed, NONCE, sealed.length - NONCE);
+  }
+
+  /** So many bytes that nobody can guess. */
+  static byte[] random(int count) {
+    var bytes = new byte[count];
+    RANDOM.get().nextBytes(bytes);
+    return bytes;
   }
 
   private static Cipher cipher(int mode, byte[] key, byte[] nonce, byte[] associated)

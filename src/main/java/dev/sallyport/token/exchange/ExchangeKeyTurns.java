@@ -62,13 +62,21 @@ public final class ExchangeKeyTurns {
   /**
    * Takes this key away and says so to all gates, which sign with another within a second or so and
    * publish it no more. Where it is not said durably this fails, and may be done again. Fails with
-   * PartNotFound where there is no such key.
+   * PartNotFound where there is no such key, and says so all the same: an earlier try may have
+   * taken it away and told nobody.
    */
   public Future<List<ExchangeKey>> revoke(String kid, Deadline deadline) {
     return change((before, now) -> before.without(kid, now), TRIES, deadline)
         .compose(
-            left ->
-                log.publish(new Revocation.Key(TokenExchange.NO_POOL, kid), deadline).map(left));
+            left -> told(kid, deadline).map(left),
+            trouble ->
+                trouble instanceof Failed failed && failed.failure() instanceof Failure.PartNotFound
+                    ? told(kid, deadline).compose(_ -> Future.failedFuture(trouble))
+                    : Future.failedFuture(trouble));
+  }
+
+  private Future<Void> told(String kid, Deadline deadline) {
+    return log.publish(new Revocation.Key(TokenExchange.NO_POOL, kid), deadline);
   }
 
   private Future<List<ExchangeKey>> change(Change change, int tries, Deadline deadline) {

@@ -144,7 +144,11 @@ record KeptKeys(List<Key> keys) {
             .filter(key -> key.id().equals(kid))
             .findFirst()
             .orElseThrow(
-                () -> new Failed(new Failure.PartNotFound("There is no such key for upstreams.")));
+                () ->
+                    new Failed(
+                        new Failure.PartNotFound(
+                            "There is no such key for upstreams, or no more. All gates were"
+                                + " told.")));
     var left = new ArrayList<>(keys);
     left.remove(gone);
     if (gone.equals(keys.getFirst())) {

@@ -208,9 +208,21 @@ class ExchangeKeysTest {
     var keys = replica(vertx, kek);
     var before = keys.current();
     keys.forget();
-    var after = keys.current();
-    assertThat(done(before)).isNotSameAs(done(after));
-    assertThat(done(keys.current())).isSameAs(done(after));
+    done(before);
+    server.kill();
+    assertThat(refusal(keys.current())).isInstanceOf(Failure.Broken.class);
+  }
+
+  @Test
+  void a_key_that_was_taken_away_and_told_to_nobody_is_told_when_it_is_revoked_again(Vertx vertx)
+      throws Exception {
+    var stolen = kid(done(replica(vertx, kek).current()));
+    var turns = new ExchangeKeyTurns(redis, kek, signing);
+    var deadline = Deadline.in(Duration.ofSeconds(5));
+    done(turns.revoke(stolen, deadline));
+    server.command("DEL", RedisKeys.revocations());
+    assertThat(refusal(turns.revoke(stolen, deadline))).isInstanceOf(Failure.PartNotFound.class);
+    assertThat(server.command("XLEN", RedisKeys.revocations())).isEqualTo("1");
   }
 
   @Test

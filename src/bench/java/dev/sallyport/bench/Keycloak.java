@@ -48,9 +48,8 @@ final class Keycloak implements AutoCloseable {
     this.server = server;
   }
 
-  /** Unpacks, builds and starts it. Takes a minute or two. */
-  static Keycloak start(Path work) throws IOException, InterruptedException {
-    var home = unpacked(work);
+  /** Builds and starts what was {@link #unpacked} there. Takes a minute or two. */
+  static Keycloak start(Path home, Path work) throws IOException, InterruptedException {
     // What a run before this one left.
     forget(home.resolve("data"));
     var environment =
@@ -94,7 +93,8 @@ final class Keycloak implements AutoCloseable {
     }
   }
 
-  private static Path unpacked(Path work) throws IOException {
+  /** Where it is, once unpacked from the archive; where that is not there it says how to get it. */
+  static Path unpacked(Path work) throws IOException {
     var home = work.resolve("keycloak-" + VERSION).toAbsolutePath();
     if (Files.exists(home)) {
       return home;

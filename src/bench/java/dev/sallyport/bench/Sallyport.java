@@ -27,13 +27,15 @@ final class Sallyport implements AutoCloseable {
 
   /**
    * How a JVM of ours is started: with what a container has, but for the heap, which is the same
-   * for all.
+   * for all. The collector is the one that the JVM takes in a container of {@code k8s/base}, which
+   * is too small for another.
    */
   static final List<String> JAVA =
       List.of(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-Xms1g",
           "-Xmx1g",
+          "-XX:+UseSerialGC",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-XX:CompileCommand=quiet",

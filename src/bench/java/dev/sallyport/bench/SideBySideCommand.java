@@ -47,6 +47,8 @@ final class SideBySideCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    // Before anything is played for minutes.
+    var unpacked = Keycloak.unpacked(reports);
     say(Machine.described());
     var ours = new ArrayList<Cost>();
     var theirs = new ArrayList<Cost>();
@@ -66,7 +68,7 @@ final class SideBySideCommand implements Callable<Integer> {
       }
     }
     String hashing;
-    try (var keycloak = Keycloak.start(reports)) {
+    try (var keycloak = Keycloak.start(unpacked, reports)) {
       People.write(reports.resolve("people.json"), keycloak.people(MANY));
       hashing = keycloak.hashing();
       var all = at(keycloak);

@@ -28,6 +28,8 @@ if unsettled > 0 then
   redis.call('PEXPIRE', counter, string.format('%.0f', forget + math.max(0, locked - now)))
 end
 if locked > now then return {'locked'} end
+-- The same reservation, where the call was sent once more: it is not in its own way.
+redis.call('ZREM', pending, ARGV[2])
 local inhand = redis.call('ZCARD', pending)
 if inhand > 0 and n + inhand >= after then return {'busy'} end
 redis.call('ZADD', pending, now + tonumber(ARGV[6]), ARGV[2])

@@ -137,8 +137,9 @@ final class Main implements Callable<Integer> {
     var tracing = Tracing.of(config.tracing(), peer -> peers.contains(AddressRanges.peer(peer)));
     var page = new MetricsPage(tracing);
     // One event loop a processor: whatever runs on one never waits, and of more they only take
-    // turns.
-    var loops = Math.max(2, Runtime.getRuntime().availableProcessors());
+    // turns. But each listener's instance has one of its own.
+    var processors = Math.max(2, Runtime.getRuntime().availableProcessors());
+    var loops = Math.max(processors, config.http().instances());
     var options = new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops);
     var vertx = tracing.observe(page.observe(Vertx.builder(), options)).build();
     var started = new CountDownLatch(1);

@@ -46,7 +46,7 @@ public final class Cli {
         .addSubcommand("explain", new ExplainCommand(program))
         .addSubcommand("audit", AuditCommand.of(program))
         .addSubcommand("kek", KekCommand.of(program))
-        .addSubcommand("exchange-keys", new ExchangeKeysCommand(program))
+        .addSubcommand("exchange-keys", ExchangeKeysCommand.of(program))
         .addSubcommand("keygen", new KeygenCommand())
         .addSubcommand("hash-password", new HashPasswordCommand(program.in()))
         .setExecutionExceptionHandler(

@@ -7,9 +7,12 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,8 +30,26 @@ final class ExchangeKeysCommand {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  ExchangeKeysCommand(Cli.Program program) {
+  private ExchangeKeysCommand(Cli.Program program) {
     this.program = program;
+  }
+
+  /**
+   * Ready to be added. A key's id may begin with a hyphen, so {@code revoke} takes what is none of
+   * its options for one, and has no option of one letter, which an id could begin with.
+   */
+  static CommandLine of(Cli.Program program) {
+    var line = new CommandLine(new ExchangeKeysCommand(program));
+    var revoke = Objects.requireNonNull(line.getSubcommands().get("revoke"));
+    revoke.setUnmatchedOptionsArePositionalParams(true);
+    revoke
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("--help")
+                .usageHelp(true)
+                .description("Show this help message and exit.")
+                .build());
+    return line;
   }
 
   private interface Step {
@@ -44,8 +65,9 @@ final class ExchangeKeysCommand {
       name = "rotate",
       mixinStandardHelpOptions = true,
       description = {
-        "Makes the next key before its time. Gates publish it within five minutes, and sign with it"
-            + " two hours after it was made."
+        "Makes the next key before its time. Gates publish it at the first request after five"
+            + " minutes, within an hour at the latest, and sign with it two hours after it was"
+            + " made."
       })
   int rotate() throws IOException {
     return done(ExchangeKeyTurns::rotate);
@@ -53,13 +75,12 @@ final class ExchangeKeysCommand {
 
   @Command(
       name = "revoke",
-      mixinStandardHelpOptions = true,
       description = {
         "Ends a key that is in the wrong hands. Within a second or so no gate signs with it or"
             + " publishes it; where it signed, another does.",
-        "What it signed counts at an upstream until that reads the JWK set again, and for a minute"
-            + " at most unless somebody else signs with it: restart upstreams that keep the set for"
-            + " long."
+        "What it signed counts at an upstream until that reads the JWK set again, and for the"
+            + " identity.lifetime of the gates at most (five minutes or less) unless somebody else"
+            + " signs with it: restart upstreams that keep the set for long."
       })
   int revoke(
       @Parameters(paramLabel = "KID", description = "The key's id, as list prints it.") String kid)

@@ -93,6 +93,33 @@ class LimitsTest {
   }
 
   @Test
+  void the_last_guess_that_is_left_is_not_in_its_own_way_where_it_is_sent_twice(Vertx vertx)
+      throws Exception {
+    var server = new RedisForTests();
+    try {
+      var redis = done(SharedRedis.open(vertx, server.ownConfig()));
+      var limits = new Limits(redis, DEFAULTS, kek());
+      for (int i = 1; i < LOCK_AFTER; i++) {
+        var wrong = done(limits.ask(person, Factor.PASSWORD, anywhere(), soon()));
+        done(limits.wrong((Leave.Given) wrong, soon()));
+      }
+      // Redis was started anew: of two scripts in one batch it knows the one that reserves.
+      server.command("SCRIPT", "FLUSH");
+      done(limits.ask("somebody else", Factor.PASSWORD, anywhere(), soon()));
+      var asked =
+          redis.together(
+              () -> {
+                var leave = limits.ask(person, Factor.PASSWORD, anywhere(), soon());
+                return Future.join(leave, limits.failures(person, anywhere(), soon()))
+                    .map(_ -> leave.result());
+              });
+      assertThat(done(asked)).isInstanceOf(Leave.Given.class);
+    } finally {
+      server.kill();
+    }
+  }
+
+  @Test
   void a_number_is_used_with_one_guess_and_none_by_a_guess_that_has_none(Vertx vertx)
       throws Exception {
     var limits = open(vertx, DEFAULTS);

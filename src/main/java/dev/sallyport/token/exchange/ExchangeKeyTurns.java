@@ -52,8 +52,9 @@ public final class ExchangeKeyTurns {
   }
 
   /**
-   * Makes a next key, which is published within five minutes and signs two hours after. Fails with
-   * Unready while one waits already, with PartNotFound where there are none yet.
+   * Makes a next key, which gates publish once they read again, within an hour, and which signs two
+   * hours after. Fails with Unready while one waits already, with PartNotFound where there are none
+   * yet.
    */
   public Future<List<ExchangeKey>> rotate(Deadline deadline) {
     return change(KeptKeys::followed, TRIES, deadline);
@@ -62,17 +63,31 @@ public final class ExchangeKeyTurns {
   /**
    * Takes this key away and says so to all gates, which sign with another within a second or so and
    * publish it no more. Where it is not said durably this fails, and may be done again. Fails with
-   * PartNotFound where there is no such key, and says so all the same: an earlier try may have
-   * taken it away and told nobody.
+   * PartNotFound where there is no such key, and makes that durable and says it all the same: an
+   * earlier try may have taken it away and told nobody, or no replica.
    */
   public Future<List<ExchangeKey>> revoke(String kid, Deadline deadline) {
     return change((before, now) -> before.without(kid, now), TRIES, deadline)
         .compose(
             left -> told(kid, deadline).map(left),
             trouble ->
-                trouble instanceof Failed failed && failed.failure() instanceof Failure.PartNotFound
-                    ? told(kid, deadline).compose(_ -> Future.failedFuture(trouble))
+                missing(trouble)
+                    ? settled(deadline)
+                        .compose(_ -> told(kid, deadline))
+                        .compose(_ -> Future.failedFuture(trouble))
                     : Future.failedFuture(trouble));
+  }
+
+  /** What there is, written again, which is answered only once it is durable. */
+  private Future<Void> settled(Deadline deadline) {
+    return change((before, _) -> before, TRIES, deadline)
+        .<Void>mapEmpty()
+        .recover(
+            trouble -> missing(trouble) ? Future.succeededFuture() : Future.failedFuture(trouble));
+  }
+
+  private static boolean missing(Throwable trouble) {
+    return trouble instanceof Failed failed && failed.failure() instanceof Failure.PartNotFound;
   }
 
   private Future<Void> told(String kid, Deadline deadline) {

@@ -77,7 +77,10 @@ final class ExchangeKeys {
     return ready != null && now - ready.again < 0 ? ready.ring : renewed(now);
   }
 
-  /** What is known may hold one that was taken away: nothing is signed before it was read again. */
+  /**
+   * What is known may hold one that was taken away: whoever asks from now on waits until it was
+   * read again. Who asked before may sign with it for some seconds yet, and that is kept by nobody.
+   */
   synchronized void forget() {
     known = null;
     loading = null;
@@ -145,18 +148,18 @@ final class ExchangeKeys {
             turn ->
                 turn.after().equals(turn.before())
                     ? Future.succeededFuture(turn.before())
-                    : replaced(sealed, turn.after(), deadline)
+                    : replaced(sealed, turn, deadline)
                         .map(ours -> ours ? turn.after() : turn.before()));
   }
 
   /**
    * False where somebody else was faster, or nobody knows: whoever reads next finds what counts.
    */
-  private Future<Boolean> replaced(String sealed, KeptKeys now, Deadline deadline) {
-    return kept.replace(sealed, now, deadline)
+  private Future<Boolean> replaced(String sealed, Turn turn, Deadline deadline) {
+    return kept.replace(sealed, turn.after(), deadline)
         .onSuccess(
             ours -> {
-              if (ours && now.awaits()) {
+              if (ours && turn.after().newerThan(turn.before())) {
                 followed.run();
               }
             })

@@ -87,6 +87,11 @@ record KeptKeys(List<Key> keys) {
     return next().isPresent();
   }
 
+  /** Whether one of these was made since they were those. */
+  boolean newerThan(KeptKeys those) {
+    return !those.keys.containsAll(keys);
+  }
+
   private Optional<Key> next() {
     var signs = keys.getFirst();
     return keys.stream()

@@ -155,6 +155,24 @@ class ExchangeKeysTest {
     assertThat(followed).hasValue(1);
   }
 
+  private static KeptKeys.Key made(Duration ago) throws Exception {
+    return KeptKeys.first(Instant.now().minus(ago)).keys().getFirst();
+  }
+
+  @Test
+  void that_a_former_key_goes_while_another_waits_is_no_rotation(Vertx vertx) throws Exception {
+    var signs = made(Duration.ofHours(5));
+    var waits = made(Duration.ofHours(1));
+    var kept = new KeptKeys(List.of(signs, made(Duration.ofHours(9)), waits));
+    server.command(
+        "SET",
+        RedisKeys.exchangeKeys(),
+        kek.seal(SealedKeys.PURPOSE, kept.encode(), RedisKeys.exchangeKeys()));
+    var jwks = done(replica(vertx, kek).current()).jwks();
+    assertThat(JWKSet.parse(jwks).getKeys()).hasSize(2);
+    assertThat(followed).hasValue(0);
+  }
+
   @Test
   void a_key_that_cannot_be_kept_is_not_used(Vertx vertx) throws Exception {
     var old = keptOld();
@@ -221,8 +239,11 @@ class ExchangeKeysTest {
     var deadline = Deadline.in(Duration.ofSeconds(5));
     done(turns.revoke(stolen, deadline));
     server.command("DEL", RedisKeys.revocations());
+    var kept = server.command("GET", RedisKeys.exchangeKeys());
     assertThat(refusal(turns.revoke(stolen, deadline))).isInstanceOf(Failure.PartNotFound.class);
     assertThat(server.command("XLEN", RedisKeys.revocations())).isEqualTo("1");
+    // Written again, so that it is answered only once replicas have it.
+    assertThat(server.command("GET", RedisKeys.exchangeKeys())).isNotEqualTo(kept);
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A server that is measured, as a process of its own: how much CPU time it has spent is asked of
@@ -26,6 +27,9 @@ final class Server implements AutoCloseable {
   /** Where passwords are hashed, and SRP is reckoned. */
   static final String HASHING = "hashing, SRP";
 
+  /** The JVM's own compilers. */
+  static final String COMPILING = "compiler";
+
   /** What the threads of a Sallyport are for, by how their names begin. */
   static final Map<String, Pattern> KINDS = new LinkedHashMap<>();
 
@@ -35,8 +39,8 @@ final class Server implements AutoCloseable {
     KINDS.put("signing", Pattern.compile("sign-"));
     KINDS.put("drawing", Pattern.compile("draw-"));
     KINDS.put("audit", Pattern.compile("audit"));
-    KINDS.put("compiler", Pattern.compile("C[12] Compiler"));
-    KINDS.put("collector", Pattern.compile("G1 |GC Thread"));
+    KINDS.put(COMPILING, Pattern.compile("C[12] Compiler"));
+    KINDS.put("collector", Pattern.compile("G1 |GC Thread|VM Thread"));
     KINDS.put("rest", Pattern.compile(""));
   }
 
@@ -98,24 +102,29 @@ final class Server implements AutoCloseable {
     return sum;
   }
 
-  /** The seconds of CPU time of its own threads by what they are for, {@link #KINDS}. */
+  /** The same by what the threads are for, {@link #KINDS}; of those that have ended nothing. */
   Map<String, Double> cpuSecondsByThread() throws IOException {
     var sums = new LinkedHashMap<String, Double>();
     KINDS.keySet().forEach(kind -> sums.put(kind, 0.0));
-    try (var tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
-      for (var task : tasks.toList()) {
-        var stat = Files.readString(task.resolve("stat"));
-        var name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-        var kind =
-            KINDS.entrySet().stream()
-                .filter(each -> each.getValue().matcher(name).lookingAt())
-                .findFirst()
-                .orElseThrow()
-                .getKey();
-        sums.merge(kind, ticks(stat), Double::sum);
+    var handles = Stream.concat(Stream.of(process.toHandle()), process.descendants());
+    for (var handle : handles.toList()) {
+      try (var tasks = Files.list(Path.of("/proc/" + handle.pid() + "/task"))) {
+        for (var task : tasks.toList()) {
+          var stat = Files.readString(task.resolve("stat"));
+          sums.merge(kind(stat), ticks(stat), Double::sum);
+        }
       }
     }
     return sums;
+  }
+
+  private static String kind(String stat) {
+    var name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+    return KINDS.entrySet().stream()
+        .filter(each -> each.getValue().matcher(name).lookingAt())
+        .findFirst()
+        .orElseThrow()
+        .getKey();
   }
 
   /** Its resident memory, in MiB. */

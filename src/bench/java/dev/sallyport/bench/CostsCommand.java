@@ -56,7 +56,7 @@ final class CostsCommand implements Callable<Integer> {
           "Seconds of many refreshes, of many SRP logins and of many password logins, before all,"
               + " and a quarter of each operation before it: what a JVM compiles meanwhile costs"
               + " more than what it serves (default: ${DEFAULT-VALUE}).")
-  private int warmUp = 120;
+  private int warmUp = 240;
 
   @Option(names = "--reports", description = "Where reports go (default: ${DEFAULT-VALUE}).")
   private Path reports = Path.of("target/bench");

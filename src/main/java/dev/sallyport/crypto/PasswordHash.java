@@ -31,6 +31,7 @@ public final class PasswordHash {
       Pattern.compile(
           "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})"
               + "\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{22,86})");
+  private static final ThreadLocal<KeptBlocks> KEPT = ThreadLocal.withInitial(KeptBlocks::new);
   private static final Base64.Encoder BASE64 = Base64.getEncoder().withoutPadding();
 
   /**
@@ -165,6 +166,7 @@ public final class PasswordHash {
             .withIterations(cost.passes)
             .withParallelism(cost.parallelism)
             .withSalt(salt)
+            .withBlockPool(KEPT.get())
             .build());
     var out = new byte[length];
     generator.generateBytes(input, out);

@@ -22,6 +22,7 @@ import dev.sallyport.limits.SuccessRate;
 import dev.sallyport.migration.Migrations;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.runtime.Instances;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.trigger.Triggers;
 import dev.sallyport.webauthn.Assertions;
@@ -71,10 +72,11 @@ public final class Flow {
 
   /** Deploys so many flow verticles and answers their client. */
   public static Future<FlowClient> deploy(Vertx vertx, int instances, Parts parts) {
+    var verticles = new Instances<FlowCommand>("sallyport.flow");
     var options = new DeploymentOptions().setInstances(instances);
     return vertx
-        .deployVerticle(() -> verticle(parts), options)
-        .map(_ -> new FlowClient(vertx, parts.metrics()));
+        .deployVerticle(() -> verticle(verticles, parts), options)
+        .map(_ -> new FlowClient(vertx, verticles, parts.metrics()));
   }
 
   /** For test mode only: reads what a waiting session would accept. Never build it otherwise. */
@@ -86,7 +88,7 @@ public final class Flow {
     return new FlowStore(parts.redis(), parts.kek(), new RandomIds(parts.random()), parts.clock());
   }
 
-  private static FlowVerticle verticle(Parts parts) {
+  private static FlowVerticle verticle(Instances<FlowCommand> verticles, Parts parts) {
     var clock = parts.clock();
     var store = store(parts);
     var choices =
@@ -141,7 +143,7 @@ public final class Flow {
             notes,
             parts.kek(),
             clock);
-    return new FlowVerticle(starts, rounds, enrolments, notes);
+    return new FlowVerticle(verticles, starts, rounds, enrolments, notes);
   }
 
   private static Map<Stage, StageHandler> handlers(

@@ -2,6 +2,7 @@ package dev.sallyport.flow;
 
 import dev.sallyport.failure.Failed;
 import dev.sallyport.runtime.Attempt;
+import dev.sallyport.runtime.Instances;
 import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,10 +16,12 @@ import java.util.Optional;
 /** The door of the flow room: sends commands over the bus and hands back the replies. */
 public final class FlowClient {
   private final Vertx vertx;
+  private final Instances<FlowCommand> instances;
   private final Metrics metrics;
 
-  FlowClient(Vertx vertx, Metrics metrics) {
+  FlowClient(Vertx vertx, Instances<FlowCommand> instances, Metrics metrics) {
     this.vertx = vertx;
+    this.instances = instances;
     this.metrics = metrics;
   }
 
@@ -43,8 +46,8 @@ public final class FlowClient {
     var sent = System.nanoTime();
     return vertx
         .eventBus()
-        .<FlowReply>request(FlowVerticle.ADDRESS, command, options)
-        .andThen(_ -> metrics.bus(FlowVerticle.ADDRESS, Duration.ofNanos(System.nanoTime() - sent)))
+        .<FlowReply>request(instances.nearest(), command, options)
+        .andThen(_ -> metrics.bus(instances.address(), Duration.ofNanos(System.nanoTime() - sent)))
         .map(message -> message.body())
         .recover(FlowClient::unanswered);
   }

@@ -1,27 +1,29 @@
 package dev.sallyport.flow;
 
 import dev.sallyport.runtime.Attempt;
+import dev.sallyport.runtime.Instances;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.MessageConsumerOptions;
 
 /**
  * Receives flow commands and answers each with a reply. Holds no state: any instance plays any
  * round.
  */
 final class FlowVerticle extends VerticleBase {
-  static final String ADDRESS = "sallyport.flow";
-
-  /** A backstop only; ingress admits less than this. */
-  private static final int MOST_WAITING = 1000;
-
+  private final Instances<FlowCommand> instances;
   private final Starts starts;
   private final Rounds rounds;
   private final Enrolments enrolments;
   private final Notes notes;
 
-  FlowVerticle(Starts starts, Rounds rounds, Enrolments enrolments, Notes notes) {
+  FlowVerticle(
+      Instances<FlowCommand> instances,
+      Starts starts,
+      Rounds rounds,
+      Enrolments enrolments,
+      Notes notes) {
+    this.instances = instances;
     this.notes = notes;
     this.starts = starts;
     this.rounds = rounds;
@@ -30,14 +32,7 @@ final class FlowVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var options =
-        new MessageConsumerOptions()
-            .setAddress(ADDRESS)
-            .setLocalOnly(true)
-            .setMaxBufferedMessages(MOST_WAITING);
-    var consumer = vertx.eventBus().<FlowCommand>consumer(options);
-    consumer.handler(this::receive);
-    return consumer.completion();
+    return instances.receive(vertx, this::receive);
   }
 
   private void receive(Message<FlowCommand> message) {

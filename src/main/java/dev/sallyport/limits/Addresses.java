@@ -52,11 +52,11 @@ public final class Addresses {
   }
 
   private List<String> keys(Address address) {
-    var region = macs.region(address);
+    var names = macs.of(address);
     return List.of(
-        RedisKeys.address(region, macs.address(address)),
-        RedisKeys.network(region, macs.network(address)),
-        RedisKeys.region(region));
+        RedisKeys.address(names.region(), names.address()),
+        RedisKeys.network(names.region(), names.network()),
+        RedisKeys.region(names.region()));
   }
 
   private List<String> args(String how) {

@@ -34,12 +34,12 @@ public final class Beginnings {
 
   /** Counts one. Fails with Overloaded where there were too many. */
   public Future<Void> take(Address address, Deadline deadline) {
-    var region = macs.region(address);
-    return counted(RedisKeys.begun(region, macs.address(address)), most, deadline)
+    var names = macs.of(address);
+    return counted(RedisKeys.begun(names.region(), names.address()), most, deadline)
         .compose(
             _ ->
                 counted(
-                    RedisKeys.begun(region, macs.network(address)),
+                    RedisKeys.begun(names.region(), names.network()),
                     (long) most * ADDRESSES,
                     deadline));
   }

@@ -85,7 +85,7 @@ public final class Limits {
       String tag, Factor factor, Address address, @Nullable Once once, Deadline deadline) {
     var id = UUID.randomUUID().toString();
     var general = general(tag, factor);
-    var mac = macs.address(address);
+    var mac = macs.of(address).address();
     var apart = ofAddress(tag, factor, mac);
     var keys =
         new ArrayList<>(
@@ -155,7 +155,7 @@ public final class Limits {
   }
 
   private Future<Void> settle(Leave.Given given, String how, Deadline deadline) {
-    var address = macs.address(given.address());
+    var address = macs.of(given.address()).address();
     var counter =
         given.known()
             ? ofAddress(given.tag(), given.factor(), address)
@@ -184,7 +184,7 @@ public final class Limits {
 
   /** Wrong passwords of this person in a row, as counted for this address. */
   public Future<Integer> failures(String tag, Address address, Deadline deadline) {
-    var mac = macs.address(address);
+    var mac = macs.of(address).address();
     return redis
         .run(
             LOOK,

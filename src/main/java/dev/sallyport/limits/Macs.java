@@ -1,5 +1,7 @@
 package dev.sallyport.limits;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.sallyport.crypto.Kek;
 import java.util.Arrays;
 import java.util.Base64;
@@ -8,35 +10,42 @@ import java.util.Base64;
 final class Macs {
   private static final int BYTES = 12;
 
+  /** One sign-in asks for those of its address three times. */
+  private static final int KEPT = 4_096;
+
   private final Kek kek;
+  private final LoadingCache<Address, Names> named =
+      Caffeine.newBuilder().maximumSize(KEPT).build(this::name);
+
+  /** What an address, its network and its region are called. */
+  record Names(String address, String network, String region) {}
 
   Macs(Kek kek) {
     this.kek = kek;
   }
 
-  String address(Address address) {
-    return of("address", address.value());
+  Names of(Address address) {
+    return named.get(address);
   }
 
-  String network(Address address) {
-    return of("network", address.network());
-  }
-
-  String region(Address address) {
-    return of("region", address.region());
+  private Names name(Address address) {
+    return new Names(
+        mac("address", address.value()),
+        mac("network", address.network()),
+        mac("region", address.region()));
   }
 
   /** Where many messages go. */
   String prefix(String prefix) {
-    return of("message prefix", prefix);
+    return mac("message prefix", prefix);
   }
 
   /** Whose requests of a route. */
   String rate(String route, String rate, String who) {
-    return of("rate", route, rate, who);
+    return mac("rate", route, rate, who);
   }
 
-  private String of(String purpose, String... text) {
+  private String mac(String purpose, String... text) {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(Arrays.copyOf(kek.mac(purpose, text), BYTES));

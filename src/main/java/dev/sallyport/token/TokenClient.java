@@ -2,6 +2,7 @@ package dev.sallyport.token;
 
 import dev.sallyport.failure.Failed;
 import dev.sallyport.runtime.Attempt;
+import dev.sallyport.runtime.Instances;
 import dev.sallyport.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,10 +14,12 @@ import java.time.Duration;
 /** The door of the token room: sends commands over the bus and hands back the replies. */
 public final class TokenClient {
   private final Vertx vertx;
+  private final Instances<TokenCommand> instances;
   private final Metrics metrics;
 
-  TokenClient(Vertx vertx, Metrics metrics) {
+  TokenClient(Vertx vertx, Instances<TokenCommand> instances, Metrics metrics) {
     this.vertx = vertx;
+    this.instances = instances;
     this.metrics = metrics;
   }
 
@@ -33,9 +36,8 @@ public final class TokenClient {
     var sent = System.nanoTime();
     return vertx
         .eventBus()
-        .<TokenReply>request(TokenVerticle.ADDRESS, command, options)
-        .andThen(
-            _ -> metrics.bus(TokenVerticle.ADDRESS, Duration.ofNanos(System.nanoTime() - sent)))
+        .<TokenReply>request(instances.nearest(), command, options)
+        .andThen(_ -> metrics.bus(instances.address(), Duration.ofNanos(System.nanoTime() - sent)))
         .map(message -> message.body())
         .recover(TokenClient::unanswered);
   }

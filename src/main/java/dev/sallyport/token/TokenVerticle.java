@@ -2,10 +2,10 @@ package dev.sallyport.token;
 
 import dev.sallyport.failure.Failed;
 import dev.sallyport.runtime.Attempt;
+import dev.sallyport.runtime.Instances;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.MessageConsumerOptions;
 import java.time.InstantSource;
 
 /**
@@ -13,14 +13,11 @@ import java.time.InstantSource;
  * any instance answers any command.
  */
 final class TokenVerticle extends VerticleBase {
-  static final String ADDRESS = "sallyport.token";
-
-  /** A backstop only; ingress admits less than this. */
-  private static final int MOST_WAITING = 1000;
-
+  private final Instances<TokenCommand> instances;
   private final Tokens.Parts parts;
 
-  TokenVerticle(Tokens.Parts parts) {
+  TokenVerticle(Instances<TokenCommand> instances, Tokens.Parts parts) {
+    this.instances = instances;
     this.parts = parts;
   }
 
@@ -44,13 +41,7 @@ final class TokenVerticle extends VerticleBase {
     var hints = new Hints(parts, signatures);
     var introspecting = new Introspecting(parts, signatures, store);
     var revoking = new Revoking(store, parts.kek());
-    var options =
-        new MessageConsumerOptions()
-            .setAddress(ADDRESS)
-            .setLocalOnly(true)
-            .setMaxBufferedMessages(MOST_WAITING);
     var delegating = new Delegating(parts, verifying, keys);
-    var consumer = vertx.eventBus().<TokenCommand>consumer(options);
     var rooms =
         new Rooms(
             minting,
@@ -63,8 +54,7 @@ final class TokenVerticle extends VerticleBase {
             keys,
             new KeyTurns(parts.redis(), parts.making(), parts.clock(), keys),
             parts.clock());
-    consumer.handler(message -> receive(message, rooms));
-    return consumer.completion();
+    return instances.receive(vertx, message -> receive(message, rooms));
   }
 
   /** Who does what is asked. */

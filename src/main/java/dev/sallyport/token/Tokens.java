@@ -9,6 +9,7 @@ import dev.sallyport.limits.Requests;
 import dev.sallyport.redis.SharedRedis;
 import dev.sallyport.revocation.RevocationFeed;
 import dev.sallyport.runtime.BoundedPool;
+import dev.sallyport.runtime.Instances;
 import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.trigger.Triggers;
 import io.vertx.core.DeploymentOptions;
@@ -46,9 +47,10 @@ public final class Tokens {
 
   /** Deploys so many token verticles and answers their client. */
   public static Future<TokenClient> deploy(Vertx vertx, int instances, Parts parts) {
+    var verticles = new Instances<TokenCommand>("sallyport.token");
     var options = new DeploymentOptions().setInstances(instances);
     return vertx
-        .deployVerticle(() -> new TokenVerticle(parts), options)
-        .map(_ -> new TokenClient(vertx, parts.metrics()));
+        .deployVerticle(() -> new TokenVerticle(verticles, parts), options)
+        .map(_ -> new TokenClient(vertx, verticles, parts.metrics()));
   }
 }

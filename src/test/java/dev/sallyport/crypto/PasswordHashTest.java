@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.crypto.PasswordHash.Parameters;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
@@ -46,6 +49,22 @@ class PasswordHashTest {
     assertThat(hash.matches("word", older)).isTrue();
     assertThat(hash.outdated(older)).isTrue();
     assertThat(hash.outdated(hash.hash("word"))).isFalse();
+  }
+
+  @Test
+  void memory_that_a_hash_leaves_to_the_next_on_its_thread_changes_neither() {
+    var most = new PasswordHash(new Parameters(20_000, 1, 2), new SecureRandom());
+    var least = new PasswordHash(new Parameters(8, 3, 1), new SecureRandom());
+    var phcs = List.of(most.hash("much"), hash.hash("some"), least.hash("little"));
+    for (var phc : List.of(phcs.get(1), phcs.get(0), phcs.get(2), phcs.get(0), phcs.get(1))) {
+      var fresh = CompletableFuture.supplyAsync(() -> which(phc), run -> new Thread(run).start());
+      assertThat(which(phc)).isEqualTo(fresh.join()).containsOnlyOnce(true);
+    }
+  }
+
+  /** Which of the three passwords it is a hash of. */
+  private List<Boolean> which(String phc) {
+    return Stream.of("much", "some", "little").map(word -> hash.matches(word, phc)).toList();
   }
 
   @Test

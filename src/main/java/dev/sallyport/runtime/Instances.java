@@ -18,6 +18,9 @@ public final class Instances<T extends BusMessage> {
   /** A backstop only; ingress admits less than this. */
   private static final int MOST_WAITING = 1000;
 
+  /** Between the address of all and the number of one. */
+  private static final String ONE = "#";
+
   private final String address;
   private final Map<Thread, String> loops = new ConcurrentHashMap<>();
   private final AtomicInteger known = new AtomicInteger();
@@ -25,7 +28,7 @@ public final class Instances<T extends BusMessage> {
   /**
    * None yet.
    *
-   * @param address of all of them; that of a single one is this and a number
+   * @param address of all of them; that of a single one is this, {@code #} and a number
    */
   public Instances(String address) {
     this.address = address;
@@ -34,7 +37,7 @@ public final class Instances<T extends BusMessage> {
   /** Receives as the instance on this event loop; called when it starts, from its context. */
   public Future<Void> receive(Vertx vertx, Handler<Message<T>> handler) {
     var own =
-        loops.computeIfAbsent(Thread.currentThread(), _ -> address + "." + known.getAndIncrement());
+        loops.computeIfAbsent(Thread.currentThread(), _ -> address + ONE + known.getAndIncrement());
     return Future.all(consumer(vertx, address, handler), consumer(vertx, own, handler)).mapEmpty();
   }
 
@@ -49,7 +52,14 @@ public final class Instances<T extends BusMessage> {
     return consumer.completion();
   }
 
-  /** The address of all, as metrics and traces name them. */
+  /** The address of all that this was for, whichever of them it went to. */
+  public static String address(Message<?> message) {
+    var to = message.address();
+    var one = to.indexOf(ONE);
+    return one < 0 ? to : to.substring(0, one);
+  }
+
+  /** The address of all. */
   public String address() {
     return address;
   }

@@ -1,6 +1,7 @@
 package dev.sallyport.telemetry;
 
 import dev.sallyport.runtime.BusMessage;
+import dev.sallyport.runtime.Instances;
 import dev.sallyport.runtime.Spans;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
@@ -147,7 +148,7 @@ final class CarefulTracer implements VertxTracer<@Nullable Operation, @Nullable 
 
   private static <R> String named(R request, String operation, TagExtractor<R> tags) {
     if (request instanceof Message<?> message && message.body() instanceof BusMessage body) {
-      return message.address() + " " + body.getClass().getSimpleName();
+      return Instances.address(message) + " " + body.getClass().getSimpleName();
     }
     if (request instanceof HttpRequest http && operation.equals(http.method().name())) {
       return SpanTags.method(operation);

@@ -11,6 +11,7 @@ import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -23,6 +24,9 @@ class InstancesTest {
   private final Instances<Ask> instances = new Instances<>("test");
   private final List<Context> contexts = new CopyOnWriteArrayList<>();
 
+  /** How traces name what the messages were sent to. */
+  private final Set<String> named = new CopyOnWriteArraySet<>();
+
   private record Ask() implements BusMessage {}
 
   /** Answers with the name of the thread that received the message. */
@@ -30,7 +34,12 @@ class InstancesTest {
     @Override
     public Future<?> start() {
       contexts.add(context);
-      return instances.receive(vertx, message -> message.reply(Thread.currentThread().getName()));
+      return instances.receive(
+          vertx,
+          message -> {
+            named.add(Instances.address(message));
+            message.reply(Thread.currentThread().getName());
+          });
     }
   }
 
@@ -51,6 +60,7 @@ class InstancesTest {
       var asked = asked(context);
       assertThat(asked.answers()).containsOnly(asked.from()).hasSize(6);
     }
+    assertThat(named).containsExactly("test");
   }
 
   @Test

@@ -272,7 +272,7 @@ final class Listeners {
   /** Ready only when every configured pool's keys are there, and made if they were not. */
   private Future<?> keys(Deadline deadline) {
     return Future.all(
-        config.pools().stream().map(pool -> cognito.publicKeys(pool.id(), deadline)).toList());
+        config.pools().stream().map(pool -> cognito.keysReady(pool.id(), deadline)).toList());
   }
 
   /** Ready from when all is open until it is told to stop. */

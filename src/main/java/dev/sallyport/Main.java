@@ -136,11 +136,10 @@ final class Main implements Callable<Integer> {
     var peers = new AddressRanges(config.tracing().trustedPeers());
     var tracing = Tracing.of(config.tracing(), peer -> peers.contains(AddressRanges.peer(peer)));
     var page = new MetricsPage(tracing);
-    // One event loop a processor: whatever runs on one never waits, and of more they only take
-    // turns. But each listener's instance has one of its own.
-    var processors = Math.max(2, Runtime.getRuntime().availableProcessors());
-    var loops = Math.max(processors, config.http().instances());
-    var options = new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops);
+    var options =
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(config.http().eventLoops());
     var vertx = tracing.observe(page.observe(Vertx.builder(), options)).build();
     var started = new CountDownLatch(1);
     var starting = Gateway.start(vertx, config, page);

@@ -247,7 +247,8 @@ record Rooms(
             metrics);
     var imports = new ImportJobs(vertx, redis, pools, users, kek, ids, clock);
     ground.endings().add(imports, imports::close);
-    var instances = config.http().instances();
+    // One on each event loop: whatever listener is asked is answered without another thread.
+    var instances = config.http().eventLoops();
     var drawn = draws(config) ? challenges.check() : Future.<Void>succeededFuture();
     return new Seed(pools, users, passwords)
         .users(config.pools())

@@ -194,7 +194,10 @@ public final class SallyportForTests implements AutoCloseable {
     var peers = new AddressRanges(config.tracing().trustedPeers());
     var tracing = Tracing.of(config.tracing(), peer -> peers.contains(AddressRanges.peer(peer)));
     var page = new MetricsPage(tracing);
-    var options = new VertxOptions().setPreferNativeTransport(true);
+    var options =
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(config.http().eventLoops());
     var builder = tracing.observe(page.observe(Vertx.builder(), options));
     var vertx = (tracer == VertxTracer.NOOP ? builder : builder.withTracer(_ -> tracer)).build();
     var started =

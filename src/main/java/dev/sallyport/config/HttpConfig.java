@@ -36,6 +36,18 @@ public record HttpConfig(
     corsOrigins = List.copyOf(corsOrigins);
   }
 
+  /**
+   * How many event loops the process has. One a processor: whatever runs on one never waits, and of
+   * more they only take turns. But each listener's instance has one of its own.
+   */
+  public int eventLoops() {
+    return Math.max(processors(), instances);
+  }
+
+  private static int processors() {
+    return Math.max(2, Runtime.getRuntime().availableProcessors());
+  }
+
   static HttpConfig read(Section section) {
     var host = section.text("host", "127.0.0.1", Rule.HOST);
     var port = section.intBetween("port", 0, 65_535, 8080);
@@ -46,8 +58,7 @@ public record HttpConfig(
         section.texts("trustedProxies", List.of(), Rule.ADDRESS_OR_RANGE),
         section.intBetween("connectionsPerAddress", 1, 1_000_000, CONNECTIONS_PER_ADDRESS),
         section.texts("corsOrigins", List.of("*"), Rule.ORIGIN),
-        section.intBetween(
-            "instances", 1, 64, Math.max(2, Runtime.getRuntime().availableProcessors())));
+        section.intBetween("instances", 1, 64, processors()));
   }
 
   private static String publicUrl(Section section, String host, int port) {

@@ -11,10 +11,17 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
  * hash a tenth more. Never shared between threads.
  */
 final class KeptBlocks implements BlockPool {
-  /** 16 MiB: two and a half hashes of what new ones are made with, unless configured otherwise. */
-  private static final int MOST = 16_384;
-
   private final ArrayDeque<Block> blocks = new ArrayDeque<>();
+  private final int most;
+
+  /**
+   * None yet.
+   *
+   * @param most keeps no more than these, whatever another hash needed
+   */
+  KeptBlocks(int most) {
+    this.most = most;
+  }
 
   @Override
   public Block allocate() {
@@ -24,7 +31,7 @@ final class KeptBlocks implements BlockPool {
 
   @Override
   public void deallocate(Block block) {
-    if (blocks.size() < MOST) {
+    if (blocks.size() < most) {
       blocks.addLast(block);
     }
   }

@@ -31,7 +31,6 @@ public final class PasswordHash {
       Pattern.compile(
           "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})"
               + "\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{22,86})");
-  private static final ThreadLocal<KeptBlocks> KEPT = ThreadLocal.withInitial(KeptBlocks::new);
   private static final Base64.Encoder BASE64 = Base64.getEncoder().withoutPadding();
 
   /**
@@ -54,6 +53,7 @@ public final class PasswordHash {
 
   private final Parameters parameters;
   private final SecureRandom random;
+  private final ThreadLocal<KeptBlocks> kept;
   private final String prefix;
   private final String dummy;
 
@@ -61,6 +61,8 @@ public final class PasswordHash {
   public PasswordHash(Parameters parameters, SecureRandom random) {
     this.parameters = parameters;
     this.random = random;
+    var blocks = Argon2BytesGenerator.getBlockCount(parameters.memoryKiB, parameters.parallelism);
+    this.kept = ThreadLocal.withInitial(() -> new KeptBlocks(blocks));
     this.prefix =
         "$argon2id$v=19$m="
             + parameters.memoryKiB
@@ -157,7 +159,7 @@ public final class PasswordHash {
         Base64.getDecoder().decode(found.group(5)));
   }
 
-  private static byte[] argon2(Parameters cost, byte[] salt, byte[] input, int length) {
+  private byte[] argon2(Parameters cost, byte[] salt, byte[] input, int length) {
     var generator = new Argon2BytesGenerator();
     generator.init(
         new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
@@ -166,7 +168,7 @@ public final class PasswordHash {
             .withIterations(cost.passes)
             .withParallelism(cost.parallelism)
             .withSalt(salt)
-            .withBlockPool(KEPT.get())
+            .withBlockPool(kept.get())
             .build());
     var out = new byte[length];
     generator.generateBytes(input, out);

@@ -10,7 +10,7 @@ import java.util.Base64;
 final class Macs {
   private static final int BYTES = 12;
 
-  /** One sign-in asks for those of its address three times. */
+  /** As many as {@link Address} itself keeps. A sign-in asks for its address's several times. */
   private static final int KEPT = 4_096;
 
   private final Kek kek;

@@ -5,6 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumerOptions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,16 +53,20 @@ public final class Instances<T extends BusMessage> {
     return consumer.completion();
   }
 
-  /** The address of all that this was for, whichever of them it went to. */
-  public static String address(Message<?> message) {
-    var to = message.address();
-    var one = to.indexOf(ONE);
-    return one < 0 ? to : to.substring(0, one);
+  /** The address of all where this is that of one, and otherwise the same. */
+  public static String shared(String address) {
+    var one = address.indexOf(ONE);
+    return one < 0 ? address : address.substring(0, one);
   }
 
   /** The address of all. */
   public String address() {
     return address;
+  }
+
+  /** The addresses of each: for what all of them have to do. */
+  public List<String> each() {
+    return List.copyOf(loops.values());
   }
 
   /** Where to ask from this thread. */

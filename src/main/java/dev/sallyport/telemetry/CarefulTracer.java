@@ -148,7 +148,7 @@ final class CarefulTracer implements VertxTracer<@Nullable Operation, @Nullable 
 
   private static <R> String named(R request, String operation, TagExtractor<R> tags) {
     if (request instanceof Message<?> message && message.body() instanceof BusMessage body) {
-      return Instances.address(message) + " " + body.getClass().getSimpleName();
+      return Instances.shared(message.address()) + " " + body.getClass().getSimpleName();
     }
     if (request instanceof HttpRequest http && operation.equals(http.method().name())) {
       return SpanTags.method(operation);

@@ -264,7 +264,7 @@ public final class Metrics {
 
   /**
    * Times one request and its reply on the event bus; its queue is Vert.x's own {@code
-   * vertx_eventbus_pending}.
+   * vertx_eventbus_pending}, for each instance by itself ({@code address#n}).
    *
    * @param address a verticle's own, never a reply's
    */

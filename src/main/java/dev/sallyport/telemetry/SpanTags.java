@@ -1,5 +1,6 @@
 package dev.sallyport.telemetry;
 
+import dev.sallyport.runtime.Instances;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.spi.tracing.TagExtractor;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ record SpanTags<T>(TagExtractor<T> all) implements TagExtractor<T> {
   /** The name of a command to Redis, without what it is about. */
   static final String COMMAND = "db.operation.name";
 
+  /** An address on the bus. */
+  private static final String DESTINATION = "messaging.destination.name";
+
   private static final String METHOD = "http.request.method";
 
   /** Stands for a method that a stranger made up, as OpenTelemetry has it. */
@@ -29,7 +33,7 @@ record SpanTags<T>(TagExtractor<T> all) implements TagExtractor<T> {
           METHOD,
           "http.response.status_code",
           "url.scheme",
-          "messaging.destination.name",
+          DESTINATION,
           "messaging.operation.name",
           COMMAND,
           "db.system");
@@ -67,6 +71,10 @@ record SpanTags<T>(TagExtractor<T> all) implements TagExtractor<T> {
   public String value(T object, int index) {
     int at = kept(object).get(index);
     var value = all.value(object, at);
-    return METHOD.equals(all.name(object, at)) ? method(value) : value;
+    return switch (all.name(object, at)) {
+      case METHOD -> method(value);
+      case DESTINATION -> Instances.shared(value);
+      default -> value;
+    };
   }
 }

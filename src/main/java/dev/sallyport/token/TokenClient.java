@@ -4,12 +4,14 @@ import dev.sallyport.failure.Failed;
 import dev.sallyport.runtime.Attempt;
 import dev.sallyport.runtime.Instances;
 import dev.sallyport.telemetry.Metrics;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
+import java.util.List;
 
 /** The door of the token room: sends commands over the bus and hands back the replies. */
 public final class TokenClient {
@@ -28,6 +30,16 @@ public final class TokenClient {
    * came in time, which is also how the bus says that a consumer is full.
    */
   public Future<TokenReply> send(TokenCommand command) {
+    return send(instances.nearest(), command);
+  }
+
+  /** Sends the same to each token verticle, of which each reads a pool's keys for itself. */
+  public Future<List<TokenReply>> sendToEach(TokenCommand command) {
+    return Future.all(instances.each().stream().map(one -> send(one, command)).toList())
+        .map(CompositeFuture::list);
+  }
+
+  private Future<TokenReply> send(String address, TokenCommand command) {
     var options =
         Attempt.with(
             new DeliveryOptions()
@@ -36,7 +48,7 @@ public final class TokenClient {
     var sent = System.nanoTime();
     return vertx
         .eventBus()
-        .<TokenReply>request(instances.nearest(), command, options)
+        .<TokenReply>request(address, command, options)
         .andThen(_ -> metrics.bus(instances.address(), Duration.ofNanos(System.nanoTime() - sent)))
         .map(message -> message.body())
         .recover(TokenClient::unanswered);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.SallyportForTests;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -33,14 +35,36 @@ class BusIT {
     await().until(() -> delivered(caller, TOKEN) >= tokenBefore + 1);
   }
 
-  /** Messages that reached a verticle at this address, or at that of one instance, so far. */
+  @Test
+  void a_replica_is_ready_when_every_one_of_its_token_verticles_has_the_keys(
+      SallyportForTests sallyport) {
+    var caller = new Caller(sallyport.api(), sallyport.ops());
+    var before = each(caller, TOKEN);
+    caller.page("/health/ready");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(each(caller, TOKEN))
+                    .hasSizeGreaterThan(1)
+                    .allSatisfy(
+                        (instance, many) ->
+                            assertThat(many).isGreaterThan(before.getOrDefault(instance, 0.0))));
+  }
+
+  /** Messages that reached the instance of this verticle on their own event loop so far. */
   private static double delivered(Caller caller, String address) {
+    return each(caller, address).values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /** The same of each instance, by its address. */
+  private static Map<String, Double> each(Caller caller, String address) {
     return caller
         .page("/metrics")
         .lines()
-        .filter(line -> line.startsWith("vertx_eventbus_delivered"))
-        .filter(line -> line.matches(".*address=\"" + address + "(#\\d+)?\".*"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+        .filter(line -> line.matches("vertx_eventbus_delivered.*\\{.*\"" + address + "#\\d+\".*"))
+        .collect(
+            Collectors.toMap(
+                line -> line.substring(0, line.lastIndexOf(' ')),
+                line -> Double.valueOf(line.substring(line.lastIndexOf(' ') + 1))));
   }
 }

@@ -37,7 +37,7 @@ class InstancesTest {
       return instances.receive(
           vertx,
           message -> {
-            named.add(Instances.address(message));
+            named.add(Instances.shared(message.address()));
             message.reply(Thread.currentThread().getName());
           });
     }

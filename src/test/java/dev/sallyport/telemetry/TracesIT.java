@@ -123,6 +123,7 @@ class TracesIT {
     assertThat(trace)
         .extracting(Span::getName)
         .contains("sallyport.flow Start", "hash", "redis evalsha", "sallyport.token Mint", "sign");
+    assertThat(trace).noneMatch(span -> span.toString().contains("sallyport.flow#"));
     var ids = trace.stream().map(Span::getSpanId).toList();
     assertThat(trace)
         .filteredOn(span -> !span.getParentSpanId().isEmpty())

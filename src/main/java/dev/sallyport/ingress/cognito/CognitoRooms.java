@@ -146,6 +146,18 @@ public record CognitoRooms(
         .toList();
   }
 
+  /**
+   * Done when every token verticle has the pool's keys, made if there were none: no first login has
+   * to read them. Fails with PoolNotFound.
+   */
+  public Future<Void> keysReady(String poolId, Deadline deadline) {
+    return pools
+        .pool(poolId, deadline)
+        .compose(pool -> tokens.sendToEach(new TokenCommand.PublicKeys(deadline, pool)))
+        .compose(replies -> Future.all(replies.stream().map(CognitoRooms::jwks).toList()))
+        .mapEmpty();
+  }
+
   /** The pool's public keys as JSON text. Fails with PoolNotFound. */
   public Future<String> publicKeys(String poolId, Deadline deadline) {
     return keySet(poolId, pool -> new TokenCommand.PublicKeys(deadline, pool), deadline);
@@ -161,12 +173,14 @@ public record CognitoRooms(
     return pools
         .pool(poolId, deadline)
         .compose(pool -> tokens.send(command.apply(pool)))
-        .compose(
-            reply ->
-                switch (reply) {
-                  case TokenReply.KeySet(var jwks) -> Future.succeededFuture(jwks);
-                  case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
-                  default -> throw new IllegalStateException("not an answer about public keys");
-                });
+        .compose(CognitoRooms::jwks);
+  }
+
+  private static Future<String> jwks(TokenReply reply) {
+    return switch (reply) {
+      case TokenReply.KeySet(var jwks) -> Future.succeededFuture(jwks);
+      case TokenReply.Refused(var failure) -> Future.failedFuture(new Failed(failure));
+      default -> throw new IllegalStateException("not an answer about public keys");
+    };
   }
 }

@@ -148,12 +148,16 @@ class ConsoleIT {
       var wrong = browser().open("/console/sign-in").submit("name", "ada", "password", "wrong");
       assertThat(wrong.status()).isEqualTo(403);
       assertThat(wrong.message()).isEqualTo(nobody.message());
-      assertThat(log.text())
-          .contains(
-              "client=\"console/ada\", address=\"127.0.0.1\", action=\"console sign-in\","
-                  + " outcome=\"granted\"")
-          .contains("action=\"console sign-in\", outcome=\"refused\", why=\"WrongCredentials\"")
-          .doesNotContain(typed, PASSWORD, ada.cookies().get(COOKIE));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(log.text())
+                      .contains(
+                          "client=\"console/ada\", address=\"127.0.0.1\","
+                              + " action=\"console sign-in\", outcome=\"granted\"",
+                          "action=\"console sign-in\", outcome=\"refused\","
+                              + " why=\"WrongCredentials\""));
+      assertThat(log.text()).doesNotContain(typed, PASSWORD, ada.cookies().get(COOKIE));
     }
   }
 
@@ -238,9 +242,12 @@ class ConsoleIT {
         ada.submit(form(ada));
         assertThat(ada.status()).isEqualTo(303);
         assertThat(ada.open(ada.header("location")).message()).isNotEmpty();
-        assertThat(log.text())
-            .contains("client=\"console/ada\"", "action=\"" + each.getValue() + "\"")
-            .contains("outcome=\"done\"");
+        await()
+            .untilAsserted(
+                () ->
+                    assertThat(log.text())
+                        .contains("client=\"console/ada\"", "action=\"" + each.getValue() + "\"")
+                        .contains("outcome=\"done\""));
       }
       if (each.getKey().equals("disable")) {
         ada.open(deed("enable", user));
@@ -256,7 +263,11 @@ class ConsoleIT {
       ada.open(user("nobody-here"));
       assertThat(ada.status()).isEqualTo(404);
       assertThat(ada.message()).isEqualTo("User does not exist. (UserNotFoundException)");
-      assertThat(log.text()).contains("client=\"console/ada\"", "why=\"UserNotFound\"");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(log.text())
+                      .contains("client=\"console/ada\"", "why=\"UserNotFound\""));
     }
     ada.open("/console/pools/" + POOL + "?by=phone_number&text=%22%5C+x");
     assertThat(ada.status()).isEqualTo(200);

@@ -147,12 +147,13 @@ public record CognitoRooms(
   }
 
   /**
-   * Done when every token verticle has the pool's keys, made if there were none: no first login has
-   * to read them. Fails with PoolNotFound.
+   * Done when every token verticle has the pool's keys, so that no first login has to read them.
+   * Where there are none yet one of them makes them before the others look, as that takes a while.
+   * Fails with PoolNotFound.
    */
   public Future<Void> keysReady(String poolId, Deadline deadline) {
-    return pools
-        .pool(poolId, deadline)
+    return publicKeys(poolId, deadline)
+        .compose(_ -> pools.pool(poolId, deadline))
         .compose(pool -> tokens.sendToEach(new TokenCommand.PublicKeys(deadline, pool)))
         .compose(replies -> Future.all(replies.stream().map(CognitoRooms::jwks).toList()))
         .mapEmpty();

@@ -14,7 +14,6 @@ import dev.sallyport.crypto.ClientSrp;
 import dev.sallyport.redis.RedisForTests;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -84,16 +83,11 @@ class ExamplesIT {
   }
 
   private static GreenMail mailServer() throws IOException {
-    var server = new GreenMail(new ServerSetup(freePort(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    var server =
+        new GreenMail(new ServerSetup(FreePorts.next(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     server.setUser("sallyport", "mail-secret");
     server.start();
     return server;
-  }
-
-  private static int freePort() throws IOException {
-    try (var free = new ServerSocket(0)) {
-      return free.getLocalPort();
-    }
   }
 
   private static String code(GreenMail mail) {
@@ -184,7 +178,7 @@ class ExamplesIT {
   void a_sidecar_takes_the_tokens_of_a_front_door_until_they_are_revoked_there(@TempDir Path conf)
       throws Exception {
     var api = api();
-    var site = "http://127.0.0.1:" + freePort();
+    var site = "http://127.0.0.1:" + FreePorts.next();
     var demo =
         Map.of(
             "SALLYPORT_HTTP_PORT",

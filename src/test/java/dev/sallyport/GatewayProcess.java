@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import dev.sallyport.redis.RedisForTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,9 +24,9 @@ final class GatewayProcess implements AutoCloseable {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final int api = freePort();
-  private final int ops = freePort();
-  private final int gate = freePort();
+  private final int api = FreePorts.next();
+  private final int ops = FreePorts.next();
+  private final int gate = FreePorts.next();
   private final Path log;
   private final Process process;
 
@@ -63,14 +62,6 @@ final class GatewayProcess implements AutoCloseable {
       Path config, Path dataDir, RedisForTests redis, Map<String, String> more) {
     try {
       return new GatewayProcess(config, dataDir, redis, more);
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
-    }
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }

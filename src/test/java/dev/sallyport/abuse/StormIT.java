@@ -6,13 +6,13 @@ import static dev.sallyport.abuse.Caller.together;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.FreePorts;
 import dev.sallyport.NoSecretsLogged;
 import dev.sallyport.SallyportForTests;
 import dev.sallyport.abuse.Caller.Reply;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +42,8 @@ class StormIT {
   private static final Duration STARTING = Duration.ofSeconds(60);
 
   @TempDir private Path dataDir;
-  private final int apiPort = freePort();
-  private final int opsPort = freePort();
+  private final int apiPort = FreePorts.next();
+  private final int opsPort = FreePorts.next();
   private final Caller caller = new Caller(local(apiPort), local(opsPort));
   private Process gateway;
 
@@ -52,14 +52,6 @@ class StormIT {
   }
 
   private static final Pattern LOG_LINE = Pattern.compile("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} ");
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
-    }
-  }
 
   @AfterEach
   void end() throws Exception {

@@ -3,10 +3,10 @@ package dev.sallyport.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 final class ReplicaProcess implements AutoCloseable {
   private static final Duration STARTING = Duration.ofMinutes(2);
 
-  private final int apiPort = freePort();
-  private final int opsPort = freePort();
+  private final int apiPort = FreePorts.next();
+  private final int opsPort = FreePorts.next();
   private final Path log;
   private final Process process;
 
@@ -100,14 +100,6 @@ final class ReplicaProcess implements AutoCloseable {
       process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
     }
   }
 }

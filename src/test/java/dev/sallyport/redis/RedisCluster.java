@@ -1,10 +1,10 @@
 package dev.sallyport.redis;
 
+import dev.sallyport.FreePorts;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.config.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -189,7 +189,9 @@ public final class RedisCluster implements AutoCloseable {
 
   private Node launch() {
     try {
-      var node = launch(freePort(), freePort(), Files.createTempDirectory("sallyport-cluster"));
+      var node =
+          launch(
+              FreePorts.next(), FreePorts.next(), Files.createTempDirectory("sallyport-cluster"));
       nodes.add(node);
       return node;
     } catch (IOException broken) {
@@ -231,12 +233,6 @@ public final class RedisCluster implements AutoCloseable {
       return node;
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

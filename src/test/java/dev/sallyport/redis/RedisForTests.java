@@ -2,12 +2,12 @@ package dev.sallyport.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sallyport.FreePorts;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.config.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ public final class RedisForTests {
   }
 
   private RedisForTests(List<String> settings) {
-    this.port = freePort();
+    this.port = FreePorts.next();
     this.settings = settings;
     start();
     Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
@@ -217,14 +217,6 @@ public final class RedisForTests {
         }
         Thread.onSpinWait();
       }
-    }
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
     }
   }
 

@@ -2,11 +2,11 @@ package dev.sallyport.redis;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.FreePorts;
 import dev.sallyport.config.RedisConfig;
 import dev.sallyport.config.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +20,7 @@ public final class RedisSentinel implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration FAILOVER = Duration.ofSeconds(40);
 
-  private final int port = freePort();
+  private final int port = FreePorts.next();
   private final List<RedisForTests> replicas = new ArrayList<>();
   private final Process sentinel;
   private RedisForTests master = new RedisForTests();
@@ -162,14 +162,6 @@ public final class RedisSentinel implements AutoCloseable {
 
   private static String info(int port, String section) {
     return RedisForTests.ask(port, "INFO", section);
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
-    }
   }
 
   @Override

@@ -4,13 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.sallyport.FreePorts;
 import dev.sallyport.redis.RedisForTests;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +72,7 @@ final class Peers {
 
   /** An nginx that tells each request's target as it came. */
   static Peer nginx() {
-    int port = freePort();
+    int port = FreePorts.next();
     return configured(
         port,
         """
@@ -99,7 +98,7 @@ final class Peers {
 
   /** A HAProxy that tells each request's target as it came. */
   static Peer haproxy() {
-    int port = freePort();
+    int port = FreePorts.next();
     return configured(
         port,
         """
@@ -138,14 +137,6 @@ final class Peers {
       return socket.isConnected();
     } catch (IOException notYet) {
       return false;
-    }
-  }
-
-  private static int freePort() {
-    try (var door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return door.getLocalPort();
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
     }
   }
 }
